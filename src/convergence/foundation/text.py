@@ -65,7 +65,7 @@ def _key_character(character: str) -> str:
         return character
     if kind[0] == "M":
         weight = unicodedata.combining(character)
-        return character if weight == 0 and kind != "Me" or weight in _KEPT_MARKS else ""
+        return character if (weight == 0 and kind != "Me") or weight in _KEPT_MARKS else ""
     return "" if kind in ("Cf", "Cs", "Co", "Cn") or "\ufe00" <= character <= "\ufe0f" else " "
 
 
@@ -82,7 +82,7 @@ def name_core(text: str) -> str:
 
 
 def sort_key(text: str) -> tuple[str, str]:
-    """Order of French lists: accents and signs ignored, « de » and « d' » at the head ignored, then as typed."""
+    """Order of French lists: accents ignored, « de » and « d' » at the head ignored, then as typed."""
     words = name_key(text).split()
     head = 1 if len(words) > 1 and words[0] in ("d", "de") else 0
     return " ".join(words[head:]), text[:_MAX_READ]
@@ -107,8 +107,9 @@ def _phonetic_word(word: str) -> str:
 
 
 def clean_name(text: str) -> str:
-    """The name as typed, safe to store: composed form, plain apostrophes and hyphens, no invisible character."""
-    composed = unicodedata.normalize("NFC", text[:_MAX_READ]).translate(_APOSTROPHES).translate(_HYPHENS)
+    """The name as typed, safe to store: composed, plain apostrophes and hyphens, nothing invisible."""
+    plain = text[:_MAX_READ].translate(_APOSTROPHES).translate(_HYPHENS)
+    composed = unicodedata.normalize("NFKC", plain)
     visible = "".join(
         " " if unicodedata.category(character) in ("Cc", "Zs", "Zl", "Zp") else character
         for character in composed
@@ -162,7 +163,7 @@ def display_first_name(text: str) -> str:
 
 
 def full_name(first_name: str, birth_name: str, usual_name: str = "") -> str:
-    """« Inès DUPONT », or « Inès MARTIN (née DUPONT) » style without the sex: « Inès MARTIN (nom de naissance DUPONT) »."""
+    """« Inès DUPONT », or « Inès MARTIN (nom de naissance : DUPONT) » when a usual name differs."""
     birth, usual = capitals(birth_name), capitals(usual_name)
     if usual and usual != birth:
         return f"{display_first_name(first_name)} {usual} (nom de naissance : {birth})"
