@@ -88,13 +88,22 @@ def _number(name: str) -> int:
 
 def _readable(binaries: Binaries, account: Account) -> Binaries:
     """The same programs where the account can run them: copied when a parent folder is private."""
-    if account.uid is None or account.run([binaries.program("postgres"), "--version"]) == 0:
+    if account.uid is None or _runs(account, binaries):
         return binaries
     root = shared_root(account)
     target = root / f"postgresql-{binaries.version}"
-    if read_version(target / "bin") != binaries.version:
-        _copy(binaries.folder.parent, target)
-    return Binaries(target / "bin", binaries.version, binaries.source)
+    package = binaries.folder.parent.parent
+    copied = target / binaries.folder.relative_to(package.parent)
+    if read_version(copied) != binaries.version:
+        _copy([package, package.with_name(f"{package.name}.libs")], target)
+    return Binaries(copied, binaries.version, binaries.source)
+
+
+def _runs(account: Account, binaries: Binaries) -> bool:
+    try:
+        return account.run([binaries.program("postgres"), "--version"]) == 0
+    except PermissionError:
+        return False
 
 
 def shared_root(account: Account) -> Path:
@@ -114,11 +123,16 @@ def shared_root(account: Account) -> Path:
     )
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy the programs beside their final place, then swap: a cut copy is never taken for a whole one."""
+def _copy(folders: list[Path], target: Path) -> None:
+    """Copy the programs beside their final place, then swap: a cut copy is never taken for a whole one.
+
+    A wheel keeps its libraries in a folder beside the package, found by a relative path: both go together.
+    """
     draft = Path(tempfile.mkdtemp(prefix=".copie-", dir=target.parent))
     try:
-        shutil.copytree(source, draft / "all", ignore=shutil.ignore_patterns("include"), symlinks=True)
+        for folder in filter(Path.is_dir, folders):
+            unused = shutil.ignore_patterns("include", "__pycache__")
+            shutil.copytree(folder, draft / "all" / folder.name, ignore=unused, symlinks=True)
         for path in [draft / "all", *(draft / "all").rglob("*")]:
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)

@@ -18,6 +18,12 @@ class DatabaseUnavailable(Unavailable):
     default_code = "database_unavailable"
 
 
+class PortTaken(DatabaseUnavailable):
+    """Another program took the port between its choice and the server's start."""
+
+    default_code = "port_taken"
+
+
 def full_disk(place: Path) -> DatabaseUnavailable:
     """The sentence for a disk, a quota or a file-size limit that is exhausted."""
     return DatabaseUnavailable(
@@ -54,6 +60,11 @@ def from_output(output: str, place: Path, log: Path) -> DatabaseUnavailable:
             f"Un autre serveur PostgreSQL utilise déjà les données de {place}.",
             what_to_do="Arrêtez-le (« convergence db stop »), ou attendez qu’il se termine, puis relancez "
             "la commande.",
+        )
+    if "address already in use" in lowered:
+        return PortTaken(
+            "Le port de la base de données vient d’être pris par un autre programme.",
+            what_to_do="Relancez la commande : un port libre sera choisi.",
         )
     if "permission denied" in lowered:
         return DatabaseUnavailable(

@@ -16,6 +16,7 @@ from .problems import from_output, occupied_memory
 START_SECONDS = 3600  # recovery after a crash reads the whole journal: never cut it short
 STOP_SECONDS = 60.0
 ORPHANS_SECONDS = 15.0
+ZOMBIE_SECONDS = 2.0
 
 
 def start_process(cluster: Path, binaries: Binaries, account: Account, say: Callable[[str], None]) -> None:
@@ -25,7 +26,7 @@ def start_process(cluster: Path, binaries: Binaries, account: Account, say: Call
     Raises DatabaseUnavailable with the cause read in the server's log.
     """
     log = cluster / "server.log"
-    forget_foreign_pid(cluster)
+    forget_dead_server(cluster)
     deadline = time.monotonic() + ORPHANS_SECONDS
     while True:
         size = log.stat().st_size if log.exists() else 0
@@ -71,7 +72,7 @@ def _pg_ctl_start(cluster: Path, binaries: Binaries, account: Account, say: Call
 def server_pid(cluster: Path) -> int | None:
     """The process of the running server, None when it is stopped or when the file lies."""
     pid = _written_pid(cluster)
-    return pid if pid is not None and _is_server(pid) else None
+    return pid if pid is not None and _is_server(pid, cluster) else None
 
 
 def _written_pid(cluster: Path) -> int | None:
@@ -82,34 +83,43 @@ def _written_pid(cluster: Path) -> int | None:
     return int(first) if first.strip().isdigit() else None
 
 
-def _is_server(pid: int) -> bool:
-    """Whether a living process is a PostgreSQL server (a zombie is not)."""
+def _is_server(pid: int, cluster: Path) -> bool:
+    """Whether a living process is the PostgreSQL server of this cluster (a zombie has no command line)."""
+    if not Path("/proc/self").exists():
+        return _alive(pid)
     try:
-        name = Path(f"/proc/{pid}/comm").read_text("utf-8").strip()
-        state = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return _alive_without_proc(pid)
-    return name.startswith("postgres") and state != "Z"
-
-
-def _alive_without_proc(pid: int) -> bool:
-    if Path("/proc/self").exists():
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
         return False
+    return os.fsencode(cluster / "data") in words
+
+
+def _alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except OSError:
+    except ProcessLookupError:
         return False
+    except PermissionError:
+        return True
     return True
 
 
-def forget_foreign_pid(cluster: Path) -> None:
-    """Remove a pid file whose number was given to another program since the server's brutal end.
+def forget_dead_server(cluster: Path) -> None:
+    """Clear what a brutal end left: lock files whose number names a zombie, or another program since.
 
-    The number of a dead process is left alone: the server itself checks that nothing holds its memory.
+    A number that names nobody is left alone: the server checks by itself that nothing holds its memory.
     """
     pid = _written_pid(cluster)
-    if pid is not None and Path(f"/proc/{pid}").exists() and not _is_server(pid):
-        (cluster / "data" / "postmaster.pid").unlink(missing_ok=True)
+    if pid is not None and _is_server(pid, cluster):
+        return
+    deadline = time.monotonic() + ZOMBIE_SECONDS
+    while pid is not None and _alive(pid):
+        if time.monotonic() > deadline:
+            (cluster / "data" / "postmaster.pid").unlink(missing_ok=True)
+            break
+        time.sleep(0.05)
+    for leftover in cluster.glob(".s.PGSQL.*"):
+        leftover.unlink(missing_ok=True)
 
 
 def stop_process(cluster: Path, seconds: float = STOP_SECONDS) -> bool:
@@ -130,7 +140,7 @@ def stop_process(cluster: Path, seconds: float = STOP_SECONDS) -> bool:
 def _gone(cluster: Path, pid: int, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if not _is_server(pid):
+        if not _is_server(pid, cluster):
             return True
         time.sleep(0.02)
     return False

@@ -5,20 +5,23 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .account import server_account
-from .binaries import find_binaries
+from .binaries import Binaries, find_binaries
 from .cluster import SUPERUSER, Home, choose_port, configure, create_cluster
 from .connection import answers, check_external
 from .locks import dismiss_guardian, ensure_guardian, mutex, open_lock, try_lock, wait_lock
-from .problems import DatabaseUnavailable, from_os_error
+from .problems import DatabaseUnavailable, PortTaken, from_os_error
 from .process import server_pid, start_process, stop_process
 
 EXTERNAL = "DATABASE_URL"
 DEFAULT_PORT = 54329
+PORT_ATTEMPTS = 5
+ANSWER_SECONDS = 30.0
 
 
 @dataclass
@@ -92,12 +95,22 @@ def discard_server(state_dir: Path) -> None:
 
 
 def running_url(state_dir: Path) -> str | None:
-    """The superuser's URL of the running server of this state directory, None when it is stopped."""
+    """The superuser's URL of the running server of this state directory, None when it is stopped.
+
+    Raises DatabaseUnavailable when the server runs but lets nobody in.
+    """
     home = Home.of(state_dir)
-    if home.cluster is None or home.port is None or server_pid(home.cluster) is None:
+    if home.cluster is None or home.port is None:
         return None
     url = _url(home, home.port)
-    return url if answers(url, home.cluster / "data") else None
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while server_pid(home.cluster) is not None:
+        if answers(url, home.cluster / "data"):
+            return url
+        if time.monotonic() > deadline:
+            raise _mute(home, home.cluster)
+        time.sleep(0.2)
+    return None
 
 
 def _external(url: str, say: Callable[[str], None]) -> Server:
@@ -149,24 +162,49 @@ def _launch(home: Home, port: int | None, say: Callable[[str], None], settings: 
     if cluster is None:
         say("Création de la base de données…")
         cluster = create_cluster(home, binaries, account)
-    elif server_pid(cluster) is not None:
-        stop_process(cluster)
-    chosen = choose_port(port or home.port or DEFAULT_PORT)
-    if port is not None and chosen != port:
-        say(f"Le port {port} est occupé : la base de données prend le port {chosen}.")
-    configure(cluster, account, chosen, settings)
-    home.write(port=chosen, origin=binaries.origin, keep=False)
-    start_process(cluster, binaries, account, say)
+    chosen = _start_on_free_port(home, cluster, binaries, port, say, settings)
     url = _url(home, chosen)
     if not answers(url, cluster / "data"):
         stop_process(cluster)
-        raise DatabaseUnavailable(
-            "PostgreSQL a démarré mais refuse la connexion.",
-            what_to_do=f"Son journal est {cluster / 'server.log'} ; si le mot de passe de {home.folder} a "
-            f"été perdu, "
-            "repartez de zéro avec « convergence db discard ».",
-        )
+        raise _mute(home, cluster)
     return url
+
+
+def _start_on_free_port(
+    home: Home,
+    cluster: Path,
+    binaries: Binaries,
+    wanted: int | None,
+    say: Callable[[str], None],
+    settings: Mapping[str, str],
+) -> int:
+    """Start on the wanted port, else on a free one, again if that one is taken meanwhile."""
+    account = server_account()
+    chosen = choose_port(wanted or home.port or DEFAULT_PORT)
+    for attempt in range(PORT_ATTEMPTS):
+        if wanted is not None and chosen != wanted:
+            say(f"Le port {wanted} est occupé : la base de données prend le port {chosen}.")
+        configure(cluster, account, chosen, settings)
+        home.write(port=chosen, origin=binaries.origin, keep=False)
+        try:
+            start_process(cluster, binaries, account, say)
+        except PortTaken:
+            if attempt + 1 == PORT_ATTEMPTS:
+                raise
+            chosen = choose_port(None)
+        else:
+            break
+    return chosen
+
+
+def _mute(home: Home, cluster: Path) -> DatabaseUnavailable:
+    return DatabaseUnavailable(
+        "PostgreSQL tourne mais refuse la connexion.",
+        what_to_do=f"Son journal est {cluster / 'server.log'}. Arrêtez-le (« convergence db stop ») et "
+        f"relancez ; "
+        f"si le mot de passe rangé dans {home.folder} a été perdu, repartez de zéro avec "
+        "« convergence db discard ».",
+    )
 
 
 def _major(cluster: Path) -> int:
