@@ -1,0 +1,143 @@
+"""Django settings: one file, wired from ``environment``. Decides nothing about the domain."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+
+from convergence.config import database
+from convergence.config.environment import ROOT, Mode, load_secrets, mode, state_dir
+
+MODE = mode()
+STATE_DIR = state_dir()
+_secrets = load_secrets()
+
+SECRET_KEY = _secrets.django
+DATA_KEY = _secrets.data_key
+INDEX_KEY = _secrets.index_key
+DEBUG = False
+
+DEMO = MODE is Mode.DEMO and importlib.util.find_spec("convergence.demo") is not None
+LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+_hosts = [host for host in os.environ.get("CONVERGENCE_ALLOWED_HOSTS", "").split(",") if host]
+ALLOWED_HOSTS = LOOPBACK_HOSTS if MODE is Mode.DEMO else [*_hosts, *LOOPBACK_HOSTS]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _hosts]
+
+INSTALLED_APPS = [
+    "convergence.storage.apps.StorageConfig",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "dsfr",
+    "django_htmx",
+    "convergence.design.apps.DesignConfig",
+    "convergence.referentials.apps.ReferentialsConfig",
+    "convergence.audit.apps.AuditConfig",
+    "convergence.identity.apps.IdentityConfig",
+    "convergence.dossier.apps.DossierConfig",
+    "convergence.accompagnement.situations.apps.SituationsConfig",
+    "convergence.accompagnement.contracts.apps.ContractsConfig",
+    "convergence.accompagnement.acts.apps.ActsConfig",
+    "convergence.web.apps.WebConfig",
+]
+if importlib.util.find_spec("convergence.demo") is not None:
+    INSTALLED_APPS.append("convergence.demo.apps.DemoConfig")
+
+MIDDLEWARE = [
+    "convergence.web.middleware.trouble.TroubleMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "convergence.web.middleware.headers.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "convergence.web.middleware.acting.ActingMiddleware",
+]
+
+ROOT_URLCONF = "convergence.config.urls"
+WSGI_APPLICATION = "convergence.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "convergence.web.context.frame",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "convergence.design.forms.DsfrRenderer"
+
+_addresses = database.addresses(
+    os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/convergence")
+)
+DATABASES = {
+    "default": database.django_settings(_addresses.app),
+    # migrations and maintenance only: the application's requests never use it
+    "owner": {**database.django_settings(_addresses.owner), "CONN_MAX_AGE": 0},
+}
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "identity.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "convergence.web.errors.csrf_failure"
+_https = MODE is Mode.PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_NAME = "__Host-session" if _https else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if _https else "csrf"
+SECURE_SSL_REDIRECT = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31536000 if _https else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+LOCALE_PATHS: list[str] = []
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if MODE is Mode.TEST
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = MODE is Mode.TEST
+DSFR_USE_INTEGRITY_CHECKSUMS = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+PROJECT_ROOT = ROOT

@@ -1,0 +1,9 @@
+"""Room dossier: the young person's case file."""
+
+from django.apps import AppConfig
+
+
+class DossierConfig(AppConfig):
+    name = "convergence.dossier"
+    label = "dossier"
+    default_auto_field = "django.db.models.BigAutoField"

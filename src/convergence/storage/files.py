@@ -1,0 +1,71 @@
+"""Anchors of files: which structure holds which file, and what other organisations may see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from convergence.foundation.classification import FieldGroup
+from convergence.storage.models import File, Grant
+from convergence.storage.operation import current_change
+
+
+def anchor_file(dossier_id: UUID, structure_id: UUID) -> None:
+    """Declare a new file, inside the operation that creates it."""
+    File.objects.create(dossier_id=dossier_id, structure_id=structure_id)
+
+
+def holder(dossier_id: UUID) -> UUID | None:
+    """The structure that holds a file that the actor may see; None otherwise, absent and hidden alike."""
+    return File.objects.filter(dossier_id=dossier_id).values_list("structure_id", flat=True).first()
+
+
+def hand_over(dossier_id: UUID, to_structure_id: UUID) -> bool:
+    """Give a file, and by cascade each of its rows, to another structure; True when it was ours to give."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT storage_hand_over(%s, %s)", (dossier_id, to_structure_id))
+        return bool(cursor.fetchone()[0])
+
+
+def open_to(
+    dossier_id: UUID,
+    organisation_id: UUID,
+    groups: Iterable[FieldGroup],
+    *,
+    purpose: str,
+    start: datetime,
+    end: datetime | None,
+    may_write: bool = False,
+) -> UUID:
+    """Let another organisation see some groups of one file for a period; returns the grant."""
+    grant = Grant.objects.create(
+        dossier_id=dossier_id,
+        organisation_id=organisation_id,
+        groups=sorted(groups),
+        may_write=may_write,
+        during=(start, end),
+        purpose=purpose,
+        change_id=current_change(),
+    )
+    return grant.id
+
+
+def close_to(dossier_id: UUID, organisation_id: UUID, at: datetime) -> int:
+    """End every opening of a file to an organisation; returns how many ended."""
+    ended = 0
+    for grant in Grant.objects.filter(dossier_id=dossier_id, organisation_id=organisation_id):
+        if grant.during.upper is None or grant.during.upper > at:
+            grant.during = (grant.during.lower, max(at, grant.during.lower))
+            grant.save(update_fields=["during"])
+            ended += 1
+    return ended
+
+
+def shared_with(organisation_id: UUID, at: datetime) -> list[UUID]:
+    """Files of other structures that are open to an organisation at an instant."""
+    return list(
+        Grant.objects.filter(organisation_id=organisation_id, during__contains=at).values_list("dossier_id", flat=True)
+    )

@@ -1,0 +1,33 @@
+"""What this database is for: production, or demonstration with invented people only."""
+
+from __future__ import annotations
+
+from django.db import connections
+
+from convergence.foundation.problems import Refused
+from convergence.storage.models import Installation
+
+PRODUCTION = "production"
+DEMO = "demo"
+
+
+def kind() -> str | None:
+    """``production``, ``demo``, or None for a database that has not been marked yet."""
+    found = Installation.objects.first()
+    return found.kind if found else None
+
+
+def mark(wanted: str) -> None:
+    """Mark an unmarked database for good; refuse to turn one kind into the other."""
+    found = kind()
+    if found == wanted:
+        return
+    if found is not None:
+        raise Refused(
+            f"Cette base est une base de {'démonstration' if found == DEMO else 'production'} : "
+            "elle ne peut pas changer d'usage.",
+            what_to_do="Utilisez une autre base de données (variable DATABASE_URL).",
+            code="installation_kind",
+        )
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("INSERT INTO storage_installation (kind) VALUES (%s)", (wanted,))

@@ -1,0 +1,158 @@
+"""Outbox: facts go up. Handlers of higher rooms drink from one table, at least once, in order per file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from convergence.foundation import clock
+from convergence.foundation.actor import system_actor
+from convergence.foundation.events import Event, event_from_payload, event_name
+from convergence.foundation.scope import Purpose
+from convergence.storage.models import HandlerCursor, OutboxEvent, ParkedEvent
+from convergence.storage.session import acting
+
+E = TypeVar("E", bound=Event)
+
+_FIRST_RETRY = timedelta(seconds=5)
+_LONGEST_RETRY = timedelta(hours=1)
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A reaction to one kind of event. It may run twice for the same event and must then do nothing new."""
+
+    name: str
+    event: type[Event]
+    function: Callable[..., None]
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def handles(event: type[E]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register ``function(event, *, actor, at)`` for an event; rooms do so in ``handlers.py``."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
+        _handlers[name] = Handler(name, event, function)
+        return function
+
+    return register
+
+
+def handlers() -> tuple[Handler, ...]:
+    """Every registered handler, by name."""
+    return tuple(_handlers[name] for name in sorted(_handlers))
+
+
+def dispatch() -> int:
+    """Give each handler the events it has not treated; returns how many were treated."""
+    return sum(_retry_parked(handler) + _read_on(handler) for handler in handlers())
+
+
+def _read_on(handler: Handler) -> int:
+    treated = 0
+    with transaction.atomic():
+        HandlerCursor.objects.get_or_create(handler=handler.name)
+        cursor = HandlerCursor.objects.select_for_update().get(handler=handler.name)
+        for event in _next_events(cursor, handler):
+            if _waits_behind(handler, event) or not _treat(handler, event):
+                _park(handler, event)
+            else:
+                treated += 1
+            cursor.transaction, cursor.event_id = event.transaction, event.pk
+        cursor.save()
+    return treated
+
+
+def _next_events(cursor: HandlerCursor, handler: Handler) -> list[OutboxEvent]:
+    """Events after the cursor whose transaction, and every older one, has ended: none can appear behind."""
+    sql = """
+        SELECT * FROM storage_outboxevent
+        WHERE (transaction, id) > (%s, %s) AND name = %s
+            AND transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        ORDER BY transaction, id LIMIT %s
+    """
+    parameters = (cursor.transaction, cursor.event_id, event_name(handler.event), _BATCH)
+    with acting(system_actor(), Purpose.SYSTEM, route=handler.name):
+        return list(OutboxEvent.objects.raw(sql, parameters))
+
+
+def _waits_behind(handler: Handler, event: OutboxEvent) -> bool:
+    return (
+        event.dossier_id is not None
+        and ParkedEvent.objects.filter(handler=handler.name, dossier_id=event.dossier_id).exists()
+    )
+
+
+def _treat(handler: Handler, stored: OutboxEvent) -> bool:
+    """Run the handler in a savepoint under the system's scope; False when it failed."""
+    event = event_from_payload(handler.event, stored.payload)
+    actor = system_actor(event.structure_id)
+    try:
+        with transaction.atomic(), acting(actor, Purpose.SYSTEM, route=handler.name):
+            handler.function(event, actor=actor, at=clock.now())
+    except Exception as error:  # a failing handler must delay nobody else: the event is parked and shown
+        _note_failure(handler, stored, error)
+        return False
+    return True
+
+
+def _note_failure(handler: Handler, stored: OutboxEvent, error: Exception) -> None:
+    parked, _ = ParkedEvent.objects.get_or_create(
+        handler=handler.name,
+        event_id=stored.pk,
+        defaults={"dossier_id": stored.dossier_id, "next_try_at": clock.now()},
+    )
+    parked.attempts += 1
+    parked.next_try_at = clock.now() + min(_FIRST_RETRY * 2 ** (parked.attempts - 1), _LONGEST_RETRY)
+    parked.error = f"{type(error).__name__}: {error}"[:500]
+    parked.save()
+
+
+def _park(handler: Handler, stored: OutboxEvent) -> None:
+    ParkedEvent.objects.get_or_create(
+        handler=handler.name,
+        event_id=stored.pk,
+        defaults={"dossier_id": stored.dossier_id, "next_try_at": clock.now()},
+    )
+
+
+def _retry_parked(handler: Handler) -> int:
+    treated = 0
+    due = ParkedEvent.objects.filter(handler=handler.name, next_try_at__lte=clock.now()).order_by("event_id")
+    for parked in due[:_BATCH]:
+        with transaction.atomic():
+            locked = ParkedEvent.objects.select_for_update(skip_locked=True).filter(pk=parked.pk).first()
+            if locked is None or _older_is_parked(handler, locked):
+                continue
+            if _treat(handler, _stored_event(handler, locked.event_id)):
+                locked.delete()
+                treated += 1
+    return treated
+
+
+def _stored_event(handler: Handler, event_id: int) -> OutboxEvent:
+    with acting(system_actor(), Purpose.SYSTEM, route=handler.name):
+        return OutboxEvent.objects.get(pk=event_id)
+
+
+def _older_is_parked(handler: Handler, parked: ParkedEvent) -> bool:
+    return (
+        parked.dossier_id is not None
+        and ParkedEvent.objects.filter(
+            handler=handler.name, dossier_id=parked.dossier_id, event_id__lt=parked.event_id
+        ).exists()
+    )
+
+
+def failures(limit: int = 100) -> list[dict[str, Any]]:
+    """Parked events for the page where an operator repairs them."""
+    return list(ParkedEvent.objects.order_by("next_try_at").values()[:limit])
+

@@ -1,0 +1,114 @@
+"""Migration helpers: row-level security, history and grants, the same for every table of every room.
+
+A room's migration says ``protect_file_table("situations_situation", FieldGroup.ACCOMPAGNEMENT)`` after it
+has created the table; ``tests/architecture/test_row_level_security.py`` fails for a table that forgot.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from django.db.migrations import RunSQL
+
+from convergence.foundation.classification import FieldGroup
+
+APP_ROLE = "convergence_app"
+
+# What the application may do on tables of the ground that it must not rewrite.
+RESTRICTED: dict[str, str] = {
+    "storage_version": "SELECT",
+    "storage_accessentry": "",
+    "storage_chainhead": "",
+    "storage_installation": "SELECT",
+    "storage_change": "SELECT, INSERT",
+    "storage_outboxevent": "SELECT, INSERT",
+    "django_migrations": "SELECT",
+}
+
+
+def sql_file(package: str, name: str) -> RunSQL:
+    """A migration step kept in a room's ``sql/`` folder. Percent signs are taken as they stand."""
+    text = resources.files(package).joinpath("sql", name).read_text(encoding="utf-8")
+    return RunSQL([(text.replace("%", "%%"), ())], RunSQL.noop)
+
+
+def policies(table: str, using: str, check: str | None = None) -> str:
+    """SQL that forces row-level security with one rule for the application and all rows for the owner."""
+    return f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY application ON {table} TO {APP_ROLE} USING ({using}) WITH CHECK ({check or using});
+        CREATE POLICY maintenance ON {table} TO CURRENT_USER USING (true) WITH CHECK (true);
+    """
+
+
+def history(table: str, *, dossier: str = "dossier_id", structure: str = "structure_id") -> str:
+    """SQL that stamps each row with its change and keeps replaced versions."""
+    return f"""
+        CREATE TRIGGER stamp BEFORE INSERT OR UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION storage_stamp('{dossier}', '{structure}', '{table}');
+        CREATE INDEX {table}_changes ON {table} USING brin (change_id);
+    """
+
+
+def protect_table(table: str, *, using: str, check: str | None = None, keep_history: bool = True) -> RunSQL:
+    """Protect a table that belongs to no file (users, memberships, requests)."""
+    return RunSQL(policies(table, using, check) + (history(table) if keep_history else ""), RunSQL.noop)
+
+
+def file_rule(group: FieldGroup, *, dossier: str = "dossier_id", writing: bool = False) -> str:
+    """Rows of the files that the actor's structure holds, or that were opened to it for this group."""
+    write = " AND g.may_write" if writing else ""
+    return f"""structure_id = (SELECT app_structure()) OR EXISTS (
+        SELECT 1 FROM storage_grant g WHERE g.dossier_id = {{table}}.{dossier}
+            AND g.organisation_id = (SELECT app_structure())
+            AND g.during @> now() AND '{group.value}' = ANY (g.groups){write})"""
+
+
+def protect_file_table(table: str, group: FieldGroup, *, dossier: str = "dossier_id") -> RunSQL:
+    """Protect a table whose rows are parts of a young person's file.
+
+    The pair (structure, file) must be that of ``storage_file``; when a file changes hands its rows follow.
+    """
+    anchor = f"""
+        ALTER TABLE {table} ADD CONSTRAINT {table}_file FOREIGN KEY (structure_id, {dossier})
+            REFERENCES storage_file (structure_id, dossier_id) ON UPDATE CASCADE;
+    """
+    using = file_rule(group, dossier=dossier).format(table=table)
+    check = file_rule(group, dossier=dossier, writing=True).format(table=table)
+    return RunSQL(policies(table, using, check) + history(table, dossier=dossier) + anchor, RunSQL.noop)
+
+
+def protect_ground() -> RunSQL:
+    """Row-level security of the ground's own tables."""
+    holder = "structure_id = (SELECT app_structure())"
+    own = "organisation_id = (SELECT app_organisation())"
+    held = (
+        "EXISTS (SELECT 1 FROM storage_file f WHERE f.dossier_id = storage_grant.dossier_id"
+        " AND f.structure_id = (SELECT app_structure()))"
+    )
+    rules = {
+        "storage_file": (holder, holder),
+        "storage_grant": (f"organisation_id = (SELECT app_structure()) OR {held}", held),
+        "storage_change": (own, own),
+        "storage_idempotency": (own, own),
+        "storage_outboxevent": (
+            "app_purpose() = 'traitement_automatique' OR change_id = (SELECT app_change())",
+            "change_id = (SELECT app_change())",
+        ),
+        "storage_version": (
+            f"{holder} OR (dossier_id IS NULL AND structure_id = (SELECT app_organisation()))",
+            "false",
+        ),
+        "storage_accessentry": ("false", "false"),
+        "storage_chainhead": ("false", "false"),
+    }
+    anchor = """
+        ALTER TABLE storage_version ADD CONSTRAINT storage_version_file FOREIGN KEY (structure_id, dossier_id)
+            REFERENCES storage_file (structure_id, dossier_id) ON UPDATE CASCADE;
+        ALTER TABLE storage_outboxevent ALTER COLUMN transaction
+            SET DEFAULT (pg_current_xact_id()::text::bigint);
+    """
+    return RunSQL(
+        "".join(policies(table, using, check) for table, (using, check) in rules.items()) + anchor, RunSQL.noop
+    )

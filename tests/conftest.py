@@ -1,0 +1,40 @@
+"""The rules of every test: real PostgreSQL, no network, warnings are errors, unordered rows shuffled."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db.models.query import QuerySet
+
+from tests.databases import cloned_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """One cloned database for each worker; each test runs in a transaction that is rolled back."""
+    with django_db_blocker.unblock(), cloned_database():
+        yield
+
+
+@pytest.fixture
+def fresh_database(django_db_blocker: Any) -> Iterator[str]:
+    """A database whose transactions really commit: concurrency, journeys, worker."""
+    with django_db_blocker.unblock(), cloned_database() as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def _shuffle_unordered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query without an order has none: rows come shuffled, so that nobody relies on the heap."""
+    fetch = QuerySet._fetch_all
+
+    def fetch_shuffled(self: Any) -> None:
+        already = self._result_cache is not None
+        fetch(self)
+        if not already and not self.ordered and len(self._result_cache) > 1:
+            random.shuffle(self._result_cache)
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", fetch_shuffled)
