@@ -1,8 +1,8 @@
 """The code of a structure in the network: eight characters such as ``65440S00``.
 
 Five characters are the INSEE code of the seat's commune (2A and 2B in Corsica, 97x and 98x overseas), then
-Five characters are the INSEE code of the seat's commune (2A and 2B in Corsica, 97x and 98x overseas),
-codes; no text defines it.
+``S``, then two figures that tell apart the structures of one commune. Read in the network's public list of
+450 codes; no text defines it.
 """
 
 import re
