@@ -11,6 +11,8 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
@@ -30,7 +32,7 @@ def server_url() -> str:
 
 def _fingerprint() -> str:
     """Changes with whatever the template holds: migrations, their SQL, vendored reference data."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256("".join(settings.INSTALLED_APPS).encode())
     patterns = ("**/migrations/*.py", "**/sql/*.sql", "referentials/data/*", "referentials/**/*.yaml", "storage/p*.py")
     for path in sorted({path for pattern in patterns for path in SOURCES.glob(pattern) if path.is_file()}):
         digest.update(path.relative_to(SOURCES).as_posix().encode())
@@ -53,6 +55,8 @@ def ensure_template(url: str) -> str:
 
 
 def _load_referentials() -> None:
+    if not apps.is_installed("convergence.referentials"):
+        return
     from convergence.referentials.operations import load_referentials
 
     load_referentials(say=lambda _: None)
