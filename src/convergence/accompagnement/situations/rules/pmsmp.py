@@ -1,0 +1,101 @@
+"""Legal limits of a PMSMP (Code du travail, art. D5135-3), read from dated parameters."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from convergence.accompagnement.situations.types import DatedSituation, ImmersionKind
+from convergence.foundation.parameters import parameter
+from convergence.foundation.periods import DatePeriod, months_after
+from convergence.foundation.problems import Invalid
+
+
+def check_pmsmp(
+    period: DatePeriod, *, host: str, others: Iterable[DatedSituation], is_renewal: bool = False
+) -> None:
+    """Raise Invalid when a PMSMP goes beyond its limits, beside the other situations of the person.
+
+    One month from date to date; with one host, in any twelve consecutive months, at most two conventions
+    and sixty days in all, renewals included (a renewal is no new convention). ``host`` is a SIRET or a name.
+    """
+    start = period.start
+    if period.end is None or period.end > _latest_end(start):
+        last = _latest_end(start) - timedelta(days=1)
+        raise _error(
+            "last_day",
+            "Une PMSMP dure au plus un mois de date à date (article D5135-3).",
+            f"Fin au plus tard le {last:%d/%m/%Y}.",
+        )
+    same_host = [
+        other
+        for other in others
+        if other.kind == ImmersionKind.PMSMP and other.host.casefold().strip() == host.casefold().strip()
+    ]
+    for window in _windows(period, same_host):
+        near = [other for other in same_host if other.period.overlaps(window)]
+        _check_conventions(near, start, is_renewal=is_renewal)
+        _check_total_days(near, period, window)
+
+
+def check_renewal(*, first: DatePeriod, renewal: DatePeriod, is_first_renewal: bool) -> None:
+    """Raise Invalid unless the renewal is the only one, follows the first period and is no longer than it."""
+    if not is_first_renewal:
+        raise _error(
+            "first_day",
+            "Une PMSMP ne se renouvelle qu'une fois (article D5135-3).",
+            "Concluez une autre convention, avec un autre objet ou d'autres objectifs.",
+        )
+    if first.end is None or renewal.start < first.end:
+        raise _error(
+            "first_day",
+            "Le renouvellement commence avant la fin de la première période.",
+            "Corrigez la date.",
+        )
+    if renewal.end is None or (renewal.days or 0) > (first.days or 0):
+        raise _error(
+            "last_day",
+            "Le renouvellement ne peut pas durer plus que la première période (article D5135-3).",
+            f"{first.days} jours au plus.",
+        )
+
+
+def _windows(period: DatePeriod, same_host: list[DatedSituation]) -> list[DatePeriod]:
+    """The twelve-month windows that may be fullest: those that end with this PMSMP or with a later one."""
+    months = parameter("pmsmp.window_months").integer_at(period.start)
+    ends = {period.end, *(other.period.end for other in same_host)} - {None}
+    windows = [DatePeriod(months_after(end, -months), end) for end in sorted(filter(None, ends))]
+    return [window for window in windows if window.overlaps(period)]
+
+
+def _check_conventions(near: list[DatedSituation], start: date, *, is_renewal: bool) -> None:
+    limit = parameter("pmsmp.conventions_per_host").integer_at(start)
+    if not is_renewal and sum(not other.is_renewal for other in near) >= limit:
+        raise _error(
+            "organisation",
+            f"Déjà {limit} PMSMP dans cette structure d'accueil sur douze mois (article D5135-3).",
+            "Choisissez une autre structure d'accueil ou attendez.",
+        )
+
+
+def _check_total_days(near: list[DatedSituation], period: DatePeriod, window: DatePeriod) -> None:
+    limit = parameter("pmsmp.days_per_host").integer_at(period.start)
+    used = sum(_days_in(other.period, window) for other in near)
+    if used + _days_in(period, window) > limit:
+        raise _error(
+            "last_day",
+            f"{limit} jours au plus de PMSMP dans cette structure d'accueil sur douze mois "
+            f"(article D5135-3) ; {used} jours sont déjà pris.",
+            f"Raccourcissez la période à {max(limit - used, 0)} jours.",
+        )
+
+
+def _days_in(period: DatePeriod, window: DatePeriod) -> int:
+    shared = period.intersection(window)
+    return 0 if shared is None else shared.days or 0
+
+
+def _latest_end(start: date) -> date:
+    return months_after(start, parameter("pmsmp.duration_months").integer_at(start))
+
+
+def _error(field: str, message: str, what_to_do: str) -> Invalid:
+    return Invalid.one(field, message, what_to_do, "pmsmp")
