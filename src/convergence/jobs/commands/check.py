@@ -1,0 +1,51 @@
+"""`convergence check`: is this installation fit to serve?"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import stat
+from pathlib import Path
+
+from .parser import Parser
+from .runtime import Runtime
+
+
+def register(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = commands.add_parser(
+        "check",
+        help="vérifie que l’installation est prête à servir",
+        description="Vérifie la base, les tables, les secrets et les réglages. Code de sortie 1 si "
+        "quelque chose "
+        "est à corriger.",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, runtime: Runtime) -> int:
+    """Say one line per finding, then the verdict."""
+    faults = list(_secrets(runtime.state_dir))
+    with runtime.database():
+        if pending := runtime.pending_migrations():
+            faults.append(f"{pending} changement(s) de tables attendent : convergence db migrate")
+        faults += _settings()
+    for fault in faults:
+        runtime.say(f"À corriger : {fault}")
+    runtime.say("Quelque chose est à corriger." if faults else "L’installation est prête à servir.")
+    return 1 if faults else 0
+
+
+def _secrets(state_dir: Path) -> list[str]:
+    path = Path(os.environ.get("CONVERGENCE_SECRETS", state_dir / "secrets.json"))
+    if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return [f"{path} est lisible par d’autres comptes : chmod 600 {path}"]
+    return []
+
+
+def _settings() -> list[str]:
+    """What Django itself finds wrong, the deployment checks in production only."""
+    from django.core import checks
+
+    production = os.environ.get("CONVERGENCE_MODE", "production") == "production"
+    found = checks.run_checks(include_deployment_checks=production, databases=["owner"])
+    return [f"{issue.msg} ({issue.id})" for issue in found if issue.level >= checks.WARNING]
