@@ -1,0 +1,1 @@
+"""Business rules of acts: pure functions of values, dates and dated parameters."""
