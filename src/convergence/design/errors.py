@@ -27,6 +27,7 @@ FAULTS = {
 
 def error_page(status: int, reason: str = "", retry_after: int | None = None) -> HttpResponse:
     """The French page of one status; ``reason`` is a sentence for the user, never a trace or a name."""
+    body: str
     try:
         body = render_to_string(f"design/errors/{status}.html", {"reason": reason, "fault": FAULTS[status]})
     except Exception:  # the last page must come out whatever is broken, missing static files included
@@ -43,7 +44,8 @@ def _bare_page(fault: _Fault) -> str:
     return (
         '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8">'
         f"<title>{fault.title} – Convergence</title></head>"
-        f'<body><main><h1>{fault.title}</h1><p>{fault.text}</p><p><a href="/">Accueil</a></p></main></body></html>'
+        f"<body><main><h1>{fault.title}</h1><p>{fault.text}</p>"
+        '<p><a href="/">Accueil</a></p></main></body></html>'
     )
 
 

@@ -1,9 +1,9 @@
-"""Dates as they are written in France: « 3/2/2006 », « 03-02-2006 », « 3 février 2006 », « 1er mars 2006 »."""
+"""Dates as they are written in France: « 3/2/2006 », « 03-02-2006 », « 3 février 2006 »."""
 
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -61,12 +61,13 @@ def _checked(day: int, month: int, typed_year: str) -> date:
     year = int(typed_year)
     if not 1 <= month <= 12:
         raise ValueError(f"Le mois {month} n’existe pas : il va de 1 à 12, après le jour.")
-    if not 1 <= year:
+    if year == 0:
         raise ValueError("Vérifiez l’année : elle doit être comprise entre 1900 et aujourd’hui.")
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:
         raise ValueError(
-            f"Le {day} {MONTHS[month - 1]} {year} n’existe pas : ce mois va du 1er au {last}. Vérifiez le jour."
+            f"Le {day} {MONTHS[month - 1]} {year} n’existe pas : ce mois va du 1er au {last}."
+            " Vérifiez le jour."
         )
     return date(year, month, day)
 
@@ -89,7 +90,7 @@ class SplitDateInput(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None, birth: bool = False) -> None:
-        parts = {}
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {}
         for name, token in (("day", "bday-day"), ("month", "bday-month"), ("year", "bday-year")):
             own = {"autocomplete": token} if birth else {"autocomplete": "off"}
             parts[name] = forms.TextInput({"inputmode": "numeric", **own})
@@ -99,19 +100,17 @@ class SplitDateInput(forms.MultiWidget):
         """Day, month, year."""
         if isinstance(value, date):
             return [str(value.day), str(value.month), str(value.year)]
-        found = re.fullmatch(r"([^/]*)/([^/]*)/([^/]*)", value) if isinstance(value, str) else None
-        return [found[1], found[2], found[3]] if found else [value or "", "", ""]
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
-        """What was typed, as one text for ``parse_date``."""
-        day, month, year = ((part or "").strip() for part in super().value_from_datadict(data, files, name))
-        if day and not month and not year:
-            return day
-        return f"{day}/{month}/{year}" if day or month or year else ""
+        return [str(value or ""), "", ""]
 
     def id_for_label(self, id_: str) -> str:
         """First box: where the error summary leads."""
         return f"{id_}_0" if id_ else id_
+
+
+def _as_typed(value: Any) -> str:
+    """One text from one box or three; a whole date in the first of three boxes is left as it is."""
+    parts = [str(part or "").strip() for part in (value if isinstance(value, list) else [value])]
+    return "/".join(parts) if any(parts[1:]) else parts[0]
 
 
 Limit = date | Callable[[], date] | None
@@ -129,12 +128,13 @@ class DateField(forms.Field):
 
     def to_python(self, value: Any) -> date | None:
         """A date, or nothing when the box is empty."""
-        if value in self.empty_values:
-            return None
         if isinstance(value, date):
             return value
+        typed = _as_typed(value)
+        if not typed:
+            return None
         try:
-            return parse_date(str(value))
+            return parse_date(typed)
         except ValueError as problem:
             raise ValidationError(str(problem), code="invalid") from problem
 
@@ -148,7 +148,8 @@ class DateField(forms.Field):
                 f"Choisissez une date à partir du {format_date(earliest)}.", code="earliest"
             )
         if value and latest and value > latest:
-            raise ValidationError(f"Choisissez une date jusqu’au {format_date(latest)}.", code="latest")
+            sentence = f"Choisissez une date jusqu’au {format_date(latest)}."
+            raise ValidationError(sentence, code="latest")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compares dates, not their spelling."""

@@ -18,7 +18,9 @@ OVERSEAS_PREFIXES = {
 NINE_DIGIT_CODES = ("33", "262", "590", "594", "596")
 SIX_DIGIT_CODES = ("508", "687", "681")
 
-ADVICE = "Écrivez les dix chiffres du numéro, par exemple 06 39 98 01 23, ou un numéro étranger qui commence par +."
+ADVICE = (
+    "Écrivez les dix chiffres du numéro, par exemple 06 39 98 01 23, ou un numéro étranger commençant par +."
+)
 
 
 def parse_phone(text: str) -> str:
@@ -88,7 +90,8 @@ class PhoneInput(forms.TextInput):
         """Readable form of a kept number, what was typed otherwise."""
         if isinstance(value, str) and re.fullmatch(r"\+\d+", value):
             return format_phone(value)
-        return super().format_value(value)
+        shown: str | None = super().format_value(value)
+        return shown
 
 
 class PhoneField(forms.CharField):

@@ -64,8 +64,8 @@ Resolve = Callable[[str], Sequence[Suggestion]]
 class SuggestField(forms.Field):
     """Cleans to a Suggestion. ``resolve(text)`` finds candidates, ``by_code(code)`` checks a chosen code.
 
-    Without script, or when the text was changed after the choice, the text alone is resolved: one candidate is
-    taken, several are listed in the message, none is refused.
+    Without script, or when the text was changed after the choice, the text alone is resolved: one candidate
+    is taken, several are listed in the message, none is refused.
     """
 
     widget: SuggestWidget

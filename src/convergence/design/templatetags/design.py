@@ -184,7 +184,7 @@ def print_button(label: str = "Imprimer cette page") -> SafeString:
 
 @register.simple_tag
 def presence(url: str, every: int = 5) -> SafeString:
-    """Who else is here: the fragment at ``url`` is read every ``every`` seconds and spoken when it changes."""
+    """Who else is here: the fragment at ``url`` is read every ``every`` seconds, spoken when it changes."""
     return format_html(
         '<div class="cv-presence" data-presence-url="{}" data-presence-every="{}" role="status"></div>',
         url,

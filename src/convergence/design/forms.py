@@ -28,7 +28,7 @@ class DesignBoundField(forms.BoundField):
     @property
     def choice_kind(self) -> str:
         """« radio » or « checkbox »."""
-        return "radio" if isinstance(self.field.widget, forms.RadioSelect) else "checkbox"
+        return "checkbox" if isinstance(self.field.widget, forms.CheckboxSelectMultiple) else "radio"
 
     @property
     def messages_id(self) -> str:
@@ -75,8 +75,8 @@ class DesignBoundField(forms.BoundField):
         return built
 
 
-class DesignFormRenderer(DjangoTemplates):
-    """Value of FORM_RENDERER: ``convergence.design.rendering.DesignFormRenderer``."""
+class DsfrRenderer(DjangoTemplates):
+    """Value of FORM_RENDERER: ``convergence.design.forms.DsfrRenderer``."""
 
     form_template_name = "design/forms/form.html"
     field_template_name = "design/forms/field.html"
