@@ -1,0 +1,153 @@
+"""Communes, départements, régions, groups of communes, priority areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from convergence.referentials import models
+from convergence.referentials.rules.extracts import read_time_zones
+from convergence.referentials.rules.places import name_part, postal_part
+from convergence.referentials.types import Commune, CommuneKind, Departement, Epci, Region, Zone, ZoneKind
+
+WHOLE = (CommuneKind.COMMUNE, CommuneKind.ARRONDISSEMENT)
+POSTAL_LENGTH = 5
+SHORTEST_FUZZY = 3
+
+_PREFERENCE = {kind.value: rank for rank, kind in enumerate(CommuneKind)}
+
+
+def valid_on(day: date) -> Q:
+    """Rows in force on a day, for a table with ``valid_from`` and ``valid_to``."""
+    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def commune_at(code: str, on: date) -> Commune | None:
+    """What a code designated on a day: a commune rather than the delegated commune of the same code."""
+    return communes_at([code], on).get(code)
+
+
+def communes_at(codes: Iterable[str], on: date) -> dict[str, Commune]:
+    """The same for many codes at once; a code that designated nothing on that day is absent."""
+    rows = models.Commune.objects.filter(valid_on(on), code__in=set(codes))
+    ordered = sorted(rows, key=lambda row: _PREFERENCE[row.kind], reverse=True)
+    return {row.code: _commune(row) for row in ordered}
+
+
+def communes_matching(text: str, on: date, limit: int = 10, *, with_former: bool = False) -> list[Commune]:
+    """Communes for what was typed: a name even misspelt, the beginning of a postal code, an INSEE code.
+
+    Best first: same name, name that begins so, closest spelling, then most people. ``with_former`` adds the
+    delegated and associated communes, under which older birthplaces are known.
+    """
+    name, postal = name_part(text), postal_part(text)
+    if not name and not postal:
+        return []
+    kinds = list(CommuneKind) if with_former else list(WHOLE)
+    rows = models.Commune.objects.filter(valid_on(on), kind__in=kinds)
+    if postal:
+        rows = rows.filter(_postal(postal))
+    rows = _named(rows, name) if name else rows.annotate(grade=Value(0), closeness=Value(1.0))
+    ordered = rows.order_by(
+        "grade", F("closeness").desc(), F("population").desc(nulls_last=True), "code", "kind"
+    )
+    return [_commune(row) for row in ordered[:limit]]
+
+
+def _postal(digits: str) -> Q:
+    if len(digits) == POSTAL_LENGTH:
+        return Q(postal_codes__contains=[digits]) | Q(code=digits)
+    return Q(postal_codes__0__startswith=digits)
+
+
+def _named(rows: QuerySet[models.Commune], name: str) -> QuerySet[models.Commune]:
+    near = Q(search_key=name) | Q(search_key__startswith=name)
+    if len(name) >= SHORTEST_FUZZY:
+        near |= Q(search_key__contains=f" {name}") | Q(search_key__trigram_similar=name)
+    grade = Case(
+        When(search_key=name, then=Value(0)),
+        When(search_key__startswith=name, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return rows.filter(near).annotate(grade=grade, closeness=TrigramSimilarity("search_key", name))
+
+
+def communes_of(
+    on: date, *, departement: str = "", region: str = "", epci: str = "", with_arrondissements: bool = False
+) -> list[Commune]:
+    """Whole communes of an area on a day, by code; the whole country when no area is given."""
+    kinds = list(WHOLE) if with_arrondissements else [CommuneKind.COMMUNE]
+    rows = models.Commune.objects.filter(valid_on(on), kind__in=kinds)
+    asked = {"departement_id": departement, "region_id": region}
+    rows = rows.filter(**{column: value for column, value in asked.items() if value})
+    if epci:
+        rows = rows.filter(Q(epci=epci) | Q(ept=epci))
+    return [_commune(row) for row in rows.order_by("code")]
+
+
+def departement(code: str) -> Departement | None:
+    """A département or collectivity overseas by its code."""
+    row = models.Departement.objects.filter(code=code).first()
+    return _departement(row) if row else None
+
+
+def departements(*, region: str = "") -> list[Departement]:
+    """Départements and collectivities overseas, by code."""
+    rows = models.Departement.objects.order_by("code")
+    return [_departement(row) for row in (rows.filter(region_id=region) if region else rows)]
+
+
+def regions() -> list[Region]:
+    """Régions, and collectivities overseas standing for one, by code."""
+    return [Region(row.code, row.name, row.zone) for row in models.Region.objects.order_by("code")]
+
+
+def epci_at(code: str, on: date) -> Epci | None:
+    """A group of communes as it was named on a day."""
+    row = models.Epci.objects.filter(valid_on(on), code=code).first()
+    return Epci(row.code, row.name, row.kind, row.population) if row else None
+
+
+def time_zone_of_commune(code: str) -> str:
+    """IANA zone of a commune, by the extract alone; Europe/Paris for an unknown code."""
+    zones = read_time_zones()
+    overseas = code[:3] if code[:2] in ("97", "98") else code[:2]
+    return zones.communes.get(code) or zones.departements.get(overseas, zones.default)
+
+
+def time_zone_of_departement(code: str) -> str:
+    """IANA zone of a département or collectivity overseas; Europe/Paris for an unknown code."""
+    zones = read_time_zones()
+    return zones.departements.get(code, zones.default)
+
+
+def zones_of_commune(code: str, on: date) -> list[Zone]:
+    """Priority areas that lie in a commune on a day. A district covers a part of its communes only."""
+    rows = models.Zone.objects.filter(valid_on(on), communes__contains=[code]).order_by("kind", "code")
+    return [Zone(ZoneKind(row.kind), row.code, row.name, row.valid_from, row.valid_to) for row in rows]
+
+
+def _departement(row: models.Departement) -> Departement:
+    return Departement(row.code, row.name, row.region_id, row.zone, row.time_zone)
+
+
+def _commune(row: models.Commune) -> Commune:
+    return Commune(
+        code=row.code,
+        name=row.name,
+        kind=CommuneKind(row.kind),
+        departement=row.departement_id,
+        region=row.region_id,
+        epci=row.epci,
+        postal_codes=tuple(row.postal_codes),
+        population=row.population,
+        parent=row.parent,
+        successor=row.successor,
+        time_zone=row.time_zone,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
