@@ -1,0 +1,162 @@
+"""Tables of contracts. Periods are half-open: an end is the first day that the contract no longer covers.
+
+Indexes lead with the file, then the structure, for the readers to whom only the file was opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from convergence.accompagnement.contracts.types import ContractState
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.identifiers import public_number
+from convergence.storage.models import STAMPS, FileRecord
+
+COVERING_STATES = (ContractState.RUNNING.value, ContractState.ENDED.value)
+"""States in which a contract covers, or covered, a period."""
+
+
+class Contract(FileRecord):
+    """A CEJ or a PACEA of one person, from its preparation to its end.
+
+    ``number`` is unique over the network and has no suffix. ``eligibility`` keeps the verdict of each
+    condition (code, met or not) as checked when it was prepared. ``review_reasons`` are the flags
+    « à revoir » that facts of other rooms put on the contract. Words stand in ``ContractNote``.
+    """
+
+    number = models.BigIntegerField(unique=True, default=public_number)
+    kind = models.TextField()
+    state = models.TextField()
+    adviser_id = models.UUIDField(null=True)
+    months = models.PositiveSmallIntegerField()
+    weekly_hours = models.PositiveSmallIntegerField(null=True)
+    eligibility = models.JSONField(default=dict)
+    prepared_on = models.DateField()
+    signed_on = models.DateField(null=True)
+    starts_on = models.DateField()
+    planned_end_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    end_motive = models.TextField(blank=True)
+    kept_commitments = models.BooleanField(null=True)
+    extended_on = models.DateField(null=True)
+    needs_guardian = models.BooleanField(default=False)
+    review_reasons = ArrayField(models.TextField(), default=list)
+    source = models.TextField()
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **STAMPS,
+        "number": FieldGroup.ACCOMPAGNEMENT,
+        "kind": FieldGroup.ACCOMPAGNEMENT,
+        "state": FieldGroup.ACCOMPAGNEMENT,
+        "adviser_id": FieldGroup.STAFF,
+        "months": FieldGroup.ACCOMPAGNEMENT,
+        "weekly_hours": FieldGroup.ACCOMPAGNEMENT,
+        "eligibility": FieldGroup.ACCOMPAGNEMENT,
+        "prepared_on": FieldGroup.ACCOMPAGNEMENT,
+        "signed_on": FieldGroup.ACCOMPAGNEMENT,
+        "starts_on": FieldGroup.ACCOMPAGNEMENT,
+        "planned_end_on": FieldGroup.ACCOMPAGNEMENT,
+        "ended_on": FieldGroup.ACCOMPAGNEMENT,
+        "end_motive": FieldGroup.ACCOMPAGNEMENT,
+        "kept_commitments": FieldGroup.ACCOMPAGNEMENT,
+        "extended_on": FieldGroup.ACCOMPAGNEMENT,
+        "needs_guardian": FieldGroup.ACCOMPAGNEMENT,
+        "review_reasons": FieldGroup.ACCOMPAGNEMENT,
+        "source": FieldGroup.TECHNICAL,
+    }
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["dossier_id", "structure_id", "starts_on"], name="contracts_contract_file"),
+        ]
+        constraints = [
+            ExclusionConstraint(
+                name="contracts_one_at_a_time",
+                expressions=[
+                    ("dossier_id", RangeOperators.EQUAL),
+                    (
+                        Func(F("starts_on"), F("ended_on"), Value("[)"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=COVERING_STATES),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")),
+                name="contracts_end_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_end_on__gt=F("starts_on")), name="contracts_plan_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ContractState.ENDED.value) | Q(ended_on__isnull=False),
+                name="contracts_ended_has_a_day",
+            ),
+        ]
+
+
+class ContractSignature(FileRecord):
+    """One party has signed. ``collected_by`` is the professional before whom it was signed."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="signatures")
+    party = models.TextField()
+    signed_on = models.DateField()
+    signed_at = models.DateTimeField()
+    collected_by = models.UUIDField()
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **STAMPS,
+        "contract_id": FieldGroup.TECHNICAL,
+        "party": FieldGroup.ACCOMPAGNEMENT,
+        "signed_on": FieldGroup.ACCOMPAGNEMENT,
+        "signed_at": FieldGroup.ACCOMPAGNEMENT,
+        "collected_by": FieldGroup.STAFF,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="contracts_signature_file")]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "party"], name="contracts_party_signs_once")
+        ]
+
+
+class ContractExemption(FileRecord):
+    """Ground of a plan without weekly hours (L5411-6): health data, so in a table of its own."""
+
+    contract = models.OneToOneField(Contract, on_delete=models.CASCADE, related_name="exemption")
+    ground = models.TextField()
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **STAMPS,
+        "contract_id": FieldGroup.TECHNICAL,
+        "ground": FieldGroup.HEALTH,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="contracts_exemption_file")]
+
+
+class ContractNote(FileRecord):
+    """Free text about a contract (why it was extended, lightened, refused): it goes to no recipient."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="notes")
+    about = models.TextField()
+    written_on = models.DateField()
+    text = models.TextField()
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **STAMPS,
+        "contract_id": FieldGroup.TECHNICAL,
+        "about": FieldGroup.ACCOMPAGNEMENT,
+        "written_on": FieldGroup.ACCOMPAGNEMENT,
+        "text": FieldGroup.FREE_TEXT,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="contracts_note_file")]
