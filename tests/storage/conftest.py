@@ -18,5 +18,8 @@ def _probe_table(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _database(_probe_table: None, db: None) -> None:
-    """Every test of this folder runs in a rolled-back transaction of the application's role."""
+def _database(request: pytest.FixtureRequest) -> None:
+    """Tests of this folder run in a rolled-back transaction, unless they ask for a database of their own."""
+    if "fresh_database" not in request.fixturenames:
+        request.getfixturevalue("_probe_table")
+        request.getfixturevalue("db")

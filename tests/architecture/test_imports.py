@@ -1,0 +1,64 @@
+"""What import-linter cannot see: foreign keys that point up, models fetched by name, templates of another room."""
+
+from __future__ import annotations
+
+import re
+
+from django.apps import apps
+
+from tests.architecture.sources import SOURCE, python_files, relative
+
+FLOORS = [
+    "storage", "referentials", "audit", "identity", "dossier", "situations", "contracts", "acts", "web", "demo",
+]  # fmt: skip
+
+
+def floor(label: str) -> int:
+    return FLOORS.index(label) if label in FLOORS else -1
+
+
+def test_every_application_stands_on_a_floor() -> None:
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("convergence.")}
+    assert ours - set(FLOORS) - {"design"} == set()
+
+
+def test_no_foreign_key_points_up() -> None:
+    upward = [
+        f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
+        for model in apps.get_models()
+        if model.__module__.startswith("convergence.")
+        for field in model._meta.get_fields()
+        if field.is_relation and field.concrete
+        if floor(field.related_model._meta.app_label) > floor(model._meta.app_label)
+    ]
+    assert upward == []
+
+
+def test_no_model_is_fetched_by_name() -> None:
+    found = [
+        relative(path)
+        for path in python_files(SOURCE)
+        if re.search(r"\bget_model\(", path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_migrations_depend_only_on_lower_floors() -> None:
+    upward = []
+    for path in sorted(SOURCE.rglob("migrations/0*.py")):
+        room = path.parts[-3]
+        for label in re.findall(r'^\s+\("(\w+)", "\d{4}_', path.read_text(encoding="utf-8"), re.MULTILINE):
+            if floor(label) > floor(room):
+                upward.append(f"{relative(path)} -> {label}")
+    assert upward == []
+
+
+def test_nothing_is_loosened_without_a_reason() -> None:
+    pattern = re.compile(r"#\s*(noqa|type:\s*ignore)(\[[\w\-, ]+\]|:\s*[\w, ]+)?(?P<rest>.*)$", re.MULTILINE)
+    silent = [
+        relative(path)
+        for path in python_files(SOURCE)
+        for match in pattern.finditer(path.read_text(encoding="utf-8"))
+        if len(match["rest"].strip(" #-")) < 12
+    ]
+    assert silent == []

@@ -1,0 +1,94 @@
+"""Outbox: at least once, in order per file, a failing handler delays nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from convergence.foundation.scope import Purpose
+from convergence.storage import outbox
+from convergence.storage.outbox import dispatch, failures, handles
+from convergence.storage.operation import emit, operation
+from convergence.storage.session import acting
+from tests.storage.probe import Probe, WordWritten, actor, at, change_word, create_table, open_probe
+
+seen: list = []
+broken: set = set()
+
+
+@pytest.fixture(autouse=True)
+def _one_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(outbox, "_handlers", {})
+    seen.clear()
+    broken.clear()
+
+    @handles(WordWritten)
+    def remember(event, *, actor, at):
+        if event.dossier_id in broken:
+            raise ValueError("pas maintenant")
+        seen.append(event.dossier_id)
+
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _probe(fresh_database: str) -> None:
+    create_table("owner")
+
+
+@operation("Annoncer encore")
+def announce(*, actor, at, dossier_id):
+    """Announce a fact of a file once more."""
+    emit(WordWritten(structure_id=actor.structure_id, dossier_id=dossier_id))
+
+
+def test_each_event_reaches_the_handler_once_in_order() -> None:
+    ids = [open_probe(actor=actor(), at=at(), word=str(n)).dossier_id for n in range(3)]
+    assert dispatch() == 3
+    assert seen == ids
+    assert dispatch() == 0
+
+
+def test_an_event_of_a_failed_operation_never_existed() -> None:
+    with pytest.raises(ZeroDivisionError):
+        broken_operation(actor=actor(), at=at())
+    assert dispatch() == 0
+
+
+@operation("Échouer après l'annonce")
+def broken_operation(*, actor, at):
+    """Announce, then fail."""
+    open_probe(actor=actor, at=at, word="x")
+    raise ZeroDivisionError
+
+
+def test_a_failing_file_waits_alone_and_its_events_stay_in_order() -> None:
+    bad = open_probe(actor=actor(), at=at(), word="mauvais").dossier_id
+    broken.add(bad)
+    announce(actor=actor(), at=at(), dossier_id=bad)
+    good = open_probe(actor=actor(), at=at(), word="bon").dossier_id
+    dispatch()
+    assert seen == [good]
+    assert sorted(parked["attempts"] for parked in failures()) == [0, 1]
+    broken.clear()
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=2), tick=False):
+        while dispatch():
+            pass
+    assert seen == [good, bad, bad]
+    assert failures() == []
+
+
+def test_a_handler_that_fails_leaves_nothing_of_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = open_probe(actor=actor(), at=at(), word="départ")
+
+    @handles(WordWritten)
+    def half(event, *, actor, at):
+        change_word(actor=actor, at=at, row_id=row.id, word="à moitié")
+        raise ValueError
+
+    dispatch()
+    with acting(actor(), Purpose.ACCOMPAGNEMENT):
+        assert Probe.objects.get(id=row.id).word == "départ"
