@@ -28,6 +28,7 @@ demo: $(STAMPS)/demo ## installe tout et sert la démonstration (Ctrl-C arrête 
 
 .PHONY: environment
 environment: $(STAMPS)/demo ## installe l'environnement Python (.venv)
+	@echo "L'environnement Python est prêt (.venv)."
 
 .PHONY: test
 test: $(STAMPS)/dev browser ## lance tous les tests, sauf les plus longs

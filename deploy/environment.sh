@@ -68,4 +68,4 @@ fi
 mkdir -p "$stamps"
 touch "$stamps/demo"
 if [ "$kind" = dev ]; then touch "$stamps/dev"; fi
-say "L'environnement Python est prêt."
+

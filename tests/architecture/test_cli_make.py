@@ -1,0 +1,107 @@
+"""The Makefile, its scripts and the script of continuous integration keep their promises."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TARGETS = {
+    "help",
+    "demo",
+    "environment",
+    "test",
+    "test-long",
+    "check",
+    "bench",
+    "reference",
+    "pictures",
+    "clean",
+}
+SCRIPTS = (".ci/run", "deploy/environment.sh", "deploy/browser.sh")
+
+
+def make(*words: str, **extra: str) -> str:
+    done = subprocess.run(
+        ["make", *words], cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ | extra
+    )
+    return done.stdout
+
+
+def script(folder: Path, name: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run a copy of a script in an empty tree, with the programs of one folder only."""
+    target = folder / "deploy" / name
+    target.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "deploy" / name, target)
+    for tool in ("dirname", "id", "basename", "sh"):
+        found = shutil.which(tool)
+        assert found is not None
+        (path / tool).symlink_to(found)
+    return subprocess.run(
+        [str(path / "sh"), str(target), "demo"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": str(path)},
+    )
+
+
+def test_help_explains_every_target() -> None:
+    shown = set(re.findall(r"^  ([a-z-]+) +\S", make("help"), re.MULTILINE))
+    assert shown == TARGETS
+
+
+def test_check_holds_every_guard() -> None:
+    recipe = make("--dry-run", "check")
+    for guard in ("ruff check", "ruff format --check", "mypy", "lint-imports", "tests/architecture"):
+        assert guard in recipe
+    assert "makemigrations --check" in recipe
+
+
+def test_make_demo_asks_for_the_demonstration_mode_and_nobody_else_does() -> None:
+    assert "CONVERGENCE_MODE=demo" in make("--dry-run", "demo")
+    units = [path.read_text("utf-8") for path in (ROOT / "deploy").rglob("*") if path.is_file()]
+    assert units
+    assert not any(re.search(r"^CONVERGENCE_MODE=(?!production)", text, re.MULTILINE) for text in units)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_can_run_and_names_no_place_of_a_machine(name: str) -> None:
+    path = ROOT / name
+    assert os.access(path, os.X_OK)
+    interpreter = "bash" if name == ".ci/run" else "sh"
+    subprocess.run([interpreter, "-n", str(path)], check=True)
+    assert not re.search(r"/(work|root|home)/", path.read_text("utf-8"))
+
+
+def test_continuous_integration_demands_the_wheel_and_forgets_the_machine() -> None:
+    text = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "CONVERGENCE_REQUIRE_WHEEL=1" in text
+    assert re.search(r"^unset DATABASE_URL", text, re.MULTILINE)
+    assert "exec </dev/null" in text
+    assert text.index("make check") < text.index("make test")
+
+
+def test_a_python_that_is_too_old_gets_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "bin"
+    path.mkdir()
+    old = path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    old.chmod(0o755)
+    done = script(tmp_path / "tree", "environment.sh", path)
+    assert done.returncode == 1
+    assert "Il faut Python 3.11 ou plus récent" in done.stderr
+    assert not (tmp_path / "tree" / ".venv").exists()
+
+
+def test_a_missing_chromium_that_cannot_be_installed_gets_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "bin"
+    path.mkdir()
+    done = script(tmp_path / "tree", "browser.sh", path)
+    assert done.returncode == 1
+    assert "Chromium manque" in done.stderr
