@@ -1,0 +1,1 @@
+"""Business rules of contracts: pure functions of values, dates and dated parameters."""

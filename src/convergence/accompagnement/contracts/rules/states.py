@@ -1,0 +1,135 @@
+"""The life of a contract as data: which action leads from which state to which, and what it demands.
+
+A CEJ or a PACEA is prepared, signed by all parties (the legal guardian of a minor too), runs from its first
+day, and ends with a motive. Signing and refusing are administrative decisions: a refusal needs its reason.
+"""
+
+from collections.abc import Callable, Mapping
+
+from convergence.accompagnement.contracts.types import (
+    ContractAction,
+    ContractState,
+    Transition,
+    TransitionFacts,
+)
+from convergence.foundation.problems import Conflict, Invalid
+
+_Guard = Callable[[TransitionFacts], None]
+
+
+def check_transition(state: ContractState, action: ContractAction, facts: TransitionFacts) -> ContractState:
+    """The state after the action; raise Conflict when the state forbids it, Invalid when something is missing."""
+    transition = TRANSITIONS_BY_KEY.get((state, action))
+    if transition is None:
+        possible = ", ".join(f"« {allowed.label.lower()} »" for allowed in allowed_actions(state))
+        raise Conflict(
+            f"Ce contrat est « {state.label.lower()} » : « {action.label.lower()} » n'est pas possible.",
+            what_to_do=f"Actions possibles : {possible}." if possible else "Ce contrat est clos.",
+            code="contract_state",
+        )
+    for guard in transition.guards:
+        GUARDS[guard](facts)
+    return transition.target
+
+
+def allowed_actions(state: ContractState) -> tuple[ContractAction, ...]:
+    """What the state allows, in the order of the table, guards apart."""
+    return tuple(transition.action for transition in TRANSITIONS if transition.source is state)
+
+
+def state_diagram() -> str:
+    """The table as a Mermaid diagram, for the documentation."""
+    lines = ["stateDiagram-v2", f"    [*] --> {ContractState.PREPARED}"]
+    lines += [
+        f"    {transition.source} --> {transition.target}: {transition.action.label}"
+        for transition in TRANSITIONS
+    ]
+    lines += [f"    {state} --> [*]" for state in ContractState if not allowed_actions(state)]
+    return "\n".join(lines)
+
+
+def _need_party_due(facts: TransitionFacts) -> None:
+    if facts.signing not in facts.required_parties:
+        raise Invalid.one(
+            "party",
+            "Cette personne n'a pas à signer ce contrat.",
+            "Choisissez l'un des signataires demandés.",
+            "party",
+        )
+    if facts.signing in facts.signed_parties:
+        raise Conflict(
+            "Cette signature est déjà recueillie.", what_to_do="Passez au signataire suivant.", code="signed"
+        )
+
+
+def _need_all_signatures(facts: TransitionFacts) -> None:
+    missing = sorted(party.label for party in facts.required_parties - facts.signed_parties)
+    if not facts.required_parties or missing:
+        raise Invalid.one(
+            "party",
+            f"Il manque des signatures : {', '.join(missing) or 'signataires inconnus'}.",
+            "Recueillez-les avant de valider le contrat.",
+            "signatures_missing",
+        )
+
+
+def _need_reason(facts: TransitionFacts) -> None:
+    if not facts.reason.strip():
+        raise Invalid.one(
+            "reason", "Indiquez pourquoi.", "Écrivez le motif : il figure dans la décision.", "required"
+        )
+
+
+def _need_motive(facts: TransitionFacts) -> None:
+    if facts.motive is None:
+        raise Invalid.one("motive", "Indiquez le motif de fin.", "Choisissez-le dans la liste.", "required")
+
+
+def _need_started(facts: TransitionFacts) -> None:
+    if facts.on < facts.starts_on:
+        raise Invalid.one(
+            "on",
+            f"Ce contrat commence le {facts.starts_on:%d/%m/%Y}.",
+            "Attendez cette date, ou abandonnez le contrat s'il n'aura pas lieu.",
+            "not_started",
+        )
+
+
+def _need_longer_end(facts: TransitionFacts) -> None:
+    if facts.planned_end is None or facts.new_end is None or facts.new_end <= facts.planned_end:
+        raise Invalid.one(
+            "new_end", "La nouvelle fin doit suivre la fin prévue.", "Choisissez une date plus tard.", "order"
+        )
+    if facts.limit_end is not None and facts.new_end > facts.limit_end:
+        raise Invalid.one(
+            "new_end",
+            "La nouvelle fin dépasse la durée que permet le Code du travail.",
+            f"Choisissez une fin au plus tard le {facts.limit_end:%d/%m/%Y} (jour exclu).",
+            "too_long",
+        )
+
+
+GUARDS: Mapping[str, _Guard] = {
+    "party due": _need_party_due,
+    "all signatures": _need_all_signatures,
+    "reason": _need_reason,
+    "motive": _need_motive,
+    "started": _need_started,
+    "longer end": _need_longer_end,
+}
+"""What a transition may demand, by name."""
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(ContractAction.AMEND, ContractState.PREPARED, ContractState.PREPARED),
+    Transition(ContractAction.SIGN, ContractState.PREPARED, ContractState.PREPARED, ("party due",)),
+    Transition(ContractAction.COMPLETE, ContractState.PREPARED, ContractState.SIGNED, ("all signatures",)),
+    Transition(ContractAction.REFUSE, ContractState.PREPARED, ContractState.REFUSED, ("reason",)),
+    Transition(ContractAction.ABANDON, ContractState.PREPARED, ContractState.ABANDONED, ("reason",)),
+    Transition(ContractAction.ABANDON, ContractState.SIGNED, ContractState.ABANDONED, ("reason",)),
+    Transition(ContractAction.START, ContractState.SIGNED, ContractState.RUNNING, ("started",)),
+    Transition(ContractAction.EXTEND, ContractState.RUNNING, ContractState.RUNNING, ("longer end", "reason")),
+    Transition(ContractAction.END, ContractState.RUNNING, ContractState.ENDED, ("started", "motive")),
+)
+"""Every move that a contract may make; what is not here is impossible."""
+
+TRANSITIONS_BY_KEY = {(transition.source, transition.action): transition for transition in TRANSITIONS}
