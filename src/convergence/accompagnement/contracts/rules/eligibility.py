@@ -98,7 +98,7 @@ def _not_student(applicant: Applicant) -> Reason:
             applicant.is_student,
             "Est étudiant ou scolarisé : le CEJ n'est pas ouvert.",
             "N'est pas étudiant.",
-            "Dites s'il est étudiant ou scolarisé.",
+            "Dites si le jeune est étudiant ou scolarisé.",
         ),
         "L5131-6 et R5131-15",
     )
@@ -112,7 +112,7 @@ def _not_in_training(applicant: Applicant) -> Reason:
             applicant.is_in_training,
             "Suit une formation : le CEJ n'est pas ouvert.",
             "Ne suit pas de formation.",
-            "Dites s'il suit une formation.",
+            "Dites si le jeune suit une formation.",
         ),
         "L5131-6 et R5131-15",
     )
@@ -126,7 +126,8 @@ def _difficulty(applicant: Applicant) -> Reason:
             applicant.has_difficulty,
             "Rencontre des difficultés d'accès à l'emploi durable.",
             "Ne rencontre pas de difficulté d'accès à l'emploi durable.",
-            "Appréciez les difficultés d'accès à l'emploi durable (nature et temps de l'emploi occupé compris).",
+            "Appréciez les difficultés d'accès à l'emploi durable, "
+            "nature et temps de l'emploi occupé compris.",
         ),
         "L5131-6 et R5131-15",
     )
@@ -134,11 +135,7 @@ def _difficulty(applicant: Applicant) -> Reason:
 
 def _none_running(applicant: Applicant, on: date, kind: ContractKind, article: str) -> Reason:
     running = next(
-        (
-            past
-            for past in _of_kind(applicant.contracts, kind)
-            if past.period.end is None or past.period.end > on
-        ),
+        (past for past in _of_kind(applicant.contracts, kind) if not _is_over(past, on)),
         None,
     )
     name = kind.name
@@ -154,11 +151,7 @@ def _none_running(applicant: Applicant, on: date, kind: ContractKind, article: s
 
 
 def _delay_since_last(applicant: Applicant, on: date) -> Reason:
-    ended = [
-        past
-        for past in _of_kind(applicant.contracts, ContractKind.CEJ)
-        if past.period.end is not None and past.period.end <= on
-    ]
+    ended = [past for past in _of_kind(applicant.contracts, ContractKind.CEJ) if _is_over(past, on)]
     if not ended:
         return Reason("delay", True, "N'a pas eu de CEJ auparavant.", "R5131-16")
     last = max(ended, key=_end)
@@ -177,10 +170,17 @@ def _delay_since_last(applicant: Applicant, on: date) -> Reason:
 
 
 def _too_soon(last: PastContract, opening: date, months: int) -> str:
-    wait = f"Son dernier CEJ est fini depuis moins de {months} mois : possible à partir du {french_date(opening)}"
+    wait = (
+        f"Son dernier CEJ est fini depuis moins de {months} mois : "
+        f"possible à partir du {french_date(opening)}"
+    )
     if last.kept_commitments is True:
         return f"{wait}, ou plus tôt pour des circonstances particulières à écrire."
     return f"{wait} (plus tôt seulement si les engagements avaient été tenus)."
+
+
+def _is_over(past: PastContract, on: date) -> bool:
+    return past.period.end is not None and past.period.end <= on
 
 
 def _of_kind(contracts: Iterable[PastContract], kind: ContractKind) -> list[PastContract]:

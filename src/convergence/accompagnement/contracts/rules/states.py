@@ -18,7 +18,7 @@ _Guard = Callable[[TransitionFacts], None]
 
 
 def check_transition(state: ContractState, action: ContractAction, facts: TransitionFacts) -> ContractState:
-    """The state after the action; raise Conflict when the state forbids it, Invalid when something is missing."""
+    """The state after the action; Conflict when the state forbids it, Invalid when something is missing."""
     transition = TRANSITIONS_BY_KEY.get((state, action))
     if transition is None:
         possible = ", ".join(f"« {allowed.label.lower()} »" for allowed in allowed_actions(state))
