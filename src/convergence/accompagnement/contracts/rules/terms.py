@@ -86,7 +86,7 @@ def required_parties(*, born_on: date, signed_on: date, is_protected: bool = Fal
 
 
 def minimum_weekly_minutes(draft: ContractDraft) -> int:
-    """Minutes of activity that a week must reach: those agreed, else the legal minimum, else none if exempt."""
+    """Minutes of activity that a week must reach: none if exempt, those agreed, else the legal minimum."""
     if draft.exemption is not None:
         return 0
     if draft.weekly_hours is not None:
@@ -104,8 +104,8 @@ def age_warning(draft: ContractDraft, applicant: Applicant) -> str | None:
     if limit >= end:
         return None
     return (
-        f"La limite d'âge est atteinte le {french_date(limit)}, avant la fin prévue. Aucun article lu ne met fin "
-        "au CEJ à cette date : règle à confirmer."
+        f"La limite d'âge est atteinte le {french_date(limit)}, avant la fin prévue. "
+        "Aucun article lu ne met fin au CEJ à cette date : règle à confirmer."
     )
 
 
