@@ -129,18 +129,20 @@ def _load(arguments: argparse.Namespace, tools: Tools) -> int:
 
 
 def _fill(arguments: argparse.Namespace, tools: Tools) -> bool:
-    """Load the vendored reference data and the network when they are missing; True when it made the "
-    "network."""
-    referentials = import_module("convergence.referentials.queries")
-    if not referentials.is_loaded():
-        with tools.step("Chargement des référentiels (communes, ROME, nomenclatures)"):
-            import_module("convergence.referentials.operations").load_referentials(say=tools.say)
+    """Load the vendored reference data that changed, and the network when there is none; True when it "
+    "made it."""
+    import_module("convergence.referentials.operations").load_referentials(say=_changes(tools.say))
     network = import_module("convergence.demo.network")
     if network.is_loaded():
         return False
     with tools.step(f"Création du réseau inventé ({arguments.size} jeunes)"):
         network.load(size=arguments.size, seed=arguments.seed, say=tools.say)
     return True
+
+
+def _changes(say: Callable[[str], None]) -> Callable[[str], None]:
+    """Say what was loaded, not what was already there."""
+    return lambda line: None if line.endswith("inchangé") else say(line)
 
 
 def _remember(state_dir: Path, address: Address) -> None:

@@ -6,7 +6,6 @@ import argparse
 from importlib import import_module
 
 from .parser import Parser
-from .referentials import report_lines
 from .runtime import Runtime
 
 
@@ -26,9 +25,9 @@ def register(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _verify(arguments: argparse.Namespace, runtime: Runtime) -> int:
-    """`verify_chains` answers one sentence per broken chain: none means that all hold."""
+    """`verify_chains` answers one break for each broken link: none means that all hold."""
     with runtime.database():
-        broken = list(report_lines(import_module("convergence.audit.operations").verify_chains()))
+        broken = [str(found) for found in import_module("convergence.audit.operations").verify_chains()]
     for line in broken:
         runtime.say(line)
     runtime.say("Le journal des accès est rompu." if broken else "Le journal des accès est intact.")
@@ -37,7 +36,6 @@ def _verify(arguments: argparse.Namespace, runtime: Runtime) -> int:
 
 def _anchor(arguments: argparse.Namespace, runtime: Runtime) -> int:
     with runtime.database():
-        for line in report_lines(import_module("convergence.audit.operations").anchor_chains()):
-            runtime.say(line)
+        import_module("convergence.audit.operations").anchor_chains()
     runtime.say("L’ancre est posée.")
     return 0

@@ -27,7 +27,9 @@ _SENTENCES: Sequence[tuple[str, Callable[[re.Match[str]], str]]] = (
     ),
     (
         r"argument (?P<what>.*?): invalid .* value: '(?P<value>.*)'",
-        lambda m: f"« {m['value']} » ne convient pas pour {m['what']} : un nombre entier est attendu.",
+        lambda m: (
+            f"« {m['value']} » ne convient pas pour {m['what']} : voyez ce qui est attendu dans l’aide."
+        ),
     ),
     (
         r"ambiguous option: (?P<what>\S+) .*",
