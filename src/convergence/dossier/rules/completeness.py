@@ -12,16 +12,20 @@ from convergence.dossier.types import Section, SectionCompleteness, SectionState
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import months_after
 
+FRENCH_TERRITORIES = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC"})
+"""ISO codes under which a birth in France may be written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One value that a complete section holds. ``only_if`` names a condition (``minor``, ``born_abroad``…),
-    with ``!`` in front for its contrary; ``alternative`` names a value that does as well."""
+    """One value that a complete section holds.
+
+    ``only_if`` names a condition (``minor``, ``born_abroad``…), with ``!`` in front for its contrary.
+    """
 
     field: str
     label: str
     only_if: str = ""
-    alternative: str = ""
 
 
 EXPECTED: Mapping[Section, tuple[Expectation, ...]] = {
@@ -35,12 +39,12 @@ EXPECTED: Mapping[Section, tuple[Expectation, ...]] = {
         Expectation("nationality", "la nationalité"),
     ),
     Section.CONTACTS: (
-        Expectation("phone", "un téléphone ou un e-mail", alternative="email"),
+        Expectation("points", "un téléphone ou un e-mail"),
         Expectation("legal_representative", "un représentant légal", only_if="minor"),
     ),
     Section.ADDRESS: (
         Expectation("commune", "la commune"),
-        Expectation("street", "la voie ou la domiciliation", only_if="!homeless"),
+        Expectation("street", "la voie ou la domiciliation", only_if="!is_homeless"),
     ),
     Section.FAMILY: (
         Expectation("marital_status", "la situation familiale"),
@@ -72,6 +76,28 @@ EXPECTED: Mapping[Section, tuple[Expectation, ...]] = {
 }
 
 
+def filled_names(values: Mapping[str, object]) -> frozenset[str]:
+    """Names of the values that were answered; « non » and zero are answers, nothing and empty text are not."""
+    return frozenset(
+        name for name, value in values.items() if value is not None and value not in ("", (), [])
+    )
+
+
+def conditions_of(values: Mapping[str, object], *, is_minor: bool) -> frozenset[str]:
+    """The conditions that the values of the whole file make true. Countries are ISO alpha-2 codes."""
+    country = values.get("birth_country")
+    children = values.get("children")
+    answers = {
+        "minor": is_minor,
+        "born_abroad": bool(country) and country not in FRENCH_TERRITORIES,
+        "french": values.get("nationality") == "FR",
+        "is_homeless": values.get("is_homeless") is True,
+        "in_school": values.get("in_school") is True,
+        "has_children": isinstance(children, int) and children > 0,
+    }
+    return frozenset(name for name, is_true in answers.items() if is_true)
+
+
 def section_completeness(
     section: Section,
     *,
@@ -83,7 +109,7 @@ def section_completeness(
     """The state of a section from the names of the values that it holds and the conditions that are true."""
     present, true = frozenset(filled), frozenset(conditions)
     due = [expected for expected in EXPECTED[section] if _applies(expected, true)]
-    missing = tuple(expected.label for expected in due if not _holds(expected, present))
+    missing = tuple(expected.label for expected in due if expected.field not in present)
     if not present and due:
         state = SectionState.EMPTY
     elif missing:
@@ -118,7 +144,3 @@ def _applies(expected: Expectation, true: frozenset[str]) -> bool:
     if expected.only_if.startswith("!"):
         return expected.only_if[1:] not in true
     return not expected.only_if or expected.only_if in true
-
-
-def _holds(expected: Expectation, present: frozenset[str]) -> bool:
-    return expected.field in present or (bool(expected.alternative) and expected.alternative in present)
