@@ -5,13 +5,13 @@
   const meta = document.querySelector("meta[name=draft-key]");
   if (!meta || !window.crypto || !crypto.subtle) return;
   const DAYS = 7, QUICK = 400, SLOW = 1500, PREFIX = "cv-draft:";
-  const bytes = (coded) => Uint8Array.from(atob(coded.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+  const bytes = (coded) => Uint8Array.from(atob(coded.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt());
   const text = (buffer) => btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""));
   const raw = bytes(meta.content);
   const ready = (async () => {
     const mark = new Uint8Array(await crypto.subtle.digest("SHA-256", raw)).slice(0, 8);
     const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
-    return { key, owner: Array.from(mark, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+    return { key, owner: text(mark) };
   })();
   const place = async (name) => `${PREFIX}${(await ready).owner}:${name}`;
 
@@ -50,9 +50,9 @@
   };
 
   const seal = async (name, draft) => {
-    const { key } = await ready;
     const iv = crypto.getRandomValues(new Uint8Array(12));
-    const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(draft)));
+    const clear = new TextEncoder().encode(JSON.stringify(draft));
+    const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, (await ready).key, clear);
     localStorage.setItem(await place(name), JSON.stringify({ iv: text(iv), data: text(data), at: draft.at }));
   };
   const unseal = async (name) => {
@@ -62,45 +62,43 @@
       const { iv, data } = JSON.parse(stored);
       const clear = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(iv) }, (await ready).key, bytes(data));
       return JSON.parse(new TextDecoder().decode(clear));
-    } catch { localStorage.removeItem(await place(name)); return null; }
+    } catch { await clear(name); return null; }
   };
   const send = (form, method, body, signal) => {
     if (!form.dataset.draftUrl) return Promise.resolve(null);
-    const url = method === "POST" ? form.dataset.draftUrl : `${form.dataset.draftUrl}?key=${encodeURIComponent(form.dataset.draft)}`;
-    const headers = { "X-CSRFToken": document.body.dataset.csrf || "", "Content-Type": "application/json" };
-    const json = body ? JSON.stringify(body) : undefined;
-    return fetch(url, { method, headers, body: json, keepalive: !json || json.length < 60000, redirect: "error", signal }).catch(() => null);
+    const url = form.dataset.draftUrl + (body ? "" : `?key=${encodeURIComponent(form.dataset.draft)}`);
+    const headers = { "X-CSRFToken": document.body.dataset.csrf, "Content-Type": "application/json" };
+    const json = body && JSON.stringify(body);
+    const keepalive = !json || json.length < 60000;
+    return fetch(url, { method, headers, body: json, keepalive, redirect: "error", signal }).catch(() => null);
   };
   const clear = async (name) => localStorage.removeItem(await place(name));
 
   const say = (form, sentence) => {
-    let zone = form.querySelector("[data-draft-state]");
+    let zone = form.querySelector(".cv-draft-state");
     if (!zone) {
-      zone = document.createElement("p");
-      zone.className = "cv-draft-state";
-      zone.dataset.draftState = "";
-      form.append(zone);
+      form.insertAdjacentHTML("beforeend", '<p class="cv-draft-state"></p>');
+      zone = form.lastElementChild;
     }
     zone.textContent = sentence;
   };
-  const hour = () => new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
 
   const offer = (form, draft) => {
     const banner = document.getElementById("modele-brouillon").content.firstElementChild.cloneNode(true);
     const when = new Date(draft.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
-    const sentence = `Un brouillon du ${when} a été retrouvé : vous pouvez le reprendre ou l’effacer.`;
-    banner.querySelector("[data-draft-text]").textContent = sentence;
-    banner.querySelector("[data-draft-restore]").addEventListener("click", () => { banner.remove(); write(form, draft.fields); });
-    banner.querySelector("[data-draft-erase]").addEventListener("click", async () => {
+    const sentence = `Un brouillon du ${when} a été retrouvé : le reprendre ou l’effacer ?`;
+    const part = (role) => banner.querySelector(`[data-draft-${role}]`);
+    part("text").textContent = sentence;
+    part("restore").onclick = () => { banner.remove(); write(form, draft.fields); };
+    part("erase").onclick = async () => {
       banner.remove();
       [...form.elements].find((control) => kept(control) && control.type !== "hidden")?.focus();
-      await clear(form.dataset.draft);
+      clear(form.dataset.draft);
       await send(form, "DELETE");
       say(form, "Brouillon effacé.");
-    });
+    };
     form.prepend(banner);
-    const zone = document.getElementById("annonces");
-    if (zone) zone.textContent = sentence;
+    document.getElementById("annonces").textContent = sentence;
   };
 
   const watch = async (form) => {
@@ -108,14 +106,13 @@
     const name = form.dataset.draft;
     let quick = 0, slow = 0, changed = false, sent = "";
     let inFlight = null;
+    const taken = () => ({ key: name, at: new Date().toISOString(), fields: read(form) });
     const keep = async () => {
-      const draft = { key: name, at: new Date().toISOString(), fields: read(form) };
-      try { await seal(name, draft); say(form, `Brouillon gardé à ${hour()}.`); }
+      try { await seal(name, taken()); say(form, `Brouillon gardé à ${new Date().toLocaleTimeString("fr-FR", { timeStyle: "short" })}.`); }
       catch { say(form, "Brouillon non gardé : la mémoire du navigateur est pleine. Enregistrez sans attendre."); }
-      return draft;
     };
     const post = async () => {
-      const draft = { key: name, at: new Date().toISOString(), fields: read(form) };
+      const draft = taken();
       const now = JSON.stringify(draft.fields);
       if (now === sent) return;
       inFlight = new AbortController();
@@ -132,7 +129,14 @@
     form.addEventListener("change", (event) => { if (event.isTrusted) touched(); });
     const leave = () => { if (changed) { keep(); post(); } };
     // A draft that arrives after the form itself would come back from the dead.
-    form.addEventListener("submit", () => { if (changed) keep(); changed = false; clearTimeout(slow); slow = 0; inFlight?.abort(); });
+    form.addEventListener("submit", () => {
+      if (changed) keep();
+      clearTimeout(quick);
+      clearTimeout(slow);
+      changed = false;
+      quick = slow = 0;
+      inFlight?.abort();
+    });
     addEventListener("pagehide", leave);
     document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
 
@@ -151,9 +155,8 @@
   };
   const purge = () => {
     for (const name of Object.keys(localStorage).filter((entry) => entry.startsWith(PREFIX))) {
-      let at = 0;
-      try { at = Date.parse(JSON.parse(localStorage.getItem(name)).at); } catch { at = 0; }
-      if (Date.now() - at > DAYS * 864e5) localStorage.removeItem(name);
+      const at = /"at":"([^"]+)"/.exec(localStorage.getItem(name));
+      if (!at || Date.now() - Date.parse(at[1]) > DAYS * 864e5) localStorage.removeItem(name);
     }
   };
   document.addEventListener("htmx:load", (event) => prepare(event.detail.elt.parentElement || event.detail.elt));

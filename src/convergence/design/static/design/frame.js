@@ -40,7 +40,9 @@
     }
   };
 
-  document.addEventListener("input", (event) => { if (event.target.matches("textarea[data-count]")) count(event.target); });
+  ["input", "change"].forEach((name) => document.addEventListener(name, (event) => {
+    if (event.target.matches("textarea[data-count]")) count(event.target);
+  }));
   document.addEventListener("click", (event) => {
     const toggle = event.target.closest("[data-menu-toggle]");
     if (toggle) setMenu(toggle, toggle.getAttribute("aria-expanded") !== "true");
