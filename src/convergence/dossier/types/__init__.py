@@ -6,8 +6,11 @@ Lists that change with the field (housing kinds, exit motives, diplomas…) are 
 
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
+from convergence.foundation.events import Event
 from convergence.foundation.labels import Labelled
+from convergence.foundation.problems import Conflict
 
 
 class Sex(Labelled):
@@ -219,3 +222,160 @@ class AgeAdvice:
     under_training_duty: bool
     last_day: date
     warnings: tuple[str, ...] = ()
+
+
+class ContactKind(Labelled):
+    """A way to reach the person."""
+
+    PHONE = "telephone", "Téléphone"
+    EMAIL = "email", "Adresse e-mail"
+
+
+class RequestState(Labelled):
+    """Where a request to the structure that holds a file stands."""
+
+    SENT = "envoyee", "Envoyée"
+    ACCEPTED = "acceptee", "Acceptée : dossier transféré"
+    SHARED = "partagee", "Acceptée : dossier partagé"
+    REFUSED = "refusee", "Refusée"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDifference:
+    """One value that differs between what was typed and what another person saved meanwhile."""
+
+    field: str
+    label: str
+    yours: object
+    theirs: object
+
+
+class SectionConflict(Conflict):
+    """Someone saved the same section meanwhile. Nothing is lost: both versions are carried, field by field."""
+
+    default_code = "section_changed"
+
+    def __init__(self, section: Section, differences: tuple[SectionDifference, ...], edit_token: int) -> None:
+        super().__init__(
+            f"La rubrique « {section.label} » a été modifiée pendant votre saisie.",
+            what_to_do="Comparez les deux versions, gardez ce qui est juste et enregistrez à nouveau.",
+        )
+        self.section = section
+        self.differences = differences
+        self.edit_token = edit_token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierCreated(Event):
+    """A file was opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityJustified(Event):
+    """A paper that proves the identity was seen."""
+
+    kind: str
+    seen_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BirthDateCorrected(Event):
+    """The birth date was changed: ages and the rights that depend on them are to be computed again."""
+
+    before: date
+    after: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionEdited(Event):
+    """Values of a section were changed. The event names the section, never the values."""
+
+    section: Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RqthRecognised(Event):
+    """The quality of disabled worker is recognised, for a period (L5213-1)."""
+
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RqthEnded(Event):
+    """The quality of disabled worker is no longer recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferentChanged(Event):
+    """An organisation has another referent for the person from a day on."""
+
+    organisation_id: UUID
+    user_id: UUID
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMemberAdded(Event):
+    """A professional joined the team around the person."""
+
+    organisation_id: UUID
+    user_id: UUID
+    role: TeamRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMemberEnded(Event):
+    """A professional left the team around the person."""
+
+    organisation_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileHandedOver(Event):
+    """A file changed hands. ``structure_id`` is the structure that holds it now."""
+
+    from_structure_id: UUID
+    reason: AttachmentReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierPutOnWatch(Event):
+    """Nobody works with the person for now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierReactivated(Event):
+    """Someone works with the person again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccompanimentEnded(Event):
+    """The accompaniment ended, whatever the state of the file."""
+
+    ended_on: date
+    motive: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactNoted(Event):
+    """The person was reached, or someone tried to."""
+
+    on: date
+    by_young_person: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRequested(Event):
+    """A structure asks for a file of which it knows nothing but that it exists. ``structure_id`` asks."""
+
+    request_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRequestAnswered(Event):
+    """The structure that holds a file answered. ``structure_id`` is the one that asked."""
+
+    request_id: UUID
+    state: RequestState
