@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -33,7 +32,13 @@ def server_url() -> str:
 def _fingerprint() -> str:
     """Changes with whatever the template holds: migrations, their SQL, vendored reference data."""
     digest = hashlib.sha256("".join(settings.INSTALLED_APPS).encode())
-    patterns = ("**/migrations/*.py", "**/sql/*.sql", "referentials/data/*", "referentials/**/*.yaml", "storage/p*.py")
+    patterns = (
+        "**/migrations/*.py",
+        "**/sql/*.sql",
+        "referentials/data/*",
+        "referentials/**/*.yaml",
+        "storage/p*.py",
+    )
     for path in sorted({path for pattern in patterns for path in SOURCES.glob(pattern) if path.is_file()}):
         digest.update(path.relative_to(SOURCES).as_posix().encode())
         digest.update(path.read_bytes())
@@ -50,7 +55,11 @@ def ensure_template(url: str) -> str:
             with use_database(database.with_database(url, building)):
                 call_command("migrate", database="owner", verbosity=0)
                 _load_referentials()
-            admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name)))
+            admin.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(building), sql.Identifier(name)
+                )
+            )
     return name
 
 
@@ -96,8 +105,6 @@ def cloned_database() -> Iterator[str]:
                 yield address
         finally:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
 
 
 def rows(query: str, *parameters: Any) -> list[tuple[Any, ...]]:

@@ -6,8 +6,8 @@ from pathlib import Path
 os.environ["CONVERGENCE_MODE"] = "test"
 os.environ.setdefault("CONVERGENCE_STATE", str(Path(__file__).resolve().parents[1] / "var" / "test"))
 
-from convergence.config.settings import *  # noqa: F403, E402  # the mode must be set before the settings are read
-from convergence.config.settings import TEMPLATES  # noqa: E402  # same reason
+from convergence.config.settings import *  # noqa: F403  # the mode must be set before the settings are read
+from convergence.config.settings import TEMPLATES  # same reason
 
 
 class UndefinedVariable(str):

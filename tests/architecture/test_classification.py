@@ -6,9 +6,10 @@ import importlib
 import inspect
 import pkgutil
 
-import convergence
 import pytest
 from django.apps import apps
+
+import convergence
 from convergence.foundation.classification import FieldGroup
 
 MODELS = [model for model in apps.get_models() if model.__module__.startswith("convergence.")]

@@ -19,12 +19,18 @@ def lines(path) -> int:
 
 
 def test_no_code_file_is_too_long() -> None:
-    too_long = {relative(path): lines(path) for path in python_files(SOURCE, ROOT / "bench") if lines(path) > MOST_LINES}
+    too_long = {
+        relative(path): lines(path)
+        for path in python_files(SOURCE, ROOT / "bench")
+        if lines(path) > MOST_LINES
+    }
     assert too_long == {}
 
 
 def test_no_test_file_is_too_long() -> None:
-    too_long = {relative(path): lines(path) for path in python_files(ROOT / "tests") if lines(path) > MOST_TEST_LINES}
+    too_long = {
+        relative(path): lines(path) for path in python_files(ROOT / "tests") if lines(path) > MOST_TEST_LINES
+    }
     assert too_long == {}
 
 

@@ -20,7 +20,13 @@ OPEN_TABLES = {
     "storage_handlercursor": "positions in the outbox",
     "storage_parkedevent": "identifiers of events and files, no personal value",
 }
-NOT_STAMPED = {"storage_file", "storage_grant", "storage_change", "storage_idempotency", "storage_outboxevent"}
+NOT_STAMPED = {
+    "storage_file",
+    "storage_grant",
+    "storage_change",
+    "storage_idempotency",
+    "storage_outboxevent",
+}
 
 
 def fetch(sql: str, *parameters: object) -> list[tuple]:
@@ -61,7 +67,9 @@ def test_every_table_is_protected_or_known_to_hold_nobody() -> None:
 @pytest.mark.django_db
 def test_every_personal_table_has_a_policy_and_a_history() -> None:
     policies = {row[0] for row in fetch("SELECT tablename FROM pg_policies WHERE policyname = 'application'")}
-    stamped = {row[0] for row in fetch("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'stamp'")}
+    stamped = {
+        row[0] for row in fetch("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'stamp'")
+    }
     personal = personal_tables()
     assert personal - policies == set()
     assert personal - stamped - NOT_STAMPED - without_history() == set()
@@ -90,7 +98,12 @@ def test_the_application_role_owns_nothing_and_has_no_privilege() -> None:
     )
     assert role == (False, False, False, False, "convergence_app")
     assert fetch("SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) = current_user") == []
-    assert fetch("SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = current_user") == []
+    assert (
+        fetch(
+            "SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = current_user"
+        )
+        == []
+    )
 
 
 @pytest.mark.django_db

@@ -43,7 +43,9 @@ class WordWritten(Event):
     """A word was written in a file."""
 
 
-def actor(structure: UUID = TARBES, *, name: str = "Claire", permissions: frozenset[Permission] = EVERYTHING) -> Actor:
+def actor(
+    structure: UUID = TARBES, *, name: str = "Claire", permissions: frozenset[Permission] = EVERYTHING
+) -> Actor:
     """An adviser of a structure; the same name gives the same person."""
     user_id = uuid5(NAMESPACE_DNS, name)
     return Actor(user_id, name, structure, permissions=permissions - {Permission.MANAGE_NETWORK})
@@ -99,5 +101,7 @@ def context() -> dict[str, str]:
     """What the database believes of who acts."""
     names = ("user", "organisation", "structure", "purpose", "change")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(f"coalesce(current_setting('app.{name}', true), '')" for name in names))
+        cursor.execute(
+            "SELECT " + ", ".join(f"coalesce(current_setting('app.{name}', true), '')" for name in names)
+        )
         return dict(zip(names, cursor.fetchone(), strict=True))

@@ -29,7 +29,8 @@ def load(*, actor, at, rows, keep_dates=True):
     columns = ("id", "recorded_at", "structure_id", "dossier_id", "word")
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO storage_file (dossier_id, structure_id) VALUES (%s, %s)", [(row[3], row[2]) for row in rows]
+            "INSERT INTO storage_file (dossier_id, structure_id) VALUES (%s, %s)",
+            [(row[3], row[2]) for row in rows],
         )
     if keep_dates:
         with past_facts():
@@ -105,7 +106,9 @@ def test_a_bulk_load_is_stamped_checked_and_dated() -> None:
     change = load(actor=actor(), at=at(), rows=rows)
     with acting(actor(), Purpose.ACCOMPAGNEMENT):
         loaded = Probe.objects.filter(change_id=change)
-        assert {(row.dossier_id, row.recorded_at) for row in loaded} == {(dossier_id, at(-100)) for dossier_id in ids}
+        assert {(row.dossier_id, row.recorded_at) for row in loaded} == {
+            (dossier_id, at(-100)) for dossier_id in ids
+        }
 
 
 def test_a_bulk_load_cannot_date_its_rows_after_itself_nor_without_saying_so() -> None:

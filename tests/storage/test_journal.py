@@ -128,7 +128,7 @@ TAMPERINGS = {
 @pytest.mark.parametrize("how", sorted(TAMPERINGS))
 def test_whoever_touches_the_journal_is_seen(how: str, fresh_database: str) -> None:
     create_table("owner")
-    for number in range(5):
+    for _number in range(5):
         with acting(actor(), Purpose.ACCOMPAGNEMENT) as scope:
             one(scope, uuid7())
     with acting(actor(), Purpose.AUDIT):

@@ -35,7 +35,11 @@ def test_an_operation_leaves_who_when_why_and_its_event() -> None:
     row = open_probe(actor=actor(), at=at(), word="logement", reason="premier accueil")
     with acting(actor(), Purpose.ACCOMPAGNEMENT):
         change = Change.objects.get(id=row.change_id)
-        assert (change.user_name, change.reason, change.label) == ("Claire", "premier accueil", "Ouvrir un dossier d'essai")
+        assert (change.user_name, change.reason, change.label) == (
+            "Claire",
+            "premier accueil",
+            "Ouvrir un dossier d'essai",
+        )
         assert change.at == row.recorded_at == at()
     with acting(actor(name="Convergence"), Purpose.SYSTEM):
         assert [event.dossier_id for event in OutboxEvent.objects.all()] == [row.dossier_id]

@@ -10,8 +10,8 @@ import time_machine
 
 from convergence.foundation.scope import Purpose
 from convergence.storage import outbox
-from convergence.storage.outbox import dispatch, failures, handles
 from convergence.storage.operation import emit, operation
+from convergence.storage.outbox import dispatch, failures, handles
 from convergence.storage.session import acting
 from tests.storage.probe import Probe, WordWritten, actor, at, change_word, create_table, open_probe
 
@@ -31,7 +31,7 @@ def _one_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             raise ValueError("pas maintenant")
         seen.append(event.dossier_id)
 
-    yield
+    return
 
 
 @pytest.fixture(autouse=True)

@@ -14,16 +14,39 @@ from convergence.foundation.scope import Purpose
 from convergence.storage.files import close_to, hand_over, holder, open_to, shared_with
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
-from tests.storage.probe import EVERYTHING, REUNION, TARBES, Probe, actor, at, change_word, context, open_probe
+from tests.storage.probe import (
+    EVERYTHING,
+    REUNION,
+    TARBES,
+    Probe,
+    actor,
+    at,
+    change_word,
+    context,
+    open_probe,
+)
 
-TABLES = ("probe", "storage_file", "storage_change", "storage_outboxevent", "storage_version", "storage_grant")
+TABLES = (
+    "probe",
+    "storage_file",
+    "storage_change",
+    "storage_outboxevent",
+    "storage_version",
+    "storage_grant",
+)
 
 
 @operation("Ouvrir à un partenaire")
 def share(*, actor, at, dossier_id, to, groups, may_write=False, days=30):
     """Open a file to another organisation."""
     return open_to(
-        dossier_id, to, groups, purpose="accompagnement", start=at, end=at + timedelta(days=days), may_write=may_write
+        dossier_id,
+        to,
+        groups,
+        purpose="accompagnement",
+        start=at,
+        end=at + timedelta(days=days),
+        may_write=may_write,
     )
 
 
@@ -123,7 +146,14 @@ def test_an_opening_to_read_is_none_to_write_and_a_closed_one_shows_nothing() ->
 
 def test_an_opening_with_writing_lets_the_partner_write() -> None:
     row = open_probe(actor=actor(), at=at(), word="logement")
-    share(actor=actor(), at=now(), dossier_id=row.dossier_id, to=REUNION, groups=[FieldGroup.HOUSING], may_write=True)
+    share(
+        actor=actor(),
+        at=now(),
+        dossier_id=row.dossier_id,
+        to=REUNION,
+        groups=[FieldGroup.HOUSING],
+        may_write=True,
+    )
     assert change_word(actor=actor(REUNION, name="Paul"), at=at(1), row_id=row.id, word="écrit") == 1
 
 

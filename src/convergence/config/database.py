@@ -41,7 +41,9 @@ def prepare(url: str) -> Addresses:
         _ensure_role(connection, OWNER_ROLE, secrets.owner_password)
         _ensure_role(connection, APP_ROLE, secrets.app_password)
         _ensure_database(connection, database_name(url))
-    return Addresses(as_role(url, OWNER_ROLE, secrets.owner_password), as_role(url, APP_ROLE, secrets.app_password))
+    return Addresses(
+        as_role(url, OWNER_ROLE, secrets.owner_password), as_role(url, APP_ROLE, secrets.app_password)
+    )
 
 
 def addresses(url: str) -> Addresses:

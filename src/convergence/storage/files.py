@@ -67,5 +67,18 @@ def close_to(dossier_id: UUID, organisation_id: UUID, at: datetime) -> int:
 def shared_with(organisation_id: UUID, at: datetime) -> list[UUID]:
     """Files of other structures that are open to an organisation at an instant."""
     return list(
-        Grant.objects.filter(organisation_id=organisation_id, during__contains=at).values_list("dossier_id", flat=True)
+        Grant.objects.filter(organisation_id=organisation_id, during__contains=at).values_list(
+            "dossier_id", flat=True
+        )
     )
+
+
+def erase_file(dossier_id: UUID, reason: str) -> int | None:
+    """Erase a file of the actor's structure, its past and its events, inside an operation.
+
+    Returns how many rows were erased; None when the file is absent or held elsewhere, alike.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT storage_erase_file(%s, %s)", (dossier_id, reason))
+        count = int(cursor.fetchone()[0])
+    return None if count < 0 else count

@@ -92,12 +92,24 @@ def changes_of_file(dossier_id: UUID, tables: Iterable[type[Record]], *, limit: 
     reasons = _change_details({row[3] for row in found})
     unknown = ("", None, "", "", "")
     return [
-        RowChange(dossier_id, table, row_id, at, change_id, *reasons.get(change_id, unknown), created, deleted, fields)
+        RowChange(
+            dossier_id,
+            table,
+            row_id,
+            at,
+            change_id,
+            *reasons.get(change_id, unknown),
+            created,
+            deleted,
+            fields,
+        )
         for table, row_id, at, change_id, created, deleted, fields in reversed(found)
     ]
 
 
-def _versions(model: type[Record], dossier_id: UUID) -> list[tuple[str, UUID, datetime, int, bool, dict[str, Any]]]:
+def _versions(
+    model: type[Record], dossier_id: UUID
+) -> list[tuple[str, UUID, datetime, int, bool, dict[str, Any]]]:
     table, key = model._meta.db_table, "id" if _is_file_root(model) else "dossier_id"
     sql = f"""
         SELECT id, recorded_at, change_id, false, to_jsonb(t) FROM {table} t WHERE {key} = %(file)s
@@ -205,7 +217,7 @@ def _edited_since(model: type[Record], change_id: int) -> list[UndoConflict]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
+            """
             SELECT DISTINCT ON (v.row_id) v.row_id, v.dossier_id, v.superseded_by, v.superseded_at
             FROM storage_version v
             WHERE v.table_name = %s AND v.change_id = %s AND v.superseded_by <> app_change()

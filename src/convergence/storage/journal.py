@@ -84,7 +84,9 @@ def write(scope: Scope, *, route: str, request_id: UUID | None) -> None:
         reading.refused.clear()
 
 
-def _append(scope: Scope, files: list[dict[str, Any]], route: str, request_id: UUID | None, decision: str) -> None:
+def _append(
+    scope: Scope, files: list[dict[str, Any]], route: str, request_id: UUID | None, decision: str
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT storage_journal_append(%s::jsonb, %s, %s, %s::uuid, %s)",

@@ -71,7 +71,9 @@ class File(models.Model):
     }
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["structure_id", "dossier_id"], name="storage_file_holder")]
+        constraints = [
+            models.UniqueConstraint(fields=["structure_id", "dossier_id"], name="storage_file_holder")
+        ]
 
 
 class Grant(models.Model):
@@ -86,10 +88,10 @@ class Grant(models.Model):
     purpose = models.TextField()
     change_id = models.BigIntegerField()
 
-    classification: ClassVar[Mapping[str, FieldGroup]] = {
-        name: FieldGroup.TECHNICAL
-        for name in ("id", "dossier_id", "organisation_id", "groups", "may_write", "during", "purpose", "change_id")
-    }
+    classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
+        ("id", "dossier_id", "organisation_id", "groups", "may_write", "during", "purpose", "change_id"),
+        FieldGroup.TECHNICAL,
+    )
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "dossier_id"], name="storage_grant_org")]
@@ -136,14 +138,15 @@ class Idempotency(models.Model):
     answer = models.JSONField()
     at = models.DateTimeField(db_default=Now())
 
-    classification: ClassVar[Mapping[str, FieldGroup]] = {
-        name: FieldGroup.TECHNICAL
-        for name in ("id", "organisation_id", "operation", "key", "body_hash", "answer", "at")
-    }
+    classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
+        ("id", "organisation_id", "operation", "key", "body_hash", "answer", "at"), FieldGroup.TECHNICAL
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "operation", "key"], name="storage_idempotency_key")
+            models.UniqueConstraint(
+                fields=["organisation_id", "operation", "key"], name="storage_idempotency_key"
+            )
         ]
 
 
@@ -181,9 +184,9 @@ class HandlerCursor(models.Model):
     transaction = models.BigIntegerField(default=0)
     event_id = models.BigIntegerField(default=0)
 
-    classification: ClassVar[Mapping[str, FieldGroup]] = {
-        name: FieldGroup.TECHNICAL for name in ("handler", "transaction", "event_id")
-    }
+    classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
+        ("handler", "transaction", "event_id"), FieldGroup.TECHNICAL
+    )
 
 
 class ParkedEvent(models.Model):
@@ -197,10 +200,9 @@ class ParkedEvent(models.Model):
     next_try_at = models.DateTimeField()
     error = models.TextField(blank=True)
 
-    classification: ClassVar[Mapping[str, FieldGroup]] = {
-        name: FieldGroup.TECHNICAL
-        for name in ("id", "handler", "event_id", "dossier_id", "attempts", "next_try_at", "error")
-    }
+    classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
+        ("id", "handler", "event_id", "dossier_id", "attempts", "next_try_at", "error"), FieldGroup.TECHNICAL
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["handler", "event_id"], name="storage_parked_once")]

@@ -76,7 +76,12 @@ def _purpose(actor: Actor) -> Purpose:
 
 
 def _run(
-    name: str, label: str, source: str, function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]
+    name: str,
+    label: str,
+    source: str,
+    function: Callable[..., R],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
 ) -> R:
     actor, at = kwargs["actor"], kwargs["at"]
     key = kwargs.get("idempotency_key")
@@ -133,7 +138,9 @@ def current_change() -> int:
 
 def _tell_database(change: str, at: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.change', %s, true), set_config('app.at', %s, true)", (change, at))
+        cursor.execute(
+            "SELECT set_config('app.change', %s, true), set_config('app.at', %s, true)", (change, at)
+        )
 
 
 def _body_hash(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
@@ -148,7 +155,9 @@ def _jsonable(value: Any) -> Any:
 def _known_answer(actor: Actor, name: str, key: str, body: bytes) -> str | None:
     with connection.cursor() as cursor:
         # one client retrying in parallel waits here for the first attempt to end
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"{actor.structure_id}{name}{key}",))
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"{actor.structure_id}{name}{key}",)
+        )
     found = Idempotency.objects.filter(organisation_id=actor.structure_id, operation=name, key=key).first()
     if found is None:
         return None

@@ -155,4 +155,3 @@ def _older_is_parked(handler: Handler, parked: ParkedEvent) -> bool:
 def failures(limit: int = 100) -> list[dict[str, Any]]:
     """Parked events for the page where an operator repairs them."""
     return list(ParkedEvent.objects.order_by("next_try_at").values()[:limit])
-

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 def yearly_partitions(table: str, first: int, last: int) -> str:
     """SQL that gives a range-partitioned table one part a year, both years included, and a default part."""
-    return _parts(table, ((f"y{year}", f"{year}-01-01", f"{year + 1}-01-01") for year in range(first, last + 1)))
+    return _parts(
+        table, ((f"y{year}", f"{year}-01-01", f"{year + 1}-01-01") for year in range(first, last + 1))
+    )
 
 
 def monthly_partitions(table: str, first: int, last: int) -> str:

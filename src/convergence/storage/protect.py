@@ -20,6 +20,7 @@ RESTRICTED: dict[str, str] = {
     "storage_accessentry": "",
     "storage_chainhead": "",
     "storage_installation": "SELECT",
+    "storage_erasure": "SELECT",
     "storage_change": "SELECT, INSERT",
     "storage_outboxevent": "SELECT, INSERT",
     "django_migrations": "SELECT",
@@ -110,5 +111,6 @@ def protect_ground() -> RunSQL:
             SET DEFAULT (pg_current_xact_id()::text::bigint);
     """
     return RunSQL(
-        "".join(policies(table, using, check) for table, (using, check) in rules.items()) + anchor, RunSQL.noop
+        "".join(policies(table, using, check) for table, (using, check) in rules.items()) + anchor,
+        RunSQL.noop,
     )

@@ -42,7 +42,9 @@ def current_request_id() -> UUID | None:
 
 
 @contextmanager
-def acting(actor: Actor, purpose: Purpose, *, route: str = "", request_id: UUID | None = None) -> Iterator[Scope]:
+def acting(
+    actor: Actor, purpose: Purpose, *, route: str = "", request_id: UUID | None = None
+) -> Iterator[Scope]:
     """Open the transaction in which ``actor`` works; its end writes the journal and commits both.
 
     Nested uses by the same actor join the transaction; another actor inside is a programming error.

@@ -1,0 +1,63 @@
+"""Anchors: what the chains looked like, kept outside the database, so that rewriting one whole is seen."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from convergence.audit.policies import check_may_verify_journal
+from convergence.audit.types import ChainReport
+from convergence.foundation.actor import Actor
+from convergence.foundation.scope import Purpose
+from convergence.storage import journal
+from convergence.storage.session import acting
+
+
+def anchor_chains(*, actor: Actor, at: datetime, file: Path) -> int:
+    """Append the last entry of each chain to the anchors' file; returns the number of chains.
+
+    The file belongs on another machine or a write-once store; each line is one JSON object.
+    """
+    check_may_verify_journal(actor)
+    with acting(actor, Purpose.AUDIT, route="audit.anchor_chains"):
+        heads = journal.heads()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as lines:
+        for head in heads:
+            line = {"at": at.isoformat(), "chain": str(head.chain), "seq": head.seq, "hash": head.hash.hex()}
+            lines.write(json.dumps(line) + "\n")
+    return len(heads)
+
+
+def verify_chains(*, actor: Actor, file: Path) -> list[ChainReport]:
+    """Recompute every chain and compare it with its anchors; a chain that an anchor knows and is gone is told too."""
+    check_may_verify_journal(actor)
+    anchors = _read_anchors(file)
+    with acting(actor, Purpose.AUDIT, route="audit.verify_chains"):
+        heads = {head.chain: head.seq for head in journal.heads()}
+        return [
+            _verify(chain, heads.get(chain, 0), anchors.get(chain, []))
+            for chain in sorted({*heads, *anchors})
+        ]
+
+
+def _verify(chain: UUID, entries: int, anchors: list[tuple[datetime, int, bytes]]) -> ChainReport:
+    last = anchors[-1][0] if anchors else None
+    for broken in journal.breaks(chain):
+        return ChainReport(chain, entries, broken.reason, broken.seq, last)
+    for _, seq, expected in anchors:
+        if journal.hash_at(chain, seq) != expected:
+            return ChainReport(chain, entries, "anchor", seq, last)
+    return ChainReport(chain, entries, "", None, last)
+
+
+def _read_anchors(file: Path) -> dict[UUID, list[tuple[datetime, int, bytes]]]:
+    anchors: dict[UUID, list[tuple[datetime, int, bytes]]] = {}
+    if file.exists():
+        for line in file.read_text(encoding="utf-8").splitlines():
+            entry = json.loads(line)
+            anchor = (datetime.fromisoformat(entry["at"]), int(entry["seq"]), bytes.fromhex(entry["hash"]))
+            anchors.setdefault(UUID(entry["chain"]), []).append(anchor)
+    return anchors

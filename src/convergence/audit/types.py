@@ -1,0 +1,121 @@
+"""Words of the room audit: rights requests, processing register, chains of the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from convergence.foundation.events import Event
+
+
+class RightsRequestKind(StrEnum):
+    """What a person may ask about her data (RGPD, art. 15 to 21)."""
+
+    ACCESS = "acces"
+    RECTIFICATION = "rectification"
+    ERASURE = "effacement"
+    RESTRICTION = "limitation"
+    OBJECTION = "opposition"
+
+    @property
+    def label(self) -> str:
+        """French words for the right, with its article."""
+        return _KINDS[self]
+
+
+_KINDS = {
+    RightsRequestKind.ACCESS: "Accès aux données (art. 15)",
+    RightsRequestKind.RECTIFICATION: "Rectification (art. 16)",
+    RightsRequestKind.ERASURE: "Effacement (art. 17)",
+    RightsRequestKind.RESTRICTION: "Limitation (art. 18)",
+    RightsRequestKind.OBJECTION: "Opposition (art. 21)",
+}
+
+
+class RightsOutcome(StrEnum):
+    """How a request was answered."""
+
+    GRANTED = "satisfaite"
+    PARTLY = "partiellement_satisfaite"
+    REFUSED = "refusee"
+
+    @property
+    def label(self) -> str:
+        """French words for the outcome."""
+        return {"satisfaite": "Satisfaite", "refusee": "Refusée"}.get(self.value, "Partiellement satisfaite")
+
+
+@dataclass(frozen=True, slots=True)
+class RightsRequestLine:
+    """One line of a structure's register of requests, with its legal clock."""
+
+    id: UUID
+    dossier_id: UUID
+    kind: RightsRequestKind
+    received_on: date
+    due_on: date
+    extended: bool
+    answered_on: date | None
+    outcome: RightsOutcome | None
+    motive: str
+
+    def overdue(self, today: date) -> bool:
+        """True when the legal delay has passed without an answer."""
+        return self.answered_on is None and today > self.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """One joint controller of a processing, and the rights it answers (RGPD, art. 26)."""
+
+    name: str
+    answers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """One entry of the register of processing (RGPD, art. 30). ``verified`` is False for a text not read."""
+
+    code: str
+    name: str
+    purposes: tuple[str, ...]
+    legal_basis: str
+    controllers: tuple[Controller, ...]
+    categories: tuple[str, ...]
+    recipients: tuple[str, ...]
+    retention: str
+    security: tuple[str, ...]
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """State of one chain of the journal. ``problem`` is empty when every entry follows and the anchor holds."""
+
+    chain: UUID
+    entries: int
+    problem: str
+    at_entry: int | None
+    anchored_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsRequestReceived(Event):
+    """A person used one of her rights."""
+
+    kind: RightsRequestKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsRequestAnswered(Event):
+    """A structure answered a person who used one of her rights."""
+
+    kind: RightsRequestKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileErased(Event):
+    """A file was erased, on request or at the end of its retention."""
