@@ -1,0 +1,35 @@
+"""Reads of identity: structures, staff, and the Actor of a request."""
+
+from convergence.identity.queries.actors import memberships_of, resolve_actor, session_version_of
+from convergence.identity.queries.staff import (
+    access_review,
+    advisers_of,
+    pending_users,
+    staff_member,
+    staff_names,
+    users_of_structure,
+)
+from convergence.identity.queries.structures import (
+    mergers_of,
+    structure_by_code,
+    structure_detail,
+    structure_names,
+    structures_matching,
+)
+
+__all__ = [
+    "access_review",
+    "advisers_of",
+    "memberships_of",
+    "mergers_of",
+    "pending_users",
+    "resolve_actor",
+    "session_version_of",
+    "staff_member",
+    "staff_names",
+    "structure_by_code",
+    "structure_detail",
+    "structure_names",
+    "structures_matching",
+    "users_of_structure",
+]

@@ -1,0 +1,150 @@
+"""Structures, their sites and their mergers: public facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from convergence.foundation import clock
+from convergence.foundation.scope import Scope
+from convergence.foundation.text import name_key
+from convergence.identity.models import Site, Structure, StructureMerger
+from convergence.identity.rules.structures import state_on
+from convergence.identity.types import (
+    MergerDetail,
+    MergerExtent,
+    SiteDetail,
+    StructureDetail,
+    StructureKind,
+    StructureState,
+    StructureSummary,
+)
+from convergence.storage.journal import reads_nobody
+
+_PUBLIC = "public facts about organisations"
+
+
+@reads_nobody(_PUBLIC)
+def structure_detail(scope: Scope, structure_id: UUID) -> StructureDetail | None:
+    """One structure with its sites, open ones first; None when there is none."""
+    return _detail(Structure.objects.filter(id=structure_id))
+
+
+@reads_nobody(_PUBLIC)
+def structure_by_code(scope: Scope, code: str) -> StructureDetail | None:
+    """The same by network code, small letters forgiven."""
+    return _detail(Structure.objects.filter(code=code.strip().upper()))
+
+
+@reads_nobody(_PUBLIC)
+def structures_matching(
+    scope: Scope,
+    text: str = "",
+    kind: StructureKind | None = None,
+    limit: int = 20,
+    *,
+    on: date | None = None,
+) -> tuple[StructureSummary, ...]:
+    """Structures open on a day whose name holds each typed word, or whose code begins so; by name."""
+    day = on or clock.local_today(scope.actor.time_zone)
+    found = Structure.objects.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
+    if kind is not None:
+        found = found.filter(kind=kind)
+    words = Q()
+    for word in name_key(text).split():
+        words &= Q(search_key__contains=word)
+    typed = text.strip().upper()
+    if typed:
+        found = found.filter(words | Q(code__startswith=typed) if words else Q(code__startswith=typed))
+    return tuple(_summary(row, day) for row in found.order_by("usual_name", "code")[:limit])
+
+
+@reads_nobody(_PUBLIC)
+def structure_names(scope: Scope, structure_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Usual names of several structures; an unknown identifier is absent."""
+    rows = Structure.objects.filter(id__in=set(structure_ids)).values_list("id", "usual_name")
+    return dict(rows.order_by("id"))
+
+
+@reads_nobody(_PUBLIC)
+def mergers_of(scope: Scope, structure_id: UUID) -> tuple[MergerDetail, ...]:
+    """Mergers in which a structure took part on either side, latest first."""
+    rows = StructureMerger.objects.select_related("absorbed", "absorbing").filter(
+        Q(absorbed_id=structure_id) | Q(absorbing_id=structure_id)
+    )
+    return tuple(
+        MergerDetail(
+            id=row.id,
+            absorbed_id=row.absorbed_id,
+            absorbed_name=row.absorbed.usual_name,
+            absorbing_id=row.absorbing_id,
+            absorbing_name=row.absorbing.usual_name,
+            effective_on=row.effective_on,
+            extent=MergerExtent(row.extent),
+            commune_codes=tuple(row.commune_codes),
+        )
+        for row in rows.order_by("-effective_on", "-id")
+    )
+
+
+def _detail(found: QuerySet[Structure]) -> StructureDetail | None:
+    row = found.select_related("merged_into").first()
+    if row is None:
+        return None
+    sites = Site.objects.filter(structure_id=row.id).order_by("closed_on", "name", "id")
+    sites = sorted(sites, key=lambda site: (site.closed_on is not None, site.name))
+    return StructureDetail(
+        id=row.id,
+        code=row.code,
+        usual_name=row.usual_name,
+        official_name=row.official_name,
+        kind=StructureKind(row.kind),
+        siret=row.siret,
+        commune_code=row.commune_code,
+        departement_code=row.departement_code,
+        region_code=row.region_code,
+        time_zone=row.time_zone,
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+        merged_into_id=row.merged_into_id,
+        merged_into_name=row.merged_into.usual_name if row.merged_into else "",
+        state=_state(row, clock.local_today(row.time_zone)),
+        sites=tuple(_site(site, row.time_zone) for site in sites),
+        edit_token=row.change_id,
+    )
+
+
+def _site(site: Site, inherited_zone: str) -> SiteDetail:
+    return SiteDetail(
+        id=site.id,
+        name=site.name,
+        address=site.address,
+        commune_code=site.commune_code,
+        time_zone=site.time_zone or inherited_zone,
+        opened_on=site.opened_on,
+        closed_on=site.closed_on,
+        edit_token=site.change_id,
+    )
+
+
+def _summary(row: Structure, day: date) -> StructureSummary:
+    return StructureSummary(
+        id=row.id,
+        code=row.code,
+        usual_name=row.usual_name,
+        official_name=row.official_name,
+        kind=StructureKind(row.kind),
+        commune_code=row.commune_code,
+        departement_code=row.departement_code,
+        region_code=row.region_code,
+        time_zone=row.time_zone,
+        state=_state(row, day),
+    )
+
+
+def _state(row: Structure, day: date) -> StructureState:
+    merged = row.merged_into_id is not None
+    return state_on(day, opened_on=row.opened_on, closed_on=row.closed_on, merged=merged)
