@@ -38,7 +38,7 @@ _RESPELLINGS = (
     (re.compile(r"bv"), "v"),  # Lefebvre, Lefèvre
     (re.compile(r"th"), "t"),  # Thibault, Tibo
     (re.compile(r"(?:auld|ault|aud|aut|eaux|eau|aux|au)$"), "o"),
-    (re.compile(r"ey"), "ay"),  # Meyer, Mayer
+    (re.compile(r"e[yi]"), "ay"),  # Meyer, Mayer, Meier
     (re.compile(r"(?<=[a-z])dj|^dj"), "j"),  # Djamel, Jamel
     (re.compile(r"q(?!u)"), "k"),  # Qaïs, Kaïs
     (re.compile(r"sch|sh"), "ch"),

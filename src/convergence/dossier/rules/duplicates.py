@@ -86,7 +86,7 @@ def _grade(evidence: MatchEvidence, score: int) -> MatchGrade:
         return MatchGrade.NONE
     if evidence.same_nir is False:
         return MatchGrade.POSSIBLE
-    if score < _PROBABLE:
+    if score < _PROBABLE or evidence.first_name in (NameLikeness.WEAK, NameLikeness.DIFFERENT):
         return MatchGrade.POSSIBLE
     is_whole = (
         evidence.name is NameLikeness.SAME

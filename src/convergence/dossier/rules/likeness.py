@@ -9,7 +9,6 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 from convergence.dossier.types import BirthLikeness, IdentityDraft, MatchEvidence, NameLikeness
 from convergence.foundation.text import compact_key, name_core, name_key, phonetic_key
 
-_CLOSE = 0.92
 _WEAK = 0.84
 _SOUND = 0.70
 _ORDER = (
@@ -43,7 +42,7 @@ def compare_names(one: str, other: str) -> NameComparison:
     if left == right or name_core(one) == name_core(other):
         return NameComparison(NameLikeness.SAME)
     score = max(JaroWinkler.similarity(left, right), JaroWinkler.similarity(_core(one), _core(other)))
-    if score >= _CLOSE and (_typing_error(left, right) or _typing_error(_core(one), _core(other))):
+    if _typing_error(left, right) or _typing_error(_core(one), _core(other)):
         return NameComparison(NameLikeness.CLOSE)
     if score >= _SOUND and phonetic_key(one) == phonetic_key(other):
         return NameComparison(NameLikeness.CLOSE, by_sound=True)
