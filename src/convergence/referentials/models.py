@@ -108,8 +108,13 @@ class Commune(models.Model):
         ]
         indexes = [
             models.Index(fields=["code"], name="referentials_commune_code"),
-            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="referentials_commune_search"),
-            GinIndex(fields=["postal_codes"], name="referentials_commune_postal"),
+            GinIndex(
+                fastupdate=False,
+                fields=["search_key"],
+                opclasses=["gin_trgm_ops"],
+                name="referentials_commune_search",
+            ),
+            GinIndex(fastupdate=False, fields=["postal_codes"], name="referentials_commune_postal"),
             models.Index(fields=["epci"], name="referentials_commune_epci"),
         ]
 
@@ -130,7 +135,12 @@ class RomeOccupation(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="referentials_rome_search"),
+            GinIndex(
+                fastupdate=False,
+                fields=["search_key"],
+                opclasses=["gin_trgm_ops"],
+                name="referentials_rome_search",
+            ),
         ]
 
 
@@ -151,7 +161,12 @@ class RomeAppellation(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="referentials_title_search"),
+            GinIndex(
+                fastupdate=False,
+                fields=["search_key"],
+                opclasses=["gin_trgm_ops"],
+                name="referentials_title_search",
+            ),
         ]
 
 
@@ -227,7 +242,7 @@ class Zone(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="referentials_zone_once")]
-        indexes = [GinIndex(fields=["communes"], name="referentials_zone_communes")]
+        indexes = [GinIndex(fastupdate=False, fields=["communes"], name="referentials_zone_communes")]
 
 
 class ReferentialLoad(models.Model):
@@ -252,4 +267,4 @@ class ReferentialLoad(models.Model):
     }
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "-at"], name="referentials_load_kind")]
+        indexes = [models.Index(fields=["kind", "-id"], name="referentials_load_kind")]

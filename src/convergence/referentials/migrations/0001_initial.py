@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 ("by", models.TextField()),
             ],
             options={
-                "indexes": [models.Index(fields=["kind", "-at"], name="referentials_load_kind")],
+                "indexes": [models.Index(fields=["kind", "-id"], name="referentials_load_kind")],
             },
         ),
         migrations.CreateModel(
@@ -175,7 +175,10 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["search_key"], name="referentials_rome_search", opclasses=["gin_trgm_ops"]
+                        fastupdate=False,
+                        fields=["search_key"],
+                        name="referentials_rome_search",
+                        opclasses=["gin_trgm_ops"],
                     )
                 ],
             },
@@ -205,7 +208,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["communes"], name="referentials_zone_communes"
+                        fastupdate=False, fields=["communes"], name="referentials_zone_communes"
                     )
                 ],
                 "constraints": [
@@ -255,10 +258,13 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["code"], name="referentials_commune_code"),
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["search_key"], name="referentials_commune_search", opclasses=["gin_trgm_ops"]
+                        fastupdate=False,
+                        fields=["search_key"],
+                        name="referentials_commune_search",
+                        opclasses=["gin_trgm_ops"],
                     ),
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["postal_codes"], name="referentials_commune_postal"
+                        fastupdate=False, fields=["postal_codes"], name="referentials_commune_postal"
                     ),
                     models.Index(fields=["epci"], name="referentials_commune_epci"),
                 ],
@@ -302,7 +308,10 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["search_key"], name="referentials_title_search", opclasses=["gin_trgm_ops"]
+                        fastupdate=False,
+                        fields=["search_key"],
+                        name="referentials_title_search",
+                        opclasses=["gin_trgm_ops"],
                     )
                 ],
             },

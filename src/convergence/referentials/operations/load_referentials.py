@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -76,7 +77,7 @@ def _load_all(say: Callable[[str], None], *, actor: Actor, at: datetime) -> tupl
 
 
 def _load(shipment: Shipment, *, actor: Actor, at: datetime) -> LoadReport:
-    digest, source = shipment.sha256(), ", ".join(shipment.files)
+    digest, source = shipment.sha256(), ", ".join(Path(name).name for name in shipment.files)
     previous = last_load(shipment.kind)
     if previous and (previous.official or previous.sha256 == digest):
         return LoadReport(

@@ -61,7 +61,7 @@ def _dated(
 
 def last_load(kind: str) -> ReferentialLoad | None:
     """The load whose data are in use."""
-    return ReferentialLoad.objects.filter(kind=kind).order_by("-at", "-pk").first()
+    return ReferentialLoad.objects.filter(kind=kind).order_by("-pk").first()
 
 
 def record(report: LoadReport, origin: Origin, *, at: datetime, by: str) -> LoadReport:

@@ -177,7 +177,7 @@ def nationality_class_of(iso2: str, on: date) -> NationalityClass | None:
 
 
 def loads(limit: int = 100) -> list[Load]:
-    """Where the data come from: last loads first."""
+    """Where the data come from: the last loaded first."""
     return [
         Load(
             kind=row.kind,
@@ -192,7 +192,7 @@ def loads(limit: int = 100) -> list[Load]:
             at=row.at,
             by=row.by,
         )
-        for row in models.ReferentialLoad.objects.order_by("-at", "-pk")[:limit]
+        for row in models.ReferentialLoad.objects.order_by("-pk")[:limit]
     ]
 
 

@@ -10,13 +10,14 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from convergence.referentials import models
 from convergence.referentials.rules.extracts import read_time_zones
-from convergence.referentials.rules.places import name_part, postal_part
+from convergence.referentials.rules.places import name_part, postal_part, search_key
 from convergence.referentials.types import Commune, CommuneKind, Departement, Epci, Region, Zone, ZoneKind
 
 WHOLE = (CommuneKind.COMMUNE, CommuneKind.ARRONDISSEMENT)
 POSTAL_LENGTH = 5
 SHORTEST_FUZZY = 3
 
+_BY_SIZE = (F("population").desc(nulls_last=True), "code", "kind")
 _PREFERENCE = {kind.value: rank for rank, kind in enumerate(CommuneKind)}
 
 
@@ -48,13 +49,16 @@ def communes_matching(text: str, on: date, limit: int = 10, *, with_former: bool
         return []
     kinds = list(CommuneKind) if with_former else list(WHOLE)
     rows = models.Commune.objects.filter(valid_on(on), kind__in=kinds)
-    if postal:
-        rows = rows.filter(_postal(postal))
-    rows = _named(rows, name) if name else rows.annotate(grade=Value(0), closeness=Value(1.0))
-    ordered = rows.order_by(
-        "grade", F("closeness").desc(), F("population").desc(nulls_last=True), "code", "kind"
-    )
-    return [_commune(row) for row in ordered[:limit]]
+    numbered = Q(search_key__startswith=search_key(text))  # « Paris 18 » is a name too
+    here = rows.filter(_postal(postal)) if postal else rows
+    if not name:
+        return [_commune(row) for row in here.order_by(*_BY_SIZE)[:limit]]
+    begun = _postal(postal) & _begins(name) if postal else _begins(name)
+    found = list(_spelt_so(rows.filter(begun | numbered if postal else begun), name)[:limit])
+    if len(found) < limit and len(name) >= SHORTEST_FUZZY:
+        seen = {row.pk for row in found}
+        found += [row for row in _spelt_nearly(here, name)[: limit + len(seen)] if row.pk not in seen]
+    return [_commune(row) for row in found[:limit]]
 
 
 def _postal(digits: str) -> Q:
@@ -63,17 +67,23 @@ def _postal(digits: str) -> Q:
     return Q(postal_codes__0__startswith=digits)
 
 
-def _named(rows: QuerySet[models.Commune], name: str) -> QuerySet[models.Commune]:
-    near = Q(search_key=name) | Q(search_key__startswith=name)
-    if len(name) >= SHORTEST_FUZZY:
-        near |= Q(search_key__contains=f" {name}") | Q(search_key__trigram_similar=name)
+def _begins(name: str) -> Q:
+    return Q(search_key__startswith=name) | Q(search_key__contains=f" {name}")
+
+
+def _spelt_so(rows: QuerySet[models.Commune], name: str) -> QuerySet[models.Commune]:
     grade = Case(
         When(search_key=name, then=Value(0)),
         When(search_key__startswith=name, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    return rows.filter(near).annotate(grade=grade, closeness=TrigramSimilarity("search_key", name))
+    return rows.annotate(grade=grade).order_by("grade", *_BY_SIZE)
+
+
+def _spelt_nearly(rows: QuerySet[models.Commune], name: str) -> QuerySet[models.Commune]:
+    near = rows.filter(search_key__trigram_similar=name)
+    return near.annotate(closeness=TrigramSimilarity("search_key", name)).order_by("-closeness", *_BY_SIZE)
 
 
 def communes_of(
