@@ -99,17 +99,25 @@ class Runtime:
         return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
     def migrate(self, kind: str) -> int:
-        """Bring the tables up to date and mark what the database is for; the number of changes made."""
+        """Bring the tables up to date and mark what the database is for; the number of changes made.
+
+        A database meant for something else is refused before anything changes in it.
+        """
         from django.core.management import call_command
 
+        if self._has_marks():
+            _mark(kind)
         pending = self.pending_migrations()
         if pending:
             with self.step(f"Mise à jour des tables ({pending} changement{'s' if pending > 1 else ''})"):
                 call_command("migrate", database="owner", interactive=False, verbosity=0)
-        from convergence.storage.installation import mark
-
-        mark(kind)
+        _mark(kind)
         return pending
+
+    def _has_marks(self) -> bool:
+        from django.db import connections
+
+        return "storage_installation" in connections["owner"].introspection.table_names()
 
     def refuse_unready(self, kind: str) -> None:
         """Raise Refused unless the database is up to date and meant for this kind of use."""
@@ -119,9 +127,7 @@ class Runtime:
                 what_to_do="Lancez « convergence db migrate », puis recommencez.",
                 code="migrations_pending",
             )
-        from convergence.storage.installation import mark
-
-        mark(kind)
+        _mark(kind)
 
     def collect_static(self) -> None:
         """Prepare the static files when they changed since the last time."""
@@ -162,6 +168,12 @@ class Runtime:
             "la cause.",
             code="web_stopped",
         )
+
+
+def _mark(kind: str) -> None:
+    from convergence.storage.installation import mark
+
+    mark(kind)
 
 
 def _static_fingerprint() -> str:
