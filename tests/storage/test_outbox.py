@@ -72,7 +72,7 @@ def test_a_failing_file_waits_alone_and_its_events_stay_in_order() -> None:
     good = open_probe(actor=actor(), at=at(), word="bon").dossier_id
     dispatch()
     assert seen == [good]
-    assert sorted(parked["attempts"] for parked in failures()) == [0, 1]
+    assert sorted(parked.attempts for parked in failures()) == [0, 1]
     broken.clear()
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=2), tick=False):
         while dispatch():

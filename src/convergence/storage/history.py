@@ -89,22 +89,32 @@ def changes_of_file(dossier_id: UUID, tables: Iterable[type[Record]], *, limit: 
         found.append((table, row_id, at, change_id, before is None, deleted, fields))
         previous[row_id] = content
     found = found[-limit:]
-    reasons = _change_details({row[3] for row in found})
-    unknown = ("", None, "", "", "")
-    return [
-        RowChange(
-            dossier_id,
-            table,
-            row_id,
-            at,
-            change_id,
-            *reasons.get(change_id, unknown),
-            created,
-            deleted,
-            fields,
-        )
-        for table, row_id, at, change_id, created, deleted, fields in reversed(found)
-    ]
+    details = _change_details({row[3] for row in found})
+    return [_row_change(dossier_id, row, details) for row in reversed(found)]
+
+
+def _row_change(
+    dossier_id: UUID,
+    row: tuple[str, UUID, datetime, int, bool, bool, tuple[FieldChange, ...]],
+    details: dict[int, tuple[str, UUID, str, str, str]],
+) -> RowChange:
+    table, row_id, at, change_id, created, deleted, fields = row
+    user_name, organisation_id, label, reason, source = details[change_id]
+    return RowChange(
+        dossier_id=dossier_id,
+        table=table,
+        row_id=row_id,
+        at=at,
+        change_id=change_id,
+        user_name=user_name,
+        organisation_id=organisation_id,
+        label=label,
+        reason=reason,
+        source=source,
+        created=created,
+        deleted=deleted,
+        fields=fields,
+    )
 
 
 def _versions(
@@ -185,7 +195,7 @@ def _put_back(model: type[Record], change_id: int) -> int:
         FROM storage_version v, LATERAL jsonb_populate_record(NULL::{table}, v.content) r
         WHERE v.superseded_by = %(change)s AND v.table_name = %(table)s
     """
-    parameters = {"change": change_id, "table": table}
+    parameters: dict[str, int | str] = {"change": change_id, "table": table}
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} t SET ({names}) = ROW({values}) {source} AND NOT v.deleted"

@@ -114,7 +114,7 @@ def entries_of_file(dossier_id: UUID, *, before: datetime, limit: int = 50) -> l
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM storage_journal_of_file(%s, %s, %s)", (dossier_id, before, limit))
         rows = cursor.fetchall()
-    return [AccessEntry(*row[:8], groups=tuple(_decoded(row[8]))) for row in rows]
+    return [AccessEntry(*row[:8], tuple(_decoded(row[8]))) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -152,6 +152,6 @@ def _older_is_parked(handler: Handler, parked: ParkedEvent) -> bool:
     )
 
 
-def failures(limit: int = 100) -> list[dict[str, Any]]:
-    """Parked events for the page where an operator repairs them."""
-    return list(ParkedEvent.objects.order_by("next_try_at").values()[:limit])
+def failures(limit: int = 100) -> list[ParkedEvent]:
+    """Parked events, the next to be tried first, for whoever repairs them."""
+    return list(ParkedEvent.objects.order_by("next_try_at", "id")[:limit])

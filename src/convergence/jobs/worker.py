@@ -1,0 +1,84 @@
+"""The background work: handlers of events without end, periodic jobs each at its own pace."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import Error, connections
+
+from convergence.audit.operations import anchor_chains
+from convergence.foundation import clock
+from convergence.foundation.actor import system_actor
+from convergence.storage.outbox import dispatch
+
+log = logging.getLogger(__name__)
+
+_PAUSE = 1.0
+_PAUSE_AFTER_FAILURE = 5.0
+
+
+@dataclass(slots=True)
+class Periodic:
+    """A job done every ``seconds``; its first run comes one period after the start."""
+
+    name: str
+    seconds: float
+    job: Callable[[], object]
+    due: float = 0.0
+
+
+def _jobs() -> list[Periodic]:
+    return [
+        Periodic("anchor_chains", 600, _anchor),
+        Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
+    ]
+
+
+def _anchor() -> None:
+    file = Path(os.environ.get("CONVERGENCE_ANCHORS") or settings.STATE_DIR / "anchors.jsonl")
+    anchor_chains(actor=system_actor(), at=clock.now(), file=file)
+
+
+def run(*, once: bool = False) -> None:
+    """Treat what waits; with ``once`` return when nothing is left, else go on until SIGTERM or Ctrl-C."""
+    if once:
+        while dispatch():
+            pass
+        return
+    stop = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda _number, _frame: _ask(stop, _frame))
+    jobs = _jobs()
+    for job in jobs:
+        job.due = time.monotonic() + job.seconds
+    while not stop.is_set():
+        stop.wait(_turn(jobs))
+
+
+def _ask(stop: threading.Event, _frame: FrameType | None) -> None:
+    stop.set()
+
+
+def _turn(jobs: list[Periodic]) -> float:
+    """One turn of the loop; returns how long to rest. A database that stops is waited for."""
+    try:
+        treated = dispatch()
+        for job in jobs:
+            if time.monotonic() >= job.due:
+                job.due = time.monotonic() + job.seconds
+                job.job()
+    except Error:
+        log.exception("background work interrupted")
+        connections.close_all()
+        return _PAUSE_AFTER_FAILURE
+    return 0.0 if treated else _PAUSE
