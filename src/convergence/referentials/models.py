@@ -13,9 +13,11 @@ from django.db.models import F, Func, Q, Value
 
 from convergence.foundation.classification import FieldGroup
 
+_NUMBERED: Mapping[str, FieldGroup] = {"id": FieldGroup.TECHNICAL}
+
 
 def _public(*names: str) -> Mapping[str, FieldGroup]:
-    return {"id": FieldGroup.TECHNICAL, **dict.fromkeys(names, FieldGroup.PUBLIC)}
+    return dict.fromkeys(names, FieldGroup.PUBLIC)
 
 
 def _period() -> Func:
@@ -44,7 +46,7 @@ class Departement(models.Model):
     time_zone = models.CharField(max_length=40)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = _public(
-        "code", "name", "region", "zone", "time_zone"
+        "code", "name", "region_id", "zone", "time_zone"
     )
 
 
@@ -58,9 +60,10 @@ class Epci(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
 
-    classification: ClassVar[Mapping[str, FieldGroup]] = _public(
-        "code", "name", "kind", "population", "valid_from", "valid_to"
-    )
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **_NUMBERED,
+        **_public("code", "name", "kind", "population", "valid_from", "valid_to"),
+    }
 
     class Meta:
         constraints = [
@@ -90,10 +93,13 @@ class Commune(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
 
-    classification: ClassVar[Mapping[str, FieldGroup]] = _public(
-        "code", "kind", "name", "search_key", "departement", "region", "epci", "ept", "parent", "successor",
-        "postal_codes", "population", "time_zone", "valid_from", "valid_to",
-    )  # fmt: skip
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **_NUMBERED,
+        **_public(
+            "code", "kind", "name", "search_key", "departement_id", "region_id", "epci", "ept", "parent",
+            "successor", "postal_codes", "population", "time_zone", "valid_from", "valid_to",
+        ),
+    }  # fmt: skip
 
     class Meta:
         constraints = [
@@ -156,7 +162,7 @@ class RomeAppellation(models.Model):
     valid_to = models.DateField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = _public(
-        "code", "label", "short_label", "search_key", "occupation", "valid_from", "valid_to"
+        "code", "label", "short_label", "search_key", "occupation_id", "valid_from", "valid_to"
     )
 
     class Meta:
@@ -203,10 +209,13 @@ class NomenclatureValue(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
 
-    classification: ClassVar[Mapping[str, FieldGroup]] = _public(
-        "nomenclature", "nomenclature_label", "code", "label", "rank", "parent", "source", "verified",
-        "attributes", "valid_from", "valid_to",
-    )  # fmt: skip
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **_NUMBERED,
+        **_public(
+            "nomenclature", "nomenclature_label", "code", "label", "rank", "parent", "source", "verified",
+            "attributes", "valid_from", "valid_to",
+        ),
+    }  # fmt: skip
 
     class Meta:
         constraints = [
@@ -236,9 +245,10 @@ class Zone(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
 
-    classification: ClassVar[Mapping[str, FieldGroup]] = _public(
-        "kind", "code", "name", "communes", "outline", "valid_from", "valid_to"
-    )
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **_NUMBERED,
+        **_public("kind", "code", "name", "communes", "outline", "valid_from", "valid_to"),
+    }
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="referentials_zone_once")]
@@ -261,6 +271,7 @@ class ReferentialLoad(models.Model):
     by = models.TextField()
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **_NUMBERED,
         **_public("kind", "label", "source", "licence", "sha256", "official", "read", "accepted", "rejected"),
         "at": FieldGroup.TECHNICAL,
         "by": FieldGroup.STAFF,

@@ -70,6 +70,12 @@ def test_each_load_is_recorded_with_its_source() -> None:
     assert len(communes.sha256) == 64
 
 
+def test_a_database_is_ready_once_what_pages_need_is_loaded() -> None:
+    assert queries.is_loaded()
+    models.ReferentialLoad.objects.filter(kind="communes").delete()
+    assert not queries.is_loaded()
+
+
 def test_the_database_refuses_two_names_on_the_same_day() -> None:
     row = models.Commune.objects.get(code="65440", kind="COMMUNE")
     row.pk = None

@@ -20,7 +20,7 @@ from convergence.referentials.policies import check_may_load
 from convergence.referentials.queries import forget_cached
 from convergence.referentials.rules import official
 from convergence.referentials.rules.places import search_key
-from convergence.referentials.rules.tables import Table, decode, parse_table
+from convergence.referentials.rules.tables import Line, Table, decode, parse_table
 from convergence.referentials.types import CommuneKind, FileKind, FileRefused, LinesRefused, LoadReport
 from convergence.storage.loading import copy_rows
 from convergence.storage.operation import operation
@@ -181,7 +181,7 @@ def _store_zones(request: Request, content: Mapping[str, bytes], reading: offici
     return copy_rows(models.Zone._meta.db_table, columns, rows)
 
 
-def _district_lines(text: str) -> list[tuple[official.Line, object]]:
+def _district_lines(text: str) -> list[tuple[Line, object]]:
     if text.lstrip().startswith("{"):
         return official.geojson_lines(text)
     table = parse_table(text)

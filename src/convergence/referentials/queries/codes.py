@@ -27,6 +27,7 @@ from convergence.referentials.types import (
 )
 
 CACHE_SECONDS = 60
+NEEDED = ("communes", "countries", "nomenclatures", "rome")
 
 _ROME_START = re.compile(r"[A-N]\d{1,4}", re.IGNORECASE)
 
@@ -174,6 +175,12 @@ def nationality_class_of(iso2: str, on: date) -> NationalityClass | None:
         eu_to=found.eu_to,
         on=on,
     )
+
+
+def is_loaded() -> bool:
+    """True when the places and the nomenclatures that pages need are in the database."""
+    kinds = models.ReferentialLoad.objects.filter(kind__in=NEEDED).values_list("kind", flat=True)
+    return set(kinds) == set(NEEDED)
 
 
 def loads(limit: int = 100) -> list[Load]:

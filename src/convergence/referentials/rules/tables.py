@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from convergence.foundation.text import name_key
 from convergence.referentials.types import FileRefused
 
-ENCODINGS = {"utf-8": "utf-8-sig", "windows-1252": "cp1252"}
+ENCODINGS = {
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8-sig"),
+    **dict.fromkeys(("windows-1252", "cp1252", "latin-1", "latin1", "iso-8859-1"), "cp1252"),
+    "iso-8859-15": "iso-8859-15",
+}
 _SEPARATORS = ";,\t|"
 _EXCEL_TEXT = re.compile(r'^="(.*)"$')
 
@@ -48,14 +52,15 @@ class Table:
 
 def decode(content: bytes, encoding: str = "utf-8") -> str:
     """Text of a file; refuse one that is not in the announced encoding, and say how to save it."""
-    if encoding not in ENCODINGS:
+    codec = ENCODINGS.get(encoding.strip().lower())
+    if codec is None:
         raise FileRefused(
             f"L'encodage « {encoding} » n'est pas accepté.",
-            what_to_do="Indiquez « utf-8 » ou « windows-1252 ».",
+            what_to_do="Indiquez « utf-8 », « windows-1252 » ou « iso-8859-15 ».",
             code="encoding",
         )
     try:
-        text = content.decode(ENCODINGS[encoding])
+        text = content.decode(codec)
     except UnicodeDecodeError as error:
         raise _wrong_encoding() from error
     if "\x00" in text:
