@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from importlib import import_module
 
 from .parser import Parser
@@ -28,5 +29,13 @@ def run(arguments: argparse.Namespace, runtime: Runtime) -> int:
             worker.run(once=True)
         else:
             runtime.say("Le travail de fond a commencé (Ctrl-C arrête).")
-            worker.run()
+            _run_until_asked(worker.run, runtime)
     return 0
+
+
+def _run_until_asked(work: Callable[[], None], runtime: Runtime) -> None:
+    """Being asked to stop is the normal end of work without end."""
+    try:
+        work()
+    except KeyboardInterrupt:
+        runtime.say("Le travail de fond s’arrête.")
