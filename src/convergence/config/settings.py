@@ -49,9 +49,9 @@ if importlib.util.find_spec("convergence.demo") is not None:
 
 MIDDLEWARE = [
     "convergence.web.middleware.trouble.TroubleMiddleware",
+    "convergence.web.middleware.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "convergence.web.middleware.headers.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

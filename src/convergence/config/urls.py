@@ -1,0 +1,36 @@
+"""Every address of the installation: wires the deliveries, decides nothing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.conf import settings
+from django.urls import URLPattern, include, path
+
+from convergence.web.access import outside, public
+from convergence.web.session import open_session
+
+handler400 = "convergence.web.errors.bad_request"
+handler403 = "convergence.web.errors.permission_denied"
+handler404 = "convergence.web.errors.page_not_found"
+handler500 = "convergence.web.errors.server_error"
+
+
+def _demonstration() -> list[object]:
+    """Personas and gallery of components; only in demonstration mode, on a database marked as such."""
+    demo = import_module("convergence.demo.urls")
+    gallery = import_module("convergence.design.urls")
+    opened = [
+        URLPattern(page.pattern, public(page.callback), page.default_args, page.name)
+        for page in gallery.urlpatterns
+    ]
+    return [
+        path("demo/", include((demo.pages(enter=open_session, mark=outside), "demo"))),
+        path("design/", include((opened, "design"))),
+    ]
+
+
+urlpatterns = [
+    path("", include("convergence.web.urls")),
+    *(_demonstration() if settings.DEMO else []),
+]

@@ -1,0 +1,15 @@
+"""Address of the demonstration, with what the wiring lends to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from convergence.demo.views import Enter, choose_view
+
+
+def pages(*, enter: Enter, mark: Callable[[Callable[..., Any]], Callable[..., Any]]) -> list[URLPattern]:
+    """The pages; ``enter`` opens a session and ``mark`` says that nobody acts in these views."""
+    return [path("", mark(choose_view(enter)), name="choose")]

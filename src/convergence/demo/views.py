@@ -1,0 +1,87 @@
+"""Choose a persona of the demonstration and work as her, without password.
+
+Mounted by ``config.urls`` in demonstration mode only; each request asks again that the database is marked
+as a demonstration's, so that no mistake of settings opens a production without password.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Protocol
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from convergence.demo.personas import Persona, log_in_as, personas
+from convergence.foundation.problems import NotFound, Problem
+from convergence.storage import installation
+
+
+class Enter(Protocol):
+    """Opens a session; lent by the delivery that has sessions."""
+
+    def __call__(
+        self, request: HttpRequest, user_id: UUID, membership_id: UUID | None, *, version: str
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Personas of one structure."""
+
+    structure: str
+    members: Sequence[Persona]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The two views of the demonstration, with the way to open a session."""
+
+    enter: Enter
+
+    def choose(self, request: HttpRequest) -> HttpResponse:
+        """All personas, by structure; a POST works as one of them."""
+        refuse_elsewhere()
+        if request.method == "POST":
+            return self._as_persona(request, request.POST.get("persona", ""))
+        return self._page(request)
+
+    def _as_persona(self, request: HttpRequest, key: str) -> HttpResponse:
+        try:
+            found = log_in_as(key)
+        except Problem as problem:
+            return self._page(request, error=str(problem), status=422)
+        if not found.memberships:
+            return self._page(request, error="Ce personnage n’a plus de rôle en cours.", status=422)
+        self.enter(request, found.user_id, found.memberships[0].membership_id, version=found.session_version)
+        request.session["several_places"] = len(found.memberships) > 1
+        return HttpResponseRedirect("/")
+
+    def _page(self, request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
+        companies = [
+            Company(structure, list(members))
+            for structure, members in groupby(personas(), key=lambda persona: persona.structure_name)
+        ]
+        context = {"page_title": "Démonstration", "companies": companies, "error": error}
+        return render(request, "demo/choose.html", context, status=status)
+
+
+def refuse_elsewhere() -> None:
+    """Answer as for an unknown page unless the database is a demonstration's."""
+    if installation.kind() != installation.DEMO:
+        raise NotFound("Cette page n’existe pas.", what_to_do="Retournez à l’accueil.")
+
+
+def choose_view(enter: Enter) -> Callable[[HttpRequest], HttpResponse]:
+    """The page of the personas; nothing is done by a GET."""
+    stage = Stage(enter)
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def choose(request: HttpRequest) -> HttpResponse:
+        return stage.choose(request)
+
+    return choose

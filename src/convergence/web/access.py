@@ -1,0 +1,89 @@
+"""Who gets in: every view says it with one mark, and a view without mark lets nobody in.
+
+``requires`` names permissions, ``signed_in`` any professional, ``public`` everybody (the menu of a signed-in
+reader still shows), ``outside`` pages that must work without session nor database (log-in, health).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+
+from convergence.foundation.actor import Actor
+from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import Refused
+from convergence.foundation.scope import Purpose, Scope
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The mark of one view. ``any_of`` is empty when being signed in is enough."""
+
+    needs_actor: bool
+    resolves_actor: bool = True
+    any_of: frozenset[Permission] = field(default_factory=frozenset)
+    purpose: Purpose = Purpose.ACCOMPAGNEMENT
+
+
+PUBLIC = Access(needs_actor=False)
+OUTSIDE = Access(needs_actor=False, resolves_actor=False)
+
+
+class ActingRequest(HttpRequest):
+    """A request in which somebody acts: what a marked view receives."""
+
+    actor: Actor
+    scope: Scope
+    request_id: UUID
+
+
+def requires(*any_of: Permission, purpose: Purpose = Purpose.ACCOMPAGNEMENT) -> Callable[[View], View]:
+    """Only professionals who hold one of these permissions. ``purpose`` goes to the access journal."""
+    if not any_of:
+        raise TypeError("name a permission, or use signed_in")
+    return _mark(Access(needs_actor=True, any_of=frozenset(any_of), purpose=purpose))
+
+
+def signed_in(view: View) -> View:
+    """Any professional, whatever her role: home page, own account."""
+    return _mark(Access(needs_actor=True, purpose=Purpose.ADMINISTRATION))(view)
+
+
+def public(view: View) -> View:
+    """Everybody, signed in or not."""
+    return _mark(PUBLIC)(view)
+
+
+def outside(view: View) -> View:
+    """Everybody, and nobody acts: neither session nor database is touched before the view."""
+    return _mark(OUTSIDE)(view)
+
+
+def access_of(view: Callable[..., Any]) -> Access | None:
+    """The mark of a view; None for a view that forgot it."""
+    found = getattr(view, "access", None)
+    return found if isinstance(found, Access) else None
+
+
+def check_may_enter(access: Access, actor: Actor) -> None:
+    """Refuse an actor who holds none of the permissions of the page."""
+    if access.any_of and not access.any_of & actor.permissions:
+        raise Refused(
+            "Votre rôle ne donne pas accès à cette page.",
+            what_to_do="Si vous en avez besoin pour votre travail, demandez ce rôle à votre direction.",
+            code="page_refused",
+        )
+
+
+def _mark(access: Access) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.__dict__["access"] = access
+        return view
+
+    return mark

@@ -1,0 +1,124 @@
+"""What every page carries: navigation from permissions, account menu, search, session clock, drafts.
+
+A page author adds her page to ``NAVIGATION``: label, view name, permissions of which one is enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from convergence.design.frame import Crumb, NavEntry, SearchSlot, SessionClock, UserMenu, page_frame
+from convergence.foundation.actor import Actor
+from convergence.foundation.permissions import Permission
+from convergence.web.drafts.sealing import browser_key
+from convergence.web.session import TOUCH_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the site: shown to whoever holds one of ``any_of``; a menu when it has ``children``."""
+
+    label: str
+    view: str = ""
+    any_of: tuple[Permission, ...] = ()
+    children: tuple[Place, ...] = ()
+
+
+ANYONE = tuple(Permission)
+
+NAVIGATION = (
+    Place("Mes jeunes", "caseload:list", (Permission.READ_FILES,)),
+    Place("Nouveau dossier", "dossier:new", (Permission.CREATE_FILES,)),
+    Place("Demandes", "dossier:requests", (Permission.ANSWER_FILE_REQUESTS,)),
+    Place(
+        "Ma structure",
+        children=(
+            Place("Fiche et sites", "structure:detail", ANYONE),
+            Place("Professionnels", "structure:users", (Permission.MANAGE_USERS, Permission.APPROVE_USERS)),
+            Place("Comptes à valider", "structure:pending", (Permission.APPROVE_USERS,)),
+            Place("Revue des accès", "structure:review", (Permission.MANAGE_USERS, Permission.APPROVE_USERS)),
+        ),
+    ),
+    Place("Réseau", "network:structures", (Permission.MANAGE_NETWORK,)),
+    Place(
+        "Références",
+        children=(
+            Place("Communes", "referentials:communes", (Permission.READ_REFERENTIALS,)),
+            Place("Métiers (ROME)", "referentials:occupations", (Permission.READ_REFERENTIALS,)),
+            Place("Nomenclatures", "referentials:nomenclatures", (Permission.READ_REFERENTIALS,)),
+            Place("Chargements", "referentials:loads", (Permission.READ_REFERENTIALS,)),
+            Place("Paramètres légaux", "parameters:list", (Permission.READ_PARAMETERS,)),
+        ),
+    ),
+)
+
+SEARCH_VIEW = "dossier:search"
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. A page of nobody gets the bare frame."""
+    values = page_frame(request)
+    values["demonstration"] = settings.DEMO
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        values["draft_key"] = ""
+        return values
+    values |= {
+        "navigation": navigation(actor, request.path),
+        "user_menu": _user_menu(request, actor),
+        "search_slot": _search_slot(actor),
+        "session_clock": SessionClock(_idle_seconds(), reverse("login:extend"), reverse("login:login")),
+        "draft_key": browser_key(actor.user_id),
+    }
+    return values
+
+
+def navigation(actor: Actor, path: str) -> list[NavEntry]:
+    """The places that this actor may enter; a menu without any is left out."""
+    shown = []
+    for place in NAVIGATION:
+        if place.children:
+            children = tuple(entry for child in place.children if (entry := _entry(child, actor, path)))
+            if children:
+                shown.append(NavEntry(place.label, children=children))
+        elif entry := _entry(place, actor, path):
+            shown.append(entry)
+    return shown
+
+
+def address_of(view: str) -> str:
+    """The address of a view, empty while its part of the site is not installed."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
+
+
+def _entry(place: Place, actor: Actor, path: str) -> NavEntry | None:
+    if not any(actor.may(permission) for permission in place.any_of):
+        return None
+    url = address_of(place.view)
+    return NavEntry(place.label, url, current=path == url) if url else None
+
+
+def _idle_seconds() -> int:
+    """What the browser may count on: the server notes a visit at most every minute."""
+    return settings.SESSION_IDLE_SECONDS - int(TOUCH_AFTER.total_seconds())
+
+
+def _user_menu(request: HttpRequest, actor: Actor) -> UserMenu:
+    place = " – ".join(filter(None, (", ".join(actor.role_labels), actor.structure_name)))
+    links = [Crumb("Mon compte", reverse("login:account"))]
+    if request.session.get("several_places"):
+        links.append(Crumb("Changer de structure", reverse("login:choose")))
+    return UserMenu(actor.name, place, reverse("login:logout"), links)
+
+
+def _search_slot(actor: Actor) -> SearchSlot | None:
+    action = address_of(SEARCH_VIEW) if actor.may(Permission.READ_FILES) else ""
+    return SearchSlot(action) if action else None

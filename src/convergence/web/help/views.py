@@ -1,0 +1,86 @@
+"""Pages that everybody may read: help, accessibility, personal data, legal notice, map, security contact."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from convergence.design.frame import Crumb, configured_frame
+from convergence.foundation.clock import now
+from convergence.web.access import outside, public
+
+HOME = Crumb("Accueil", "/")
+
+
+def _page(request: HttpRequest, name: str, title: str, **context: object) -> HttpResponse:
+    context |= {"page_title": title, "breadcrumb": (HOME, Crumb(title))}
+    return render(request, f"web/help/{name}.html", context)
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Accessibility statement (law n° 2005-102, art. 47): what is tested, what is not yet."""
+    return _page(request, "accessibility", "Accessibilité", contact=configured_frame().contact)
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is done with personal data, for whom, and the rights of the persons."""
+    minutes = settings.SESSION_IDLE_SECONDS // 60
+    return _page(request, "privacy", "Données personnelles", idle_minutes=minutes)
+
+
+@public
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    """Legal notice."""
+    return _page(request, "legal", "Mentions légales", contact=configured_frame().contact)
+
+
+@public
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every place that the reader may enter (RGAA 12.3)."""
+    return _page(request, "sitemap", "Plan du site")
+
+
+@public
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """Help: how to do the daily things."""
+    return _page(request, "guide", "Aide", idle_minutes=settings.SESSION_IDLE_SECONDS // 60)
+
+
+@public
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """Keyboard shortcuts, and how to turn them off."""
+    return _page(request, "keys", "Raccourcis clavier")
+
+
+@outside
+@require_safe
+def security_contact(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116); absent until the operator has given an address."""
+    contact = getattr(settings, "SECURITY_CONTACT", "") or configured_frame().contact
+    if not contact:
+        return HttpResponse(
+            "Aucune adresse de contact n’est encore réglée sur cette installation (SECURITY_CONTACT).\n",
+            status=404,
+            content_type="text/plain; charset=utf-8",
+        )
+    address = contact if ":" in contact else f"mailto:{contact}"
+    expires = (now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = (
+        f"Contact: {address}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {request.build_absolute_uri(request.path)}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

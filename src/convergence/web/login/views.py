@@ -1,0 +1,211 @@
+"""Log in, choose where one works, stay, leave, change one's password."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from convergence.design.frame import Crumb
+from convergence.foundation.clock import local_today, now
+from convergence.foundation.problems import Problem
+from convergence.foundation.scope import Purpose
+from convergence.identity import operations
+from convergence.identity.queries import memberships_of, session_version_of
+from convergence.identity.types import Authenticated, MembershipChoice, authentication_actor
+from convergence.storage.session import acting
+from convergence.web.access import ActingRequest, outside, signed_in
+from convergence.web.forms import problems_shown
+from convergence.web.login.forms import LoginForm, PasswordForm, PlaceForm
+from convergence.web.session import (
+    Session,
+    choose_membership,
+    close_session,
+    current_session,
+    open_session,
+    renew,
+)
+
+HOME = "/"
+
+
+@outside
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Login and password. What is said of a wrong login and of a wrong password is the same."""
+    if request.method != "POST":
+        if current_session(request):
+            return HttpResponseRedirect(safe_suite(request, request.GET.get("suite")))
+        form = LoginForm(initial={"suite": request.GET.get("suite", "")})
+        return _login_page(request, form)
+    form = LoginForm(request.POST)
+    if form.is_valid():
+        try:
+            found = operations.authenticate(
+                login=form.cleaned_data["login"],
+                password=form.cleaned_data["password"],
+                ip=address_of_client(request),
+                at=now(),
+            )
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            return _enter(request, found, form.cleaned_data["suite"])
+    return _login_page(request, form, status=422)
+
+
+@outside
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest) -> HttpResponse:
+    """For which structure she works now, among those where she has a running role."""
+    session = current_session(request)
+    if session is None:
+        return HttpResponseRedirect(reverse("login:login"))
+    places = _places_of(session)
+    if not places:
+        close_session(request)
+        return HttpResponseRedirect(reverse("login:login") + "?fin=role")
+    if request.method != "POST":
+        initial = {"membership": str(session.membership_id or ""), "suite": request.GET.get("suite", "")}
+        return _place_page(request, PlaceForm(places=places, initial=initial))
+    form = PlaceForm(request.POST, places=places)
+    if not form.is_valid():
+        return _place_page(request, form, status=422)
+    chosen = form.cleaned_data["membership"]
+    place = next(place for place in places if str(place.membership_id) == chosen)
+    choose_membership(request, session, place.membership_id)
+    request.session["several_places"] = len(places) > 1
+    return HttpResponseRedirect(safe_suite(request, form.cleaned_data["suite"]))
+
+
+@outside
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    close_session(request)
+    return HttpResponseRedirect(reverse("login:login") + "?fin=volontaire")
+
+
+@signed_in
+@require_POST
+def extend(request: ActingRequest) -> HttpResponse:
+    """« Rester connecté » (RGAA 13.1): 204 when the session goes on."""
+    renew(request)
+    return HttpResponse(status=204)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD"])
+def account(request: ActingRequest) -> HttpResponse:
+    """Who she is here, with which roles."""
+    context = {
+        "page_title": "Mon compte",
+        "breadcrumb": (Crumb("Accueil", HOME), Crumb("Mon compte")),
+        "actor": request.actor,
+    }
+    return render(request, "web/login/account.html", context)
+
+
+@signed_in
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: ActingRequest) -> HttpResponse:
+    """Change one's own password; every other session of hers ends."""
+    form = PasswordForm(request.POST or None)
+    if form.is_valid():
+        with problems_shown(form):
+            operations.set_password(
+                actor=request.actor,
+                at=now(),
+                user_id=request.actor.user_id,
+                current_password=form.cleaned_data["current"],
+                password=form.cleaned_data["password"],
+            )
+    if form.is_bound and not form.errors:
+        return _password_changed(request)
+    context = {
+        "page_title": "Changer de mot de passe",
+        "breadcrumb": (
+            Crumb("Accueil", HOME),
+            Crumb("Mon compte", reverse("login:account")),
+            Crumb("Mot de passe"),
+        ),
+        "form": form,
+    }
+    return render(request, "web/login/password.html", context, status=422 if form.errors else 200)
+
+
+def _password_changed(request: ActingRequest) -> HttpResponse:
+    session = current_session(request)
+    version = session_version_of(request.actor.user_id)
+    several = request.session.get("several_places", False)
+    if session is None or version is None:
+        return HttpResponseRedirect(reverse("login:login"))
+    open_session(request, session.user_id, session.membership_id, version=version)
+    request.session["several_places"] = several
+    messages.success(
+        request, "Votre mot de passe est changé. Vos autres sessions, s’il y en avait, sont terminées."
+    )
+    return HttpResponseRedirect(reverse("login:account"))
+
+
+def _enter(request: HttpRequest, found: Authenticated, suite: str) -> HttpResponse:
+    if not found.memberships:
+        return HttpResponseRedirect(reverse("login:login") + "?fin=role")
+    alone = found.memberships[0].membership_id if len(found.memberships) == 1 else None
+    open_session(request, found.user_id, alone, version=found.session_version)
+    if alone is None:
+        return HttpResponseRedirect(reverse("login:choose") + "?" + urlencode({"suite": suite}))
+    return HttpResponseRedirect(safe_suite(request, suite))
+
+
+def _places_of(session: Session) -> tuple[MembershipChoice, ...]:
+    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="login:choose"):
+        return memberships_of(session.user_id, local_today("Europe/Paris"))
+
+
+def safe_suite(request: HttpRequest, suite: str | None) -> str:
+    """Where to go afterwards: a path of this house only, the home page otherwise."""
+    wanted = suite or HOME
+    inside = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    own = wanted.startswith((reverse("login:login"), reverse("login:logout"), reverse("login:extend")))
+    return wanted if inside and not own else HOME
+
+
+def address_of_client(request: HttpRequest) -> str:
+    """The visitor's address: as the reverse proxy of this machine tells it, else the peer's.
+
+    ``X-Forwarded-For`` is believed from a proxy on the loopback only, and only its last entry, which that
+    proxy has written itself: whoever comes straight cannot choose her address.
+    """
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return forwarded if forwarded and peer in ("127.0.0.1", "::1") else peer
+
+
+_ENDS = {
+    "volontaire": "Vous êtes déconnecté.",
+    "role": "Votre compte n’a plus de rôle en cours. Adressez-vous au gestionnaire de comptes de votre structure.",
+}
+
+
+def _login_page(request: HttpRequest, form: LoginForm, status: int = 200) -> HttpResponse:
+    context = {
+        "page_title": "Connexion",
+        "form": form,
+        "ending": _ENDS.get(request.GET.get("fin", ""), ""),
+        "lost": bool(request.GET.get("suite")) and not form.is_bound,
+    }
+    return render(request, "web/login/login.html", context, status=status)
+
+
+def _place_page(request: HttpRequest, form: PlaceForm, status: int = 200) -> HttpResponse:
+    context = {"page_title": "Choisir la structure", "form": form}
+    return render(request, "web/login/choose.html", context, status=status)

@@ -1,0 +1,1 @@
+"""The layers of every request, outermost first: trouble, headers, acting."""

@@ -1,0 +1,15 @@
+"""Addresses of the administration of the network."""
+
+from django.urls import path
+
+from convergence.web.network import views
+
+app_name = "network"
+
+urlpatterns = [
+    path("", views.structures, name="structures"),
+    path("nouvelle/", views.open_structure, name="open"),
+    path("<uuid:structure_id>/", views.structure, name="structure"),
+    path("<uuid:structure_id>/fermer/", views.close, name="close"),
+    path("<uuid:structure_id>/fusionner/", views.merge, name="merge"),
+]

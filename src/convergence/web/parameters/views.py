@@ -1,0 +1,105 @@
+"""Dated legal parameters, as rules read them: value of today, later and earlier ones, source, mark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from convergence.design.frame import Crumb
+from convergence.foundation.clock import local_today
+from convergence.foundation.parameters import DatedValue, Parameter, Value, all_parameters
+from convergence.foundation.permissions import Permission
+from convergence.foundation.scope import Purpose
+from convergence.web.access import ActingRequest, requires
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    """One dated value in French words."""
+
+    text: str
+    effective_on: date
+    source: str
+    verified: bool
+    note: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParameter:
+    """A parameter and its values, latest first."""
+
+    name: str
+    label: str
+    unit: str
+    note: str
+    values: tuple[ShownValue, ...]
+
+    @property
+    def all_verified(self) -> bool:
+        """False when a value is used that nobody could check."""
+        return all(value.verified for value in self.values)
+
+
+@requires(Permission.READ_PARAMETERS, purpose=Purpose.ADMINISTRATION)
+@require_safe
+def parameters(request: ActingRequest) -> HttpResponse:
+    """Every parameter by room; ``?a_verifier=1`` keeps those that hold an unverified value."""
+    today = local_today(request.actor.time_zone)
+    only_doubtful = request.GET.get("a_verifier") == "1"
+    known = all_parameters()
+    shown = [
+        (room, [_shown(parameter, today) for parameter in members])
+        for room, members in groupby(known, key=lambda parameter: parameter.room)
+    ]
+    if only_doubtful:
+        shown = [(room, [one for one in members if not one.all_verified]) for room, members in shown]
+    doubtful = sum(any(not value.verified for value in parameter.values) for parameter in known)
+    context = {
+        "page_title": "Paramètres légaux",
+        "breadcrumb": (Crumb("Accueil", "/"), Crumb("Paramètres légaux")),
+        "rooms": [(room, members) for room, members in shown if members],
+        "total": len(known),
+        "doubtful": doubtful,
+        "only_doubtful": only_doubtful,
+    }
+    return render(request, "web/parameters/list.html", context)
+
+
+def _shown(parameter: Parameter, today: date) -> ShownParameter:
+    past = [value for value in parameter.values if value.effective_on <= today]
+    current = past[-1] if past else None
+    values = tuple(
+        ShownValue(
+            text=in_words(value),
+            effective_on=value.effective_on,
+            source=value.source,
+            verified=value.verified,
+            note=value.note,
+            current=value is current,
+        )
+        for value in reversed(parameter.values)
+    )
+    return ShownParameter(parameter.name, parameter.label, parameter.unit, parameter.note, values)
+
+
+def in_words(value: DatedValue) -> str:
+    """« 12 mois », « 18 à 25 ans »: a value as a French reader expects it."""
+    unit = "" if value.unit in ("", "-") else f" {value.unit}"
+    return f"{_words(value.value)}{unit}"
+
+
+def _words(value: Value) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, Mapping):
+        return " ; ".join(f"{key} : {_words(item)}" for key, item in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(_words(item) for item in value)
+    return str(value) if isinstance(value, str) else str(value).replace(".", ",")

@@ -1,0 +1,121 @@
+"""The professional's session: who, for which structure, since when, seen when. Nothing else is kept in it.
+
+It ends after 30 minutes without a request, after twelve hours whatever happens, or as soon as the account,
+the role or the structure ends (checked at every request).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
+
+from convergence.foundation.clock import now
+
+KEY = "professional"
+# a session seen less than this ago is not written again: one write a minute, not one a request
+TOUCH_AFTER = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the session says. ``membership_id`` is empty until she has chosen among several."""
+
+    user_id: UUID
+    membership_id: UUID | None
+    version: str
+    started_at: datetime
+    seen_at: datetime
+
+    def alive(self, at: datetime) -> bool:
+        """Neither idle for too long nor older than its absolute limit."""
+        idle = timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+        return at - self.seen_at < idle and at - self.started_at < timedelta(
+            seconds=settings.SESSION_COOKIE_AGE
+        )
+
+
+def open_session(request: HttpRequest, user_id: UUID, membership_id: UUID | None, *, version: str) -> None:
+    """Start a session under a new key, whoever held the browser before."""
+    at = now()
+    request.session.flush()
+    request.session.set_expiry(at + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    _store(request, Session(user_id, membership_id, version, at, at))
+    rotate_token(request)
+
+
+def choose_membership(request: HttpRequest, session: Session, membership_id: UUID) -> None:
+    """Work for another structure: same person, same limits, new key."""
+    request.session.cycle_key()
+    _store(
+        request,
+        Session(session.user_id, membership_id, session.version, session.started_at, now()),
+    )
+
+
+def close_session(request: HttpRequest) -> None:
+    """End the session and forget its content."""
+    request.session.flush()
+
+
+def current_session(request: HttpRequest) -> Session | None:
+    """The session of this request if it has not run out; one that has is erased."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES and KEY not in request.session:
+        return None
+    kept = request.session.get(KEY)
+    if not isinstance(kept, Mapping):
+        return None
+    session = _read(kept)
+    if session is None or not session.alive(now()):
+        request.session.flush()
+        return None
+    return session
+
+
+def touch(request: HttpRequest, session: Session) -> None:
+    """Note that she is still there."""
+    at = now()
+    if at - session.seen_at >= TOUCH_AFTER:
+        _store(
+            request,
+            Session(session.user_id, session.membership_id, session.version, session.started_at, at),
+        )
+
+
+def renew(request: HttpRequest) -> None:
+    """She asks to stay: noted at once."""
+    session = current_session(request)
+    if session is not None:
+        _store(
+            request,
+            Session(session.user_id, session.membership_id, session.version, session.started_at, now()),
+        )
+
+
+def _store(request: HttpRequest, session: Session) -> None:
+    request.session[KEY] = {
+        "user": str(session.user_id),
+        "membership": str(session.membership_id or ""),
+        "version": session.version,
+        "started": session.started_at.timestamp(),
+        "seen": session.seen_at.timestamp(),
+    }
+
+
+def _read(kept: Mapping[str, Any]) -> Session | None:
+    try:
+        return Session(
+            user_id=UUID(kept["user"]),
+            membership_id=UUID(kept["membership"]) if kept["membership"] else None,
+            version=str(kept["version"]),
+            started_at=datetime.fromtimestamp(kept["started"], UTC),
+            seen_at=datetime.fromtimestamp(kept["seen"], UTC),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -1,0 +1,15 @@
+"""Addresses of the professionals' pages: one line a folder of ``web``."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("convergence.web.home.urls")),
+    path("", include("convergence.web.health.urls")),
+    path("", include("convergence.web.login.urls")),
+    path("", include("convergence.web.help.urls")),
+    path("brouillons/", include("convergence.web.drafts.urls")),
+    path("references/", include("convergence.web.referentials.urls")),
+    path("parametres/", include("convergence.web.parameters.urls")),
+    path("structure/", include("convergence.web.structure.urls")),
+    path("reseau/", include("convergence.web.network.urls")),
+]
