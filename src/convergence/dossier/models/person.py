@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from convergence.foundation.classification import FieldGroup
 from convergence.storage.models import STAMPS, FileRecord, Record
+
+NEVER = date(1, 1, 1)
+"""Sorts before every date: stands for "never" in an index, never stored."""
 
 
 def of_group(group: FieldGroup, *names: str) -> Mapping[str, FieldGroup]:
@@ -152,7 +157,7 @@ class FollowUp(FileRecord):
         indexes = [
             models.Index(
                 models.F("structure_id"),
-                models.F("last_contact_on").asc(nulls_first=True),
+                Coalesce("last_contact_on", models.Value(NEVER, models.DateField())),
                 models.F("dossier_id"),
                 name="dossier_by_contact",
             ),

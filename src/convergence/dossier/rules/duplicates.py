@@ -38,7 +38,7 @@ _BIRTH_POINTS = {
     BirthLikeness.SAME: 30,
     BirthLikeness.SWAPPED: 24,
     BirthLikeness.TWO_PARTS: 16,
-    BirthLikeness.UNKNOWN_DAY: 14,
+    BirthLikeness.UNKNOWN_DAY: 16,
     BirthLikeness.SAME_YEAR: -8,
     BirthLikeness.DIFFERENT: -25,
 }

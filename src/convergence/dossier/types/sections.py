@@ -47,6 +47,7 @@ class SectionField:
     minimum: int = 0
     maximum: int = 0
     max_length: int = 200
+    in_future: bool = False
     widget: str = ""
     autocomplete: str = ""
     rows: tuple[SectionField, ...] = ()
@@ -116,7 +117,9 @@ _FORMS = (
             ),
             SectionField("birth_place", "Lieu de naissance à l'étranger", max_length=100),
             SectionField("nationality", "Nationalité", _KIND.COUNTRY, widget="nationality"),
-            SectionField("residence_permit_until", "Titre de séjour valable jusqu'au", _KIND.DATE),
+            SectionField(
+                "residence_permit_until", "Titre de séjour valable jusqu'au", _KIND.DATE, in_future=True
+            ),
         ),
     ),
     SectionForm(
@@ -209,7 +212,7 @@ _FORMS = (
         (
             SectionField("scheme", "Couverture santé", _KIND.CODE, nomenclature="health_insurance"),
             SectionField("complementary", "Complémentaire santé", _KIND.YES_NO),
-            SectionField("rights_until", "Droits ouverts jusqu'au", _KIND.DATE),
+            SectionField("rights_until", "Droits ouverts jusqu'au", _KIND.DATE, in_future=True),
         ),
     ),
     SectionForm(
@@ -227,7 +230,11 @@ _FORMS = (
             SectionField("rqth", "Reconnaissance de travailleur handicapé (RQTH)", _KIND.YES_NO),
             SectionField("rqth_from", "Depuis le", _KIND.DATE),
             SectionField(
-                "rqth_until", "Jusqu'au", _KIND.DATE, hint="Laissez vide si elle est sans limite de durée."
+                "rqth_until",
+                "Jusqu'au",
+                _KIND.DATE,
+                in_future=True,
+                hint="Laissez vide si elle est sans limite de durée.",
             ),
         ),
     ),
