@@ -57,7 +57,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def design() -> Iterator[Site]:
-    middleware = ["django.middleware.csrf.CsrfViewMiddleware", "tests.web.test_design_pages.SignedIn"]
+    middleware = ["django.middleware.csrf.CsrfViewMiddleware", "tests.web.test_design_pages.Guarded"]
     chosen = override_settings(
         ROOT_URLCONF=site.__name__, MIDDLEWARE=middleware, TEMPLATES=site.design_templates(), DEBUG=True
     )
@@ -247,7 +247,7 @@ def test_the_draft_of_one_user_is_unreadable_to_the_next(
     page.route("**/brouillons/**", lambda route: route.abort())
     page.goto(design.url)
     typed(page, "Confidence")
-    monkeypatch.setattr("convergence.design.frame.draft_key", lambda owner: "B" * 43)
+    monkeypatch.setattr(site, "KEYS", ["B" * 43])
     with page.expect_event("requestfailed"):
         page.reload()
     expect(page.get_by_role("region", name="Brouillon retrouvé")).to_have_count(0)

@@ -1,14 +1,12 @@
 """The page frame: what every page carries around its content (header, navigation, footer)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-
-from convergence.design.drafts import draft_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,8 @@ def page_frame(request: HttpRequest | None = None) -> dict[str, Any]:
     """Context processor: the frame and empty slots that a view or a later processor fills.
 
     Slots: ``navigation`` (NavEntry), ``breadcrumb`` (Crumb), ``user_menu`` (UserMenu), ``search_slot``
-    (SearchSlot), ``session_clock`` (SessionClock), ``draft_clear`` (keys of drafts just submitted).
+    (SearchSlot), ``session_clock`` (SessionClock), ``draft_key`` (the user's own AES-256 key, base64url, without
+    which no draft is kept in the browser), ``draft_clear`` (keys of drafts just submitted).
     """
     return {
         "frame": configured_frame(),
@@ -113,7 +112,7 @@ def page_frame(request: HttpRequest | None = None) -> dict[str, Any]:
         "search_slot": None,
         "session_clock": None,
         "draft_clear": (),
-        "draft_key": _draft_key_of(request),
+        "draft_key": "",
     }
 
 
@@ -132,15 +131,3 @@ def configured_frame() -> Frame:
 
 def _resolved(name: str, value: Any) -> Any:
     return resolve_url(value) if name == "home" or name.endswith("_page") else value
-
-
-def _draft_key_of(request: HttpRequest | None) -> Callable[[], str]:
-    """Asked by the template only, so that a page without frame costs no look-up of the user."""
-
-    def key() -> str:
-        user = getattr(request, "user", None)
-        if user is None or not user.is_authenticated:
-            return ""
-        return draft_key(str(user.pk))
-
-    return key
