@@ -114,7 +114,20 @@ def entries_of_file(dossier_id: UUID, *, before: datetime, limit: int = 50) -> l
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM storage_journal_of_file(%s, %s, %s)", (dossier_id, before, limit))
         rows = cursor.fetchall()
-    return [AccessEntry(*row[:8], tuple(_decoded(row[8]))) for row in rows]
+    return [
+        AccessEntry(
+            chain=chain,
+            seq=seq,
+            at=at,
+            user_id=user_id,
+            purpose=purpose,
+            legal_basis=legal_basis,
+            route=route,
+            decision=decision,
+            groups=tuple(_decoded(groups)),
+        )
+        for chain, seq, at, user_id, purpose, legal_basis, route, decision, groups in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
