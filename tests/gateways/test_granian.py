@@ -82,12 +82,12 @@ def test_it_is_ready_when_start_returns_and_gone_when_stop_returns(tmp_path: Pat
 
 def test_it_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     port = free_port()
-    process, _ = serve(tmp_path, port)
-    time.sleep(3)  # granian swallows a SIGTERM of its first two seconds: the kernel's is no exception
+    process, leader = serve(tmp_path, port)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=60)
     for _attempt in range(300):
-        if not answers(port):
+        if group_is_empty(leader):
+            assert not answers(port)
             return
         time.sleep(0.1)
     pytest.fail("the web server outlived its parent")

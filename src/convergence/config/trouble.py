@@ -106,7 +106,7 @@ def _missing(name: str) -> Problem:
             code="part_missing",
         )
     return Unavailable(
-        f"Le paquet Python « {name} » n’est pas installé.",
+        f"Le paquet Python « {name.split(chr(46))[0]} » n’est pas installé.",
         what_to_do="Lancez « make environment » à la racine du projet, puis recommencez.",
         code="package_missing",
     )

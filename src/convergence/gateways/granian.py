@@ -1,12 +1,11 @@
 """The web server, granian, as a child process that is started, waited for and stopped with care.
 
 A SIGTERM in its first two seconds is swallowed: it is stopped only once its port answers, and killed after
-a delay if it stays. It dies with us even when we are killed.
+a delay if it stays. A watchman ends it when we die without a word: its workers outlive its own death.
 """
 
 from __future__ import annotations
 
-import ctypes
 import http.client
 import ipaddress
 import os
@@ -25,7 +24,8 @@ APPLICATION = "convergence.config.wsgi:application"
 START_SECONDS = 90.0
 DEAF_SECONDS = 2.5
 STOP_SECONDS = 12.0
-_PR_SET_PDEATHSIG = 1
+# Reads until our end of the pipe closes, which the kernel does however we die.
+WATCHMAN = 'read -r _; kill -s TERM -- "-$1"; sleep 5; kill -s KILL -- "-$1"'
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,14 @@ class WebServer:
         self.log = log
         self._started_at = time.monotonic()
         self._process: subprocess.Popen[bytes] | None = None
+        self._watchman: subprocess.Popen[bytes] | None = None
 
     def start(self, say: Callable[[str], None]) -> None:
         """Start it and wait until /healthz answers. Raises Unavailable when it does not."""
         refuse_busy_port(self.address)
         self._started_at = time.monotonic()
         self._process = self._spawn()
+        self._watchman = _watch(self._process.pid)
         told = 2.0
         while not self._healthy():
             waited = time.monotonic() - self._started_at
@@ -104,15 +106,21 @@ class WebServer:
                 process.kill()
         _kill_group(process.pid)
         process.wait()
+        self._dismiss_watchman()
+
+    def _dismiss_watchman(self) -> None:
+        watchman, self._watchman = self._watchman, None
+        if watchman is not None:
+            watchman.kill()
+            watchman.communicate()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.address.host]
         command += ["--port", str(self.address.port), "--workers", str(self.address.workers)]
         command += ["--blocking-threads", str(self.address.threads), "--no-ws", "--respawn-failed-workers"]
         command += ["--workers-kill-timeout", "8", APPLICATION]
-        tie = _tie_to_parent()
         if self.log is None:
-            return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=tie)
+            return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with open(self.log, "ab") as output:
             return subprocess.Popen(
@@ -121,7 +129,6 @@ class WebServer:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=tie,
             )
 
     def _healthy(self) -> bool:
@@ -159,12 +166,15 @@ def _is_number(host: str) -> bool:
     return True
 
 
-def _tie_to_parent() -> Callable[[], None] | None:
-    """On Linux, ask the kernel to stop the child when we die, even by SIGKILL."""
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def _watch(leader: int) -> subprocess.Popen[bytes]:
+    """The watchman of a process group, outside of it and of our terminal."""
+    return subprocess.Popen(
+        ["/bin/sh", "-c", WATCHMAN, "sh", str(leader)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _kill_group(leader: int) -> None:
