@@ -36,7 +36,7 @@ def test_situations_come_in_the_order_that_decides_the_current_one() -> None:
 
 def test_declared_activities_have_the_hours_of_the_interface() -> None:
     hours = {e.code: e.attributes["default_hours"] for e in shipped_nomenclatures()["snp_measure"].entries}
-    assert (hours["emploi"], hours["formation"], hours["sante"], hours["non_snp"]) == (3, 3, 2, 0)
+    assert (hours["EMPLOI"], hours["FORMATION"], hours["SANTE"], hours["NON_SNP"]) == (3, 3, 2, 0)
 
 
 def test_six_statuses_of_an_appointment() -> None:

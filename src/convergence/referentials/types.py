@@ -30,9 +30,9 @@ class ZoneKind(Labelled):
 class NationalityClass(Labelled):
     """The three classes in which nationality is counted."""
 
-    FR = "fr", "Française"
-    UE = "ue", "Union européenne"
-    HORS_UE = "hors_ue", "Hors Union européenne"
+    FR = "FR", "Française"
+    UE = "UE", "Union européenne"
+    HORS_UE = "HORS_UE", "Hors Union européenne"
 
 
 class Verification(Labelled):

@@ -60,7 +60,7 @@ def test_a_load_repairs_what_differs_from_the_package() -> None:
     models.NomenclatureValue.objects.filter(nomenclature="act_type").delete()
     reports = {report.kind: report for report in load_referentials(actor=system_actor(), at=AT)}
     assert (reports["nomenclatures"].unchanged, reports["regions"].accepted) == (False, 26)
-    assert queries.label("act_type", "sms") == "Échange par SMS"
+    assert queries.label("act_type", "sms") == "SMS"
 
 
 def test_each_load_is_recorded_with_its_source() -> None:

@@ -157,7 +157,7 @@ def test_nomenclatures_and_labels() -> None:
     assert "G" not in {
         entry.code for entry in queries.nomenclature("france_travail_category", date(2024, 1, 1))
     }
-    assert queries.label("act_type", "sms") == "Échange par SMS"
+    assert queries.label("act_type", "sms") == "SMS"
     assert queries.label("programme", "garantie_jeunes", TODAY) == "Garantie jeunes"
     assert queries.label("act_type", "inconnu") == "inconnu"
     with pytest.raises(UnknownNomenclatureError):
