@@ -12,6 +12,7 @@ from convergence.identity.types import Role, StructureKind
 
 __all__ = [
     "check_may_approve_user",
+    "check_may_end_role",
     "check_may_give_role",
     "check_may_manage_network",
     "check_may_manage_structure",
@@ -94,12 +95,7 @@ def check_may_give_role(
             what_to_do="Demandez à une autre personne qui gère les comptes.",
             code="own_role",
         )
-    if role in NETWORK_ROLES and not actor.may(Permission.MANAGE_NETWORK):
-        raise Refused(
-            f"Le rôle « {role.label} » dépasse une structure : seule la DSI nationale peut le donner.",
-            what_to_do="Faites-lui parvenir votre demande.",
-            code="network_only",
-        )
+    _check_within_reach(actor, role)
     if role not in ROLES_OF_KIND[kind]:
         names = ", ".join(allowed.label for allowed in roles_of_kind(kind))
         raise Refused(
@@ -107,6 +103,12 @@ def check_may_give_role(
             what_to_do=f"Choisissez parmi : {names}.",
             code="role_of_other_kind",
         )
+
+
+def check_may_end_role(actor: Actor, structure_id: UUID, *, role: Role) -> None:
+    """Roles of one's own structure only; network roles by the network only."""
+    check_may_manage_users(actor, structure_id)
+    _check_within_reach(actor, role)
 
 
 def check_may_set_password(actor: Actor, user_id: UUID) -> None:
@@ -166,6 +168,15 @@ def may_review_accesses(actor: Actor) -> bool:
 def _reaches(actor: Actor, structure_id: UUID, permission: Permission) -> bool:
     mine = actor.structure_id == structure_id or actor.may(Permission.MANAGE_NETWORK)
     return actor.may(permission) and mine
+
+
+def _check_within_reach(actor: Actor, role: Role) -> None:
+    if role in NETWORK_ROLES and not actor.may(Permission.MANAGE_NETWORK):
+        raise Refused(
+            f"Le rôle « {role.label} » dépasse une structure : seule la DSI nationale le donne ou le retire.",
+            what_to_do="Faites-lui parvenir votre demande.",
+            code="network_only",
+        )
 
 
 def _check_reach(actor: Actor, structure_id: UUID, permission: Permission, deed: str) -> None:

@@ -1,6 +1,11 @@
 """Reads of identity: structures, staff, and the Actor of a request."""
 
-from convergence.identity.queries.actors import memberships_of, resolve_actor, session_version_of
+from convergence.identity.queries.actors import (
+    memberships_at,
+    memberships_of,
+    resolve_actor,
+    session_version_of,
+)
 from convergence.identity.queries.staff import (
     access_review,
     advisers_of,
@@ -20,6 +25,7 @@ from convergence.identity.queries.structures import (
 __all__ = [
     "access_review",
     "advisers_of",
+    "memberships_at",
     "memberships_of",
     "mergers_of",
     "pending_users",

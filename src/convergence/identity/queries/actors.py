@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -45,11 +45,13 @@ def resolve_actor(
 @reads_nobody(_STAFF)
 def memberships_of(user_id: UUID, on: date) -> tuple[MembershipChoice, ...]:
     """The structures in which a person works on a day, oldest first, with her roles in each."""
-    rows = [row for row in _memberships(user_id, on, on) if _open_on(row, on)]
-    by_structure: dict[UUID, list[Membership]] = {}
-    for row in rows:
-        by_structure.setdefault(row.structure_id, []).append(row)
-    return tuple(_choice(held) for held in by_structure.values())
+    return _choices(row for row in _memberships(user_id, on, on) if _open_on(row, on))
+
+
+@reads_nobody(_STAFF)
+def memberships_at(user_id: UUID, at: datetime) -> tuple[MembershipChoice, ...]:
+    """The same at an instant: today is the civil day of each structure."""
+    return _choices(row for row in _around(user_id, at) if _runs(row, at))
 
 
 @reads_nobody(_STAFF)
@@ -57,6 +59,13 @@ def session_version_of(user_id: UUID) -> str | None:
     """What a new session must carry for ``resolve_actor``; None unless the account is active."""
     user = User.objects.select_related("credential").filter(id=user_id, state=UserState.ACTIVE).first()
     return _version(user) if user else None
+
+
+def _choices(rows: Iterable[Membership]) -> tuple[MembershipChoice, ...]:
+    by_structure: dict[UUID, list[Membership]] = {}
+    for row in rows:
+        by_structure.setdefault(row.structure_id, []).append(row)
+    return tuple(_choice(held) for held in by_structure.values())
 
 
 def _around(user_id: UUID, at: datetime) -> QuerySet[Membership]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from convergence.foundation import clock
 from convergence.foundation.scope import Scope
@@ -94,8 +94,9 @@ def _detail(found: QuerySet[Structure]) -> StructureDetail | None:
     row = found.select_related("merged_into").first()
     if row is None:
         return None
-    sites = Site.objects.filter(structure_id=row.id).order_by("closed_on", "name", "id")
-    sites = sorted(sites, key=lambda site: (site.closed_on is not None, site.name))
+    sites = Site.objects.filter(structure_id=row.id).order_by(
+        F("closed_on").desc(nulls_first=True), "name", "id"
+    )
     return StructureDetail(
         id=row.id,
         code=row.code,
