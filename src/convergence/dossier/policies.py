@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
@@ -135,3 +137,14 @@ def check_may_read_access_journal(actor: Actor) -> None:
 def may_read_team_caseloads(actor: Actor) -> bool:
     """See the lists of colleagues and of the whole structure."""
     return actor.may(Permission.READ_TEAM_CASELOADS)
+
+
+def check_may_read_caseload(actor: Actor, adviser_id: UUID | None) -> None:
+    """Raise Refused for a list that is not her own without the right to see those of the team."""
+    check_may_read_files(actor)
+    if adviser_id != actor.user_id:
+        _check(
+            actor,
+            Permission.READ_TEAM_CASELOADS,
+            "Votre rôle donne accès à votre liste, pas à celle des autres.",
+        )

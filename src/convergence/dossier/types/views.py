@@ -443,6 +443,7 @@ class DuplicateFound(Conflict):
     def __init__(self, report: DuplicateReport) -> None:
         super().__init__(
             "Une personne très ressemblante a déjà un dossier.",
-            what_to_do="Ouvrez son dossier, demandez-le à la structure qui le suit, ou dites pourquoi ce sont deux personnes.",
+            what_to_do="Ouvrez son dossier, demandez-le à la structure qui le suit, "
+            "ou dites pourquoi ce sont deux personnes.",
         )
         self.report = report

@@ -1,0 +1,38 @@
+"""Reads of the case file. Each names in the access journal the files that it shows."""
+
+from convergence.dossier.queries.caseload import caseload
+from convergence.dossier.queries.duplicates import check_duplicates, identity_draft
+from convergence.dossier.queries.file import (
+    attachments_of,
+    dossier_file,
+    file_as_known,
+    notes_of,
+    proofs_of,
+    team_of,
+)
+from convergence.dossier.queries.heads import age_facts, dossier_header, headers_of
+from convergence.dossier.queries.history import changes, who_looked
+from convergence.dossier.queries.requests import file_requests, present_editors
+from convergence.dossier.queries.search import search
+from convergence.dossier.queries.sections import section
+
+__all__ = [
+    "age_facts",
+    "attachments_of",
+    "caseload",
+    "changes",
+    "check_duplicates",
+    "dossier_file",
+    "dossier_header",
+    "file_as_known",
+    "file_requests",
+    "headers_of",
+    "identity_draft",
+    "notes_of",
+    "present_editors",
+    "proofs_of",
+    "search",
+    "section",
+    "team_of",
+    "who_looked",
+]
