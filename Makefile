@@ -45,7 +45,7 @@ check: $(STAMPS)/dev ## vérifie style, types, imports, architecture et migratio
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/architecture
-	CONVERGENCE_MODE=test CONVERGENCE_STATE=var/check $(BIN)/django-admin makemigrations --check --dry-run \
+	PYTHONWARNINGS=ignore::RuntimeWarning CONVERGENCE_MODE=test CONVERGENCE_STATE=var/check $(BIN)/django-admin makemigrations --check --dry-run \
 		--settings convergence.config.settings
 
 .PHONY: bench

@@ -49,14 +49,15 @@ def register(commands: argparse._SubParsersAction[Parser]) -> None:
 def _load(arguments: argparse.Namespace, runtime: Runtime) -> int:
     if (arguments.kind is None) != (arguments.path is None):
         arguments.parser.error("the following arguments are required: CHEMIN")
+    kind = None if arguments.kind is None else _kind(arguments.kind)
     with runtime.database():
-        if arguments.kind is None:
+        if kind is None:
             import_module("convergence.referentials.operations").load_referentials(say=runtime.say)
             return 0
-        return _load_file(arguments, runtime)
+        return _load_file(kind, arguments, runtime)
 
 
-def _load_file(arguments: argparse.Namespace, runtime: Runtime) -> int:
+def _load_file(kind: FileKind, arguments: argparse.Namespace, runtime: Runtime) -> int:
     from convergence.foundation.actor import system_actor
     from convergence.foundation.clock import now
     from convergence.referentials.types import LinesRefused
@@ -64,7 +65,7 @@ def _load_file(arguments: argparse.Namespace, runtime: Runtime) -> int:
     operations = import_module("convergence.referentials.operations")
     try:
         report: LoadReport = operations.load_file(
-            _kind(arguments.kind),
+            kind,
             arguments.path,
             actor=system_actor(),
             at=now(),

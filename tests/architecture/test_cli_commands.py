@@ -1,0 +1,145 @@
+"""What single commands answer: exit codes and sentences, with the rooms they call played by doubles."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from convergence.config import cli
+from convergence.foundation.problems import Refused
+from convergence.jobs.commands import Runtime, runtime
+
+
+class Offline(Runtime):
+    """A runtime that needs no database."""
+
+    def database(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def offline(tmp_path: Path, said: list[str]) -> Offline:
+    def prepare(url: str) -> Any:
+        raise AssertionError("no database is needed here")
+
+    return Offline(tmp_path, tmp_path, prepare, said.append)
+
+
+@pytest.fixture
+def double(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Put a double in the place of a module that a command imports late."""
+    load = importlib.import_module
+
+    def put(module: str, name: str, **members: Any) -> None:
+        command = load(f"convergence.jobs.commands.{module}")
+        wanted = SimpleNamespace(**members)
+        monkeypatch.setattr(command, "import_module", lambda asked: wanted if asked == name else load(asked))
+
+    return put
+
+
+def run(offline: Offline, *words: str) -> int:
+    parsed: argparse.Namespace = cli.build_parser().parse_args(list(words))
+    return int(parsed.run(parsed, offline))
+
+
+def chain(problem: str) -> SimpleNamespace:
+    return SimpleNamespace(chain="c1", entries=3, problem=problem, at_entry=2 if problem else None)
+
+
+@pytest.mark.parametrize(("problem", "code"), [("", 0), ("altered", 1), ("truncated", 1), ("anchor", 1)])
+def test_a_broken_journal_fails_the_command(
+    problem: str, code: int, offline: Offline, said: list[str], double: Callable[..., None]
+) -> None:
+    double(
+        "audit", "convergence.audit.operations", verify_chains=lambda actor, file: [chain(""), chain(problem)]
+    )
+    assert run(offline, "audit", "verify") == code
+    assert said[-1] == ("Le journal des accès est rompu." if code else "Le journal des accès est intact.")
+    assert any("Chaîne c1, entrée 2" in line for line in said) is bool(code)
+
+
+def test_anchors_go_where_the_installation_says(
+    offline: Offline, said: list[str], double: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: list[Path] = []
+
+    def anchor(*, actor: object, at: object, file: Path) -> int:
+        files.append(file)
+        return 4
+
+    double("audit", "convergence.audit.operations", anchor_chains=anchor)
+    monkeypatch.delenv("CONVERGENCE_ANCHORS", raising=False)
+    assert run(offline, "audit", "anchor") == 0
+    monkeypatch.setenv("CONVERGENCE_ANCHORS", "/ailleurs/ancres.jsonl")
+    assert run(offline, "audit", "anchor") == 0
+    assert files == [offline.state_dir / "anchors.jsonl", Path("/ailleurs/ancres.jsonl")]
+    assert "4 chaîne(s)" in said[0]
+
+
+def test_stopping_the_worker_is_its_normal_end(
+    offline: Offline, said: list[str], double: Callable[..., None]
+) -> None:
+    def work(*, once: bool = False) -> None:
+        if not once:
+            raise KeyboardInterrupt
+
+    double("worker", "convergence.jobs.worker", run=work)
+    assert run(offline, "worker") == 0
+    assert said[-1] == "Le travail de fond s’arrête."
+    assert run(offline, "worker", "--once") == 0
+
+
+def test_an_unknown_kind_of_reference_file_lists_the_known_ones(offline: Offline) -> None:
+    with pytest.raises(Exception, match=r"« insee » n’est pas un type de fichier connu.*qpv.*rome"):
+        run(offline, "referentials", "load", "insee", "fichier.csv")
+
+
+def test_a_database_of_another_kind_is_refused_before_anything_changes(
+    offline: Offline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(kind: str) -> None:
+        raise Refused("Cette base est une base de production.")
+
+    def changed(_: Runtime) -> int:
+        raise AssertionError("the database was touched")
+
+    monkeypatch.setattr(Runtime, "_has_marks", lambda _: True)
+    monkeypatch.setattr(Runtime, "pending_migrations", changed)
+    monkeypatch.setattr(runtime, "_mark", refuse)
+    with pytest.raises(Refused, match="production"):
+        offline.migrate("demo")
+
+
+def test_serving_refuses_tables_that_are_behind(offline: Offline, monkeypatch: pytest.MonkeyPatch) -> None:
+    marked: list[str] = []
+    monkeypatch.setattr(runtime, "_mark", marked.append)
+    monkeypatch.setattr(Runtime, "pending_migrations", lambda _: 2)
+    with pytest.raises(Refused, match="pas à jour"):
+        offline.refuse_unready("production")
+    monkeypatch.setattr(Runtime, "pending_migrations", lambda _: 0)
+    offline.refuse_unready("production")
+    assert marked == ["production"]
+
+
+def test_erasing_asks_for_a_confirmation(offline: Offline) -> None:
+    with pytest.raises(Refused, match="effacées") as caught:
+        run(offline, "db", "discard")
+    assert "--yes" in caught.value.what_to_do
+
+
+def test_measures_need_the_source_tree(offline: Offline) -> None:
+    with pytest.raises(Exception, match="ne sont pas installées ici"):
+        run(offline, "bench")
