@@ -16,7 +16,7 @@ from convergence.design.frame import Crumb, NavEntry, SearchSlot, SessionClock, 
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.web.drafts.sealing import browser_key
-from convergence.web.session import TOUCH_AFTER
+from convergence.web.session import SEVERAL, TOUCH_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _idle_seconds() -> int:
 def _user_menu(request: HttpRequest, actor: Actor) -> UserMenu:
     place = " – ".join(filter(None, (", ".join(actor.role_labels), actor.structure_name)))
     links = [Crumb("Mon compte", reverse("login:account"))]
-    if request.session.get("several_places"):
+    if request.session.get(SEVERAL):
         links.append(Crumb("Changer de structure", reverse("login:choose")))
     return UserMenu(actor.name, place, reverse("login:logout"), links)
 

@@ -19,6 +19,8 @@ from django.middleware.csrf import rotate_token
 from convergence.foundation.clock import now
 
 KEY = "professional"
+# whether she may work elsewhere too: shows « Changer de structure » without asking the database
+SEVERAL = "several_places"
 # a session seen less than this ago is not written again: one write a minute, not one a request
 TOUCH_AFTER = timedelta(seconds=60)
 

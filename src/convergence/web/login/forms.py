@@ -52,7 +52,7 @@ class PlaceForm(forms.Form):
 class PasswordForm(forms.Form):
     """Old password, then the new one typed once: it may be shown, pasted, and is checked by the room."""
 
-    current = _password("Mot de passe actuel", "current-password")
+    current_password = _password("Mot de passe actuel", "current-password")
     password = _password(
         "Nouveau mot de passe",
         "new-password",

@@ -13,17 +13,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convergence.design.frame import Crumb
-from convergence.foundation.clock import local_today, now
+from convergence.foundation.clock import now
 from convergence.foundation.problems import Problem
 from convergence.foundation.scope import Purpose
 from convergence.identity import operations
-from convergence.identity.queries import memberships_of, session_version_of
+from convergence.identity.queries import memberships_at
 from convergence.identity.types import Authenticated, MembershipChoice, authentication_actor
 from convergence.storage.session import acting
 from convergence.web.access import ActingRequest, outside, signed_in
 from convergence.web.forms import problems_shown
 from convergence.web.login.forms import LoginForm, PasswordForm, PlaceForm
 from convergence.web.session import (
+    SEVERAL,
     Session,
     choose_membership,
     close_session,
@@ -81,7 +82,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data["membership"]
     place = next(place for place in places if str(place.membership_id) == chosen)
     choose_membership(request, session, place.membership_id)
-    request.session["several_places"] = len(places) > 1
+    request.session[SEVERAL] = len(places) > 1
     return HttpResponseRedirect(safe_suite(request, form.cleaned_data["suite"]))
 
 
@@ -119,17 +120,18 @@ def account(request: ActingRequest) -> HttpResponse:
 def password(request: ActingRequest) -> HttpResponse:
     """Change one's own password; every other session of hers ends."""
     form = PasswordForm(request.POST or None)
+    version = ""
     if form.is_valid():
         with problems_shown(form):
-            operations.set_password(
+            version = operations.set_password(
                 actor=request.actor,
                 at=now(),
                 user_id=request.actor.user_id,
-                current_password=form.cleaned_data["current"],
+                current_password=form.cleaned_data["current_password"],
                 password=form.cleaned_data["password"],
             )
-    if form.is_bound and not form.errors:
-        return _password_changed(request)
+    if version:
+        return _password_changed(request, version)
     context = {
         "page_title": "Changer de mot de passe",
         "breadcrumb": (
@@ -142,14 +144,13 @@ def password(request: ActingRequest) -> HttpResponse:
     return render(request, "web/login/password.html", context, status=422 if form.errors else 200)
 
 
-def _password_changed(request: ActingRequest) -> HttpResponse:
+def _password_changed(request: ActingRequest, version: str) -> HttpResponse:
     session = current_session(request)
-    version = session_version_of(request.actor.user_id)
-    several = request.session.get("several_places", False)
-    if session is None or version is None:
+    several = request.session.get(SEVERAL, False)
+    if session is None:
         return HttpResponseRedirect(reverse("login:login"))
     open_session(request, session.user_id, session.membership_id, version=version)
-    request.session["several_places"] = several
+    request.session[SEVERAL] = several
     messages.success(
         request, "Votre mot de passe est changé. Vos autres sessions, s’il y en avait, sont terminées."
     )
@@ -157,8 +158,6 @@ def _password_changed(request: ActingRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, found: Authenticated, suite: str) -> HttpResponse:
-    if not found.memberships:
-        return HttpResponseRedirect(reverse("login:login") + "?fin=role")
     alone = found.memberships[0].membership_id if len(found.memberships) == 1 else None
     open_session(request, found.user_id, alone, version=found.session_version)
     if alone is None:
@@ -168,7 +167,7 @@ def _enter(request: HttpRequest, found: Authenticated, suite: str) -> HttpRespon
 
 def _places_of(session: Session) -> tuple[MembershipChoice, ...]:
     with acting(authentication_actor(), Purpose.AUTHENTICATION, route="login:choose"):
-        return memberships_of(session.user_id, local_today("Europe/Paris"))
+        return memberships_at(session.user_id, now())
 
 
 def safe_suite(request: HttpRequest, suite: str | None) -> str:

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from convergence.design.fields import Suggestion
 from convergence.design.frame import Crumb
 from convergence.foundation.clock import local_today
 from convergence.foundation.permissions import Permission
@@ -18,10 +17,10 @@ from convergence.referentials import queries
 from convergence.referentials.types import NomenclatureEntry, UnknownNomenclatureError, Verification
 from convergence.web.access import ActingRequest, requires
 from convergence.web.referentials.forms import OnDateForm, SearchOnDateForm
+from convergence.web.suggest import commune_suggestions, occupation_suggestions
 
 browser = requires(Permission.READ_REFERENTIALS, purpose=Purpose.ADMINISTRATION)
 SHOWN = 50
-SUGGESTED = 10
 _MARKS = {
     Verification.READ: "success",
     Verification.SECONDARY: "info",
@@ -98,7 +97,7 @@ def loads(request: ActingRequest) -> HttpResponse:
 @require_safe
 def suggest_communes(request: ActingRequest) -> HttpResponse:
     """Suggestions of a commune for ``SuggestField`` (design/suggestions.html)."""
-    found = commune_suggestions(request.GET.get("q", ""), zone=request.actor.time_zone)
+    found = commune_suggestions(request.GET.get("q", ""))
     return render(request, "design/suggestions.html", {"suggestions": found})
 
 
@@ -106,27 +105,8 @@ def suggest_communes(request: ActingRequest) -> HttpResponse:
 @require_safe
 def suggest_occupations(request: ActingRequest) -> HttpResponse:
     """Suggestions of an occupation for ``SuggestField``."""
-    on = local_today(request.actor.time_zone)
-    found = queries.rome_matching(request.GET.get("q", "").strip()[:100], on, SUGGESTED)
-    suggestions = [Suggestion(match.code, match.appellation or match.label, match.code) for match in found]
-    return render(request, "design/suggestions.html", {"suggestions": suggestions})
-
-
-def commune_suggestions(text: str, *, zone: str = "Europe/Paris") -> list[Suggestion]:
-    """Communes of today for a ``SuggestField``: code, name, first postal code."""
-    found = queries.communes_matching(text.strip()[:100], local_today(zone), SUGGESTED)
-    return [
-        Suggestion(commune.code, commune.name, (commune.postal_codes or (commune.departement,))[0])
-        for commune in found
-    ]
-
-
-def commune_by_code(code: str, *, zone: str = "Europe/Paris") -> Suggestion | None:
-    """The suggestion of one INSEE code, for a ``SuggestField``."""
-    commune = queries.commune_at(code, local_today(zone))
-    if commune is None:
-        return None
-    return Suggestion(commune.code, commune.name, (commune.postal_codes or (commune.departement,))[0])
+    found = occupation_suggestions(request.GET.get("q", ""))
+    return render(request, "design/suggestions.html", {"suggestions": found})
 
 
 def _page(

@@ -20,7 +20,6 @@ urlpatterns = [
     path("professionnels/<uuid:user_id>/refuser/", people.refuse, name="refuse"),
     path("professionnels/<uuid:user_id>/desactiver/", people.deactivate, name="deactivate"),
     path("professionnels/<uuid:user_id>/reactiver/", people.reactivate, name="reactivate"),
-    path("professionnels/<uuid:user_id>/mot-de-passe/", people.password, name="password"),
     path("professionnels/<uuid:user_id>/roles/nouveau/", roles.give, name="give_role"),
     path("professionnels/<uuid:user_id>/roles/<uuid:membership_id>/fin/", roles.end, name="end_role"),
 ]

@@ -1,0 +1,63 @@
+"""A serious action is asked on its own page: what will happen, why, then the verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from convergence.design.components import Confirmation
+from convergence.design.frame import Crumb
+from convergence.web.access import ActingRequest
+from convergence.web.forms import problems_shown
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to type: the button is the answer."""
+
+
+class ReasonForm(forms.Form):
+    """Why; a subclass adds dates or choices."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=500,
+        help_text="Il restera dans l’historique.",
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+def confirm_page(
+    request: ActingRequest,
+    confirmation: Confirmation,
+    form: forms.Form,
+    act: Callable[[Mapping[str, Any]], object],
+    *,
+    done: str,
+) -> HttpResponse:
+    """Ask, then run ``act`` with what was typed and go back with the sentence ``done``.
+
+    A refusal is shown on the page (422) and what was typed stays.
+    """
+    if request.method == "POST" and form.is_valid():
+        with problems_shown(form):
+            act(form.cleaned_data)
+        if not form.errors:
+            messages.success(request, done)
+            return HttpResponseRedirect(confirmation.back_url)
+    context = {
+        "page_title": confirmation.title,
+        "breadcrumb": (
+            Crumb("Accueil", "/"),
+            Crumb("Retour", confirmation.back_url),
+            Crumb(confirmation.title),
+        ),
+        "confirmation": confirmation,
+        "form": form,
+        "reason_error": "",
+    }
+    return render(request, "design/confirm.html", context, status=422 if form.errors else 200)
