@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
-    "dsfr",
     "django_htmx",
     "convergence.design.apps.DesignConfig",
     "convergence.referentials.apps.ReferentialsConfig",
@@ -118,6 +117,10 @@ USE_I18N = True
 LOCALE_PATHS: list[str] = []
 
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "convergence.design.finders.DsfrAssetsFinder",
+]
 STATIC_ROOT = STATE_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -130,7 +133,6 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = MODE is Mode.TEST
-DSFR_USE_INTEGRITY_CHECKSUMS = False
 
 LOGGING = {
     "version": 1,

@@ -12,7 +12,7 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         """Store the value as the text of the member, and the label beside it."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -48,7 +49,7 @@ def _show_both_versions(form: forms.BaseForm, stored: Mapping[str, Any], stored_
     for name, value in stored.items():
         if name in form.fields and _plain(typed.get(name)) != _plain(value):
             form.add_error(name, f"Valeur enregistrée entre-temps : « {value or 'vide'} ».")
-    data = form.data.copy()
+    data: Any = copy(form.data)
     data[form.add_prefix(EDIT_FIELD)] = str(stored_token)
     form.data = data
 

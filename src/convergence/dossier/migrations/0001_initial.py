@@ -52,14 +52,14 @@ ANCHOR = """
 """
 
 
-def presence():
+def presence() -> migrations.RunSQL:
     """Who edits what now: seen by whoever sees the file, no history, forgotten in a minute."""
     table = "dossier_editpresence"
     rule = file_rule(G.ACCOMPAGNEMENT).format(table=table)
     return migrations.RunSQL(policies(table, rule) + ANCHOR.format(table=table), migrations.RunSQL.noop)
 
 
-def requests():
+def requests() -> migrations.RunSQL:
     """The asker sees her request; the holder alone sees at which file it aims, and follows it to her side."""
     target, request = "dossier_filerequesttarget", "dossier_filerequest"
     mine = "structure_id = (SELECT app_structure())"

@@ -39,8 +39,8 @@ def head_as_known(dossier_id: UUID, structure_id: UUID, rows: Rows, on: date) ->
     return Head(
         dossier_id=dossier_id,
         structure_id=structure_id,
-        **{name: root[name] for name in _OF_ROOT},
-        **{name: follow.get(name) for name in _OF_FOLLOW_UP},
+        **_picked(root, _OF_ROOT),
+        **_picked(follow, _OF_FOLLOW_UP),
         nir_state=nir.get("state"),
         nir_masked=nir.get("masked"),
         proof_seen_on=proof.get("seen_on"),
@@ -48,8 +48,8 @@ def head_as_known(dossier_id: UUID, structure_id: UUID, rows: Rows, on: date) ->
         reachability=sheet.get("reachability"),
         phone=_point(rows, ContactKind.PHONE),
         email=_point(rows, ContactKind.EMAIL),
-        **{name: address.get(name) for name in ("commune", "in_qpv", "in_frr")},
-        **{name: health.get(name) for name in ("rqth", "rqth_from", "rqth_until")},
+        **_picked(address, ("commune", "in_qpv", "in_frr")),
+        **_picked(health, ("rqth", "rqth_from", "rqth_until")),
         referent_id=referent.get("user_id"),
         referent_organisation_id=referent.get("organisation_id"),
     )
@@ -57,6 +57,10 @@ def head_as_known(dossier_id: UUID, structure_id: UUID, rows: Rows, on: date) ->
 
 _OF_ROOT = ("number", "birth_name", "usual_name", "first_name", "born_on", "sex", "created_on")
 _OF_FOLLOW_UP = ("state", "state_since", "ended_on", "end_motive", "last_contact_on", "last_attempt_on")
+
+
+def _picked(row: Row, names: Sequence[str]) -> dict[str, Any]:
+    return {name: row.get(name) for name in names}
 
 
 def _first(rows: Sequence[Row] | None) -> dict[str, Any]:

@@ -7,14 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from convergence.dossier.models import (
-    Address,
-    Attachment,
     DossierNir,
     DuplicateDecision,
-    FollowUp,
-    IdentityProof,
     Note,
-    TeamMember,
 )
 from convergence.dossier.models.sections import ROWS, SHEETS
 from convergence.dossier.policies import check_may_read_access_journal
