@@ -13,13 +13,16 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from convergence.accompagnement.contracts.types import ContractState
+from convergence.accompagnement.contracts.types import ContractKind, ContractState
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import public_number
 from convergence.storage.models import STAMPS, FileRecord
 
 COVERING_STATES = (ContractState.RUNNING.value, ContractState.ENDED.value)
 """States in which a contract covers, or covered, a period."""
+
+EXCLUSIVE_KINDS = (ContractKind.CEJ.value, ContractKind.PACEA.value)
+"""Kinds that never run together (L5131-5, R5131-13). They sit inside a contrat d'engagement, which may go on."""
 
 
 class Contract(FileRecord):
@@ -85,7 +88,7 @@ class Contract(FileRecord):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=Q(state__in=COVERING_STATES),
+                condition=Q(state__in=COVERING_STATES, kind__in=EXCLUSIVE_KINDS),
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")),

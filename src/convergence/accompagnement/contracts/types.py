@@ -1,10 +1,14 @@
 """Words of contracts: kinds, states, parties, what may be done, and what eligibility needs to know."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
+from convergence.foundation.events import Event
 from convergence.foundation.labels import Labelled
 from convergence.foundation.periods import DatePeriod
+from convergence.foundation.problems import Conflict, Invalid
 
 
 class ContractKind(Labelled):
@@ -174,3 +178,226 @@ class Transition:
     source: ContractState
     target: ContractState
     guards: tuple[str, ...] = field(default=())
+
+
+class ReviewReason(Labelled):
+    """Why someone should look at a contract again. The words tell nothing of health."""
+
+    LASTING_JOB = "emploi_durable", "Un emploi durable a été noté : le contrat est-il à terminer ?"
+    AGE_LIMIT = "limite_age", "La limite d'âge a pu changer : vérifiez l'âge et la fin prévue."
+
+
+class NoteAbout(Labelled):
+    """What a free text about a contract explains."""
+
+    EXTENSION = "prolongation", "Raisons de la prolongation"
+    LOWERED_HOURS = "heures_minorees", "Raison de la durée hebdomadaire minorée"
+    CIRCUMSTANCES = "circonstances", "Circonstances particulières"
+    REFUSAL = "refus", "Motif du refus"
+    ABANDONMENT = "abandon", "Raison de l'abandon"
+    END = "fin", "Précisions sur la fin"
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityAnswers:
+    """What the adviser answers about the person. None means not answered."""
+
+    is_student: bool | None = None
+    is_in_training: bool | None = None
+    has_difficulty: bool | None = None
+    has_diagnostic: bool | None = None
+    particular_circumstances: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEligibility:
+    """The conditions of a contract for one person, and a warning about the age when there is one."""
+
+    dossier_id: UUID
+    eligibility: Eligibility
+    age_warning: str = ""
+
+
+class NotEligible(Invalid):
+    """The conditions of the contract are not met or not answered: one error for each, named by its code."""
+
+    default_code = "not_eligible"
+    eligibility: Eligibility | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """One party has signed."""
+
+    party: Party
+    signed_on: date
+    signed_at: datetime
+    collected_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRow:
+    """A contract as shown. Ends are the first day that the contract no longer covers.
+
+    ``covers`` says whether it covers the day for which it was read. ``weekly_hours`` is 0 for a plan without
+    weekly hours. ``required_parties`` and ``signatures`` tell who has still to sign.
+    """
+
+    dossier_id: UUID
+    contract_id: UUID
+    number: int
+    kind: ContractKind
+    state: ContractState
+    covers: bool
+    adviser_id: UUID | None
+    months: int
+    weekly_hours: int | None
+    prepared_on: date
+    signed_on: date | None
+    starts_on: date
+    planned_end_on: date
+    ended_on: date | None
+    end_motive: EndMotive | None
+    kept_commitments: bool | None
+    extended_on: date | None
+    needs_guardian: bool
+    eligibility: Mapping[str, bool | None]
+    review_reasons: tuple[ReviewReason, ...]
+    signatures: tuple[SignatureRow, ...]
+    source: str
+    recorded_at: datetime
+    edit_token: int
+
+    @property
+    def last_day(self) -> date:
+        """The last day that belongs to the contract, happened or planned."""
+        return (self.ended_on or self.planned_end_on) - timedelta(days=1)
+
+    @property
+    def required_parties(self) -> tuple[Party, ...]:
+        """Who signs, in the order of signing."""
+        parties = (Party.YOUNG_PERSON, Party.GUARDIAN, Party.STRUCTURE)
+        return parties if self.needs_guardian else (Party.YOUNG_PERSON, Party.STRUCTURE)
+
+    @property
+    def missing_parties(self) -> tuple[Party, ...]:
+        """Who has still to sign."""
+        signed = {signature.party for signature in self.signatures}
+        return tuple(party for party in self.required_parties if party not in signed)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningContractRow:
+    """What lists need of the contract that covers a person on a day."""
+
+    dossier_id: UUID
+    contract_id: UUID
+    number: int
+    kind: ContractKind
+    starts_on: date
+    planned_end_on: date
+    weekly_hours: int | None
+    review_reasons: tuple[ReviewReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractNoteRow:
+    """Free text about a contract; for those who may read free text."""
+
+    dossier_id: UUID
+    contract_id: UUID
+    about: NoteAbout
+    written_on: date
+    text: str
+
+
+class ContractConflict(Conflict):
+    """Someone changed the contract meanwhile; its present version is carried."""
+
+    default_code = "contract_changed"
+
+    def __init__(self, theirs: ContractRow) -> None:
+        super().__init__(
+            "Ce contrat a été modifié pendant votre saisie.",
+            what_to_do="Relisez sa version actuelle, puis recommencez si c'est encore utile.",
+        )
+        self.theirs = theirs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractEvent(Event):
+    """What every event of a contract tells."""
+
+    contract_id: UUID
+    kind: ContractKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CejPrepared(ContractEvent):
+    """A CEJ was prepared."""
+
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CejSigned(ContractEvent):
+    """All parties have signed a CEJ."""
+
+    signed_on: date
+    starts_on: date
+    planned_end_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CejExtended(ContractEvent):
+    """A CEJ was extended, with reasons (R5131-16)."""
+
+    planned_end_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceaPrepared(ContractEvent):
+    """A PACEA was prepared."""
+
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceaSigned(ContractEvent):
+    """All parties have signed the contrat d'engagement of a PACEA."""
+
+    signed_on: date
+    starts_on: date
+    planned_end_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceaExtended(ContractEvent):
+    """A PACEA was extended, within 24 months (R5131-13)."""
+
+    planned_end_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractStarted(ContractEvent):
+    """The first day of a signed contract has come."""
+
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractEnded(ContractEvent):
+    """A contract ended. ``ended_on`` is the first day that it no longer covers."""
+
+    ended_on: date
+    motive: EndMotive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractRefused(ContractEvent):
+    """The entry was refused: an administrative decision, reasoned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractAbandoned(ContractEvent):
+    """A contract was given up before its first day."""

@@ -1,11 +1,13 @@
 """Words of situations: the nine categories of the field, their kinds and states."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from convergence.foundation.events import Event
 from convergence.foundation.labels import Labelled
 from convergence.foundation.periods import DatePeriod
+from convergence.foundation.problems import Conflict
 
 
 class SituationCategory(Labelled):
@@ -166,3 +168,151 @@ class OverlapWarning:
 
     other: DatedSituation
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SituationRow:
+    """A recorded situation as shown. Ends are the first day that no longer belongs to it.
+
+    ``ends_on`` is an end that happened, ``planned_end_on`` one that is foreseen. ``state`` and ``is_current``
+    hold on the day for which it was read. ``edit_token`` goes back with an amendment.
+    """
+
+    dossier_id: UUID
+    situation_id: UUID
+    category: SituationCategory
+    state: SituationState
+    starts_on: date
+    planned_end_on: date | None
+    ends_on: date | None
+    kind: str
+    kind_label: str
+    job_term: JobTerm | None
+    working_time: WorkingTime | None
+    pmsmp_objective: PmsmpObjective | None
+    organisation: str
+    content: str
+    rome: str
+    is_renewal: bool
+    is_cancelled: bool
+    source: str
+    recorded_at: datetime
+    edit_token: int
+
+    @property
+    def period(self) -> DatePeriod:
+        """From the first day to the end that happened, else to the one foreseen."""
+        return DatePeriod(self.starts_on, self.ends_on or self.planned_end_on)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that belongs to it, as people write it."""
+        end = self.ends_on or self.planned_end_on
+        return end - timedelta(days=1) if end else None
+
+    @property
+    def label(self) -> str:
+        """« Emploi : CDI, droit commun, temps plein », « Formation », « Immersion en entreprise : PMSMP »."""
+        term = self.job_term.label if self.job_term else ""
+        time = self.working_time.label.lower() if self.working_time else ""
+        details = ", ".join(part for part in (term, self.kind_label, time) if part)
+        return f"{self.category.label} : {details}" if details else self.category.label
+
+    @property
+    def draft(self) -> SituationDraft:
+        """What was typed, to fill the form that amends it."""
+        job, study = SituationCategory.JOB, SituationCategory.WORK_STUDY
+        immersion, volunteering = SituationCategory.IMMERSION, SituationCategory.VOLUNTEERING
+        kind, category = self.kind, self.category
+        return SituationDraft(
+            category=category,
+            first_day=self.starts_on,
+            last_day=self.last_day,
+            job_term=self.job_term,
+            job_kind=JobKind(kind) if kind and category is job else None,
+            working_time=self.working_time,
+            work_study_kind=WorkStudyKind(kind) if kind and category is study else None,
+            immersion_kind=ImmersionKind(kind) if kind and category is immersion else None,
+            pmsmp_objective=self.pmsmp_objective,
+            volunteering_kind=VolunteeringKind(kind) if kind and category is volunteering else None,
+            snp_measure=SnpMeasure(kind) if kind and category is SituationCategory.NON_PROFESSIONAL else None,
+            organisation=self.organisation,
+            content=self.content,
+            rome=self.rome,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentSituationRow:
+    """What stands for the person on a day; ``situation`` is None when nothing is known."""
+
+    dossier_id: UUID
+    category: SituationCategory
+    situation: SituationRow | None = None
+
+    @property
+    def label(self) -> str:
+        """French words of it."""
+        return self.situation.label if self.situation else self.category.label
+
+
+@dataclass(frozen=True, slots=True)
+class SituationCommentRow:
+    """Free text about a situation; for those who may read free text."""
+
+    dossier_id: UUID
+    situation_id: UUID
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedSituation:
+    """What recording or amending answers: the situation, and what to check, which was not refused."""
+
+    situation_id: UUID
+    warnings: tuple[OverlapWarning, ...] = ()
+
+
+class SituationConflict(Conflict):
+    """Someone changed the situation meanwhile. Both versions are carried: nothing typed is lost."""
+
+    default_code = "situation_changed"
+
+    def __init__(self, yours: SituationDraft, theirs: SituationRow) -> None:
+        super().__init__(
+            "Cette situation a été modifiée pendant votre saisie.",
+            what_to_do="Comparez les deux versions, gardez ce qui est juste et enregistrez à nouveau.",
+        )
+        self.yours = yours
+        self.theirs = theirs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationRecorded(Event):
+    """A situation was recorded or amended. ``is_lasting``: a lasting job, in the sense of the parameter.
+
+    ``ends_on`` is the first day after, happened or foreseen.
+    """
+
+    situation_id: UUID
+    category: SituationCategory
+    starts_on: date
+    ends_on: date | None
+    is_lasting: bool
+    is_amendment: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationEnded(Event):
+    """A situation ended. ``ended_on`` is the first day that no longer belongs to it."""
+
+    situation_id: UUID
+    category: SituationCategory
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationCancelled(Event):
+    """A situation was recorded by mistake: it counts nowhere any more, and stays in the history."""
+
+    situation_id: UUID

@@ -1,0 +1,134 @@
+"""Amend an act, validate its hours, cancel it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from convergence.accompagnement.acts.operations.finding import (
+    act_to_edit,
+    fill,
+    local_day_of_draft,
+    write_note,
+)
+from convergence.accompagnement.acts.operations.recording import announce
+from convergence.accompagnement.acts.policies import check_may_record_acts
+from convergence.accompagnement.acts.queries.rows import shown
+from convergence.accompagnement.acts.rules.entry import check_act
+from convergence.accompagnement.acts.types import (
+    ActCancelled,
+    ActConflict,
+    ActDraft,
+    ActOrigin,
+    ActStatus,
+    ActTheme,
+    HoursValidated,
+)
+from convergence.dossier.queries import dossier_header
+from convergence.foundation.actor import Actor
+from convergence.foundation.parameters import parameter
+from convergence.foundation.periods import local_day, zone
+from convergence.foundation.problems import Invalid, NotFound
+from convergence.storage.operation import emit, operation
+from convergence.storage.session import current_scope
+
+
+@operation("Acte modifié")
+def amend_act(
+    *,
+    actor: Actor,
+    at: datetime,
+    act_id: UUID,
+    draft: ActDraft,
+    edit_token: int,
+    theme: ActTheme | None = None,
+    origin: ActOrigin | None = None,
+    note: str | None = None,
+    reason: str = "",
+    source: str = "saisie",
+) -> None:
+    """Replace what an act tells, on the same day; a None note is left as it is.
+
+    Raises ActConflict, with both versions, when someone changed it since ``edit_token`` was read.
+    """
+    check_may_record_acts(actor)
+    row, where, scope = act_to_edit(act_id), zone(actor.time_zone), current_scope()
+    if row.change_id != edit_token:
+        raise ActConflict(draft, shown(row))
+    person = dossier_header(scope, row.dossier_id) if scope else None
+    if person is None:
+        raise NotFound("Ce dossier n'existe pas ou ne vous est pas accessible.")
+    check_act(draft, now=at, where=where, born_on=person.born_on)
+    if local_day_of_draft(draft, where) != row.occurred_on:
+        raise Invalid.one(
+            "day",
+            "Le jour d'un acte ne se modifie pas.",
+            "Annulez cet acte et saisissez-le au bon jour.",
+            "day_changed",
+        )
+    fill(row, draft, theme, origin)
+    row.save(force_update=True)
+    if note is not None:
+        write_note(row, note)
+    announce(row, is_amendment=True)
+
+
+@operation("Heures validées")
+def validate_hours(
+    *,
+    actor: Actor,
+    at: datetime,
+    act_id: UUID,
+    minutes: int | None = None,
+    reason: str = "",
+    source: str = "saisie",
+) -> None:
+    """Confirm that an act took place, with its minutes when they differ from what was told.
+
+    Doing it twice with the same minutes changes nothing.
+    """
+    check_may_record_acts(actor)
+    row = act_to_edit(act_id)
+    if row.occurred_on > local_day(at, zone(actor.time_zone)):
+        raise Invalid.one(
+            "act_id", "Cet acte est à venir.", "Validez ses heures une fois qu'il a eu lieu.", "in_future"
+        )
+    longest = parameter("acts.longest_hours").integer_at(row.occurred_on)
+    if minutes is not None and not 0 <= minutes <= longest * 60:
+        raise Invalid.one("minutes", f"La durée va de 0 à {longest} heures.", "Vérifiez la durée.", "order")
+    before = (row.status, row.is_qualified, row.minutes)
+    row.status, row.is_qualified = ActStatus.PRESENT.value, True
+    row.minutes = minutes if minutes is not None else row.minutes
+    if before == (row.status, row.is_qualified, row.minutes):
+        return
+    row.save(force_update=True)
+    emit(
+        HoursValidated(
+            structure_id=row.structure_id,
+            dossier_id=row.dossier_id,
+            act_id=row.id,
+            occurred_on=row.occurred_on,
+            minutes=row.minutes,
+        )
+    )
+
+
+@operation("Acte annulé")
+def cancel_act(*, actor: Actor, at: datetime, act_id: UUID, reason: str, source: str = "saisie") -> None:
+    """Take back an act that did not take place, or was recorded by mistake; its history stays."""
+    check_may_record_acts(actor)
+    if not reason.strip():
+        raise Invalid.one(
+            "reason", "Indiquez pourquoi.", "Par exemple : saisi dans le mauvais dossier.", "required"
+        )
+    row = act_to_edit(act_id)
+    row.status = ActStatus.CANCELLED
+    row.save(force_update=True)
+    emit(
+        ActCancelled(
+            structure_id=row.structure_id,
+            dossier_id=row.dossier_id,
+            act_id=row.id,
+            occurred_on=row.occurred_on,
+        )
+    )

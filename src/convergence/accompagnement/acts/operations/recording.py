@@ -1,0 +1,137 @@
+"""Record what was done with a person, on whatever day it happened, and her first reception."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from convergence.accompagnement.acts import models
+from convergence.accompagnement.acts.operations.finding import fill, local_day_of_draft, write_note
+from convergence.accompagnement.acts.policies import check_may_record_acts
+from convergence.accompagnement.acts.rules.entry import check_act
+from convergence.accompagnement.acts.types import (
+    ActDraft,
+    ActKind,
+    ActModality,
+    ActOrigin,
+    ActRecorded,
+    ActStatus,
+    ActTheme,
+)
+from convergence.dossier.operations import note_contact
+from convergence.dossier.queries import dossier_header
+from convergence.foundation.actor import Actor
+from convergence.foundation.identifiers import uuid7
+from convergence.foundation.periods import french_date, zone
+from convergence.foundation.problems import Conflict, NotFound
+from convergence.storage.operation import emit, operation
+from convergence.storage.session import current_scope
+
+EXCHANGES = frozenset({ActKind.PHONE, ActKind.MAIL, ActKind.SMS, ActKind.LETTER})
+"""Acts that are contacts without being meetings."""
+
+
+@operation("Acte saisi")
+def record_act(
+    *,
+    actor: Actor,
+    at: datetime,
+    dossier_id: UUID,
+    draft: ActDraft,
+    theme: ActTheme | None = None,
+    origin: ActOrigin | None = None,
+    note: str = "",
+    with_young_person: bool = True,
+    adviser_id: UUID | None = None,
+    reason: str = "",
+    source: str = "saisie",
+    idempotency_key: str | None = None,
+) -> UUID:
+    """Record an act, past, present or planned; returns it. Both its day and the instant of entry are kept.
+
+    A meeting or an exchange that took place with the person is her last contact; an attempt is noted as such.
+    Raises Invalid with every fault, NotFound when the file is absent or hidden.
+    """
+    check_may_record_acts(actor)
+    where, scope = zone(actor.time_zone), current_scope()
+    person = dossier_header(scope, dossier_id) if scope else None
+    if person is None:
+        raise NotFound(
+            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
+        )
+    check_act(draft, now=at, where=where, born_on=person.born_on)
+    row = models.Act(
+        id=uuid7(),
+        structure_id=person.structure_id,
+        dossier_id=dossier_id,
+        occurred_on=local_day_of_draft(draft, where),
+        adviser_id=adviser_id or (None if actor.is_system else actor.user_id),
+        done_by_structure_id=actor.structure_id,
+        with_young_person=with_young_person,
+        source=source,
+    )
+    fill(row, draft, theme, origin)
+    row.save(force_insert=True)
+    write_note(row, note)
+    _note_contact(actor, at, row)
+    announce(row, is_amendment=False)
+    return row.id
+
+
+@operation("Premier accueil noté")
+def record_reception(
+    *,
+    actor: Actor,
+    at: datetime,
+    dossier_id: UUID,
+    day: date | None = None,
+    starts_at: datetime | None = None,
+    minutes: int | None = None,
+    modality: ActModality | None = None,
+    note: str = "",
+    reason: str = "",
+    source: str = "saisie",
+    idempotency_key: str | None = None,
+) -> UUID:
+    """Record the first reception of a person; Conflict when one is recorded already (it happens once)."""
+    check_may_record_acts(actor)
+    earlier = models.Act.objects.filter(
+        dossier_id=dossier_id, kind=ActKind.FIRST_RECEPTION, status=ActStatus.PRESENT
+    ).first()
+    if earlier is not None:
+        raise Conflict(
+            f"Le premier accueil est déjà noté, le {french_date(earlier.occurred_on)}.",
+            what_to_do="Notez plutôt un entretien, ou annulez le premier accueil s'il est faux.",
+            code="already_received",
+        )
+    draft = ActDraft(ActKind.FIRST_RECEPTION, ActStatus.PRESENT, day, starts_at, None, minutes, modality)
+    return record_act(actor=actor, at=at, dossier_id=dossier_id, draft=draft, note=note, source=source)
+
+
+def announce(row: models.Act, *, is_amendment: bool) -> None:
+    """Tell that an act was recorded or amended."""
+    emit(
+        ActRecorded(
+            structure_id=row.structure_id,
+            dossier_id=row.dossier_id,
+            act_id=row.id,
+            kind=ActKind(row.kind),
+            status=ActStatus(row.status),
+            occurred_on=row.occurred_on,
+            is_amendment=is_amendment,
+        )
+    )
+
+
+def _note_contact(actor: Actor, at: datetime, row: models.Act) -> None:
+    kind, status = ActKind(row.kind), ActStatus(row.status)
+    is_contact = row.with_young_person and (kind.is_meeting or kind in EXCHANGES)
+    if is_contact and status in (ActStatus.PRESENT, ActStatus.ABSENT):
+        note_contact(
+            actor=actor,
+            at=at,
+            dossier_id=row.dossier_id,
+            on=row.occurred_on,
+            by_young_person=status is ActStatus.PRESENT,
+        )

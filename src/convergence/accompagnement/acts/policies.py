@@ -1,0 +1,42 @@
+"""Who may record acts, validate hours, and read which caseload."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from convergence.foundation.actor import Actor
+from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import Refused
+
+
+def may_record_acts(actor: Actor) -> bool:
+    """True for whoever may record what was done with a person."""
+    return actor.may(Permission.RECORD_ACTS)
+
+
+def check_may_record_acts(actor: Actor) -> None:
+    """Raise Refused unless the actor may record, amend or cancel acts, and validate hours."""
+    if not may_record_acts(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de saisir des actes.",
+            what_to_do="Demandez au référent du jeune de le faire, ou ce droit à votre gestionnaire de comptes.",
+        )
+
+
+def may_read_caseload(actor: Actor, adviser_id: UUID) -> bool:
+    """True for one's own caseload, and for those who may read the caseloads of their team."""
+    return actor.user_id == adviser_id or actor.may(Permission.READ_TEAM_CASELOADS)
+
+
+def check_may_read_caseload(actor: Actor, adviser_id: UUID) -> None:
+    """Raise Refused unless the actor may read the caseload of that adviser."""
+    if not may_read_caseload(actor, adviser_id):
+        raise Refused(
+            "Vous ne pouvez pas consulter le portefeuille d'un autre conseiller.",
+            what_to_do="Demandez-le à votre responsable, ou ouvrez votre propre portefeuille.",
+        )
+
+
+def may_read_notes(actor: Actor) -> bool:
+    """True for whoever may read free text."""
+    return actor.may(Permission.READ_FREE_TEXT)

@@ -1,0 +1,26 @@
+"""What may be read of acts."""
+
+from convergence.accompagnement.acts.queries.acts import (
+    act_changes,
+    act_detail,
+    act_notes,
+    acts_as_known,
+    acts_of,
+    last_acts_of,
+)
+from convergence.accompagnement.acts.queries.caseload import caseload
+from convergence.accompagnement.acts.queries.hours import hours_by_week, week_hours_of
+from convergence.accompagnement.acts.queries.timeline import timeline
+
+__all__ = [
+    "act_changes",
+    "act_detail",
+    "act_notes",
+    "acts_as_known",
+    "acts_of",
+    "caseload",
+    "hours_by_week",
+    "last_acts_of",
+    "timeline",
+    "week_hours_of",
+]

@@ -1,0 +1,98 @@
+"""Acts of one person by pages, as they were known, and the last ones of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from convergence.accompagnement.acts import models
+from convergence.accompagnement.acts.policies import may_read_notes
+from convergence.accompagnement.acts.queries.rows import shown
+from convergence.accompagnement.acts.types import ActKind, ActNoteRow, ActRow, ActStatus, LastActRow
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.scope import Scope
+from convergence.storage.history import RowChange, changes_of_file, rows_as_known
+from convergence.storage.journal import reads
+
+LOOK_BACK = timedelta(days=400)
+"""How far lists look for the last act: beyond, a person is without news anyway."""
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def acts_of(
+    scope: Scope, dossier_id: UUID, *, before: tuple[date, UUID] | None = None, limit: int = 50
+) -> list[ActRow]:
+    """Acts of a person, the latest first; ``before`` is the ``keyset`` of the last row of the page before."""
+    rows = models.Act.objects.filter(dossier_id=dossier_id)
+    if before is not None:
+        day, act_id = before
+        rows = rows.filter(Q(occurred_on__lt=day) | Q(occurred_on=day, id__lt=act_id), occurred_on__lte=day)
+    return [shown(row) for row in rows.order_by("-occurred_on", "-id")[:limit]]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def act_detail(scope: Scope, act_id: UUID) -> ActRow | None:
+    """One act; None when it is absent or hidden."""
+    row = models.Act.objects.filter(id=act_id).first()
+    return shown(row) if row else None
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def acts_as_known(
+    scope: Scope, dossier_id: UUID, known_at: datetime, *, until: date | None = None
+) -> list[ActRow]:
+    """Acts of a person as they were known at an instant, the latest first.
+
+    Two axes: ``known_at`` is when the network knew it; ``until``, excluded, limits the days on which it happened.
+    """
+    rows = rows_as_known(models.Act, dossier_id, known_at)
+    kept = [row for row in rows if until is None or row.occurred_on < until]
+    kept.sort(key=lambda row: (row.occurred_on, row.id), reverse=True)
+    return [shown(row) for row in kept]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def last_acts_of(scope: Scope, dossier_ids: Sequence[UUID], on: date) -> list[LastActRow]:
+    """The last act of each person of a list up to a day, in one query over the last thirteen months.
+
+    Cancelled and postponed acts are left out. No row for a person without any.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_ACTS, {"files": list(dossier_ids), "first": on - LOOK_BACK, "on": on})
+        return [_last(row) for row in cursor.fetchall()]
+
+
+_LAST_ACTS = """
+    SELECT dossier_id, max(occurred_on), (array_agg(kind ORDER BY occurred_on DESC, id DESC))[1],
+        (array_agg(status ORDER BY occurred_on DESC, id DESC))[1],
+        max(occurred_on) FILTER (WHERE status = 'present' AND with_young_person),
+        min(occurred_on) FILTER (WHERE status = 'present' AND kind = 'premier_accueil')
+    FROM acts_act
+    WHERE dossier_id = ANY (%(files)s) AND occurred_on BETWEEN %(first)s AND %(on)s
+        AND status NOT IN ('annule', 'reporte')
+    GROUP BY dossier_id
+"""
+
+
+def _last(row: tuple[UUID, date, str, str, date | None, date | None]) -> LastActRow:
+    dossier_id, occurred_on, kind, status, reached_on, received_on = row
+    return LastActRow(dossier_id, occurred_on, ActKind(kind), ActStatus(status), reached_on, received_on)
+
+
+@reads(FieldGroup.FREE_TEXT)
+def act_notes(scope: Scope, dossier_id: UUID, *, limit: int = 200) -> list[ActNoteRow]:
+    """Free text about the acts of a person, the latest first; empty for those who may not read free text."""
+    if not may_read_notes(scope.actor):
+        return []
+    rows = models.ActNote.objects.filter(dossier_id=dossier_id).order_by("-occurred_on", "-id")[:limit]
+    return [ActNoteRow(row.dossier_id, row.act_id, row.occurred_on, row.text) for row in rows]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def act_changes(scope: Scope, dossier_id: UUID, limit: int = 100) -> list[RowChange]:
+    """Who changed which act of a person, when, why, from which source: the newest first."""
+    return changes_of_file(dossier_id, [models.Act], limit=limit)

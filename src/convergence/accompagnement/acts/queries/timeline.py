@@ -1,0 +1,96 @@
+"""What happened to a person, from acts, situations and contracts together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+from convergence.accompagnement.acts.queries.acts import acts_of
+from convergence.accompagnement.acts.rules.hours import hours_text
+from convergence.accompagnement.acts.types import ActRow, TimelineEntry, TimelineSource
+from convergence.accompagnement.contracts.queries import contracts_of
+from convergence.accompagnement.contracts.types import ContractRow
+from convergence.accompagnement.situations.queries import situations_of
+from convergence.accompagnement.situations.types import SituationRow
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.periods import french_date
+from convergence.foundation.scope import Scope
+from convergence.storage.journal import reads
+
+_LATEST = UUID(int=2**128 - 1)
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def timeline(
+    scope: Scope, dossier_id: UUID, *, on: date, before: date | None = None, limit: int = 50
+) -> list[TimelineEntry]:
+    """The dated lines of a person's history, the latest first; ``before``, excluded, starts the next page.
+
+    A page never cuts a day in two: it may hold a few more lines than ``limit``.
+    """
+    start = (before - timedelta(days=1), _LATEST) if before else None
+    acts = acts_of(scope, dossier_id, before=start, limit=limit)
+    horizon = acts[-1].occurred_on if len(acts) == limit else date.min
+    lines = [
+        *_acts(acts),
+        *_situations(situations_of(scope, dossier_id, on=on)),
+        *_contracts(contracts_of(scope, dossier_id, on=on)),
+    ]
+    kept = [line for line in lines if line.on >= horizon and (before is None or line.on < before)]
+    kept.sort(key=lambda line: (line.on, line.ref_id), reverse=True)
+    return _whole_days(kept, limit)
+
+
+def _whole_days(lines: list[TimelineEntry], limit: int) -> list[TimelineEntry]:
+    if len(lines) <= limit:
+        return lines
+    last = lines[limit - 1].on
+    return [line for line in lines if line.on >= last]
+
+
+def _acts(rows: list[ActRow]) -> Iterator[TimelineEntry]:
+    for row in rows:
+        parts = [row.status.label] + ([hours_text(row.minutes)] if row.minutes else [])
+        if row.is_back_dated:
+            parts.append(f"saisi le {french_date(row.recorded_at.date())}")
+        yield TimelineEntry(
+            row.dossier_id, row.occurred_on, TimelineSource.ACT, row.act_id, row.label, ", ".join(parts)
+        )
+
+
+def _situations(rows: list[SituationRow]) -> Iterator[TimelineEntry]:
+    for row in rows:
+        yield TimelineEntry(
+            row.dossier_id,
+            row.starts_on,
+            TimelineSource.SITUATION,
+            row.situation_id,
+            f"Début : {row.label}",
+            row.organisation,
+        )
+        if row.ends_on:
+            yield TimelineEntry(
+                row.dossier_id,
+                row.ends_on,
+                TimelineSource.SITUATION,
+                row.situation_id,
+                f"Fin : {row.label}",
+                row.organisation,
+            )
+
+
+def _contracts(rows: list[ContractRow]) -> Iterator[TimelineEntry]:
+    for row in rows:
+        name = row.kind.label
+        yield _contract(row, row.prepared_on, f"{name} : préparation")
+        if row.signed_on:
+            yield _contract(row, row.signed_on, f"{name} : signature")
+        if row.extended_on:
+            yield _contract(row, row.extended_on, f"{name} : prolongation")
+        if row.ended_on and row.end_motive:
+            yield _contract(row, row.ended_on, f"{name} : fin", row.end_motive.label)
+
+
+def _contract(row: ContractRow, on: date, title: str, detail: str = "") -> TimelineEntry:
+    return TimelineEntry(row.dossier_id, on, TimelineSource.CONTRACT, row.contract_id, title, detail)

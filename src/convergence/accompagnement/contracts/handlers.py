@@ -1,0 +1,63 @@
+"""Reactions to facts of lower rooms. Each may run twice for one event and then does nothing new."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from convergence.accompagnement.contracts.operations import flag_contracts, recompute_ends
+from convergence.accompagnement.contracts.types import ContractKind, ContractState, ReviewReason
+from convergence.accompagnement.situations.types import SituationRecorded
+from convergence.dossier.types import BirthDateCorrected, RqthEnded, RqthRecognised
+from convergence.foundation.actor import Actor
+from convergence.foundation.events import Event
+from convergence.storage.outbox import handles
+
+_ALIVE = (ContractState.PREPARED, ContractState.SIGNED, ContractState.RUNNING)
+
+
+@handles(BirthDateCorrected)
+def follow_birth_date(event: BirthDateCorrected, *, actor: Actor, at: datetime) -> None:
+    """The ages of a contract follow the birth date."""
+    _follow_age(event, f"birth:{event.before}:{event.after}", actor, at, "Date de naissance corrigée")
+
+
+@handles(RqthRecognised)
+def follow_rqth(event: RqthRecognised, *, actor: Actor, at: datetime) -> None:
+    """The age limit of a CEJ follows the recognition of the quality of disabled worker."""
+    _follow_age(event, f"limit:{event.starts_on}:{event.ends_on}", actor, at, "Limite d'âge modifiée")
+
+
+@handles(RqthEnded)
+def follow_rqth_end(event: RqthEnded, *, actor: Actor, at: datetime) -> None:
+    """The age limit of a CEJ follows the end of the recognition."""
+    _follow_age(event, f"limit-end:{at.date()}", actor, at, "Limite d'âge modifiée")
+
+
+@handles(SituationRecorded)
+def notice_lasting_job(event: SituationRecorded, *, actor: Actor, at: datetime) -> None:
+    """A lasting job noted while a CEJ runs: someone decides whether the contract ends."""
+    if event.is_lasting and event.dossier_id is not None:
+        flag_contracts(
+            actor=actor,
+            at=at,
+            dossier_id=event.dossier_id,
+            review=ReviewReason.LASTING_JOB,
+            kinds=(ContractKind.CEJ,),
+            reason="Emploi durable noté",
+            idempotency_key=f"job:{event.situation_id}:{event.starts_on}:{event.ends_on}",
+        )
+
+
+def _follow_age(event: Event, key: str, actor: Actor, at: datetime, why: str) -> None:
+    if event.dossier_id is None:
+        return
+    recompute_ends(actor=actor, at=at, dossier_id=event.dossier_id, reason=why)
+    flag_contracts(
+        actor=actor,
+        at=at,
+        dossier_id=event.dossier_id,
+        review=ReviewReason.AGE_LIMIT,
+        states=_ALIVE,
+        reason=why,
+        idempotency_key=f"{event.dossier_id}:{key}",
+    )

@@ -1,0 +1,116 @@
+"""End a running contract, refuse an entry, abandon a preparation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.operations.finding import contract_to_edit, note, save_alone
+from convergence.accompagnement.contracts.policies import (
+    check_may_prepare_contracts,
+    check_may_sign_contracts,
+)
+from convergence.accompagnement.contracts.rules.states import check_transition
+from convergence.accompagnement.contracts.types import (
+    ContractAbandoned,
+    ContractAction,
+    ContractEnded,
+    ContractEvent,
+    ContractKind,
+    ContractRefused,
+    ContractState,
+    EndMotive,
+    NoteAbout,
+    TransitionFacts,
+)
+from convergence.foundation.actor import Actor
+from convergence.foundation.periods import local_day, zone
+from convergence.foundation.problems import Invalid
+from convergence.storage.operation import emit, operation
+
+
+@operation("Contrat terminé")
+def end_contract(
+    *,
+    actor: Actor,
+    at: datetime,
+    contract_id: UUID,
+    last_day: date,
+    motive: EndMotive | None,
+    kept_commitments: bool | None = None,
+    details: str = "",
+    edit_token: int | None = None,
+    reason: str = "",
+    source: str = "saisie",
+) -> None:
+    """End a running contract on a day, today or earlier, with its motive.
+
+    ``kept_commitments`` decides later whether a new CEJ may come before six months (R5131-16).
+    """
+    check_may_sign_contracts(actor)
+    today = local_day(at, zone(actor.time_zone))
+    row = contract_to_edit(contract_id, edit_token=edit_token, on=today)
+    facts = TransitionFacts(last_day, row.starts_on, motive=motive)
+    row.state = check_transition(ContractState(row.state), ContractAction.END, facts)
+    if last_day > today:
+        raise Invalid.one(
+            "last_day",
+            "Un contrat ne se termine pas à une date à venir.",
+            "Indiquez aujourd'hui ou un jour passé ; la fin prévue est déjà notée.",
+            "in_future",
+        )
+    if motive is None:
+        raise ValueError("the table of states demands a motive")
+    row.ended_on, row.end_motive = last_day + timedelta(days=1), motive
+    row.kept_commitments, row.review_reasons = kept_commitments, []
+    save_alone(row)
+    note(row, NoteAbout.END, details, today)
+    emit(
+        ContractEnded(
+            structure_id=row.structure_id,
+            dossier_id=row.dossier_id,
+            contract_id=row.id,
+            kind=ContractKind(row.kind),
+            ended_on=row.ended_on,
+            motive=motive,
+        )
+    )
+
+
+@operation("Entrée refusée")
+def refuse_contract(
+    *, actor: Actor, at: datetime, contract_id: UUID, reason: str, source: str = "saisie"
+) -> None:
+    """Refuse the entry: an administrative decision, whose reason is written (R5131-15)."""
+    check_may_sign_contracts(actor)
+    _close(actor, at, contract_id, ContractAction.REFUSE, reason)
+
+
+@operation("Contrat abandonné avant le début")
+def abandon_contract(
+    *, actor: Actor, at: datetime, contract_id: UUID, reason: str, source: str = "saisie"
+) -> None:
+    """Give up a contract that has not started."""
+    check_may_prepare_contracts(actor)
+    _close(actor, at, contract_id, ContractAction.ABANDON, reason)
+
+
+def _close(actor: Actor, at: datetime, contract_id: UUID, action: ContractAction, reason: str) -> None:
+    today = local_day(at, zone(actor.time_zone))
+    row = contract_to_edit(contract_id, on=today)
+    facts = TransitionFacts(today, row.starts_on, reason=reason)
+    row.state = check_transition(ContractState(row.state), action, facts)
+    row.save()
+    is_refusal = action is ContractAction.REFUSE
+    note(row, NoteAbout.REFUSAL if is_refusal else NoteAbout.ABANDONMENT, reason, today)
+    emit(_closing_event(row, ContractRefused if is_refusal else ContractAbandoned))
+
+
+def _closing_event(row: models.Contract, event: type[ContractEvent]) -> ContractEvent:
+    return event(
+        structure_id=row.structure_id,
+        dossier_id=row.dossier_id,
+        contract_id=row.id,
+        kind=ContractKind(row.kind),
+    )

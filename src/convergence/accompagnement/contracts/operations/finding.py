@@ -1,0 +1,79 @@
+"""Find a contract to change, and save it under the constraint that no two run at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.queries.rows import shown
+from convergence.accompagnement.contracts.types import ContractConflict, NoteAbout, Party
+from convergence.dossier.queries import age_facts
+from convergence.dossier.types.views import AgeFacts
+from convergence.foundation.problems import Conflict, NotFound
+from convergence.storage.session import current_scope
+
+
+def contract_to_edit(contract_id: UUID, *, edit_token: int | None = None, on: date) -> models.Contract:
+    """The row, locked; NotFound when absent or hidden, ContractConflict when the token is stale."""
+    row = models.Contract.objects.select_for_update().filter(pk=contract_id).first()
+    if row is None:
+        raise NotFound(
+            "Ce contrat n'existe pas ou ne vous est pas accessible.",
+            what_to_do="Revenez au dossier du jeune et choisissez-le dans la liste.",
+        )
+    if edit_token is not None and row.change_id != edit_token:
+        raise ContractConflict(shown(row, signatures_of(row), on))
+    return row
+
+
+def signatures_of(row: models.Contract) -> list[models.ContractSignature]:
+    """Signatures already collected, in order."""
+    return list(models.ContractSignature.objects.filter(contract_id=row.id).order_by("signed_at", "id"))
+
+
+def signed_parties(row: models.Contract) -> frozenset[Party]:
+    """Who has signed."""
+    return frozenset(Party(signature.party) for signature in signatures_of(row))
+
+
+def person(dossier_id: UUID) -> AgeFacts:
+    """Birth date and RQTH of the person; NotFound when the file is absent or hidden."""
+    scope = current_scope()
+    found = age_facts(scope, dossier_id) if scope else None
+    if found is None:
+        raise NotFound(
+            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
+        )
+    return found
+
+
+def save_alone(row: models.Contract) -> None:
+    """Save; Conflict when the database finds that another CEJ or PACEA covers the same days."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        if "contracts_one_at_a_time" not in str(error):
+            raise
+        raise Conflict(
+            "Un autre CEJ ou PACEA couvre déjà cette période.",
+            what_to_do="Mettez-y fin à la bonne date, puis recommencez.",
+            code="contract_already_running",
+        ) from error
+
+
+def note(row: models.Contract, about: NoteAbout, text: str, on: date) -> None:
+    """Keep the words that explain a decision, apart from the contract; nothing for an empty text."""
+    if text.strip():
+        models.ContractNote.objects.create(
+            structure_id=row.structure_id,
+            dossier_id=row.dossier_id,
+            contract_id=row.id,
+            about=about,
+            written_on=on,
+            text=text.strip(),
+        )

@@ -1,0 +1,92 @@
+"""What facts of other rooms ask of a contract: look at it again, compute its planned end again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.operations.finding import contract_to_edit, person
+from convergence.accompagnement.contracts.policies import check_may_prepare_contracts
+from convergence.accompagnement.contracts.rules.terms import planned_end
+from convergence.accompagnement.contracts.types import (
+    ContractDraft,
+    ContractKind,
+    ContractState,
+    ReviewReason,
+)
+from convergence.foundation.actor import Actor
+from convergence.foundation.identifiers import uuid7
+from convergence.foundation.periods import local_day, zone
+from convergence.storage.operation import operation
+
+_ALIVE = (ContractState.PREPARED.value, ContractState.SIGNED.value, ContractState.RUNNING.value)
+
+
+@operation("Contrat à revoir", source="automatique")
+def flag_contracts(
+    *,
+    actor: Actor,
+    at: datetime,
+    dossier_id: UUID,
+    review: ReviewReason,
+    kinds: tuple[ContractKind, ...] = (ContractKind.CEJ, ContractKind.PACEA),
+    states: tuple[ContractState, ...] = (ContractState.RUNNING,),
+    reason: str = "",
+    source: str = "automatique",
+    idempotency_key: str | None = None,
+) -> UUID:
+    """Put a flag « à revoir » on the contracts of a person; with the same key, once, even after it was cleared."""
+    check_may_prepare_contracts(actor)
+    rows = models.Contract.objects.select_for_update().filter(
+        dossier_id=dossier_id, kind__in=kinds, state__in=states
+    )
+    for row in rows.order_by("id"):
+        if review not in row.review_reasons:
+            row.review_reasons = [*row.review_reasons, review.value]
+            row.save(update_fields=["review_reasons"])
+    return uuid7()
+
+
+@operation("Contrat revu")
+def clear_review(
+    *,
+    actor: Actor,
+    at: datetime,
+    contract_id: UUID,
+    review: ReviewReason,
+    reason: str = "",
+    source: str = "saisie",
+) -> None:
+    """Take a flag away once someone has looked; doing it twice changes nothing."""
+    check_may_prepare_contracts(actor)
+    row = contract_to_edit(contract_id, on=local_day(at, zone(actor.time_zone)))
+    if review in row.review_reasons:
+        row.review_reasons = [kept for kept in row.review_reasons if kept != review]
+        row.save(update_fields=["review_reasons"])
+
+
+@operation("Fin prévue recalculée", source="automatique")
+def recompute_ends(
+    *, actor: Actor, at: datetime, dossier_id: UUID, reason: str = "", source: str = "automatique"
+) -> int:
+    """Compute anew the planned end of the contracts that age may end; returns how many changed.
+
+    An extended contract keeps the end that someone chose.
+    """
+    check_may_prepare_contracts(actor)
+    rows = models.Contract.objects.select_for_update().filter(
+        dossier_id=dossier_id, state__in=_ALIVE, extended_on=None, kind__in=models.EXCLUSIVE_KINDS
+    )
+    return sum(_recompute(row) for row in rows.order_by("id"))
+
+
+def _recompute(row: models.Contract) -> bool:
+    who = person(row.dossier_id)
+    draft = ContractDraft(ContractKind(row.kind), row.starts_on, row.months)
+    end: date = planned_end(draft, born_on=who.born_on, has_rqth=who.has_rqth_on(row.starts_on))
+    if end == row.planned_end_on or end <= row.starts_on:
+        return False
+    row.planned_end_on = end
+    row.save(update_fields=["planned_end_on"])
+    return True

@@ -1,0 +1,23 @@
+"""What may be read of contracts."""
+
+from convergence.accompagnement.contracts.queries.contracts import (
+    contract_changes,
+    contract_detail,
+    contract_notes,
+    contracts_as_known,
+    contracts_of,
+    running_contract,
+    running_contracts_of,
+)
+from convergence.accompagnement.contracts.queries.eligibility import eligibility_of
+
+__all__ = [
+    "contract_changes",
+    "contract_detail",
+    "contract_notes",
+    "contracts_as_known",
+    "contracts_of",
+    "eligibility_of",
+    "running_contract",
+    "running_contracts_of",
+]

@@ -1,0 +1,80 @@
+"""May this person sign this contract, on that day, and why."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.rules.eligibility import eligibility
+from convergence.accompagnement.contracts.rules.terms import age_warning
+from convergence.accompagnement.contracts.types import (
+    Applicant,
+    CheckedEligibility,
+    ContractDraft,
+    ContractKind,
+    EligibilityAnswers,
+    PastContract,
+)
+from convergence.accompagnement.situations.queries import situations_of
+from convergence.accompagnement.situations.types import SituationCategory, SituationState
+from convergence.dossier.queries import age_facts
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.periods import DatePeriod
+from convergence.foundation.scope import Scope
+from convergence.storage.journal import reads
+
+_USUAL_MONTHS = 12
+
+
+@reads(FieldGroup.IDENTITY, FieldGroup.HEALTH, FieldGroup.ACCOMPAGNEMENT)
+def eligibility_of(
+    scope: Scope,
+    dossier_id: UUID,
+    kind: ContractKind,
+    *,
+    on: date,
+    answers: EligibilityAnswers,
+    months: int = _USUAL_MONTHS,
+) -> CheckedEligibility | None:
+    """Every condition of a contract that would start on a day, met, not met or unanswered; None for a hidden file.
+
+    What is recorded wins over what is answered: a training or a schooling under way on that day.
+    """
+    applicant = _applicant(scope, dossier_id, on=on, answers=answers)
+    if applicant is None:
+        return None
+    draft = ContractDraft(kind, on, months)
+    return CheckedEligibility(
+        dossier_id, eligibility(kind, applicant, on), age_warning(draft, applicant) or ""
+    )
+
+
+def _applicant(scope: Scope, dossier_id: UUID, *, on: date, answers: EligibilityAnswers) -> Applicant | None:
+    person = age_facts(scope, dossier_id)
+    if person is None:
+        return None
+    running = {
+        row.category for row in situations_of(scope, dossier_id, on=on) if row.state is SituationState.RUNNING
+    }
+    return Applicant(
+        born_on=person.born_on,
+        has_rqth=person.has_rqth_on(on),
+        is_student=True if SituationCategory.SCHOOL in running else answers.is_student,
+        is_in_training=True if SituationCategory.TRAINING in running else answers.is_in_training,
+        has_difficulty=answers.has_difficulty,
+        has_diagnostic=answers.has_diagnostic,
+        contracts=_past_contracts(dossier_id),
+        particular_circumstances=answers.particular_circumstances,
+    )
+
+
+def _past_contracts(dossier_id: UUID) -> tuple[PastContract, ...]:
+    rows = models.Contract.objects.filter(
+        dossier_id=dossier_id, state__in=models.COVERING_STATES, kind__in=models.EXCLUSIVE_KINDS
+    ).order_by("starts_on", "id")
+    return tuple(
+        PastContract(ContractKind(row.kind), DatePeriod(row.starts_on, row.ended_on), row.kept_commitments)
+        for row in rows
+        if row.ended_on is None or row.ended_on > row.starts_on
+    )

@@ -1,0 +1,71 @@
+"""From table rows to what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.types import (
+    ContractKind,
+    ContractRow,
+    ContractState,
+    EndMotive,
+    Party,
+    ReviewReason,
+    RunningContractRow,
+    SignatureRow,
+)
+
+
+def shown(row: models.Contract, signatures: Iterable[models.ContractSignature], on: date) -> ContractRow:
+    """A contract with its signatures, as shown on a day."""
+    return ContractRow(
+        dossier_id=row.dossier_id,
+        contract_id=row.id,
+        number=row.number,
+        kind=ContractKind(row.kind),
+        state=ContractState(row.state),
+        covers=_covers(row, on),
+        adviser_id=row.adviser_id,
+        months=row.months,
+        weekly_hours=row.weekly_hours,
+        prepared_on=row.prepared_on,
+        signed_on=row.signed_on,
+        starts_on=row.starts_on,
+        planned_end_on=row.planned_end_on,
+        ended_on=row.ended_on,
+        end_motive=EndMotive(row.end_motive) if row.end_motive else None,
+        kept_commitments=row.kept_commitments,
+        extended_on=row.extended_on,
+        needs_guardian=row.needs_guardian,
+        eligibility=dict(row.eligibility),
+        review_reasons=tuple(ReviewReason(reason) for reason in row.review_reasons),
+        signatures=tuple(_signature(signature) for signature in signatures),
+        source=row.source,
+        recorded_at=row.recorded_at,
+        edit_token=row.change_id,
+    )
+
+
+def running(row: models.Contract) -> RunningContractRow:
+    """What lists need of a contract."""
+    return RunningContractRow(
+        dossier_id=row.dossier_id,
+        contract_id=row.id,
+        number=row.number,
+        kind=ContractKind(row.kind),
+        starts_on=row.starts_on,
+        planned_end_on=row.planned_end_on,
+        weekly_hours=row.weekly_hours,
+        review_reasons=tuple(ReviewReason(reason) for reason in row.review_reasons),
+    )
+
+
+def _covers(row: models.Contract, on: date) -> bool:
+    in_time = row.starts_on <= on and (row.ended_on is None or on < row.ended_on)
+    return row.state in models.COVERING_STATES and in_time
+
+
+def _signature(row: models.ContractSignature) -> SignatureRow:
+    return SignatureRow(Party(row.party), row.signed_on, row.signed_at, row.collected_by)

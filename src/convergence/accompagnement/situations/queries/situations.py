@@ -1,0 +1,111 @@
+"""Situations of one person, as they stand or as they were known, and the current ones of a list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from convergence.accompagnement.situations import models
+from convergence.accompagnement.situations.policies import may_read_comments
+from convergence.accompagnement.situations.queries.rows import dated, shown
+from convergence.accompagnement.situations.rules import current as rules
+from convergence.accompagnement.situations.types import (
+    CurrentSituationRow,
+    SituationCommentRow,
+    SituationRow,
+)
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.scope import Scope
+from convergence.storage.history import RowChange, changes_of_file, rows_as_known
+from convergence.storage.journal import reads
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def situations_of(
+    scope: Scope, dossier_id: UUID, *, on: date, with_cancelled: bool = False
+) -> list[SituationRow]:
+    """Every situation of a person, the latest first, with its state on a day."""
+    rows = models.Situation.objects.filter(dossier_id=dossier_id)
+    if not with_cancelled:
+        rows = rows.filter(is_cancelled=False)
+    return [shown(row, on) for row in rows.order_by("-starts_on", "-id")]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def situation_detail(scope: Scope, situation_id: UUID, *, on: date) -> SituationRow | None:
+    """One situation, cancelled or not; None when it is absent or hidden."""
+    row = models.Situation.objects.filter(pk=situation_id).first()
+    return shown(row, on) if row else None
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def situations_as_known(
+    scope: Scope, dossier_id: UUID, known_at: datetime, *, on: date
+) -> list[SituationRow]:
+    """The situations of a person as they were known at an instant, with their state on a day.
+
+    Two axes: ``known_at`` is when the network knew it, ``on`` when it happened. Cancelled ones are left out
+    from the instant of the cancellation.
+    """
+    rows = [row for row in rows_as_known(models.Situation, dossier_id, known_at) if not row.is_cancelled]
+    rows.sort(key=lambda row: (row.starts_on, row.id), reverse=True)
+    return [shown(row, on) for row in rows]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def current_situation(scope: Scope, dossier_id: UUID, on: date) -> CurrentSituationRow | None:
+    """What stands for the person on a day; None when nothing is recorded (or nothing may be seen)."""
+    found = _current([dossier_id], on)
+    return found[0] if found else None
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def current_situations_of(scope: Scope, dossier_ids: Sequence[UUID], on: date) -> list[CurrentSituationRow]:
+    """What stands for each person of a list on a day, in one query.
+
+    A person of whom nothing runs has no row: she is « Situation inconnue ».
+    """
+    return _current(dossier_ids, on)
+
+
+def _current(dossier_ids: Sequence[UUID], on: date) -> list[CurrentSituationRow]:
+    end = Coalesce("ends_on", "planned_end_on")
+    rows = (
+        models.Situation.objects.filter(dossier_id__in=dossier_ids, is_cancelled=False, starts_on__lte=on)
+        .annotate(end=end)
+        .filter(Q(end=None) | Q(end__gt=on))
+    )
+    return [_first(dossier_id, found, on) for dossier_id, found in _by_file(rows).items()]
+
+
+def _by_file(rows: Iterable[models.Situation]) -> dict[UUID, list[models.Situation]]:
+    grouped: dict[UUID, list[models.Situation]] = defaultdict(list)
+    for row in rows:
+        grouped[row.dossier_id].append(row)
+    return grouped
+
+
+def _first(dossier_id: UUID, rows: list[models.Situation], on: date) -> CurrentSituationRow:
+    found = rules.current_situation((dated(row) for row in rows), on)
+    chosen = next(row for row in rows if found.situation and row.id == found.situation.situation_id)
+    return CurrentSituationRow(dossier_id, found.category, shown(chosen, on))
+
+
+@reads(FieldGroup.FREE_TEXT)
+def comments_of(scope: Scope, dossier_id: UUID) -> list[SituationCommentRow]:
+    """Free text about the situations of a person; empty for those who may not read free text."""
+    if not may_read_comments(scope.actor):
+        return []
+    rows = models.SituationComment.objects.filter(dossier_id=dossier_id).order_by("id")
+    return [SituationCommentRow(row.dossier_id, row.situation_id, row.text) for row in rows]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def situation_changes(scope: Scope, dossier_id: UUID, limit: int = 100) -> list[RowChange]:
+    """Who changed which situation of a person, when, why, from which source: the newest first."""
+    return changes_of_file(dossier_id, [models.Situation], limit=limit)
