@@ -94,7 +94,11 @@ def test_another_structure_finds_no_request_and_cannot_file_one() -> None:
     for dossier_id in (read(who, request_id).dossier_id, uuid7()):
         with pytest.raises(NotFound, match="n'existe pas ou n'est pas accessible"):
             receive_rights_request(
-                actor=stranger, at=AT, dossier_id=dossier_id, kind=RightsRequestKind.ACCESS, received_on=AT.date()
+                actor=stranger,
+                at=AT,
+                dossier_id=dossier_id,
+                kind=RightsRequestKind.ACCESS,
+                received_on=AT.date(),
             )
 
 
@@ -103,7 +107,11 @@ def test_a_request_received_tomorrow_is_refused() -> None:
     dossier_id = open_file(actor=who, at=AT)
     with pytest.raises(Invalid, match="futur"):
         receive_rights_request(
-            actor=who, at=AT, dossier_id=dossier_id, kind=RightsRequestKind.ACCESS, received_on=date(2026, 4, 1)
+            actor=who,
+            at=AT,
+            dossier_id=dossier_id,
+            kind=RightsRequestKind.ACCESS,
+            received_on=date(2026, 4, 1),
         )
 
 
@@ -111,7 +119,9 @@ def test_a_file_is_kept_two_years_after_the_last_age_and_ten_after_a_cej() -> No
     today = date(2026, 3, 31)
     assert kept_until(date(2000, 5, 4), rqth=False, last_cej_ended_on=None, today=today) == date(2028, 5, 4)
     assert kept_until(date(2000, 5, 4), rqth=True, last_cej_ended_on=None, today=today) == date(2032, 5, 4)
-    assert kept_until(date(2000, 5, 4), rqth=False, last_cej_ended_on=date(2024, 2, 29), today=today) == date(2034, 3, 1)
+    assert kept_until(date(2000, 5, 4), rqth=False, last_cej_ended_on=date(2024, 2, 29), today=today) == date(
+        2034, 3, 1
+    )
 
 
 def test_the_register_of_processing_names_its_controllers_and_sources() -> None:

@@ -49,7 +49,9 @@ class Network:
         return found
 
 
-def resolved(user_id: UUID, membership_id: UUID | None, when: datetime = NOW, version: str | None = None) -> Actor | None:
+def resolved(
+    user_id: UUID, membership_id: UUID | None, when: datetime = NOW, version: str | None = None
+) -> Actor | None:
     """What a request gets for a session."""
     with acting(authentication_actor(), Purpose.AUTHENTICATION):
         return resolve_actor(user_id, membership_id, when, session_version=version)
@@ -89,7 +91,9 @@ def load_network(*, actor: Actor, at: datetime) -> Network:
         {name: uuid7() for name in PEOPLE},
     )
     load_structures(
-        StructureRow(network.structures[name], at, code, f"ML {name}", name, kind, commune, dep, region, zone, OPENED)
+        StructureRow(
+            network.structures[name], at, code, f"ML {name}", name, kind, commune, dep, region, zone, OPENED
+        )
         for name, (code, kind, commune, dep, region, zone) in STRUCTURES.items()
     )
     load_users(

@@ -10,7 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Purpose
-from convergence.identity.operations import close_structure, deactivate_user, end_role, give_role, reactivate_user
+from convergence.identity.operations import (
+    close_structure,
+    deactivate_user,
+    end_role,
+    give_role,
+    reactivate_user,
+)
 from convergence.identity.queries import memberships_at, memberships_of, resolve_actor, session_version_of
 from convergence.identity.types import Role, authentication_actor
 from convergence.storage.session import acting
@@ -19,15 +25,30 @@ from tests.rooms.identity.network import NOW, TODAY, Network, at, resolved
 
 def test_one_query_is_enough(network: Network) -> None:
     with acting(authentication_actor(), Purpose.AUTHENTICATION), CaptureQueriesContext(connection) as queries:
-        actor = resolve_actor(network.users["adviser"], network.memberships["adviser"], NOW, session_version="1.0")
+        actor = resolve_actor(
+            network.users["adviser"], network.memberships["adviser"], NOW, session_version="1.0"
+        )
     assert actor is not None
     assert len([query for query in queries if "identity_" in query["sql"]]) == 1
-    assert len([query for query in queries if query["sql"].startswith("SELECT") and "set_config" not in query["sql"]]) == 1
+    assert (
+        len(
+            [
+                query
+                for query in queries
+                if query["sql"].startswith("SELECT") and "set_config" not in query["sql"]
+            ]
+        )
+        == 1
+    )
 
 
 def test_an_actor_carries_structure_zone_and_rights(network: Network) -> None:
     actor = network.actor("reunion_adviser")
-    assert (actor.structure_code, actor.time_zone, actor.role_labels) == ("97411S00", "Indian/Reunion", ("Conseiller",))
+    assert (actor.structure_code, actor.time_zone, actor.role_labels) == (
+        "97411S00",
+        "Indian/Reunion",
+        ("Conseiller",),
+    )
     assert actor.may(Permission.READ_FILES)
     assert not actor.may(Permission.MANAGE_USERS)
 
