@@ -16,6 +16,7 @@ from convergence.design.frame import Crumb, NavEntry, SearchSlot, SessionClock, 
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.web.drafts.sealing import browser_key
+from convergence.web.drafts.store import DraftsToClear
 from convergence.web.session import SEVERAL, TOUCH_AFTER
 
 
@@ -74,6 +75,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "search_slot": _search_slot(actor),
         "session_clock": SessionClock(_idle_seconds(), reverse("login:extend"), reverse("login:login")),
         "draft_key": browser_key(actor.user_id),
+        "draft_clear": DraftsToClear(request),
     }
     return values
 

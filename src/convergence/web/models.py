@@ -13,13 +13,17 @@ from convergence.storage.models import STAMPS, Record
 
 
 class Draft(models.Model):
-    """A form being filled, encrypted. It may name young people, so it is erased when the form is sent."""
+    """A form being filled, encrypted. It may name young people, so it is erased when the form is accepted.
+
+    ``accepted_at`` then says, by the clock of the browser that sent the form, which drafts come too late.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user_id = models.UUIDField(editable=False)
     key = models.CharField(max_length=200)
     content = models.BinaryField()
     saved_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
 
     without_history = "a passing state, rewritten every two seconds; a version would outlive the erased draft"
     classification: ClassVar[Mapping[str, FieldGroup]] = {
@@ -28,6 +32,7 @@ class Draft(models.Model):
         "key": FieldGroup.TECHNICAL,
         "content": FieldGroup.FREE_TEXT,
         "saved_at": FieldGroup.TECHNICAL,
+        "accepted_at": FieldGroup.TECHNICAL,
     }
 
     class Meta:

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=200)),
                 ("content", models.BinaryField()),
                 ("saved_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
             ],
             options={
                 "indexes": [models.Index(fields=["saved_at"], name="web_draft_age")],

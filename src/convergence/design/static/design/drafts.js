@@ -101,6 +101,16 @@
     document.getElementById("annonces").textContent = sentence;
   };
 
+  // When the form is sent, by this same clock: the server refuses drafts taken before and arriving after.
+  const stamp = (form) => {
+    let control = form.querySelector("input[name=draft_at]");
+    if (!control) {
+      form.insertAdjacentHTML("beforeend", '<input type="hidden" name="draft_at">');
+      control = form.lastElementChild;
+    }
+    control.value = new Date().toISOString();
+  };
+
   const watch = async (form) => {
     form.dataset.draftWatched = "";
     const name = form.dataset.draft;
@@ -130,13 +140,14 @@
     const leave = () => { if (changed) { keep(); post(); } };
     // A draft that arrives after the form itself would come back from the dead.
     form.addEventListener("submit", () => {
+      stamp(form);
       if (changed) keep();
       clearTimeout(quick);
       clearTimeout(slow);
       changed = false;
       quick = slow = 0;
       inFlight?.abort();
-    });
+    }, true); // before htmx reads the form
     addEventListener("pagehide", leave);
     document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
 
