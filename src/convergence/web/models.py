@@ -41,12 +41,16 @@ class Draft(models.Model):
 
 
 class SavedView(Record):
-    """Filters and order of a list, kept under a name. ``query`` is the query string of the list's address."""
+    """Filters and order of a list, kept under a name. ``query`` is the query string of the list's address.
+
+    ``is_default``: the list opens with it; one a page at most.
+    """
 
     user_id = models.UUIDField(editable=False)
     page = models.CharField(max_length=60)
     name = models.CharField(max_length=80)
     query = models.CharField(max_length=500, blank=True)
+    is_default = models.BooleanField(default=False)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
@@ -54,9 +58,15 @@ class SavedView(Record):
         "page": FieldGroup.TECHNICAL,
         "name": FieldGroup.STAFF,
         "query": FieldGroup.STAFF,
+        "is_default": FieldGroup.TECHNICAL,
     }
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user_id", "page", "name"], name="web_saved_view_once")
+            models.UniqueConstraint(fields=["user_id", "page", "name"], name="web_saved_view_once"),
+            models.UniqueConstraint(
+                fields=["user_id", "page"],
+                condition=models.Q(is_default=True),
+                name="web_saved_view_one_default",
+            ),
         ]

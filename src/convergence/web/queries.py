@@ -17,10 +17,11 @@ class ViewLink:
     id: UUID
     name: str
     query: str
+    is_default: bool = False
 
 
 @reads_nobody("filters and names of lists, which the user wrote for herself")
 def saved_views(scope: Scope, page: str) -> list[ViewLink]:
     """Her saved lists of a page, by name."""
     rows = SavedView.objects.filter(user_id=scope.actor.user_id, page=page).order_by("name", "id")
-    return [ViewLink(row.id, row.name, row.query) for row in rows]
+    return [ViewLink(row.id, row.name, row.query, row.is_default) for row in rows]

@@ -60,10 +60,16 @@ class Migration(migrations.Migration):
                 ("page", models.CharField(max_length=60)),
                 ("name", models.CharField(max_length=80)),
                 ("query", models.CharField(blank=True, max_length=500)),
+                ("is_default", models.BooleanField(default=False)),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("user_id", "page", "name"), name="web_saved_view_once")
+                    models.UniqueConstraint(fields=("user_id", "page", "name"), name="web_saved_view_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("user_id", "page"),
+                        name="web_saved_view_one_default",
+                    ),
                 ],
             },
         ),
