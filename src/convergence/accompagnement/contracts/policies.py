@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from convergence.accompagnement.contracts.rules.states import allowed_actions
+from convergence.accompagnement.contracts.types import ContractAction, ContractState
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
@@ -33,6 +35,15 @@ def check_may_sign_contracts(actor: Actor) -> None:
             "Votre rôle ne permet pas de signer, prolonger, refuser ou terminer un contrat.",
             what_to_do="Demandez à une personne qui a reçu cette délégation, ou à votre direction.",
         )
+
+
+def possible_actions(actor: Actor, state: ContractState) -> tuple[ContractAction, ...]:
+    """What the state allows and the actor may do, in the order of the table of states."""
+    may = {True: may_prepare_contracts(actor), False: may_sign_contracts(actor)}
+    return tuple(action for action in allowed_actions(state) if may[action in _PREPARATION])
+
+
+_PREPARATION = frozenset({ContractAction.AMEND, ContractAction.ABANDON})
 
 
 def may_read_notes(actor: Actor) -> bool:

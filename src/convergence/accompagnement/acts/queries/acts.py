@@ -92,6 +92,15 @@ def act_notes(scope: Scope, dossier_id: UUID, *, limit: int = 200) -> list[ActNo
     return [ActNoteRow(row.dossier_id, row.act_id, row.occurred_on, row.text) for row in rows]
 
 
+@reads(FieldGroup.FREE_TEXT)
+def act_note(scope: Scope, act_id: UUID) -> ActNoteRow | None:
+    """Free text about one act; None without any, or for those who may not read free text."""
+    if not may_read_notes(scope.actor):
+        return None
+    row = models.ActNote.objects.filter(act_id=act_id).first()
+    return ActNoteRow(row.dossier_id, row.act_id, row.occurred_on, row.text) if row else None
+
+
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def act_changes(scope: Scope, dossier_id: UUID, limit: int = 100) -> list[RowChange]:
     """Who changed which act of a person, when, why, from which source: the newest first."""

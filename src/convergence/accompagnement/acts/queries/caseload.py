@@ -69,6 +69,14 @@ def caseload(
     )
 
 
+@reads(FieldGroup.IDENTITY, FieldGroup.CONTACT, FieldGroup.ACCOMPAGNEMENT)
+def caseload_row(scope: Scope, adviser_id: UUID, dossier_id: UUID, *, on: date) -> CaseloadRow | None:
+    """The line of one person in a caseload, as it stands now; None when she is not in it."""
+    check_may_read_caseload(scope.actor, adviser_id)
+    everyone = _everyone(replace(scope, reading=Reading()), adviser_id, on)
+    return next((row for row in everyone if row.dossier_id == dossier_id), None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What the rooms of the wing know of the files, by file."""
