@@ -60,11 +60,12 @@ def refuse_busy_port(address: Address) -> None:
 
 
 class WebServer:
-    """One granian: `start`, `wait`, `stop`."""
+    """One granian: `start`, `wait`, `stop`. Its application must answer /healthz."""
 
-    def __init__(self, address: Address, log: Path | None) -> None:
+    def __init__(self, address: Address, log: Path | None, application: str = APPLICATION) -> None:
         self.address = address
         self.log = log
+        self.application = application
         self._started_at = time.monotonic()
         self._process: subprocess.Popen[bytes] | None = None
         self._watchman: subprocess.Popen[bytes] | None = None
@@ -118,7 +119,7 @@ class WebServer:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.address.host]
         command += ["--port", str(self.address.port), "--workers", str(self.address.workers)]
         command += ["--blocking-threads", str(self.address.threads), "--no-ws", "--respawn-failed-workers"]
-        command += ["--workers-kill-timeout", "8", APPLICATION]
+        command += ["--workers-kill-timeout", "8", self.application]
         if self.log is None:
             return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
