@@ -6,11 +6,18 @@ transaction, and the INSERT is checked like any other write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from psycopg.types.range import Range
+
+from convergence.foundation.classification import FieldGroup
+from convergence.storage.operation import current_change
 
 
 @contextmanager
@@ -51,3 +58,39 @@ def _types(cursor: Any, table: str) -> list[str]:
         (table,),
     )
     return [row[0] for row in cursor.fetchall()]
+
+
+def anchor_rows(pairs: Iterable[tuple[UUID, UUID]]) -> int:
+    """Declare many new files at once: pairs of file and structure, inside the operation that creates them."""
+    return copy_rows("storage_file", ("dossier_id", "structure_id"), pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedGrant:
+    """One opening of a file to another organisation, as ``files.open_to`` makes it."""
+
+    id: UUID
+    dossier_id: UUID
+    organisation_id: UUID
+    groups: Collection[FieldGroup]
+    purpose: str
+    start: datetime
+    end: datetime | None = None
+    may_write: bool = False
+
+
+def grant_rows(rows: Iterable[LoadedGrant]) -> int:
+    """Open many files at once, inside an operation of the structure that holds them."""
+    change = current_change()
+    columns = ("id", "dossier_id", "organisation_id", "groups", "may_write", "during", "purpose", "change_id")
+    return copy_rows(
+        "storage_grant",
+        columns,
+        (
+            (
+                row.id, row.dossier_id, row.organisation_id, sorted(row.groups), row.may_write,
+                Range(row.start, row.end), row.purpose, change,
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
