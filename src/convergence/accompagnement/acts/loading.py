@@ -28,6 +28,7 @@ class LoadedNote:
     act_id: UUID
     occurred_on: date
     text: str
+    id: UUID = field(default_factory=uuid7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def load_act_notes(rows: Iterable[LoadedNote]) -> int:
         NOTE_COLUMNS,
         (
             (
-                uuid7(),
+                row.id,
                 row.recorded_at,
                 row.structure_id,
                 row.dossier_id,

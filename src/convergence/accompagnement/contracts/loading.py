@@ -9,6 +9,8 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from convergence.accompagnement.contracts.rules.terms import planned_end
+from convergence.accompagnement.contracts.types import ContractDraft, ContractKind
 from convergence.foundation.identifiers import public_number, uuid7
 from convergence.storage.loading import copy_rows
 
@@ -46,6 +48,7 @@ class LoadedContract:
     needs_guardian: bool = False
     source: str = "reprise"
     id: UUID = field(default_factory=uuid7)
+    number: int = field(default_factory=public_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,15 @@ class LoadedSignature:
     signed_at: datetime
     signed_on: date
     collected_by: UUID
+    id: UUID = field(default_factory=uuid7)
+
+
+def planned_end_of(
+    kind: ContractKind, *, starts_on: date, months: int, born_on: date, has_rqth: bool
+) -> date:
+    """The planned end that the rules give a contract: so many months, cut by the age where it ends it."""
+    draft = ContractDraft(kind, starts_on, months)
+    return planned_end(draft, born_on=born_on, has_rqth=has_rqth)
 
 
 def load_contracts(rows: Iterable[LoadedContract]) -> int:
@@ -73,7 +85,7 @@ def load_signatures(rows: Iterable[LoadedSignature]) -> int:
 
 def _tuple(row: LoadedContract) -> tuple[object, ...]:
     return (
-        row.id, row.recorded_at, row.structure_id, row.dossier_id, public_number(), row.kind, row.state,
+        row.id, row.recorded_at, row.structure_id, row.dossier_id, row.number, row.kind, row.state,
         row.adviser_id, row.months, row.weekly_hours, Jsonb({}), row.prepared_on, row.signed_on, row.starts_on,
         row.planned_end_on, row.ended_on, row.end_motive, row.kept_commitments, row.extended_on,
         row.needs_guardian, [], row.source, 0,
@@ -82,6 +94,6 @@ def _tuple(row: LoadedContract) -> tuple[object, ...]:
 
 def _signature(row: LoadedSignature) -> tuple[object, ...]:
     return (
-        uuid7(), row.signed_at, row.structure_id, row.dossier_id, row.contract_id, row.party, row.signed_on,
+        row.id, row.signed_at, row.structure_id, row.dossier_id, row.contract_id, row.party, row.signed_on,
         row.signed_at, row.collected_by, 0,
     )  # fmt: skip

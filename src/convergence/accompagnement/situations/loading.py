@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -36,6 +36,7 @@ class LoadedSituation:
     content: str = ""
     rome: str = ""
     source: str = "reprise"
+    id: UUID = field(default_factory=uuid7)
 
 
 def load_situations(rows: Iterable[LoadedSituation]) -> int:
@@ -45,7 +46,7 @@ def load_situations(rows: Iterable[LoadedSituation]) -> int:
 
 def _tuple(row: LoadedSituation) -> tuple[object, ...]:
     return (
-        uuid7(), row.recorded_at, row.structure_id, row.dossier_id, row.category, row.kind, row.job_term,
+        row.id, row.recorded_at, row.structure_id, row.dossier_id, row.category, row.kind, row.job_term,
         row.working_time, row.pmsmp_objective, row.organisation, row.content, row.rome, False, row.starts_on,
         row.planned_end_on, row.ends_on, False, row.source, 0,
     )  # fmt: skip
