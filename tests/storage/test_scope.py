@@ -10,8 +10,16 @@ from django.db import Error, connection, transaction
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import Refused
 from convergence.foundation.scope import Purpose
-from convergence.storage.files import close_to, hand_over, holder, open_to, shared_with
+from convergence.storage.files import (
+    check_may_write,
+    close_to,
+    hand_over,
+    holder,
+    open_to,
+    shared_with,
+)
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
 from tests.storage.probe import (
@@ -155,6 +163,23 @@ def test_an_opening_with_writing_lets_the_partner_write() -> None:
         may_write=True,
     )
     assert change_word(actor=actor(REUNION, name="Paul"), at=at(1), row_id=row.id, word="écrit") == 1
+
+
+def test_whoever_may_not_write_is_told_before_the_database_refuses() -> None:
+    row = open_probe(actor=actor(), at=at(), word="logement")
+    share(actor=actor(), at=now(), dossier_id=row.dossier_id, to=REUNION, groups=[FieldGroup.HOUSING])
+    with acting(actor(REUNION, name="Paul"), Purpose.ACCOMPAGNEMENT):
+        with pytest.raises(Refused, match="« Logement » ne vous est pas ouvert en écriture"):
+            check_may_write(row.dossier_id, FieldGroup.HOUSING)
+    share(
+        actor=actor(), at=now(), dossier_id=row.dossier_id, to=REUNION, groups=[FieldGroup.HOUSING], may_write=True
+    )  # fmt: skip
+    with acting(actor(REUNION, name="Paul"), Purpose.ACCOMPAGNEMENT):
+        check_may_write(row.dossier_id, FieldGroup.HOUSING)
+        with pytest.raises(Refused):
+            check_may_write(row.dossier_id, FieldGroup.FREE_TEXT)
+    with acting(actor(), Purpose.ACCOMPAGNEMENT):
+        check_may_write(row.dossier_id, FieldGroup.FREE_TEXT)
 
 
 def test_only_the_holder_opens_a_file() -> None:

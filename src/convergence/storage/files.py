@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from convergence.foundation.classification import FieldGroup
+from convergence.foundation.problems import Refused
 from convergence.storage.models import File, Grant
 from convergence.storage.operation import current_change
 
@@ -21,6 +22,30 @@ def anchor_file(dossier_id: UUID, structure_id: UUID) -> None:
 def holder(dossier_id: UUID) -> UUID | None:
     """The structure that holds a file that the actor may see; None otherwise, absent and hidden alike."""
     return File.objects.filter(dossier_id=dossier_id).values_list("structure_id", flat=True).first()
+
+
+def check_may_write(dossier_id: UUID, group: FieldGroup) -> None:
+    """Raise Refused when the actor's organisation may read a file of another but not write this group in it.
+
+    Row-level security would refuse the write anyway; this says so in French, before anything is written.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MAY_WRITE, {"dossier": dossier_id, "group": group.value})
+        (allowed,) = cursor.fetchone()
+    if not allowed:
+        raise Refused(
+            f"Ce dossier est tenu par une autre structure : « {group.label} » ne vous est pas ouvert en écriture.",
+            what_to_do="Demandez à sa structure de l'écrire, ou de vous ouvrir ce droit.",
+            code="read_only_file",
+        )
+
+
+_MAY_WRITE = """
+    SELECT EXISTS (SELECT 1 FROM storage_file f WHERE f.dossier_id = %(dossier)s)
+        OR EXISTS (SELECT 1 FROM storage_grant g WHERE g.dossier_id = %(dossier)s
+            AND g.organisation_id = (SELECT app_structure()) AND g.may_write AND g.during @> now()
+            AND %(group)s = ANY (g.groups))
+"""
 
 
 def hand_over(dossier_id: UUID, to_structure_id: UUID) -> bool:
