@@ -256,7 +256,7 @@ class Zone(models.Model):
 
 
 class ReferentialLoad(models.Model):
-    """Provenance: one load of one kind of data, and by whom."""
+    """Provenance: one load of one kind of data, by which organisation. Who did it is in ``storage.Change``."""
 
     kind = models.CharField(max_length=40)
     label = models.TextField()
@@ -274,7 +274,7 @@ class ReferentialLoad(models.Model):
         **_NUMBERED,
         **_public("kind", "label", "source", "licence", "sha256", "official", "read", "accepted", "rejected"),
         "at": FieldGroup.TECHNICAL,
-        "by": FieldGroup.STAFF,
+        "by": FieldGroup.PUBLIC,
     }
 
     class Meta:

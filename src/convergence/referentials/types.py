@@ -219,7 +219,7 @@ class LoadReport:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A load that took place: where the data in use come from."""
+    """A load that took place: where the data in use come from. ``by`` names an organisation, never a person."""
 
     kind: str
     label: str

@@ -13,11 +13,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from convergence.foundation.actor import Actor, system_actor
+from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
 from convergence.foundation.scope import Purpose
 from convergence.referentials import models, queries
 from convergence.referentials.operations import load_file, load_referentials
 from convergence.referentials.types import FileKind, FileRefused, LinesRefused, LoadReport
+from convergence.storage.models import Change
 from convergence.storage.session import acting
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,20 @@ def test_districts_are_loaded_and_found_by_commune(write: Callable[..., Path]) -
     assert queries.zones_of_commune("59512", date(2023, 12, 31)) == []
     recorded = queries.loads(1)[0]
     assert (recorded.kind, recorded.source, recorded.official) == ("qpv", "ANCT 2024", True)
+
+
+def test_a_load_names_the_organisation_and_never_the_person(write: Callable[..., Path]) -> None:
+    administrator = Actor(
+        UUID(int=7),
+        "Prénom Nom",
+        UUID(int=8),
+        "DSI nationale",
+        permissions=frozenset({Permission.MANAGE_NETWORK}),
+    )
+    load_file(FileKind.QPV, write(DISTRICTS), actor=administrator, at=AT)
+    assert queries.loads(1)[0].by == "DSI nationale"
+    with acting(administrator, Purpose.ADMINISTRATION):
+        assert Change.objects.get(label="Charger un fichier officiel de référence").user_name == "Prénom Nom"
 
 
 def test_a_new_file_replaces_the_former(write: Callable[..., Path]) -> None:

@@ -77,7 +77,7 @@ def load_file(
     _refuse_wrong_lines(report, skip_rejected)
     _refuse_shrunken(report, smaller_is_right)
     transaction.on_commit(forget_cached)
-    return record(report, Origin(kind.label, "", official=True), at=at, by=actor.name)
+    return record(report, Origin(kind.label, "", official=True), at=at, by=actor.structure_name)
 
 
 def _refuse_wrong_lines(report: LoadReport, skip_rejected: bool) -> None:

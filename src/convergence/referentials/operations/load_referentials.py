@@ -85,7 +85,7 @@ def _load(shipment: Shipment, *, actor: Actor, at: datetime) -> LoadReport:
         )
     count = shipment.store(at.date())
     report = LoadReport(shipment.kind, source, digest, count, count)
-    return record(report, shipment.origin, at=at, by=actor.name)
+    return record(report, shipment.origin, at=at, by=actor.structure_name)
 
 
 def _shipments() -> tuple[Shipment, ...]:
