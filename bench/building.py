@@ -1,0 +1,50 @@
+"""Steps that fill a database, each in a process of its own: ``python -m bench.building STEP [SIZE SEED]``.
+
+The database is that of the environment. The last line printed is the duration of the step in seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import django
+
+
+def main(step: str, *numbers: str) -> None:
+    """Run one step and print its duration."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convergence.config.settings")
+    django.setup()
+    started = time.perf_counter()
+    if step == "schema":
+        _schema()
+    else:
+        _network(*map(int, numbers))
+    _say(f"{time.perf_counter() - started:.3f}")
+
+
+def _schema() -> None:
+    from django.core.management import call_command
+
+    from convergence.referentials.operations import load_referentials
+    from convergence.storage.installation import mark
+
+    call_command("migrate", database="owner", interactive=False, verbosity=0)
+    mark("demo")
+    load_referentials(say=lambda _: None)
+
+
+def _network(size: int, seed: int) -> None:
+    from convergence.demo import network
+
+    network.load(size=size, seed=seed, say=_say)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
