@@ -135,7 +135,7 @@ class Note(FileRecord):
 class EditPresence(models.Model):
     """Someone has a section open for editing, for the minute to come."""
 
-    without_history: ClassVar[str] = "a passing state, rewritten every few seconds and worth nothing after a minute"
+    without_history: ClassVar[str] = "a passing state, worth nothing after a minute"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     structure_id = models.UUIDField()

@@ -20,7 +20,7 @@ class DuplicateCheck(models.Model):
     ``id`` is the opaque token given to the person who checked; it serves once, and for her alone.
     """
 
-    without_history: ClassVar[str] = "a trace of its own, written once by a function of the owner and used once"
+    without_history: ClassVar[str] = "a trace in itself, written once by SQL and used once"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField(db_default=Now())

@@ -95,7 +95,10 @@ class Dossier(Record):
 
 
 class DossierNir(FileRecord):
-    """The NIR, sealed with the file's identifier; ``blind`` finds it again without opening it."""
+    """The NIR, sealed with the file's identifier; ``blind`` finds it again without opening it.
+
+    ``revealed_at`` is the last time that it was shown whole: the history of the row holds every reason.
+    """
 
     sealed = models.BinaryField()
     blind = models.BinaryField()
@@ -103,9 +106,10 @@ class DossierNir(FileRecord):
     state = models.CharField(max_length=20)
     certified_on = models.DateField(null=True)
     is_disputed = models.BooleanField(default=False)
+    revealed_at = models.DateTimeField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = of_group(
-        FieldGroup.NIR, "sealed", "blind", "masked", "state", "certified_on", "is_disputed"
+        FieldGroup.NIR, "sealed", "blind", "masked", "state", "certified_on", "is_disputed", "revealed_at"
     )
 
     class Meta:
