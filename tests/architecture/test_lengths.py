@@ -11,7 +11,9 @@ MOST_LINES = 500
 MOST_TEST_LINES = 600
 MOST_TEMPLATE_LINES = 200
 MOST_FUNCTION_LINES = 60
-MOST_FILES = 14
+MOST_FILES = 12
+# Two flat grounds, by docs/adr/0014-lengths-of-the-ground.md. The number is what stands there: it never grows.
+FULLER_FOLDERS = {"src/convergence/foundation": 14, "src/convergence/storage": 13}
 
 
 def lines(path) -> int:
@@ -52,6 +54,20 @@ def test_no_function_is_too_long() -> None:
     assert too_long == {}
 
 
+def folder_sizes() -> Counter[str]:
+    return Counter(
+        relative(path.parent) for path in python_files(SOURCE, ROOT / "bench") if path.name != "__init__.py"
+    )
+
+
 def test_no_folder_is_too_full() -> None:
-    folders = Counter(path.parent for path in python_files(SOURCE) if path.name != "__init__.py")
-    assert {relative(folder): count for folder, count in folders.items() if count > MOST_FILES} == {}
+    too_full = {
+        folder: count
+        for folder, count in folder_sizes().items()
+        if count > FULLER_FOLDERS.get(folder, MOST_FILES)
+    }
+    assert too_full == {}
+
+
+def test_no_exception_outlives_its_need() -> None:
+    assert {folder: folder_sizes()[folder] for folder in FULLER_FOLDERS} == FULLER_FOLDERS
