@@ -78,7 +78,10 @@ def _times(place: ground.Ground, tally: bulk.Tally) -> list[report.Figure]:
 def _time(size: int, seconds: float, per_file: float, tally: bulk.Tally, when: str) -> report.Figure:
     name = f"Créer un réseau de {size} jeunes"
     bare = size * per_file / tally.bare_rate
-    note = f"invention des personnes comprise ; référence : COPY nu d’autant de lignes, à {tally.bare_rate:.0f} lignes/s{when}"
+    note = (
+        "invention des personnes comprise ; référence : COPY nu d’autant de lignes, "
+        f"à {tally.bare_rate:.0f} lignes/s{when}"
+    )
     bound = LOADING_BOUNDS.get(size)
     if bound is None:
         return report.informative(name, seconds, "s", reference=bare, note=note)
@@ -130,8 +133,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        say("Mesures interrompues ; tout est arrêté.")
-        sys.exit(130)
+    from convergence.config.trouble import told
+
+    sys.exit(told(lambda: main(sys.argv[1:])))

@@ -12,8 +12,8 @@ import time
 import django
 
 
-def main(step: str, *numbers: str) -> None:
-    """Run one step and print its duration."""
+def main(step: str, *numbers: str) -> int:
+    """Run one step and print its duration; 0 when it is done."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convergence.config.settings")
     django.setup()
     started = time.perf_counter()
@@ -22,6 +22,7 @@ def main(step: str, *numbers: str) -> None:
     else:
         _network(*map(int, numbers))
     _say(f"{time.perf_counter() - started:.3f}")
+    return 0
 
 
 def _schema() -> None:
@@ -47,4 +48,6 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    from convergence.config.trouble import told
+
+    sys.exit(told(lambda: main(*sys.argv[1:])))

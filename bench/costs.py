@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from bench.load import STATUS_OK
+from bench.pages import broken_page
 from bench.people import Adviser
 from bench.report import Figure, at_most, median
 
@@ -72,7 +73,7 @@ def _opened(one: Adviser, dossier_id: UUID) -> float:
     response = client.get(path)
     elapsed = (time.perf_counter() - started) * 1000
     if response.status_code != STATUS_OK:
-        raise SystemExit(f"Le dossier mesuré répond {response.status_code}.")
+        raise broken_page("Coûts", path, response.status_code)
     return elapsed
 
 

@@ -21,6 +21,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from convergence.foundation.problems import Unavailable
+
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / "var" / "bench"
 NETWORK = "convergence"
@@ -138,8 +140,10 @@ def run_step(url: str, database: str, step: str, *arguments: int) -> float:
             process.terminate()
             raise
     if process.returncode != 0:
-        raise SystemExit(
-            f"L’étape « {step} » a échoué (code {process.returncode}) ; son erreur est affichée ci-dessus."
+        raise Unavailable(
+            f"L’étape « {step} » des mesures a échoué (code {process.returncode}).",
+            what_to_do="Son erreur est affichée ci-dessus ; corrigez-en la cause, puis relancez « make bench ».",
+            code="bench_step",
         )
     return float(last)
 

@@ -14,6 +14,7 @@ from bench.ground import STATE
 from bench.load import STATUS_OK, Answer, Call, ask, send
 from bench.people import Adviser, Person, misspelt
 from bench.report import Figure, at_most, informative, median, percentile
+from convergence.foundation.problems import Unavailable
 
 RATE = 40.0
 WARM_UP_SECONDS = 4.0
@@ -44,7 +45,7 @@ def measure(
     with ExitStack() as stack:
         site = stack.enter_context(served(None, say))
         bare = stack.enter_context(served(REFERENCE, say))
-        for case in cases(people, random.Random(seed)):  # noqa: S311 - draws what is measured, protects nothing
+        for case in cases(people, random.Random(seed)):
             say(f"{case.name} : {rate:.0f} requêtes par seconde pendant {seconds:.0f} s, puis la référence…")
             figures += _figures(case, site, bare, rate, seconds)
     return figures
@@ -202,13 +203,20 @@ def _probe(case: Case, site: str) -> str:
     answers = [ask(site, call) for call in case.calls[:PROBES]]
     for call, answer in zip(case.calls, answers, strict=False):
         if answer.status != STATUS_OK:
-            raise SystemExit(
-                f"{case.name} : {call.method} {call.path.partition('?')[0]} répond {answer.status}."
-            )
+            raise broken_page(case.name, call.path.partition("?")[0], answer.status)
     if not case.expected:
         return ""
     hits = sum(_shows(answer, word) for answer, word in zip(answers, case.expected, strict=False))
     return f"{hits} sur {len(answers)} retrouvés"
+
+
+def broken_page(name: str, path: str, status: int) -> Unavailable:
+    """What is said of a page that answers something else than its content."""
+    return Unavailable(
+        f"{name} : la page {path} répond {status}, rien ne peut être mesuré.",
+        what_to_do="Le journal du site est dans var/bench/log ; corrigez la page, puis relancez « make bench ».",
+        code="bench_page",
+    )
 
 
 def _shows(answer: Answer, word: str) -> bool:

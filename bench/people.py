@@ -12,6 +12,8 @@ from uuid import UUID
 
 import psycopg
 
+from convergence.foundation.problems import Unavailable
+
 SHORTEST_NAME = 5
 FILES_EACH = 40
 
@@ -67,10 +69,10 @@ class Adviser:
 
 def advisers(connection: psycopg.Connection[Any], count: int, seed: int) -> list[Adviser]:
     """``count`` advisers drawn among all those of the network, so that large structures weigh their weight."""
-    chance = random.Random(seed)  # noqa: S311 - draws what is measured, protects nothing
+    chance = random.Random(seed)
     found = connection.execute(_ADVISERS).fetchall()
     if not found:
-        raise SystemExit("Le réseau des mesures n’a aucun conseiller : reconstruisez-le avec « --fresh ».")
+        raise _useless("Le réseau des mesures n’a aucun conseiller.")
     chosen = chance.sample(found, min(count, len(found)))
     people = {row[2]: _people(connection, row[2], chance) for row in chosen}
     return [_adviser(connection, row, people, chance) for row in chosen]
@@ -112,21 +114,27 @@ def _session(user_id: UUID, membership_id: UUID) -> str:
     from django.conf import settings
     from django.http import HttpRequest
 
+    from convergence.foundation.scope import Purpose
     from convergence.identity.queries import session_version_of
     from convergence.identity.types import authentication_actor
-    from convergence.foundation.scope import Purpose
     from convergence.storage.session import acting
     from convergence.web.session import open_session
 
     with acting(authentication_actor(), Purpose.AUTHENTICATION, route="bench"):
         version = session_version_of(user_id)
     if version is None:
-        raise SystemExit("Un conseiller du réseau des mesures n’a pas de compte actif.")
+        raise _useless("Un conseiller du réseau des mesures n’a pas de compte actif.")
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
     open_session(request, user_id, membership_id, version=version)
     request.session.save()
     return str(request.session.session_key)
+
+
+def _useless(message: str) -> Unavailable:
+    return Unavailable(
+        message, what_to_do="Reconstruisez la base de mesure : make bench ARGS=--fresh", code="bench_network"
+    )
 
 
 def misspelt(name: str, chance: random.Random) -> str:
