@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from pathlib import Path
 
 from convergence.config import database
 from convergence.config.environment import ROOT, Mode, load_secrets, mode, state_dir
 
 MODE = mode()
 STATE_DIR = state_dir()
+# where the heads of the journal's chains are kept outside the database, at best on another machine
+ANCHORS_FILE = Path(os.environ.get("CONVERGENCE_ANCHORS") or STATE_DIR / "anchors.jsonl")
 _secrets = load_secrets()
 
 SECRET_KEY = _secrets.django

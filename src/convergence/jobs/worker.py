@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
@@ -45,8 +43,7 @@ def _jobs() -> list[Periodic]:
 
 
 def _anchor() -> None:
-    file = Path(os.environ.get("CONVERGENCE_ANCHORS") or settings.STATE_DIR / "anchors.jsonl")
-    anchor_chains(actor=system_actor(), at=clock.now(), file=file)
+    anchor_chains(actor=system_actor(), at=clock.now(), file=settings.ANCHORS_FILE)
 
 
 def run(*, once: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -31,8 +32,11 @@ def anchor_chains(*, actor: Actor, at: datetime, file: Path) -> int:
     return len(heads)
 
 
-def verify_chains(*, actor: Actor, file: Path) -> list[ChainReport]:
-    """Recompute every chain and compare it with its anchors; a chain that an anchor knows and is gone is told too."""
+def verify_chains(*, actor: Actor, file: Path, only: Collection[UUID] | None = None) -> list[ChainReport]:
+    """Recompute every chain, or ``only`` some, and compare it with its anchors.
+
+    A chain that an anchor knows and is gone is told too.
+    """
     check_may_verify_journal(actor)
     anchors = _read_anchors(file)
     with acting(actor, Purpose.AUDIT, route="audit.verify_chains"):
@@ -40,6 +44,7 @@ def verify_chains(*, actor: Actor, file: Path) -> list[ChainReport]:
         return [
             _verify(chain, heads.get(chain, 0), anchors.get(chain, []))
             for chain in sorted({*heads, *anchors})
+            if only is None or chain in only
         ]
 
 
