@@ -22,11 +22,15 @@ from convergence.web.session import SEVERAL, TOUCH_AFTER
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of the site: shown to whoever holds one of ``any_of``; a menu when it has ``children``."""
+    """One place of the site: a menu when it has ``children``.
+
+    Shown to whoever holds one of ``any_of``, and each of ``all_of``.
+    """
 
     label: str
     view: str = ""
     any_of: tuple[Permission, ...] = ()
+    all_of: tuple[Permission, ...] = ()
     children: tuple[Place, ...] = ()
 
 
@@ -46,6 +50,19 @@ NAVIGATION = (
         ),
     ),
     Place("Réseau", "network:structures", (Permission.MANAGE_NETWORK,)),
+    Place(
+        "Contrôle",
+        children=(
+            Place(
+                "Demandes des personnes",
+                "audit:requests",
+                (Permission.READ_PROCESSING_REGISTER,),
+                all_of=(Permission.READ_FILES,),
+            ),
+            Place("Registre des traitements", "audit:register", (Permission.READ_PROCESSING_REGISTER,)),
+            Place("Journal des accès", "audit:journal", (Permission.VERIFY_JOURNAL,)),
+        ),
+    ),
     Place(
         "Références",
         children=(
@@ -93,6 +110,11 @@ def navigation(actor: Actor, path: str) -> list[NavEntry]:
     return shown
 
 
+def may_enter(place: Place, actor: Actor) -> bool:
+    """Whether the place is shown to this actor."""
+    return any(map(actor.may, place.any_of)) and all(map(actor.may, place.all_of))
+
+
 def address_of(view: str) -> str:
     """The address of a view, empty while its part of the site is not installed."""
     try:
@@ -102,7 +124,7 @@ def address_of(view: str) -> str:
 
 
 def _entry(place: Place, actor: Actor, path: str) -> NavEntry | None:
-    if not any(actor.may(permission) for permission in place.any_of):
+    if not may_enter(place, actor):
         return None
     url = address_of(place.view)
     return NavEntry(place.label, url, current=path == url) if url else None

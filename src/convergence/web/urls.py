@@ -12,4 +12,5 @@ urlpatterns = [
     path("parametres/", include("convergence.web.parameters.urls")),
     path("structure/", include("convergence.web.structure.urls")),
     path("reseau/", include("convergence.web.network.urls")),
+    path("controle/", include("convergence.web.audit.urls")),
 ]

@@ -1,0 +1,16 @@
+"""Addresses of the control of the structure: journal, register of processing, requests of persons."""
+
+from django.urls import path
+
+from convergence.web.audit import journal, requests
+
+app_name = "audit"
+
+urlpatterns = [
+    path("journal/", journal.journal, name="journal"),
+    path("registre/", journal.register, name="register"),
+    path("demandes/", requests.requests, name="requests"),
+    path("demandes/nouvelle/", requests.receive, name="receive"),
+    path("demandes/<uuid:request_id>/repondre/", requests.answer, name="answer"),
+    path("demandes/<uuid:request_id>/prolonger/", requests.extend, name="extend"),
+]
