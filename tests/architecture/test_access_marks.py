@@ -1,0 +1,72 @@
+"""Every page says who gets in, and a page that forgot lets nobody in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from convergence.web.access import access_of
+from tests.architecture.sources import SOURCE, python_files, relative
+
+# Pages that work without anybody: each with its reason.
+OPEN_TO_ALL = {
+    "health:alive": "the watchman of the server",
+    "health:ready": "the watchman of the server",
+    "login:login": "nobody is known yet",
+    "login:choose": "identity proved, structure not yet chosen: nobody acts",
+    "login:logout": "leaving must always work",
+    "help:security": "whom to tell of a weakness (RFC 9116)",
+    "help:accessibility": "the law demands it on every site",
+    "help:legal": "the law demands it on every site",
+    "help:privacy": "the law demands it on every site",
+    "help:sitemap": "the law demands it on every site",
+    "help:guide": "help that one needs before knowing how to log in",
+    "help:keys": "help that one needs before knowing how to log in",
+}
+OWN_TABLES = {
+    "src/convergence/web/operations.py": "saved views, the delivery's own",
+    "src/convergence/web/queries.py": "saved views, the delivery's own",
+    "src/convergence/web/drafts/store.py": "drafts, the delivery's own; kept outside operations, see docs/adr",
+    "src/convergence/web/health/views.py": "asks the database whether it lives",
+}
+
+
+def pages(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{entry.namespace}:" if entry.namespace else ""
+            yield from pages(entry, prefix + inner)
+        else:
+            yield f"{prefix}{entry.name or entry.pattern}", entry
+
+
+def test_every_page_says_who_gets_in() -> None:
+    found = dict(pages())
+    assert len(found) > 25
+    assert [name for name, page in found.items() if access_of(page.callback) is None] == []
+
+
+def test_every_page_has_a_name_and_one_only() -> None:
+    names = [name for name, _ in pages()]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+    assert [name for name, page in pages() if not page.name] == []
+
+
+def test_what_is_open_to_all_is_known() -> None:
+    opened = {
+        name for name, page in pages() if (access := access_of(page.callback)) and not access.needs_actor
+    }
+    assert opened - set(OPEN_TO_ALL) == set()
+
+
+def test_delivery_never_touches_tables() -> None:
+    """Pages read by queries and write by operations: no model of a room, no statement of their own."""
+    hand = re.compile(r"\.objects\b|\bconnections?(\[\w+\])?\.cursor\(|\bRawSQL\(")
+    found = {
+        relative(path): path
+        for path in python_files(SOURCE / "web", SOURCE / "design")
+        if hand.search(path.read_text("utf-8"))
+    }
+    assert set(found) - set(OWN_TABLES) == set()

@@ -1,0 +1,162 @@
+"""The public shelves of a room: queries take a scope and say whom they show, operations take actor and instant."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+import convergence
+from convergence.foundation.actor import Actor
+from convergence.foundation.scope import Scope
+from convergence.storage.journal import reads_nobody
+from convergence.storage.operation import operation
+from convergence.storage.outbox import handlers
+from tests.architecture.sources import SOURCE, python_files, relative
+
+# Public reference data tell of nobody: their queries need no scope.
+PUBLIC_ROOMS = {"convergence.referentials"}
+WITHOUT_SCOPE = {
+    "identity.queries.memberships_at": "asked before anybody acts, to know who may",
+    "identity.queries.memberships_of": "asked before anybody acts, at log-in",
+    "identity.queries.resolve_actor": "makes the actor without whom there is no scope",
+    "identity.queries.session_version_of": "asked before anybody acts, to end a session",
+    "dossier.queries.identity_draft": "reads nothing: it makes a value from what was typed",
+    "audit.queries.processing_register": "a public register, read from a file of the package",
+}
+NOT_OPERATIONS = {
+    "audit.operations.verify_chains": "writes nothing",
+    "audit.operations.anchor_chains": "writes a file outside the database, nothing inside",
+    "identity.operations.authenticate": "nobody acts yet; failures and successes are kept by the functions it calls",
+    "identity.operations.note_sign_in": "nobody acts yet",
+    "referentials.operations.load_referentials": "fills in the actor and the instant of the operation it calls",
+}
+Door = tuple[str, Callable[..., Any]]
+
+
+def rooms(shelf: str) -> Iterator[str]:
+    for _, name, _ in pkgutil.walk_packages(convergence.__path__, "convergence."):
+        if name.endswith(f".{shelf}"):
+            yield name
+
+
+def doors(shelf: str) -> list[Door]:
+    """Functions that a shelf gives to other rooms, under the name by which these know them."""
+    found = []
+    for name in rooms(shelf):
+        module = importlib.import_module(name)
+        public = getattr(module, "__all__", None) or [
+            key
+            for key, value in inspect.getmembers(module, inspect.isfunction)
+            if value.__module__ == name and not key.startswith("_")
+        ]
+        room = name.split(".")[-2]
+        found += [(f"{room}.{shelf}.{key}", getattr(module, key)) for key in public]
+    return [(label, value) for label, value in found if inspect.isfunction(inspect.unwrap(value))]
+
+
+def silent(label: str, query: Callable[..., Any]) -> str:
+    """What is wrong with a public query; empty when nothing is."""
+    first = next(iter(inspect.signature(query).parameters), "")
+    if label in WITHOUT_SCOPE:
+        return ""
+    if first != "scope":
+        return f"{label} does not take the scope first"
+    if not hasattr(query, "reads_groups") and not getattr(query, "reads_nobody", ""):
+        return f"{label} does not say whom it shows"
+    return ""
+
+
+def loose(label: str, function: Callable[..., Any]) -> str:
+    """What is wrong with a public function of an operations shelf; empty when nothing is."""
+    if label in NOT_OPERATIONS:
+        return ""
+    if not getattr(function, "operation_label", ""):
+        return f"{label} writes outside an operation"
+    keywords = [
+        name
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    ]
+    return "" if {"actor", "at"} <= set(keywords) else f"{label} has no keyword-only actor and at"
+
+
+def test_every_room_gives_its_shelves_one_front_door() -> None:
+    folders = [
+        name
+        for shelf in ("queries", "operations")
+        for name in rooms(shelf)
+        if hasattr(importlib.import_module(name), "__path__")
+    ]
+    assert len(folders) >= 8
+    assert [name for name in folders if not getattr(importlib.import_module(name), "__all__", None)] == []
+
+
+def test_every_public_query_takes_a_scope_and_says_whom_it_shows() -> None:
+    public = tuple(f"{room.rpartition('.')[2]}." for room in PUBLIC_ROOMS)
+    asked = [(label, query) for label, query in doors("queries") if not label.startswith(public)]
+    assert len(asked) > 30
+    assert [fault for label, query in asked if (fault := silent(label, query))] == []
+
+
+def test_every_public_write_is_an_operation() -> None:
+    written = doors("operations")
+    assert len(written) > 20
+    assert [fault for label, function in written if (fault := loose(label, function))] == []
+
+
+def test_no_exception_outlives_its_function() -> None:
+    known = {label for shelf in ("queries", "operations") for label, _ in doors(shelf)}
+    assert (set(WITHOUT_SCOPE) | set(NOT_OPERATIONS)) - known == set()
+
+
+def test_a_forgotten_mark_is_seen() -> None:
+    def files(scope: Scope) -> list[str]:
+        return []
+
+    def write(*, actor: Actor, at: datetime) -> None:
+        return None
+
+    def positional(actor: Actor, at: datetime) -> None:
+        return None
+
+    assert silent("room.queries.files", files)
+    assert silent("room.queries.write", write)
+    assert not silent("room.queries.files", reads_nobody("a test")(files))
+    assert loose("room.operations.write", write)
+    assert not loose("room.operations.write", operation("Écrire")(write))
+    assert loose("room.operations.positional", operation("Écrire")(positional))
+
+
+def test_shelves_are_reached_by_their_front_door() -> None:
+    """Another room imports ``dossier.queries``, never one of the files behind it."""
+    inner = re.compile(
+        r"^\s*(?:from|import) convergence\.((?:\w+\.)+?)(queries|operations|policies)\.\w+", re.M
+    )
+    reached = [
+        f"{relative(path)}: {room}{shelf}"
+        for path in python_files(SOURCE)
+        for room, shelf in inner.findall(path.read_text("utf-8"))
+        if not relative(path).startswith(f"src/convergence/{room.replace('.', '/')}")
+    ]
+    assert reached == []
+
+
+@pytest.mark.parametrize("name", list(rooms("handlers")))
+def test_every_reaction_is_registered_when_the_house_starts(name: str) -> None:
+    module = importlib.import_module(name)
+    written = {
+        f"{name.split('.')[-2]}.{key}"
+        for key, value in inspect.getmembers(module, inspect.isfunction)
+        if value.__module__ == name and not key.startswith("_")
+    }
+    assert written
+    assert written - {handler.name for handler in handlers()} == set()
+    ready = (SOURCE / name.replace("convergence.", "").replace(".", "/")).parent / "apps.py"
+    assert "handlers" in ready.read_text("utf-8"), "the application does not import its handlers"
