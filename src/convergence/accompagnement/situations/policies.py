@@ -21,6 +21,15 @@ def check_may_edit_situations(actor: Actor) -> None:
         )
 
 
+def check_may_write_comments(actor: Actor) -> None:
+    """Raise Refused unless the actor may read, hence write, free text."""
+    if not may_read_comments(actor):
+        raise Refused(
+            "Votre rôle ne permet pas d'écrire un commentaire dans ce dossier.",
+            what_to_do="Enregistrez sans commentaire, ou demandez à son référent de l'écrire.",
+        )
+
+
 def may_read_comments(actor: Actor) -> bool:
     """True for whoever may read free text."""
     return actor.may(Permission.READ_FREE_TEXT)

@@ -152,6 +152,7 @@ class DatedSituation:
     situation_id: UUID | None = None
     host: str = ""
     is_renewal: bool = False
+    objective: PmsmpObjective | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +213,11 @@ class SituationRow:
 
     @property
     def label(self) -> str:
-        """« Emploi : CDI, droit commun, temps plein », « Formation », « Immersion en entreprise : PMSMP »."""
+        """« Emploi : CDI, Intérim, temps plein », « Formation », « Immersion en entreprise : PMSMP »."""
         term = self.job_term.label if self.job_term else ""
         time = self.working_time.label.lower() if self.working_time else ""
-        details = ", ".join(part for part in (term, self.kind_label, time) if part)
+        kind = "" if self.kind_label == self.category.label else self.kind_label
+        details = ", ".join(part for part in (term, kind, time) if part)
         return f"{self.category.label} : {details}" if details else self.category.label
 
     @property

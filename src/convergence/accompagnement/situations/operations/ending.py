@@ -13,6 +13,7 @@ from convergence.accompagnement.situations.types import (
     SituationEnded,
 )
 from convergence.foundation.actor import Actor
+from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Invalid
 from convergence.storage.operation import emit, operation
 
@@ -27,9 +28,19 @@ def end_situation(
     reason: str = "",
     source: str = "saisie",
 ) -> None:
-    """Write the last day on which a situation held, whatever end was planned. Doing it twice changes nothing."""
+    """Write the last day on which a situation held, whatever end was planned. Doing it twice changes nothing.
+
+    An end to come is no end yet: it is a planned one, written by an amendment.
+    """
     check_may_edit_situations(actor)
     row = situation_to_edit(situation_id)
+    if last_day > local_day(at, zone(actor.time_zone)):
+        raise Invalid.one(
+            "last_day",
+            "Cette date est à venir.",
+            "Pour une fin prévue, modifiez la situation ; terminez-la une fois ce jour venu.",
+            "in_future",
+        )
     if last_day < row.starts_on:
         raise Invalid.one(
             "last_day",

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from convergence.accompagnement.situations import models
 from convergence.accompagnement.situations.operations.finding import situation_to_edit
-from convergence.accompagnement.situations.policies import check_may_edit_situations
+from convergence.accompagnement.situations.policies import (
+    check_may_edit_situations,
+    check_may_write_comments,
+)
 from convergence.accompagnement.situations.queries.rows import dated, shown
 from convergence.accompagnement.situations.rules.details import check_situation
 from convergence.accompagnement.situations.rules.lasting import is_lasting
 from convergence.accompagnement.situations.rules.overlaps import overlap_warnings
-from convergence.accompagnement.situations.rules.pmsmp import check_pmsmp
+from convergence.accompagnement.situations.rules.pmsmp import check_pmsmp, check_renewal_of
 from convergence.accompagnement.situations.types import (
     DatedSituation,
     ImmersionKind,
@@ -23,9 +26,11 @@ from convergence.accompagnement.situations.types import (
 )
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import Actor
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.periods import DatePeriod, local_day, zone
 from convergence.foundation.problems import Invalid, NotFound
 from convergence.referentials.queries import occupation
+from convergence.storage.files import check_may_write
 from convergence.storage.operation import emit, operation
 from convergence.storage.session import current_scope
 
@@ -49,6 +54,7 @@ def record_situation(
     """
     check_may_edit_situations(actor)
     structure_id = _check(dossier_id, draft)
+    check_may_write(dossier_id, FieldGroup.ACCOMPAGNEMENT)
     others = _others(dossier_id)
     _check_limits(draft, others, is_renewal)
     row = models.Situation(
@@ -56,7 +62,7 @@ def record_situation(
     )
     _fill(row, draft, local_day(at, zone(actor.time_zone)))
     row.save(force_insert=True)
-    _write_comment(row, comment)
+    _write_comment(actor, row, comment)
     _announce(row, draft, is_amendment=False)
     return RecordedSituation(row.id, overlap_warnings(dated(row), others))
 
@@ -87,7 +93,7 @@ def amend_situation(
     _fill(row, draft, today)
     row.save(force_update=True)
     if comment is not None:
-        _write_comment(row, comment)
+        _write_comment(actor, row, comment)
     _announce(row, draft, is_amendment=True)
     return RecordedSituation(row.id, overlap_warnings(dated(row), others))
 
@@ -120,8 +126,13 @@ def _others(dossier_id: UUID) -> list[DatedSituation]:
 
 
 def _check_limits(draft: SituationDraft, others: list[DatedSituation], is_renewal: bool) -> None:
-    if draft.immersion_kind is ImmersionKind.PMSMP:
-        check_pmsmp(draft.period, host=draft.organisation, others=others, is_renewal=is_renewal)
+    if draft.immersion_kind is not ImmersionKind.PMSMP:
+        return
+    check_pmsmp(draft.period, host=draft.organisation, others=others, is_renewal=is_renewal)
+    if is_renewal:
+        check_renewal_of(
+            draft.period, host=draft.organisation, objective=draft.pmsmp_objective, others=others
+        )
 
 
 def _fill(row: models.Situation, draft: SituationDraft, today: date) -> None:
@@ -145,12 +156,14 @@ def _fill(row: models.Situation, draft: SituationDraft, today: date) -> None:
     row.planned_end_on = row.planned_end_on if has_ended else period.end
 
 
-def _write_comment(row: models.Situation, text: str) -> None:
+def _write_comment(actor: Actor, row: models.Situation, text: str) -> None:
     kept = models.SituationComment.objects.filter(situation_id=row.id).first()
     if not text.strip():
         if kept:
             kept.delete()
         return
+    check_may_write_comments(actor)
+    check_may_write(row.dossier_id, FieldGroup.FREE_TEXT)
     kept = kept or models.SituationComment(
         structure_id=row.structure_id, dossier_id=row.dossier_id, situation_id=row.id
     )

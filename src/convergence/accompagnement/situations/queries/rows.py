@@ -69,6 +69,7 @@ def dated(row: models.Situation) -> DatedSituation:
         situation_id=row.id,
         host=row.organisation,
         is_renewal=row.is_renewal,
+        objective=PmsmpObjective(row.pmsmp_objective) if row.pmsmp_objective else None,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from convergence.accompagnement.situations.types import DatedSituation, ImmersionKind
+from convergence.accompagnement.situations.types import DatedSituation, ImmersionKind, PmsmpObjective
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import DatePeriod, months_after
 from convergence.foundation.problems import Invalid
@@ -25,15 +25,32 @@ def check_pmsmp(
             "Une PMSMP dure au plus un mois de date à date (article D5135-3).",
             f"Fin au plus tard le {last:%d/%m/%Y}.",
         )
-    same_host = [
-        other
-        for other in others
-        if other.kind == ImmersionKind.PMSMP and other.host.casefold().strip() == host.casefold().strip()
-    ]
+    same_host = _same_host(host, others)
     for window in _windows(period, same_host):
         near = [other for other in same_host if other.period.overlaps(window)]
         _check_conventions(near, start, is_renewal=is_renewal)
         _check_total_days(near, period, window)
+
+
+def check_renewal_of(
+    period: DatePeriod, *, host: str, objective: PmsmpObjective | None, others: Iterable[DatedSituation]
+) -> None:
+    """Raise Invalid unless the period renews, once, the last PMSMP of the same object with the same host."""
+    same_host = _same_host(host, others)
+    firsts = [
+        other
+        for other in same_host
+        if not other.is_renewal and other.objective is objective and other.period.start <= period.start
+    ]
+    if not firsts:
+        raise _error(
+            "is_renewal",
+            "Aucune PMSMP de même objet dans cette structure d'accueil n'est à renouveler.",
+            "Notez une première convention, ou vérifiez l'objet et la structure d'accueil.",
+        )
+    first = max(firsts, key=lambda other: other.period.start)
+    renewals = [other for other in same_host if other.is_renewal and other.period.start >= first.period.start]
+    check_renewal(first=first.period, renewal=period, is_first_renewal=not renewals)
 
 
 def check_renewal(*, first: DatePeriod, renewal: DatePeriod, is_first_renewal: bool) -> None:
@@ -56,6 +73,15 @@ def check_renewal(*, first: DatePeriod, renewal: DatePeriod, is_first_renewal: b
             "Le renouvellement ne peut pas durer plus que la première période (article D5135-3).",
             f"{first.days} jours au plus.",
         )
+
+
+def _same_host(host: str, others: Iterable[DatedSituation]) -> list[DatedSituation]:
+    wanted = host.casefold().strip()
+    return [
+        other
+        for other in others
+        if other.kind == ImmersionKind.PMSMP and other.host.casefold().strip() == wanted
+    ]
 
 
 def _windows(period: DatePeriod, same_host: list[DatedSituation]) -> list[DatePeriod]:
