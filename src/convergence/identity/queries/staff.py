@@ -12,7 +12,7 @@ from convergence.foundation import clock
 from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Scope
 from convergence.identity.models import Membership, User
-from convergence.identity.policies import check_may_review_accesses
+from convergence.identity.policies import check_may_review_accesses, may_manage_network
 from convergence.identity.rules.roles import PERMISSIONS
 from convergence.identity.rules.structures import runs_on
 from convergence.identity.types import ReviewLine, Role, RoleHeld, StaffMember, StaffName, UserState
@@ -52,18 +52,31 @@ def users_of_structure(scope: Scope) -> tuple[StaffMember, ...]:
 
 @reads_nobody(_STAFF)
 def staff_member(scope: Scope, user_id: UUID) -> StaffMember | None:
-    """One account of the same list; None when it is not of the actor's structure."""
+    """One account of the same list; None when it is not of the actor's structure.
+
+    The network's administrators reach any account, with its roles in the structure that administers it.
+    """
     check_may_review_accesses(scope.actor)
-    found = _members(_concerned(scope.structure_id).filter(id=user_id), scope.structure_id)
+    if may_manage_network(scope.actor):
+        account = User.objects.filter(id=user_id)
+        home = account.values_list("account_structure_id", flat=True).first()
+        found = _members(account, home) if home else ()
+    else:
+        found = _members(_concerned(scope.structure_id).filter(id=user_id), scope.structure_id)
     return found[0] if found else None
 
 
 @reads_nobody(_STAFF)
 def pending_users(scope: Scope) -> tuple[StaffMember, ...]:
-    """Accounts that wait for a second person, those of the actor's structure."""
+    """Accounts that wait for a second person: those of the actor's structure, of the whole network for its heads.
+
+    Their roles are listed in the order of ``users_of_structure``, wherever they are asked for.
+    """
     check_may_review_accesses(scope.actor)
-    waiting = User.objects.filter(account_structure_id=scope.structure_id, state=UserState.PENDING_APPROVAL)
-    return _members(waiting, scope.structure_id)
+    waiting = User.objects.filter(state=UserState.PENDING_APPROVAL)
+    if not may_manage_network(scope.actor):
+        waiting = waiting.filter(account_structure_id=scope.structure_id)
+    return _members(waiting)
 
 
 @reads_nobody(_STAFF)
@@ -85,8 +98,10 @@ def _concerned(structure_id: UUID) -> QuerySet[User]:
     return User.objects.filter(Q(account_structure_id=structure_id) | Q(id__in=held))
 
 
-def _members(users: QuerySet[User], structure_id: UUID) -> tuple[StaffMember, ...]:
-    here = Membership.objects.filter(structure_id=structure_id).order_by("starts_on", "id")
+def _members(users: QuerySet[User], structure_id: UUID | None = None) -> tuple[StaffMember, ...]:
+    here = Membership.objects.order_by("starts_on", "id")
+    if structure_id is not None:
+        here = here.filter(structure_id=structure_id)
     rows = list(
         users.annotate(last_sign_in_at=Max("sign_ins__last_at"))
         .prefetch_related(Prefetch("memberships", queryset=here, to_attr="held_here"))

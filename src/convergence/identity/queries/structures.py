@@ -47,10 +47,16 @@ def structures_matching(
     limit: int = 20,
     *,
     on: date | None = None,
+    open_only: bool = True,
 ) -> tuple[StructureSummary, ...]:
-    """Structures open on a day whose name holds each typed word, or whose code begins so; by name."""
+    """Structures open on a day whose name holds each typed word, or whose code begins so; by name.
+
+    Without ``open_only``, those that are closed, absorbed or yet to open as well.
+    """
     day = on or clock.local_today(scope.actor.time_zone)
-    found = Structure.objects.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
+    found = Structure.objects.all()
+    if open_only:
+        found = found.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
     if kind is not None:
         found = found.filter(kind=kind)
     words = Q()

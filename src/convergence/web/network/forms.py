@@ -19,6 +19,9 @@ class NetworkFilterForm(forms.Form):
     type = forms.ChoiceField(
         label="Type", required=False, choices=[("", "Tous les types"), *StructureKind.choices()]
     )
+    etat = forms.ChoiceField(
+        label="État", required=False, choices=[("", "Ouvertes"), ("toutes", "Toutes, fermées comprises")]
+    )
 
 
 class OpenForm(forms.Form):

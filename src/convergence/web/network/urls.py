@@ -10,6 +10,8 @@ urlpatterns = [
     path("", views.structures, name="structures"),
     path("nouvelle/", views.open_structure, name="open"),
     path("<uuid:structure_id>/", views.structure, name="structure"),
+    path("<uuid:structure_id>/modifier/", views.edit, name="edit"),
+    path("<uuid:structure_id>/compte/", views.create_user, name="create_user"),
     path("<uuid:structure_id>/fermer/", views.close, name="close"),
     path("<uuid:structure_id>/fusionner/", views.merge, name="merge"),
 ]

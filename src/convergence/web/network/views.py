@@ -14,18 +14,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.design.components import Confirmation
 from convergence.design.frame import Crumb
-from convergence.foundation.clock import now
+from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Invalid, NotFound
 from convergence.foundation.scope import Purpose
-from convergence.identity import operations
+from convergence.identity import operations, policies
 from convergence.identity.queries import mergers_of, structure_by_code, structure_detail, structures_matching
 from convergence.identity.types import StructureDetail, StructureKind
+from convergence.referentials.queries import commune_at
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import confirm_page
 from convergence.web.forms import problems_shown
 from convergence.web.network.forms import MergeForm, NetworkFilterForm, OpenForm
-from convergence.web.structure.forms import CloseForm
+from convergence.web.structure.details import described
+from convergence.web.structure.forms import CloseForm, NewUserForm, StructureForm
 
 network = requires(Permission.MANAGE_NETWORK, purpose=Purpose.ADMINISTRATION)
 SHOWN = 100
@@ -46,7 +48,9 @@ def structures(request: ActingRequest) -> HttpResponse:
         "breadcrumb": (HOME, Crumb("Réseau")),
         "form": form,
         "filter_count": len(typed),
-        "found": structures_matching(request.scope, typed.get("q", ""), kind, SHOWN),
+        "found": structures_matching(
+            request.scope, typed.get("q", ""), kind, SHOWN, open_only="etat" not in typed
+        ),
         "limit": SHOWN,
     }
     return render(request, "web/network/structures.html", context)
@@ -61,6 +65,7 @@ def structure(request: ActingRequest, structure_id: UUID) -> HttpResponse:
         "page_title": found.usual_name,
         "breadcrumb": (HOME, Crumb("Réseau", reverse("network:structures")), Crumb(found.usual_name)),
         "structure": found,
+        "commune": commune_at(found.commune_code, local_today(found.time_zone)),
         "mergers": mergers_of(request.scope, structure_id),
     }
     return render(request, "web/network/structure.html", context)
@@ -86,6 +91,40 @@ def open_structure(request: ActingRequest) -> HttpResponse:
         "verb": "Ouvrir la structure",
     }
     return render(request, "web/form.html", context, status=422 if form.errors else 200)
+
+
+@network
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: ActingRequest, structure_id: UUID) -> HttpResponse:
+    """Correct names, SIRET or commune of a structure."""
+    found = _found(request, structure_id)
+    form = StructureForm(request.POST or None, initial=described(found))
+    if form.is_valid():
+        with problems_shown(form):
+            operations.edit_structure(
+                actor=request.actor, at=now(), structure_id=structure_id, **form.cleaned_data
+            )
+    return _saved_or_shown(request, found, form, "Modifier la fiche", "La fiche est enregistrée.")
+
+
+@network
+@require_http_methods(["GET", "HEAD", "POST"])
+def create_user(request: ActingRequest, structure_id: UUID) -> HttpResponse:
+    """Ask for an account in a structure that has nobody yet to do it; a second person approves it."""
+    found = _found(request, structure_id)
+    form = NewUserForm(
+        request.POST or None,
+        roles=policies.roles_of_kind(found.kind),
+        sites=found.sites,
+        initial={"starts_on": local_today(found.time_zone)},
+    )
+    if form.is_valid():
+        with problems_shown(form):
+            operations.create_user(
+                actor=request.actor, at=now(), structure_id=structure_id, **form.cleaned_data
+            )
+    done = "Le compte est demandé. Une autre personne doit maintenant le valider."
+    return _saved_or_shown(request, found, form, "Demander un compte", done)
 
 
 @network
@@ -137,6 +176,28 @@ def merge(request: ActingRequest, structure_id: UUID) -> HttpResponse:
         lambda typed: _merge(request, structure_id, typed),
         done="La fusion est enregistrée ; les dossiers suivent dans les minutes qui viennent.",
     )
+
+
+def _saved_or_shown(
+    request: ActingRequest, found: StructureDetail, form: StructureForm | NewUserForm, title: str, done: str
+) -> HttpResponse:
+    back = reverse("network:structure", args=[found.id])
+    if form.is_bound and not form.errors:
+        messages.success(request, done)
+        return HttpResponseRedirect(back)
+    context = {
+        "page_title": f"{title} : {found.usual_name}",
+        "breadcrumb": (
+            HOME,
+            Crumb("Réseau", reverse("network:structures")),
+            Crumb(found.usual_name, back),
+            Crumb(title),
+        ),
+        "form": form,
+        "back_url": back,
+        "verb": "Enregistrer" if isinstance(form, StructureForm) else title,
+    }
+    return render(request, "web/form.html", context, status=422 if form.errors else 200)
 
 
 def _merge(request: ActingRequest, absorbed_id: UUID, typed: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.design.components import Confirmation
 from convergence.design.frame import Crumb
-from convergence.foundation.clock import now
+from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose
@@ -34,7 +34,7 @@ def detail(request: ActingRequest) -> HttpResponse:
     """The actor's own structure, its sites and its mergers."""
     structure = own_structure(request)
     codes = [structure.commune_code, *(site.commune_code for site in structure.sites)]
-    communes = communes_at(codes, now().date())
+    communes = communes_at(codes, local_today(structure.time_zone))
     context = {
         "page_title": structure.usual_name,
         "breadcrumb": (Crumb("Accueil", "/"), Crumb(structure.usual_name)),
@@ -52,11 +52,7 @@ def detail(request: ActingRequest) -> HttpResponse:
 def edit(request: ActingRequest) -> HttpResponse:
     """Correct names, SIRET or commune."""
     structure = own_structure(request)
-    initial = {
-        name: getattr(structure, name)
-        for name in ("official_name", "usual_name", "siret", "commune_code", "edit_token")
-    }
-    form = StructureForm(request.POST or None, initial=initial)
+    form = StructureForm(request.POST or None, initial=described(structure))
     if form.is_valid():
         with problems_shown(form):
             operations.edit_structure(
@@ -103,6 +99,12 @@ def close_site(request: ActingRequest, site_id: UUID) -> HttpResponse:
         lambda typed: operations.close_site(actor=request.actor, at=now(), site_id=site_id, **typed),
         done=f"Le site « {site.name} » est fermé.",
     )
+
+
+def described(structure: StructureDetail) -> dict[str, object]:
+    """What the form of a structure shows first."""
+    names = ("official_name", "usual_name", "siret", "commune_code", "edit_token")
+    return {name: getattr(structure, name) for name in names}
 
 
 def own_structure(request: ActingRequest) -> StructureDetail:

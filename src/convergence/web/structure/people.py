@@ -19,8 +19,15 @@ from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose
 from convergence.foundation.text import name_key
 from convergence.identity import operations, policies
-from convergence.identity.queries import access_review, pending_users, staff_member, users_of_structure
-from convergence.identity.types import Role, StaffMember, UserState
+from convergence.identity.queries import (
+    access_review,
+    pending_users,
+    staff_member,
+    structure_detail,
+    structure_names,
+    users_of_structure,
+)
+from convergence.identity.types import Role, StaffMember, StructureDetail, UserState
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ConfirmForm, ReasonForm, confirm_page
 from convergence.web.forms import problems_shown
@@ -65,10 +72,12 @@ def users(request: ActingRequest) -> HttpResponse:
 @require_safe
 def pending(request: ActingRequest) -> HttpResponse:
     """Accounts that wait for a second person."""
+    members = pending_users(request.scope)
+    names = structure_names(request.scope, {member.account_structure_id for member in members})
     context = {
         "page_title": "Comptes à valider",
         "breadcrumb": (Crumb("Accueil", "/"), Crumb("Comptes à valider")),
-        "members": pending_users(request.scope),
+        "members": [(member, names[member.account_structure_id]) for member in members],
         "actor": request.actor,
     }
     return render(request, "web/structure/pending.html", context)
@@ -126,6 +135,7 @@ def user(request: ActingRequest, user_id: UUID) -> HttpResponse:
     member = found_member(request, user_id)
     actor = request.actor
     may_edit = policies.may_manage_users(actor, member.account_structure_id)
+    place = place_of(request, member)
     initial = {
         name: getattr(member, name) for name in ("first_name", "last_name", "email", "phone", "edit_token")
     }
@@ -147,8 +157,9 @@ def user(request: ActingRequest, user_id: UUID) -> HttpResponse:
         "form": form if may_edit else None,
         "today": local_today(actor.time_zone),
         "may_edit": may_edit,
-        "may_end": policies.may_manage_users(actor, actor.structure_id),
-        "may_give": policies.may_manage_users(actor, actor.structure_id) and actor.user_id != user_id,
+        "place": place,
+        "may_end": policies.may_manage_users(actor, place.id),
+        "may_give": policies.may_manage_users(actor, place.id) and actor.user_id != user_id,
         "may_approve": member.state is UserState.PENDING_APPROVAL
         and policies.may_approve_user(
             actor, member.account_structure_id, user_id=user_id, created_by_id=member.created_by_id
@@ -237,6 +248,14 @@ def found_member(request: ActingRequest, user_id: UUID) -> StaffMember:
     if member is None:
         raise NotFound("Ce compte n’existe pas.", what_to_do="Cherchez la personne dans la liste.")
     return member
+
+
+def place_of(request: ActingRequest, member: StaffMember) -> StructureDetail:
+    """Where the actor gives and ends roles of a member: her own structure, any for the network's heads."""
+    if not policies.may_manage_network(request.actor):
+        return own_structure(request)
+    found = structure_detail(request.scope, member.account_structure_id)
+    return found or own_structure(request)
 
 
 def _with_reason(

@@ -18,9 +18,8 @@ from convergence.identity import operations, policies
 from convergence.web.access import ActingRequest
 from convergence.web.confirm import confirm_page
 from convergence.web.forms import problems_shown
-from convergence.web.structure.details import own_structure
 from convergence.web.structure.forms import EndRoleForm, RoleForm
-from convergence.web.structure.people import found_member, keeper
+from convergence.web.structure.people import found_member, keeper, place_of
 
 
 @keeper
@@ -28,7 +27,7 @@ from convergence.web.structure.people import found_member, keeper
 def give(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """Give a role in the actor's structure; never one that reaches beyond it."""
     member = found_member(request, user_id)
-    structure = own_structure(request)
+    structure = place_of(request, member)
     allowed = [
         role
         for role in policies.roles_of_kind(structure.kind)
