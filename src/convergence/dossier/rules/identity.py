@@ -21,7 +21,7 @@ def check_birth_date(born_on: date, *, today: date, has_rqth: bool = False) -> A
     duty_end = parameter("dossier.training_duty_until").integer_at(today)
     return AgeAdvice(
         age=age,
-        is_minor=age < 18,
+        is_minor=age < parameter("dossier.majority").integer_at(today),
         under_training_duty=age < duty_end,
         last_day=last_day,
         warnings=tuple(_age_warnings(born_on, today, age, limit, duty_end, has_rqth)),
