@@ -48,6 +48,18 @@ def check_may_edit_files(actor: Actor) -> None:
     _check(actor, Permission.EDIT_FILES, "Votre rôle permet de lire ce dossier, pas de le modifier.")
 
 
+def may_note_contact(actor: Actor) -> bool:
+    """Say that a young person was reached: who changes files, and who records acts."""
+    return may_edit_files(actor) or (actor.may(Permission.RECORD_ACTS) and actor.may(Permission.READ_FILES))
+
+
+def check_may_note_contact(actor: Actor) -> None:
+    """Raise Refused when she may not note contacts."""
+    check_may_read_files(actor)
+    if not may_note_contact(actor):
+        raise Refused("Votre rôle ne permet pas de noter un contact.", what_to_do=_ASK)
+
+
 def may_reveal_nir(actor: Actor) -> bool:
     """Show the whole NIR, with a reason."""
     return actor.may(Permission.REVEAL_NIR)

@@ -242,6 +242,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(max_length=20)),
                 ('certified_on', models.DateField(null=True)),
                 ('is_disputed', models.BooleanField(default=False)),
+                ('revealed_at', models.DateTimeField(null=True)),
             ],
             options={
                 'indexes': [models.Index(fields=['blind'], name='dossier_nation_nir')],

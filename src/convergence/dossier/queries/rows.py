@@ -71,6 +71,20 @@ def read_rows(dossier_id: UUID, structure_id: UUID, models: Iterable[type[Record
     }
 
 
+def touched_by(change_id: int, models: Iterable[type[Record]]) -> set[tuple[str, UUID]]:
+    """Tables and files in which a change wrote or replaced a row that the actor may see."""
+    parts = [
+        f"SELECT table_name, dossier_id FROM storage_version WHERE {column} = %(change)s"
+        for column in ("superseded_by", "change_id")
+    ]
+    for model in models:
+        table, key = model._meta.db_table, "id" if model is Dossier else "dossier_id"
+        parts.append(f"SELECT '{table}', {key} FROM {table} WHERE change_id = %(change)s")
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(parts), {"change": change_id})
+        return {(table, file) for table, file in cursor.fetchall() if file is not None}
+
+
 def rows_of(records: Mapping[type[Record], Sequence[Record]]) -> Rows:
     """The same shape, from records read otherwise (history)."""
     return {

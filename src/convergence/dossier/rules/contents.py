@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from convergence.dossier.types import ContactKind, Section
-from convergence.dossier.types.sections import SECTION_FORMS, FieldKind
+from convergence.dossier.rules.completeness import FRENCH_TERRITORIES, conditions_of, filled_names
+from convergence.dossier.types import Section
 from convergence.foundation.identifiers import is_postal_code
-from convergence.foundation.periods import age_on
+from convergence.foundation.periods import birthday
 from convergence.foundation.problems import FieldError
 
-FRANCE = "FR"
+ADULT = 18
 
 
 def filled(section: Section, values: Mapping[str, object]) -> set[str]:
     """Names of the values that the section holds. « Non » is an answer; unknown is not."""
-    names = {name for name, value in values.items() if value not in (None, "", (), [])}
-    if section is Section.CONTACTS:
-        usable = [point for point in _rows(values, "points") if not point.get("wrong")]
-        names |= {"phone" for point in usable if point.get("kind") == ContactKind.PHONE}
-        names |= {"email" for point in usable if point.get("kind") == ContactKind.EMAIL}
+    names = set(filled_names(values))
+    if section is Section.CONTACTS and all(point.get("wrong") for point in _rows(values, "points")):
+        names.discard("points")
     if section is Section.HEALTH_INSURANCE and values.get("scheme") in ("complementaire", "css", "aucune"):
         names.add("complementary")
     return names
@@ -28,16 +26,8 @@ def filled(section: Section, values: Mapping[str, object]) -> set[str]:
 
 def conditions(values: Mapping[Section, Mapping[str, object]], *, born_on: date, today: date) -> set[str]:
     """Names of the conditions on which expectations depend (see ``rules.completeness``)."""
-    identity = values.get(Section.IDENTITY, {})
-    facts = {
-        "minor": age_on(born_on, today) < 18,
-        "born_abroad": identity.get("birth_country") not in (None, "", FRANCE),
-        "french": identity.get("nationality") == FRANCE,
-        "homeless": bool(values.get(Section.ADDRESS, {}).get("is_homeless")),
-        "has_children": bool(values.get(Section.FAMILY, {}).get("children")),
-        "in_school": bool(values.get(Section.EDUCATION, {}).get("in_school")),
-    }
-    return {name for name, is_true in facts.items() if is_true}
+    whole = {name: value for found in values.values() for name, value in found.items()}
+    return set(conditions_of(whole, is_minor=today < birthday(born_on, ADULT)))
 
 
 def contradictions(section: Section, values: Mapping[str, object]) -> Iterator[FieldError]:
@@ -59,7 +49,8 @@ def contradictions(section: Section, values: Mapping[str, object]) -> Iterator[F
 
 
 def _born_abroad(values: Mapping[str, object]) -> Iterator[FieldError]:
-    if values.get("birth_commune") and values.get("birth_country") not in (None, "", FRANCE):
+    country = values.get("birth_country")
+    if values.get("birth_commune") and country and country not in FRENCH_TERRITORIES:
         yield FieldError(
             "birth_commune",
             "Une naissance à l'étranger n'a pas de commune française.",
@@ -103,15 +94,3 @@ def _none_and_some(values: Mapping[str, object]) -> Iterator[FieldError]:
 def _rows(values: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
     rows = values.get(name)
     return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, Sequence) else []
-
-
-def in_words(section: Section, name: str) -> str:
-    """French name of a value of a section, the code name when it has none."""
-    for field in SECTION_FORMS[section].fields:
-        if field.name == name:
-            return field.label
-        if field.kind is FieldKind.ROWS:
-            for sub in field.rows:
-                if sub.name == name:
-                    return f"{field.label} : {sub.label.lower()}"
-    return name

@@ -265,6 +265,21 @@ class SectionConflict(Conflict):
         self.edit_token = edit_token
 
 
+class NoteConflict(Conflict):
+    """Someone amended the same note meanwhile: both texts are carried."""
+
+    default_code = "note_changed"
+
+    def __init__(self, yours: str, theirs: str, edit_token: int) -> None:
+        super().__init__(
+            "Cette note a été modifiée pendant votre saisie.",
+            what_to_do="Comparez les deux textes, gardez ce qui est juste et enregistrez à nouveau.",
+        )
+        self.yours = yours
+        self.theirs = theirs
+        self.edit_token = edit_token
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierCreated(Event):
     """A file was opened."""
@@ -356,6 +371,13 @@ class AccompanimentEnded(Event):
 
     ended_on: date
     motive: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccompanimentResumed(Event):
+    """An accompaniment that had ended goes on."""
+
+    resumed_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

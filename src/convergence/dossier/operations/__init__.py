@@ -1,0 +1,47 @@
+"""Writes of the case file: one function for each thing that a professional does."""
+
+from convergence.dossier.operations.creating import create_dossier
+from convergence.dossier.operations.life import (
+    end_accompaniment,
+    note_contact,
+    put_on_watch,
+    reactivate,
+    resume_accompaniment,
+)
+from convergence.dossier.operations.nir import certify_nir, record_nir, remove_nir, reveal_nir
+from convergence.dossier.operations.notes import amend_note, delete_note, write_note
+from convergence.dossier.operations.presence import leave_section, note_presence
+from convergence.dossier.operations.proofs import justify_identity
+from convergence.dossier.operations.requests import answer_request, request_file
+from convergence.dossier.operations.sections import confirm_section, edit_section
+from convergence.dossier.operations.team import add_team_member, change_referent, end_team_member
+from convergence.dossier.operations.transfer import hand_over
+from convergence.dossier.operations.undoing import undo_change
+
+__all__ = [
+    "add_team_member",
+    "amend_note",
+    "answer_request",
+    "certify_nir",
+    "change_referent",
+    "confirm_section",
+    "create_dossier",
+    "delete_note",
+    "edit_section",
+    "end_accompaniment",
+    "end_team_member",
+    "hand_over",
+    "justify_identity",
+    "leave_section",
+    "note_contact",
+    "note_presence",
+    "put_on_watch",
+    "reactivate",
+    "record_nir",
+    "remove_nir",
+    "request_file",
+    "resume_accompaniment",
+    "reveal_nir",
+    "undo_change",
+    "write_note",
+]
