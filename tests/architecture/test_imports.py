@@ -12,6 +12,11 @@ FLOORS = [
     "storage", "referentials", "audit", "identity", "dossier", "situations", "contracts", "acts", "web", "demo",
 ]  # fmt: skip
 
+TEMPLATE_OWNERS = {"design", "web", "demo"}
+# The demonstration's own pages stand in the frame of the site.
+MAY_EXTEND = {("demo", "web")}
+NAMED_TEMPLATE = re.compile(r"[\"']((?:\w+/)+\w+\.html)[\"']")
+
 
 def floor(label: str) -> int:
     return FLOORS.index(label) if label in FLOORS else -1
@@ -51,6 +56,34 @@ def test_migrations_depend_only_on_lower_floors() -> None:
             if floor(label) > floor(room):
                 upward.append(f"{relative(path)} -> {label}")
     assert upward == []
+
+
+def test_only_delivery_has_templates() -> None:
+    owners = {path.relative_to(SOURCE).parts[0] for path in SOURCE.rglob("templates")}
+    assert owners <= TEMPLATE_OWNERS
+
+
+def test_no_template_reaches_for_those_of_another_room() -> None:
+    """A page takes from its own folder and from the design system, whoever renders it."""
+    foreign = [
+        f"{relative(path)}: {name}"
+        for path in [*SOURCE.rglob("*.html"), *python_files(SOURCE)]
+        for name in NAMED_TEMPLATE.findall(path.read_text(encoding="utf-8"))
+        if (owner := name.split("/")[0]) in TEMPLATE_OWNERS
+        if owner not in ("design", path.relative_to(SOURCE).parts[0])
+        if (path.relative_to(SOURCE).parts[0], owner) not in MAY_EXTEND
+    ]
+    assert foreign == []
+
+
+def test_every_named_template_exists() -> None:
+    missing = [
+        f"{relative(path)}: {name}"
+        for path in [*SOURCE.rglob("*.html"), *python_files(SOURCE)]
+        for name in NAMED_TEMPLATE.findall(path.read_text(encoding="utf-8"))
+        if not list(SOURCE.glob(f"*/templates/{name}"))
+    ]
+    assert missing == []
 
 
 def test_nothing_is_loosened_without_a_reason() -> None:
