@@ -268,6 +268,16 @@ class SituationCommentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OverlapRow:
+    """Two situations of a person that hardly go together, told in French; ``situation_id`` is the later one."""
+
+    dossier_id: UUID
+    situation_id: UUID
+    other_id: UUID
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedSituation:
     """What recording or amending answers: the situation, and what to check, which was not refused."""
 

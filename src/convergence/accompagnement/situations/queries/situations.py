@@ -14,8 +14,10 @@ from convergence.accompagnement.situations import models
 from convergence.accompagnement.situations.policies import may_read_comments
 from convergence.accompagnement.situations.queries.rows import dated, shown
 from convergence.accompagnement.situations.rules import current as rules
+from convergence.accompagnement.situations.rules.overlaps import overlap_warnings
 from convergence.accompagnement.situations.types import (
     CurrentSituationRow,
+    OverlapRow,
     SituationCommentRow,
     SituationRow,
 )
@@ -55,6 +57,21 @@ def situations_as_known(
     rows = [row for row in rows_as_known(models.Situation, dossier_id, known_at) if not row.is_cancelled]
     rows.sort(key=lambda row: (row.starts_on, row.id), reverse=True)
     return [shown(row, on) for row in rows]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def overlaps(scope: Scope, dossier_id: UUID, *, on: date) -> list[OverlapRow]:
+    """Each pair of situations, not over on a day, that hardly goes together: to be checked, never refused."""
+    rows = models.Situation.objects.filter(dossier_id=dossier_id, is_cancelled=False).order_by(
+        "starts_on", "id"
+    )
+    alive = [found for row in rows if (found := dated(row)).period.end is None or found.period.end > on]
+    return [
+        OverlapRow(dossier_id, later.situation_id, warning.other.situation_id, warning.sentence)
+        for rank, later in enumerate(alive)
+        for warning in overlap_warnings(later, alive[:rank])
+        if later.situation_id and warning.other.situation_id
+    ]
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
