@@ -35,6 +35,7 @@ from convergence.dossier.models import (
 )
 from convergence.foundation.clock import local_today
 from convergence.foundation.scope import Scope
+from convergence.storage.journal import reads_nobody
 from convergence.storage.models import Record
 
 Row = dict[str, Any]
@@ -48,6 +49,7 @@ FILE_MODELS: tuple[type[Record], ...] = (
 _BINARY = ("blind", "sealed")
 
 
+@reads_nobody("a civil day")
 def today_of(scope: Scope) -> date:
     """The civil day where the actor works."""
     return local_today(scope.actor.time_zone)

@@ -19,7 +19,7 @@ from convergence.dossier.types.views import SectionView
 from convergence.foundation import clock
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
-from convergence.storage.journal import reads
+from convergence.storage.journal import reads, reads_nobody
 from convergence.storage.models import Grant, Record
 
 _CONDITION_SECTIONS = (Section.IDENTITY, Section.ADDRESS, Section.FAMILY, Section.EDUCATION)
@@ -50,6 +50,7 @@ def models_of(which: Section) -> set[type[Record]]:
     return found | ({SHEETS[which]} if which in SHEETS else set())
 
 
+@reads_nobody("what is open to the reader, no value")
 def opened_groups(scope: Scope, dossier_id: UUID, structure_id: UUID) -> frozenset[FieldGroup]:
     """Groups of fields that the actor's organisation may see of a file: all of its own, else what was opened."""
     if structure_id == scope.structure_id:

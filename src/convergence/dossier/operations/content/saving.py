@@ -11,7 +11,7 @@ from django.db import models
 
 from convergence.dossier.models import ContactPoint, Dossier, SectionMark
 from convergence.dossier.models.sections import ROWS, SHEETS
-from convergence.dossier.operations.addresses import save_address
+from convergence.dossier.operations.content.addresses import save_address
 from convergence.dossier.rules.completeness import section_completeness
 from convergence.dossier.rules.contents import conditions, filled
 from convergence.dossier.rules.keys import search_keys
