@@ -81,7 +81,10 @@ def open_to(
 def close_to(dossier_id: UUID, organisation_id: UUID, at: datetime) -> int:
     """End every opening of a file to an organisation; returns how many ended."""
     ended = 0
-    for grant in Grant.objects.filter(dossier_id=dossier_id, organisation_id=organisation_id):
+    grants = Grant.objects.filter(
+        dossier_id=dossier_id, organisation_id=organisation_id, during__isempty=False
+    )
+    for grant in grants:
         if grant.during.upper is None or grant.during.upper > at:
             grant.during = (grant.during.lower, max(at, grant.during.lower))
             grant.save(update_fields=["during"])

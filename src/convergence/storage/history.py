@@ -179,8 +179,9 @@ def undo(change_id: int, tables: Iterable[type[Record]]) -> UndoReport:
     restored = removed = 0
     conflicts: list[UndoConflict] = []
     for model in tables:
-        restored += _put_back(model, change_id)
+        # what the change added goes first: it stands where what it replaced stood (unique keys, periods)
         removed += _take_away(model, change_id)
+        restored += _put_back(model, change_id)
         conflicts.extend(_edited_since(model, change_id))
     return UndoReport(restored, removed, tuple(conflicts))
 

@@ -49,7 +49,7 @@ def operation(label: str, *, source: str = TYPED_IN) -> Callable[[Callable[P, R]
     """
 
     def mark(function: Callable[P, R]) -> Callable[P, R]:
-        name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
+        name = f"{_room(function.__module__)}.{function.__name__}"
 
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -66,6 +66,12 @@ def operation(label: str, *, source: str = TYPED_IN) -> Callable[[Callable[P, R]
         return run
 
     return mark
+
+
+def _room(module: str) -> str:
+    """The room of a module: ``operations`` is a file of its room, or a folder of files."""
+    parts = module.split(".")
+    return parts[parts.index("operations") - 1] if "operations" in parts[1:] else parts[-2]
 
 
 def _purpose(actor: Actor) -> Purpose:
