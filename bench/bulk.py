@@ -98,7 +98,7 @@ def measure(place: ground.Ground, *, files: int, say: Callable[[str], None]) -> 
             tally.structures += 1
             _load(source, twin, structure_id, tables, tally)
     note = (
-        f"{tally.rows} lignes de {tally.files} dossiers et {tally.structures} structures dans {len(tally.tables)} tables ; "
+        f"{tally.rows} lignes de {tally.files} dossiers ({tally.structures} structures, {len(tally.tables)} tables) ; "
         "référence : COPY binaire dans les mêmes tables et index, sans politique, contrainte ni historique"
     )
     figure = at_least_share(
