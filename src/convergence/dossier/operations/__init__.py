@@ -1,5 +1,6 @@
 """Writes of the case file: one function for each thing that a professional does."""
 
+from convergence.dossier.operations.content.sections import confirm_section, edit_section
 from convergence.dossier.operations.creating import create_dossier
 from convergence.dossier.operations.life import (
     end_accompaniment,
@@ -13,7 +14,6 @@ from convergence.dossier.operations.notes import amend_note, delete_note, write_
 from convergence.dossier.operations.presence import leave_section, note_presence
 from convergence.dossier.operations.proofs import justify_identity
 from convergence.dossier.operations.requests import answer_request, request_file
-from convergence.dossier.operations.content.sections import confirm_section, edit_section
 from convergence.dossier.operations.team import add_team_member, change_referent, end_team_member
 from convergence.dossier.operations.transfer import hand_over
 from convergence.dossier.operations.undoing import undo_change

@@ -17,12 +17,12 @@ from convergence.dossier.models import (
     DuplicateDecision,
     FollowUp,
 )
-from convergence.dossier.operations.members import add_member, check_professional
-from convergence.dossier.operations.nir import nir_taken, save_nir
-from convergence.dossier.operations.reach import scope_of, today_for
 from convergence.dossier.operations.content.reading import read_section, stored_section
 from convergence.dossier.operations.content.saving import mark_section, save_identity, save_section
 from convergence.dossier.operations.content.sections import announce_rqth
+from convergence.dossier.operations.members import add_member, check_professional
+from convergence.dossier.operations.nir import nir_taken, save_nir
+from convergence.dossier.operations.reach import scope_of, today_for
 from convergence.dossier.policies import check_may_create_dossier
 from convergence.dossier.queries import check_duplicates
 from convergence.dossier.rules.identity import check_birth_date

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from convergence.dossier.models import IdentityProof
-from convergence.dossier.operations.reach import held_file, today_for
 from convergence.dossier.operations.content.reading import stored_section
 from convergence.dossier.operations.content.saving import mark_section
+from convergence.dossier.operations.reach import held_file, today_for
 from convergence.dossier.policies import check_may_justify_identity
 from convergence.dossier.rules.identity import check_proof, proof_state
 from convergence.dossier.types import IdentityJustified, IdentityProofKind, IdentityProofState, Section

@@ -30,9 +30,9 @@ from convergence.dossier.models import (
     SectionMark,
     TeamMember,
 )
-from convergence.dossier.operations.reach import held_file, today_for
 from convergence.dossier.operations.content.reading import stored_section
 from convergence.dossier.operations.content.sections import announce_changes
+from convergence.dossier.operations.reach import held_file, today_for
 from convergence.dossier.policies import check_may_edit_files
 from convergence.dossier.queries.rows import touched_by
 from convergence.dossier.rules.reasons import checked_reason

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from convergence.dossier.models import Dossier, IdentityProof
-from convergence.dossier.operations.nir import nir_doubts
-from convergence.dossier.operations.reach import locked_file, today_for
 from convergence.dossier.operations.content.reading import StoredSection, read_section, stored_section
 from convergence.dossier.operations.content.saving import mark_section, save_section
+from convergence.dossier.operations.nir import nir_doubts
+from convergence.dossier.operations.reach import locked_file, today_for
 from convergence.dossier.policies import check_may_edit_files
 from convergence.dossier.rules.identity import check_birth_date, proof_state
 from convergence.dossier.types import (
