@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-import convergence
 from convergence.foundation.actor import Actor
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads_nobody
 from convergence.storage.operation import operation
 from convergence.storage.outbox import handlers
-from tests.architecture.sources import SOURCE, python_files, relative
+from tests.architecture.sources import SOURCE, modules, python_files, relative
 
 # Public reference data tell of nobody: their queries need no scope.
 PUBLIC_ROOMS = {"convergence.referentials"}
@@ -28,7 +26,6 @@ WITHOUT_SCOPE = {
     "identity.queries.resolve_actor": "makes the actor without whom there is no scope",
     "identity.queries.session_version_of": "asked before anybody acts, to end a session",
     "dossier.queries.identity_draft": "reads nothing: it makes a value from what was typed",
-    "audit.queries.processing_register": "a public register, read from a file of the package",
 }
 NOT_OPERATIONS = {
     "audit.operations.verify_chains": "writes nothing",
@@ -40,10 +37,8 @@ NOT_OPERATIONS = {
 Door = tuple[str, Callable[..., Any]]
 
 
-def rooms(shelf: str) -> Iterator[str]:
-    for _, name, _ in pkgutil.walk_packages(convergence.__path__, "convergence."):
-        if name.endswith(f".{shelf}"):
-            yield name
+def rooms(shelf: str) -> list[str]:
+    return modules(rf"^convergence\.[\w.]+\.{shelf}$")
 
 
 def doors(shelf: str) -> list[Door]:
@@ -148,7 +143,7 @@ def test_shelves_are_reached_by_their_front_door() -> None:
     assert reached == []
 
 
-@pytest.mark.parametrize("name", list(rooms("handlers")))
+@pytest.mark.parametrize("name", rooms("handlers"))
 def test_every_reaction_is_registered_when_the_house_starts(name: str) -> None:
     module = importlib.import_module(name)
     written = {

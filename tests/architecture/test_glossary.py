@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
 
-import convergence
 from convergence.foundation.events import Event, event_name
-from tests.architecture.sources import ROOT, SOURCE, python_files
+from tests.architecture.glossary import COLUMNS, PAGE, code_words, glossary
+from tests.architecture.sources import SOURCE, load_types, python_files
 
-GLOSSARY = ROOT / "docs" / "glossaire.md"
-COLUMNS = ["terme", "mot du code", "définition", "source", "ne pas dire"]
 # Words that the page announces for later rooms.
 ANNOUNCED = {"published"}
 
 
-def rows() -> Iterator[list[str]]:
-    for line in GLOSSARY.read_text("utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")] if line.startswith("|") else []
-        if cells and cells != COLUMNS and set(line) - set("|- "):
-            yield cells
-
-
-def words(cell: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", cell)
-
-
-def code_words() -> list[str]:
-    return [word for row in rows() for word in words(row[1])]
+def all_code_words() -> list[str]:
+    return [word for row in glossary() for word in code_words(row)]
 
 
 def event_names() -> set[str]:
-    for _, name, _ in pkgutil.walk_packages(convergence.__path__, "convergence."):
-        if re.search(r"\.types(\.|$)", name):
-            importlib.import_module(name)
+    load_types()
     found, known = [Event], set()
     while found:
         children = found.pop().__subclasses__()
@@ -59,13 +41,15 @@ def published_tables() -> set[str]:
 
 def test_every_model_event_and_published_table_is_in_the_glossary() -> None:
     assert len(event_names()) > 20
-    assert (model_labels() | event_names() | published_tables()) - set(code_words()) == set()
+    assert (model_labels() | event_names() | published_tables()) - set(all_code_words()) == set()
 
 
 def test_every_row_says_term_code_definition_and_source() -> None:
-    incomplete = [row for row in rows() if len(row) != len(COLUMNS) or not all(row[:4]) or not words(row[1])]
+    incomplete = [
+        row for row in glossary() if len(row) != len(COLUMNS) or not all(row[:4]) or not code_words(row)
+    ]
     assert incomplete == []
-    assert len(list(rows())) > 100
+    assert len(list(glossary())) > 100
 
 
 def names_something(word: str, source: str) -> bool:
@@ -78,24 +62,24 @@ def test_every_code_word_exists() -> None:
     named = model_labels() | event_names() | published_tables()
     unknown = [
         word
-        for word in code_words()
+        for word in all_code_words()
         if word not in named | ANNOUNCED and ("." in word or not names_something(word, source))
     ]
     assert unknown == []
 
 
 def test_one_term_one_word() -> None:
-    assert [word for word, times in Counter(code_words()).items() if times > 1] == []
-    assert [term for term, times in Counter(row[0] for row in rows()).items() if times > 1] == []
+    assert [word for word, times in Counter(all_code_words()).items() if times > 1] == []
+    assert [term for term, times in Counter(row[0] for row in glossary()).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("place", ["/work/", "shared/design", "shared/reference"])
 def test_a_source_is_a_text_that_a_reader_can_find(place: str) -> None:
-    assert place not in GLOSSARY.read_text("utf-8")
+    assert place not in PAGE.read_text("utf-8")
 
 
 def test_forbidden_english_words_name_nothing() -> None:
-    forbidden = {word for row in rows() for word in words(row[4])}
+    forbidden = {word for row in glossary() for word in code_words(row, 4)}
     assert forbidden
     found = [
         (path.name, word)

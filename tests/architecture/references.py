@@ -1,0 +1,186 @@
+"""Pages of docs/reference/ that are read from the code.
+
+``.venv/bin/python -m tests.architecture.references`` writes them again; a test compares them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import get_type_hints
+
+from convergence.config import cli
+from convergence.foundation.events import Event, event_name
+from convergence.foundation.permissions import Permission
+from convergence.identity.rules.roles import PERMISSIONS, ROLES_OF_KIND
+from convergence.identity.types import Role, StructureKind
+from tests.architecture.glossary import code_words, glossary
+from tests.architecture.sources import ROOT, load_types
+
+FOLDER = ROOT / "docs" / "reference"
+MADE = (
+    "<!-- Page écrite d'après le code : .venv/bin/python -m tests.architecture.references la refait. "
+    "Ne la modifiez pas à la main. -->"
+)
+MEANINGS = {
+    Permission.READ_FILES: "Lire les dossiers de sa structure, ou ceux qui lui ont été ouverts",
+    Permission.CREATE_FILES: "Ouvrir un dossier",
+    Permission.EDIT_FILES: "Modifier un dossier",
+    Permission.READ_FREE_TEXT: "Lire le texte libre",
+    Permission.REVEAL_NIR: "Voir un NIR en clair, avec un motif",
+    Permission.JUSTIFY_IDENTITY: "Noter qu'une pièce d'identité a été vue",
+    Permission.MANAGE_TEAM: "Composer l'équipe autour du jeune",
+    Permission.ANSWER_FILE_REQUESTS: "Répondre aux demandes de dossier",
+    Permission.TRANSFER_FILES: "Transférer un dossier à une autre structure",
+    Permission.RECORD_ACTS: "Noter des actes et des situations",
+    Permission.SIGN_CONTRACTS: "Préparer, signer et terminer un contrat",
+    Permission.READ_TEAM_CASELOADS: "Lire les portefeuilles de ses collègues",
+    Permission.READ_ACCESS_JOURNAL: "Voir qui a consulté un dossier",
+    Permission.VERIFY_JOURNAL: "Vérifier que le journal des accès est intact",
+    Permission.READ_PROCESSING_REGISTER: "Lire le registre des traitements",
+    Permission.MANAGE_USERS: "Demander, modifier et fermer des comptes",
+    Permission.APPROVE_USERS: "Approuver un compte demandé par un autre",
+    Permission.MANAGE_STRUCTURE: "Modifier la fiche et les sites de sa structure",
+    Permission.MANAGE_NETWORK: "Ouvrir, fermer et fusionner des structures, charger des référentiels",
+    Permission.READ_PARAMETERS: "Lire les paramètres légaux",
+    Permission.READ_REFERENTIALS: "Lire les données de référence",
+    Permission.READ_FIGURES: "Lire les chiffres, sans aucun dossier",
+}
+
+CONDITIONS = {
+    "party due": "cette partie doit encore signer",
+    "all signatures": "toutes les signatures",
+    "reason": "un motif écrit",
+    "motive": "un motif de fin",
+    "started": "le premier jour est venu",
+    "longer end": "une fin plus tardive, permise par le Code du travail",
+}
+
+
+def commands() -> str:
+    """Every command with its options and its defaults."""
+    lines = ["# Commandes", "", MADE, "", "Dans l'environnement du projet : `.venv/bin/convergence`.", ""]
+    for parser, about in _parsers(cli.build_parser(), ""):
+        lines += _command(parser, about)
+    return _page(lines)
+
+
+def _command(parser: argparse.ArgumentParser, about: str) -> Iterator[str]:
+    yield f"{'#' * len(parser.prog.split())} `{parser.prog}`"
+    yield ""
+    if about:
+        yield f"{about[0].upper()}{about[1:]}".rstrip("….") + "."
+        yield ""
+    options = [action for action in parser._actions if not isinstance(action, argparse._SubParsersAction)]
+    options = [action for action in options if "--help" not in action.option_strings]
+    for action in options:
+        name = ", ".join(action.option_strings) or action.metavar or action.dest
+        value = "" if action.nargs == 0 or not action.option_strings else f" {action.metavar or '…'}"
+        yield f"- `{name}{value}` : {action.help}"
+    if options:
+        yield ""
+
+
+def _parsers(parser: argparse.ArgumentParser, about: str) -> Iterator[tuple[argparse.ArgumentParser, str]]:
+    if parser.prog != "convergence":
+        yield parser, about
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            explained = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            for name, child in action.choices.items():
+                yield from _parsers(child, explained[name])
+
+
+def permissions() -> str:
+    """Which role holds which right, and where each role exists."""
+    lines = ["# Droits", "", MADE, "", "Source : `src/convergence/identity/rules/roles.py`.", ""]
+    lines += ["## Ce que permet chaque rôle", ""]
+    for role in Role:
+        held = [permission for permission in Permission if permission in PERMISSIONS[role]]
+        lines += [f"**{role.label}** (`{role}`)", "", *(f"- {MEANINGS[held_one]}" for held_one in held), ""]
+    lines += ["## Qui détient chaque droit", "", "| droit | code | rôles |", "|---|---|---|"]
+    for permission in Permission:
+        roles = ", ".join(role.label for role in Role if permission in PERMISSIONS[role])
+        lines.append(f"| {MEANINGS[permission]} | `{permission}` | {roles or 'aucun'} |")
+    lines += ["", "## Où existe chaque rôle", "", "| organisme | rôles |", "|---|---|"]
+    for kind in StructureKind:
+        lines.append(
+            f"| {kind.label} | {', '.join(role.label for role in Role if role in ROLES_OF_KIND[kind])} |"
+        )
+    lines += ["", "Un rôle tenu dans un organisme où il n'existe pas ne donne aucun droit."]
+    return _page(lines)
+
+
+def events() -> str:
+    """Every fact that a room announces, with its values."""
+    lines = [
+        "# Événements",
+        "",
+        MADE,
+        "",
+        "Ce qu'une pièce annonce aux pièces des étages supérieurs ; le sens vient",
+    ]
+    lines += [
+        "du [glossaire](../glossaire.md). Une réaction s'écrit dans le `handlers.py` d'une pièce plus haute."
+    ]
+    lines += ["Chaque événement porte aussi `structure_id` et `dossier_id` (vide hors d'un dossier).", ""]
+    lines += ["| événement | sens | valeurs |", "|---|---|---|"]
+    meanings = {word: row[2] for row in glossary() for word in code_words(row)}
+    common = {field.name for field in dataclasses.fields(Event)}
+    for event in sorted(_events(), key=event_name):
+        hints = get_type_hints(event)
+        values = [field.name for field in dataclasses.fields(event) if field.name not in common]
+        shown = ", ".join(f"`{name}` ({_type_name(hints[name])})" for name in values)
+        name = event_name(event)
+        lines.append(f"| `{name}` | {meanings.get(name, 'à définir')} | {shown or 'aucune'} |")
+    return _page(lines)
+
+
+def contract_states() -> str:
+    """The life of a contract, from its table of transitions."""
+    from convergence.accompagnement.contracts.rules.states import TRANSITIONS, state_diagram
+
+    lines = ["# États d'un contrat", "", MADE, ""]
+    lines += ["Source : `src/convergence/accompagnement/contracts/rules/states.py`.", ""]
+    lines += ["```mermaid", state_diagram(), "```", ""]
+    lines += ["| de | action | à | conditions |", "|---|---|---|---|"]
+    for step in TRANSITIONS:
+        needed = ", ".join(CONDITIONS[guard] for guard in step.guards) or "aucune"
+        lines.append(f"| {step.source.label} | {step.action.label} | {step.target.label} | {needed} |")
+    return _page(lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commandes.md": commands,
+    "droits.md": permissions,
+    "evenements.md": events,
+    "etats-contrat.md": contract_states,
+}
+
+
+def _events() -> set[type[Event]]:
+    load_types()
+    found: list[type[Event]] = [Event]
+    known: set[type[Event]] = set()
+    while found:
+        children = [child for child in found.pop().__subclasses__() if dataclasses.is_dataclass(child)]
+        known |= {child for child in children if child.__module__.startswith("convergence.")}
+        found += children
+    # a dataclass with slots leaves the class it was made from behind it
+    return {event for event in known if getattr(sys.modules[event.__module__], event.__name__) is event}
+
+
+def _type_name(hint: object) -> str:
+    text = getattr(hint, "__name__", "") if isinstance(hint, type) else str(hint)
+    return text.replace("datetime.", "").replace("uuid.", "").replace("|", "ou").rpartition("types.")[2]
+
+
+def _page(lines: Iterable[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    for name, make in PAGES.items():
+        (FOLDER / name).write_text(make(), "utf-8")
