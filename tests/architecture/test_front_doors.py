@@ -28,6 +28,10 @@ WITHOUT_SCOPE = {
     "dossier.queries.identity_draft": "reads nothing: it makes a value from what was typed",
 }
 NOT_OPERATIONS = {
+    "dossier.operations.create_dossier": "keeps the report of a duplicate after the operation that it calls is undone",
+    "dossier.operations.note_presence": "a passing state of one minute, without history",
+    "dossier.operations.leave_section": "a passing state of one minute, without history",
+    "identity.operations.choose_password": "nobody acts yet; the operation it calls writes",
     "audit.operations.verify_chains": "writes nothing",
     "audit.operations.anchor_chains": "writes a file outside the database, nothing inside",
     "identity.operations.authenticate": "nobody acts yet; failures and successes are kept by the functions it calls",
