@@ -12,5 +12,6 @@ urlpatterns = [
     path("parametres/", include("convergence.web.parameters.urls")),
     path("structure/", include("convergence.web.structure.urls")),
     path("reseau/", include("convergence.web.network.urls")),
+    path("dossiers/", include("convergence.web.dossier.urls")),
     path("controle/", include("convergence.web.audit.urls")),
 ]

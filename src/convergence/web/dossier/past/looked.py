@@ -1,0 +1,48 @@
+"""Who looked at a file: each reading with its purpose, its legal basis and what was shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
+from django.views.decorators.http import require_safe
+
+from convergence.dossier.queries import who_looked
+from convergence.foundation.permissions import Permission
+from convergence.foundation.scope import Purpose
+from convergence.web.access import ActingRequest, requires
+from convergence.web.dossier.frame import file_page, own_file
+
+SHOWN = 50
+
+
+@requires(Permission.READ_ACCESS_JOURNAL, purpose=Purpose.AUDIT)
+@require_safe
+def access(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
+    """The journal of this file, the latest first; ``?avant=`` starts an older page."""
+    header = own_file(request, dossier_id)
+    before = _instant(request.GET.get("avant", ""))
+    lines = who_looked(request.scope, dossier_id, before=before, limit=SHOWN)
+    older = f"?{urlencode({'avant': lines[-1].at.isoformat()})}" if len(lines) == SHOWN else ""
+    return file_page(
+        request,
+        header,
+        "web/dossier/access.html",
+        "Qui a consulté",
+        "dossier:access",
+        lines=lines,
+        before=before,
+        older=older,
+    )
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return None if found is None or is_naive(found) else found

@@ -1,0 +1,251 @@
+"""The first page of a file: who the person is, where she stands, what to do next, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.http import HttpResponse, QueryDict
+from django.views.decorators.http import require_safe
+
+from convergence.accompagnement.acts.queries import timeline, week_hours_of
+from convergence.accompagnement.acts.types import ActKind, TimelineEntry, TimelineSource, WeeklyHours
+from convergence.accompagnement.contracts.queries import running_contract
+from convergence.accompagnement.contracts.types import ContractKind, RunningContractRow
+from convergence.accompagnement.situations.queries import current_situation
+from convergence.accompagnement.situations.types import CurrentSituationRow, SituationCategory
+from convergence.design import components
+from convergence.design.fields.times import format_duration
+from convergence.dossier import policies
+from convergence.dossier.queries import dossier_file
+from convergence.dossier.types import DossierState, IdentityProofState, Reachability, Section
+from convergence.dossier.types.views import DossierFile, TeamMemberView
+from convergence.foundation.clock import local_today
+from convergence.foundation.permissions import Permission
+from convergence.identity.queries import staff_names, structure_names
+from convergence.identity.types import StaffName
+from convergence.referentials.queries import communes_at
+from convergence.web.access import ActingRequest, requires
+from convergence.web.dossier.frame import SYNTHESIS, FileHead, file_page, link, make_head, not_found
+from convergence.web.dossier.sections.showing import LEVELS
+
+ENTRIES = 30
+_PAGES = {
+    TimelineSource.ACT: "acts:show",
+    TimelineSource.SITUATION: "situations:amend",
+    TimelineSource.CONTRACT: "contracts:show",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do: why, the verb, where."""
+
+    sentence: str
+    verb: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Teammate:
+    """Someone around the person, in words."""
+
+    name: str
+    role: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """How complete a section is."""
+
+    label: str
+    state: str
+    level: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Where the person stands today."""
+
+    situation: CurrentSituationRow | None
+    contract: RunningContractRow | None
+    week: WeeklyHours | None
+    received: bool
+
+    @property
+    def hours(self) -> str:
+        """Validated hours of the week beside what the contract asks."""
+        if self.week is None:
+            return ""
+        done, asked = (
+            _words(minutes) for minutes in (self.week.validated_minutes, self.week.minimum_minutes)
+        )
+        return f"{done} validées sur {asked} cette semaine"
+
+
+@requires(Permission.READ_FILES)
+@require_safe
+def show(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
+    """The synthesis. ``?types=`` keeps kinds of facts, ``?avant=`` starts an older page of the timeline."""
+    found = dossier_file(request.scope, dossier_id)
+    if found is None:
+        raise not_found()
+    today = local_today(request.actor.time_zone)
+    before = _day(request.GET.get("avant", ""))
+    entries = timeline(request.scope, dossier_id, on=today, before=before, limit=ENTRIES)
+    present = _now(request, dossier_id, today, entries, whole=before is None and len(entries) < ENTRIES)
+    team = [member for member in found.team if member.is_current(today)]
+    people = staff_names(request.scope, {member.user_id for member in team} | _ids(found.header.referent_id))
+    wanted = [source for source in TimelineSource if source.value in request.GET.getlist("types")]
+    return file_page(
+        request,
+        found.header,
+        "web/dossier/show.html",
+        "Synthèse",
+        SYNTHESIS,
+        head=_head(request, found, today, people),
+        present=present,
+        steps=list(steps(request, found, present)),
+        team=list(_team(request, team, people)),
+        sections=[_line(found, section) for section in found.sections],
+        entries=[_entry(entry) for entry in entries if not wanted or entry.source in wanted],
+        sources=[(source.value, f"{source.label}s", source in wanted) for source in TimelineSource],
+        before=before,
+        older=_older(request.GET, entries) if len(entries) >= ENTRIES else "",
+        actions=_actions(request, found),
+    )
+
+
+def steps(request: ActingRequest, found: DossierFile, present: Now) -> Iterator[Step]:
+    """What to do next, the most pressing first; nothing for a reader who may not do it."""
+    header, file_id = found.header, found.dossier_id
+    if header.structure_id != request.actor.structure_id or not policies.may_edit_files(request.actor):
+        return
+    if header.ended_on is not None:
+        return
+    if not header.phone and not header.email:
+        yield Step(
+            "Ni téléphone ni e-mail qui fonctionne.",
+            "Compléter les coordonnées",
+            _edit(file_id, Section.CONTACTS),
+        )
+    if header.identity_state is not IdentityProofState.PROVEN and policies.may_justify_identity(
+        request.actor
+    ):
+        yield Step(
+            f"{header.identity_state.label}.", "Justifier l’identité", link("dossier:identity_proof", file_id)
+        )
+    if not present.received:
+        yield Step(
+            "Le premier accueil n’est pas noté.", "Noter le premier accueil", link("acts:reception", file_id)
+        )
+    if present.situation is None or present.situation.category is SituationCategory.UNKNOWN:
+        yield Step(
+            "La situation actuelle n’est pas connue.",
+            "Noter sa situation",
+            link("situations:record", file_id),
+        )
+    if present.contract is None and present.received and request.actor.may(Permission.SIGN_CONTRACTS):
+        yield Step("Aucun contrat en cours.", "Préparer un contrat", link("contracts:prepare", file_id))
+    if header.referent_id is None and policies.may_manage_team(request.actor):
+        yield Step("Aucun référent.", "Choisir un référent", link("dossier:change_referent", file_id))
+    if header.state is DossierState.DORMANT:
+        yield Step("Le dossier est en veille.", "Réactiver", link("dossier:state", file_id))
+    if header.reachability in (Reachability.UNREACHABLE, Reachability.WRONG_CONTACTS):
+        yield Step(
+            f"{header.reachability.label}.", "Vérifier les coordonnées", _edit(file_id, Section.CONTACTS)
+        )
+
+
+def _now(
+    request: ActingRequest, dossier_id: UUID, today: date, entries: list[TimelineEntry], *, whole: bool
+) -> Now:
+    contract = running_contract(request.scope, dossier_id, today)
+    week = None
+    if contract is not None and contract.kind is ContractKind.CEJ:
+        monday = today - timedelta(days=today.weekday())
+        minimum = (contract.weekly_hours or 0) * 60
+        week = week_hours_of(request.scope, {dossier_id: minimum}, monday)[0].hours
+    # a history longer than one page began with a reception: no other query is worth knowing it
+    received = not whole or any(
+        entry.source is TimelineSource.ACT and entry.title.startswith(ActKind.FIRST_RECEPTION.label)
+        for entry in entries
+    )
+    return Now(current_situation(request.scope, dossier_id, today), contract, week, received)
+
+
+def _head(request: ActingRequest, found: DossierFile, today: date, people: dict[UUID, StaffName]) -> FileHead:
+    header = found.header
+    communes = communes_at([header.commune], today) if header.commune else {}
+    commune = communes[header.commune].label if header.commune in communes else header.commune
+    referent = people[header.referent_id].full_name if header.referent_id in people else ""
+    return make_head(request.actor, header, today, commune=commune, referent=referent)
+
+
+def _team(
+    request: ActingRequest, team: list[TeamMemberView], people: dict[UUID, StaffName]
+) -> Iterator[Teammate]:
+    others = {member.organisation_id for member in team} - {request.actor.structure_id}
+    houses = structure_names(request.scope, others) if others else {}
+    for member in team:
+        name = people[member.user_id].full_name if member.user_id in people else "Personne inconnue"
+        yield Teammate(name, member.role.label, houses.get(member.organisation_id, ""))
+
+
+def _line(found: DossierFile, section: Section) -> SectionLine:
+    view = found.sections[section]
+    if not view.is_open:
+        return SectionLine(section.label, "Non ouverte à votre organisation", "", section.value)
+    return SectionLine(section.label, view.state.label, LEVELS[view.state], section.value)
+
+
+def _entry(entry: TimelineEntry) -> components.TimelineEntry:
+    url = link(_PAGES[entry.source], entry.dossier_id, entry.ref_id)
+    return components.TimelineEntry(entry.on, entry.title, entry.source.label, entry.detail, url=url)
+
+
+def _actions(request: ActingRequest, found: DossierFile) -> list[tuple[str, str]]:
+    actor, file_id = request.actor, found.dossier_id
+    ours = found.header.structure_id == actor.structure_id
+    offered = [
+        ("Noter un acte", link("acts:record", file_id), actor.may(Permission.RECORD_ACTS)),
+        ("Noter une situation", link("situations:record", file_id), actor.may(Permission.EDIT_FILES)),
+        (
+            "Préparer un contrat",
+            link("contracts:prepare", file_id),
+            ours and actor.may(Permission.SIGN_CONTRACTS),
+        ),
+        ("Écrire une note", link("dossier:notes", file_id), ours and policies.may_read_notes(actor)),
+        ("État du dossier", link("dossier:state", file_id), ours and policies.may_edit_files(actor)),
+        ("Imprimer", link("dossier:print", file_id), True),
+    ]
+    return [(label, url) for label, url, allowed in offered if allowed and url]
+
+
+def _older(query: QueryDict, entries: list[TimelineEntry]) -> str:
+    copied = query.copy()
+    copied["avant"] = entries[-1].on.isoformat()
+    return f"?{copied.urlencode()}#parcours"
+
+
+def _words(minutes: int) -> str:
+    return format_duration(timedelta(minutes=minutes))
+
+
+def _edit(dossier_id: UUID, section: Section) -> str:
+    return link("dossier:edit_section", dossier_id, section.value)
+
+
+def _ids(identifier: UUID | None) -> set[UUID]:
+    return {identifier} if identifier else set()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
