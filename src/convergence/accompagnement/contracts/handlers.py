@@ -30,13 +30,17 @@ def follow_rqth(event: RqthRecognised, *, actor: Actor, at: datetime) -> None:
 @handles(RqthEnded)
 def follow_rqth_end(event: RqthEnded, *, actor: Actor, at: datetime) -> None:
     """The age limit of a CEJ follows the end of the recognition."""
-    _follow_age(event, f"limit-end:{at.date()}", actor, at, "Limite d'âge modifiée")
+    _follow_age(event, "limit-end", actor, at, "Limite d'âge modifiée")
 
 
 @handles(SituationRecorded)
 def notice_lasting_job(event: SituationRecorded, *, actor: Actor, at: datetime) -> None:
-    """A lasting job noted while a CEJ runs: someone decides whether the contract ends."""
-    if event.is_lasting and event.dossier_id is not None:
+    """A lasting job noted while a CEJ runs: someone decides whether the contract ends.
+
+    A job that is over, entered late, asks nothing.
+    """
+    is_over = event.ends_on is not None and event.ends_on <= at.date()
+    if event.is_lasting and not is_over and event.dossier_id is not None:
         flag_contracts(
             actor=actor,
             at=at,
@@ -49,6 +53,7 @@ def notice_lasting_job(event: SituationRecorded, *, actor: Actor, at: datetime) 
 
 
 def _follow_age(event: Event, key: str, actor: Actor, at: datetime, why: str) -> None:
+    """The day is part of the key: a date corrected, put back and corrected again asks for a look each time."""
     if event.dossier_id is None:
         return
     recompute_ends(actor=actor, at=at, dossier_id=event.dossier_id, reason=why)
@@ -59,5 +64,5 @@ def _follow_age(event: Event, key: str, actor: Actor, at: datetime, why: str) ->
         review=ReviewReason.AGE_LIMIT,
         states=_ALIVE,
         reason=why,
-        idempotency_key=f"{event.dossier_id}:{key}",
+        idempotency_key=f"{event.dossier_id}:{key}:{at.date()}",
     )

@@ -18,8 +18,11 @@ from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import public_number
 from convergence.storage.models import STAMPS, FileRecord
 
-COVERING_STATES = (ContractState.RUNNING.value, ContractState.ENDED.value)
-"""States in which a contract covers, or covered, a period."""
+COVERING_STATES = (ContractState.SIGNED.value, ContractState.RUNNING.value, ContractState.ENDED.value)
+"""States in which a contract covers the days from its first one to its end: signed is enough."""
+
+OPEN_STATES = (ContractState.PREPARED.value, ContractState.SIGNED.value)
+"""States before the first day: one contract at a time stands there."""
 
 EXCLUSIVE_KINDS = (ContractKind.CEJ.value, ContractKind.PACEA.value)
 """Kinds that never run together (L5131-5, R5131-13). They sit inside a contrat d'engagement, which may go on."""
@@ -89,6 +92,11 @@ class Contract(FileRecord):
                     ),
                 ],
                 condition=Q(state__in=COVERING_STATES, kind__in=EXCLUSIVE_KINDS),
+            ),
+            models.UniqueConstraint(
+                name="contracts_one_in_preparation",
+                fields=["dossier_id"],
+                condition=Q(state__in=OPEN_STATES, kind__in=EXCLUSIVE_KINDS),
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")),

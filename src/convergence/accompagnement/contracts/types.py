@@ -311,6 +311,15 @@ class ContractNoteRow:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExemptionRow:
+    """Ground of a plan without weekly hours; for those to whom health data were opened."""
+
+    dossier_id: UUID
+    contract_id: UUID
+    ground: WeeklyExemption
+
+
 class ContractConflict(Conflict):
     """Someone changed the contract meanwhile; its present version is carried."""
 

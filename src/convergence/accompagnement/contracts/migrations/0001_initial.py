@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         condition=models.Q(
-                            ("kind__in", ("cej", "pacea")), ("state__in", ("en_cours", "termine"))
+                            ("kind__in", ("cej", "pacea")), ("state__in", ("signe", "en_cours", "termine"))
                         ),
                         expressions=[
                             ("dossier_id", "="),
@@ -89,6 +89,11 @@ class Migration(migrations.Migration):
                             ),
                         ],
                         name="contracts_one_at_a_time",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind__in", ("cej", "pacea")), ("state__in", ("prepare", "signe"))),
+                        fields=("dossier_id",),
+                        name="contracts_one_in_preparation",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

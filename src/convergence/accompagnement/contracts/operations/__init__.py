@@ -6,7 +6,11 @@ from convergence.accompagnement.contracts.operations.ending import (
     refuse_contract,
 )
 from convergence.accompagnement.contracts.operations.extending import extend_contract
-from convergence.accompagnement.contracts.operations.preparing import prepare_cej, prepare_pacea
+from convergence.accompagnement.contracts.operations.preparing import (
+    amend_contract,
+    prepare_cej,
+    prepare_pacea,
+)
 from convergence.accompagnement.contracts.operations.reviewing import (
     clear_review,
     flag_contracts,
@@ -16,6 +20,7 @@ from convergence.accompagnement.contracts.operations.signing import sign_contrac
 
 __all__ = [
     "abandon_contract",
+    "amend_contract",
     "clear_review",
     "end_contract",
     "extend_contract",

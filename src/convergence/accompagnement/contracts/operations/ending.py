@@ -7,6 +7,7 @@ from uuid import UUID
 
 from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.operations.finding import contract_to_edit, note, save_alone
+from convergence.accompagnement.contracts.operations.signing import start_if_due
 from convergence.accompagnement.contracts.policies import (
     check_may_prepare_contracts,
     check_may_sign_contracts,
@@ -51,15 +52,10 @@ def end_contract(
     check_may_sign_contracts(actor)
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, edit_token=edit_token, on=today)
+    start_if_due(row, today)
     facts = TransitionFacts(last_day, row.starts_on, motive=motive)
     row.state = check_transition(ContractState(row.state), ContractAction.END, facts)
-    if last_day > today:
-        raise Invalid.one(
-            "last_day",
-            "Un contrat ne se termine pas à une date à venir.",
-            "Indiquez aujourd'hui ou un jour passé ; la fin prévue est déjà notée.",
-            "in_future",
-        )
+    _check_last_day(row, last_day, today)
     if motive is None:
         raise ValueError("the table of states demands a motive")
     row.ended_on, row.end_motive = last_day + timedelta(days=1), motive
@@ -96,9 +92,28 @@ def abandon_contract(
     _close(actor, at, contract_id, ContractAction.ABANDON, reason)
 
 
+def _check_last_day(row: models.Contract, last_day: date, today: date) -> None:
+    if last_day > today:
+        raise Invalid.one(
+            "last_day",
+            "Un contrat ne se termine pas à une date à venir.",
+            "Indiquez aujourd'hui ou un jour passé ; la fin prévue est déjà notée.",
+            "in_future",
+        )
+    if last_day >= row.planned_end_on:
+        latest = row.planned_end_on - timedelta(days=1)
+        raise Invalid.one(
+            "last_day",
+            f"Ce contrat va jusqu'au {latest:%d/%m/%Y} : il n'a pas pu durer au-delà.",
+            "Indiquez ce jour ou un jour plus tôt, ou prolongez d'abord le contrat avec vos raisons.",
+            "too_long",
+        )
+
+
 def _close(actor: Actor, at: datetime, contract_id: UUID, action: ContractAction, reason: str) -> None:
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, on=today)
+    start_if_due(row, today)
     facts = TransitionFacts(today, row.starts_on, reason=reason)
     row.state = check_transition(ContractState(row.state), action, facts)
     row.save()

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from convergence.accompagnement.contracts.operations.finding import contract_to_edit, note, person
+from convergence.accompagnement.contracts.operations.signing import start_if_due
 from convergence.accompagnement.contracts.policies import check_may_sign_contracts
 from convergence.accompagnement.contracts.rules.states import check_transition
 from convergence.accompagnement.contracts.rules.terms import end_after_programme, latest_end
@@ -44,6 +45,7 @@ def extend_contract(
     check_may_sign_contracts(actor)
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, edit_token=edit_token, on=today)
+    start_if_due(row, today)
     kind, who = ContractKind(row.kind), person(row.dossier_id)
     if programme_last_day is not None and kind is ContractKind.CEJ:
         new_end, limit = end_after_programme(programme_last_day), None

@@ -12,18 +12,24 @@ from convergence.accompagnement.contracts.queries.rows import shown
 from convergence.accompagnement.contracts.types import ContractConflict, NoteAbout, Party
 from convergence.dossier.queries import age_facts
 from convergence.dossier.types.views import AgeFacts
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.problems import Conflict, NotFound
+from convergence.storage.files import check_may_write
 from convergence.storage.session import current_scope
 
 
 def contract_to_edit(contract_id: UUID, *, edit_token: int | None = None, on: date) -> models.Contract:
-    """The row, locked; NotFound when absent or hidden, ContractConflict when the token is stale."""
+    """The row, locked; NotFound when absent or hidden, Refused when only readable.
+
+    Raises ContractConflict when the token is stale.
+    """
     row = models.Contract.objects.select_for_update().filter(pk=contract_id).first()
     if row is None:
         raise NotFound(
             "Ce contrat n'existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au dossier du jeune et choisissez-le dans la liste.",
         )
+    check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
     if edit_token is not None and row.change_id != edit_token:
         raise ContractConflict(shown(row, signatures_of(row), on))
     return row
@@ -44,19 +50,33 @@ def person(dossier_id: UUID) -> AgeFacts:
     scope = current_scope()
     found = age_facts(scope, dossier_id) if scope else None
     if found is None:
-        raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
-            what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
-        )
+        raise hidden_file()
     return found
 
 
+def structure_of(dossier_id: UUID) -> UUID:
+    """The structure that holds the file; NotFound when it is absent or hidden, Refused when only readable."""
+    structure_id = person(dossier_id).structure_id
+    check_may_write(dossier_id, FieldGroup.ACCOMPAGNEMENT)
+    return structure_id
+
+
+def hidden_file() -> NotFound:
+    """What is answered for a file that does not exist and for one that is out of reach, alike."""
+    return NotFound(
+        "Ce dossier n'existe pas ou ne vous est pas accessible.",
+        what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
+    )
+
+
 def save_alone(row: models.Contract) -> None:
-    """Save; Conflict when the database finds that another CEJ or PACEA covers the same days."""
+    """Save; Conflict when another CEJ or PACEA covers the same days, or is being prepared, even just now."""
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
+        if "contracts_one_in_preparation" in str(error):
+            raise already_open() from error
         if "contracts_one_at_a_time" not in str(error):
             raise
         raise Conflict(
@@ -66,9 +86,19 @@ def save_alone(row: models.Contract) -> None:
         ) from error
 
 
+def already_open() -> Conflict:
+    """Another contract of the person is in preparation, or signed and not started."""
+    return Conflict(
+        "Un contrat est déjà en préparation ou signé pour ce jeune.",
+        what_to_do="Poursuivez-le, ou abandonnez-le avant d'en préparer un autre.",
+        code="contract_already_open",
+    )
+
+
 def note(row: models.Contract, about: NoteAbout, text: str, on: date) -> None:
     """Keep the words that explain a decision, apart from the contract; nothing for an empty text."""
     if text.strip():
+        check_may_write(row.dossier_id, FieldGroup.FREE_TEXT)
         models.ContractNote.objects.create(
             structure_id=row.structure_id,
             dossier_id=row.dossier_id,

@@ -1,4 +1,4 @@
-"""Prepare a CEJ or a PACEA: conditions, terms, planned end. Preparing decides nothing yet."""
+"""Prepare a CEJ or a PACEA, and correct the preparation. Preparing decides nothing yet."""
 
 from __future__ import annotations
 
@@ -6,34 +6,31 @@ from datetime import date, datetime
 from uuid import UUID
 
 from convergence.accompagnement.contracts import models
-from convergence.accompagnement.contracts.operations.finding import note, person
-from convergence.accompagnement.contracts.policies import check_may_prepare_contracts
-from convergence.accompagnement.contracts.queries import eligibility_of
-from convergence.accompagnement.contracts.rules.terms import (
-    check_terms,
-    planned_end,
-    required_parties,
+from convergence.accompagnement.contracts.operations.drafting import fill_terms, keep_words
+from convergence.accompagnement.contracts.operations.finding import (
+    already_open,
+    contract_to_edit,
+    save_alone,
+    signed_parties,
+    structure_of,
 )
+from convergence.accompagnement.contracts.policies import check_may_prepare_contracts
+from convergence.accompagnement.contracts.rules.states import check_transition
 from convergence.accompagnement.contracts.types import (
     CejPrepared,
+    ContractAction,
     ContractDraft,
     ContractKind,
     ContractState,
-    Eligibility,
     EligibilityAnswers,
-    NoteAbout,
-    NotEligible,
     PaceaPrepared,
-    Party,
+    TransitionFacts,
     WeeklyExemption,
 )
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
-from convergence.foundation.problems import Conflict, FieldError, NotFound
+from convergence.foundation.problems import Conflict
 from convergence.storage.operation import emit, operation
-from convergence.storage.session import current_scope
-
-_OPEN = (ContractState.PREPARED.value, ContractState.SIGNED.value)
 
 
 @operation("CEJ préparé")
@@ -107,6 +104,44 @@ def prepare_pacea(
     return row.id
 
 
+@operation("Préparation du contrat modifiée")
+def amend_contract(
+    *,
+    actor: Actor,
+    at: datetime,
+    contract_id: UUID,
+    starts_on: date,
+    months: int,
+    answers: EligibilityAnswers,
+    edit_token: int,
+    weekly_hours: int | None = 15,
+    lowering_reason: str = "",
+    exemption: WeeklyExemption | None = None,
+    is_protected: bool = False,
+    reason: str = "",
+    source: str = "saisie",
+) -> None:
+    """Correct the terms of a contract in preparation; conditions are checked again, as when it was prepared.
+
+    Conflict once someone has signed these terms. Raises ContractConflict when someone else changed it since
+    ``edit_token`` was read.
+    """
+    check_may_prepare_contracts(actor)
+    today = local_day(at, zone(actor.time_zone))
+    row = contract_to_edit(contract_id, edit_token=edit_token, on=today)
+    check_transition(ContractState(row.state), ContractAction.AMEND, TransitionFacts(today, row.starts_on))
+    if signed_parties(row):
+        raise Conflict(
+            "Ce contrat porte déjà une signature : ses termes ne changent plus.",
+            what_to_do="Abandonnez-le et préparez-en un autre.",
+            code="already_signed",
+        )
+    draft = ContractDraft(ContractKind(row.kind), starts_on, months, weekly_hours, lowering_reason, exemption)
+    fill_terms(row, draft, answers, is_protected=is_protected, today=today)
+    row.save(force_update=True)
+    keep_words(row, draft, answers, today)
+
+
 def _prepare(
     actor: Actor,
     at: datetime,
@@ -118,74 +153,23 @@ def _prepare(
     source: str,
 ) -> models.Contract:
     check_may_prepare_contracts(actor)
-    checked = _checked(dossier_id, draft, answers)
-    check_terms(draft)
-    _check_none_open(dossier_id)
-    today, who = local_day(at, zone(actor.time_zone)), person(dossier_id)
-    parties = required_parties(born_on=who.born_on, signed_on=today, is_protected=is_protected)
+    today = local_day(at, zone(actor.time_zone))
     row = models.Contract(
-        structure_id=who.structure_id,
+        structure_id=structure_of(dossier_id),
         dossier_id=dossier_id,
-        kind=draft.kind,
         state=ContractState.PREPARED,
         adviser_id=adviser_id or (None if actor.is_system else actor.user_id),
-        months=draft.months,
-        weekly_hours=0 if draft.exemption else draft.weekly_hours,
-        eligibility={condition.code: condition.is_met for condition in checked.reasons},
-        prepared_on=today,
-        starts_on=draft.starts_on,
-        planned_end_on=planned_end(draft, born_on=who.born_on, has_rqth=who.has_rqth_on(draft.starts_on)),
-        needs_guardian=Party.GUARDIAN in parties,
         source=source,
     )
-    row.save(force_insert=True)
-    _keep_words(row, draft, answers, today)
+    fill_terms(row, draft, answers, is_protected=is_protected, today=today)
+    _check_none_open(dossier_id)
+    save_alone(row)
+    keep_words(row, draft, answers, today)
     return row
-
-
-def _checked(dossier_id: UUID, draft: ContractDraft, answers: EligibilityAnswers) -> Eligibility:
-    scope = current_scope()
-    found = (
-        eligibility_of(scope, dossier_id, draft.kind, on=draft.starts_on, answers=answers) if scope else None
-    )
-    if found is None:
-        raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
-            what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
-        )
-    if not found.eligibility.is_eligible:
-        raise _not_eligible(found.eligibility)
-    return found.eligibility
-
-
-def _not_eligible(checked: Eligibility) -> NotEligible:
-    errors = [
-        FieldError(condition.code, condition.sentence, f"Article {condition.source}.", "not_eligible")
-        for condition in (*checked.against, *checked.unknown)
-    ]
-    problem = NotEligible(errors, f"Les conditions du {checked.kind.name} ne sont pas toutes réunies.")
-    problem.eligibility = checked
-    return problem
 
 
 def _check_none_open(dossier_id: UUID) -> None:
     if models.Contract.objects.filter(
-        dossier_id=dossier_id, state__in=_OPEN, kind__in=models.EXCLUSIVE_KINDS
+        dossier_id=dossier_id, state__in=models.OPEN_STATES, kind__in=models.EXCLUSIVE_KINDS
     ).exists():
-        raise Conflict(
-            "Un contrat est déjà en préparation ou signé pour ce jeune.",
-            what_to_do="Poursuivez-le, ou abandonnez-le avant d'en préparer un autre.",
-            code="contract_already_open",
-        )
-
-
-def _keep_words(row: models.Contract, draft: ContractDraft, answers: EligibilityAnswers, today: date) -> None:
-    note(row, NoteAbout.LOWERED_HOURS, draft.lowering_reason, today)
-    note(row, NoteAbout.CIRCUMSTANCES, answers.particular_circumstances, today)
-    if draft.exemption:
-        models.ContractExemption.objects.create(
-            structure_id=row.structure_id,
-            dossier_id=row.dossier_id,
-            contract_id=row.id,
-            ground=draft.exemption,
-        )
+        raise already_open()

@@ -13,14 +13,18 @@ from convergence.accompagnement.contracts.operations.finding import (
     signed_parties,
 )
 from convergence.accompagnement.contracts.policies import check_may_sign_contracts
+from convergence.accompagnement.contracts.rules.eligibility import age_condition
 from convergence.accompagnement.contracts.rules.states import check_transition
 from convergence.accompagnement.contracts.rules.terms import required_parties
 from convergence.accompagnement.contracts.types import (
+    Applicant,
     CejSigned,
     ContractAction,
     ContractKind,
     ContractStarted,
     ContractState,
+    Eligibility,
+    NotEligible,
     PaceaSigned,
     Party,
     TransitionFacts,
@@ -45,8 +49,9 @@ def sign_contract(
 ) -> ContractState:
     """Collect the signature of one party, today or on an earlier day; returns the state that follows.
 
-    The last signature signs the contract, which starts at once when its first day has come. Raises Conflict
-    when the party has signed already, when the state forbids it, or when another contract is running.
+    The last signature signs the contract, which starts at once when its first day has come; the age is
+    checked again on that day. Raises Conflict when the party has signed already, when the state forbids it,
+    or when another contract covers the same days; NotEligible when the age has passed.
     """
     check_may_sign_contracts(actor)
     today = local_day(at, zone(actor.time_zone))
@@ -66,13 +71,17 @@ def sign_contract(
         collected_by=actor.user_id,
     )
     if required <= facts.signed_parties | {party}:
+        _check_age(row, day)
         _complete(row, required, day, today)
     return ContractState(row.state)
 
 
 @operation("Contrats commencés à leur date")
 def start_due_contracts(*, actor: Actor, at: datetime, reason: str = "", source: str = "automatique") -> int:
-    """Start the signed contracts of the actor's structure whose first day has come; returns how many."""
+    """Start the signed contracts of the actor's structure whose first day has come; returns how many.
+
+    Reading does not wait for it (see ``rules.states.state_on``): it announces the start.
+    """
     check_may_sign_contracts(actor)
     today = local_day(at, zone(actor.time_zone))
     due = models.Contract.objects.select_for_update().filter(
@@ -80,8 +89,27 @@ def start_due_contracts(*, actor: Actor, at: datetime, reason: str = "", source:
     )
     started = list(due.order_by("starts_on", "id"))
     for row in started:
-        _start(row, today)
+        start_if_due(row, today)
+        row.save()
     return len(started)
+
+
+def start_if_due(row: models.Contract, today: date) -> None:
+    """Start a signed contract whose first day has come, and announce it; the caller saves."""
+    if row.state != ContractState.SIGNED or row.starts_on > today:
+        return
+    row.state = check_transition(
+        ContractState.SIGNED, ContractAction.START, TransitionFacts(today, row.starts_on)
+    )
+    emit(
+        ContractStarted(
+            structure_id=row.structure_id,
+            dossier_id=row.dossier_id,
+            contract_id=row.id,
+            kind=ContractKind(row.kind),
+            starts_on=row.starts_on,
+        )
+    )
 
 
 def _check_day(row: models.Contract, day: date, today: date) -> None:
@@ -109,25 +137,23 @@ def _required(row: models.Contract, day: date) -> frozenset[Party]:
     return required_parties(born_on=born_on, signed_on=day, is_protected=is_protected)
 
 
+def _check_age(row: models.Contract, day: date) -> None:
+    """The age is a condition of the signature (L5131-6, L5131-3), which may come long after the preparation."""
+    kind, who = ContractKind(row.kind), person(row.dossier_id)
+    condition = age_condition(kind, Applicant(who.born_on, who.has_rqth_on(day)), day)
+    if condition is not None and condition.is_met is False:
+        problem = NotEligible.one("age", condition.sentence, f"Article {condition.source}.", "not_eligible")
+        problem.eligibility = Eligibility(kind, day, (condition,))
+        raise problem
+
+
 def _complete(row: models.Contract, required: frozenset[Party], day: date, today: date) -> None:
     facts = TransitionFacts(day, row.starts_on, required, required)
     row.state = check_transition(ContractState(row.state), ContractAction.COMPLETE, facts)
     row.signed_on, row.needs_guardian = day, Party.GUARDIAN in required
-    starts = row.starts_on <= today
-    if starts:
-        row.state = check_transition(row.state, ContractAction.START, TransitionFacts(today, row.starts_on))
-    save_alone(row)
     _announce_signature(row, day)
-    if starts:
-        _announce_start(row)
-
-
-def _start(row: models.Contract, today: date) -> None:
-    row.state = check_transition(
-        ContractState(row.state), ContractAction.START, TransitionFacts(today, row.starts_on)
-    )
+    start_if_due(row, today)
     save_alone(row)
-    _announce_start(row)
 
 
 def _announce_signature(row: models.Contract, day: date) -> None:
@@ -141,17 +167,5 @@ def _announce_signature(row: models.Contract, day: date) -> None:
             signed_on=day,
             starts_on=row.starts_on,
             planned_end_on=row.planned_end_on,
-        )
-    )
-
-
-def _announce_start(row: models.Contract) -> None:
-    emit(
-        ContractStarted(
-            structure_id=row.structure_id,
-            dossier_id=row.dossier_id,
-            contract_id=row.id,
-            kind=ContractKind(row.kind),
-            starts_on=row.starts_on,
         )
     )

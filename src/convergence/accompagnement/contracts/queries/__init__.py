@@ -6,6 +6,7 @@ from convergence.accompagnement.contracts.queries.contracts import (
     contract_notes,
     contracts_as_known,
     contracts_of,
+    exemptions_of,
     running_contract,
     running_contracts_of,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "contracts_as_known",
     "contracts_of",
     "eligibility_of",
+    "exemptions_of",
     "running_contract",
     "running_contracts_of",
 ]

@@ -15,8 +15,10 @@ from convergence.accompagnement.contracts.queries.rows import running, shown
 from convergence.accompagnement.contracts.types import (
     ContractNoteRow,
     ContractRow,
+    ExemptionRow,
     NoteAbout,
     RunningContractRow,
+    WeeklyExemption,
 )
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
@@ -82,6 +84,13 @@ def contract_notes(scope: Scope, dossier_id: UUID) -> list[ContractNoteRow]:
         ContractNoteRow(row.dossier_id, row.contract_id, NoteAbout(row.about), row.written_on, row.text)
         for row in rows
     ]
+
+
+@reads(FieldGroup.HEALTH)
+def exemptions_of(scope: Scope, dossier_id: UUID) -> list[ExemptionRow]:
+    """Grounds of the plans without weekly hours of a person, health data that stand apart."""
+    rows = models.ContractExemption.objects.filter(dossier_id=dossier_id).order_by("id")
+    return [ExemptionRow(row.dossier_id, row.contract_id, WeeklyExemption(row.ground)) for row in rows]
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.rules.states import state_on
 from convergence.accompagnement.contracts.types import (
     ContractKind,
     ContractRow,
@@ -25,7 +26,7 @@ def shown(row: models.Contract, signatures: Iterable[models.ContractSignature], 
         contract_id=row.id,
         number=row.number,
         kind=ContractKind(row.kind),
-        state=ContractState(row.state),
+        state=state_on(ContractState(row.state), starts_on=row.starts_on, day=on),
         covers=_covers(row, on),
         adviser_id=row.adviser_id,
         months=row.months,

@@ -58,6 +58,13 @@ def eligibility(kind: ContractKind, applicant: Applicant, on: date) -> Eligibili
     return Eligibility(kind, on, ())
 
 
+def age_condition(kind: ContractKind, applicant: Applicant, on: date) -> Reason | None:
+    """The condition of age alone, on a day; None for a contract that has none of its own."""
+    if kind is ContractKind.ENGAGEMENT:
+        return None
+    return _cej_age(applicant, on) if kind is ContractKind.CEJ else _pacea_age(applicant, on)
+
+
 def cej_age_end(applicant: Applicant, on: date) -> date:
     """The first day on which a CEJ can no longer be signed: the 26th birthday, or the 30th with RQTH."""
     name = "cej.age_maximum_rqth" if applicant.has_rqth else "cej.age_maximum"

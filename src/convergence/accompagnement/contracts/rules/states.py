@@ -5,6 +5,7 @@ day, and ends with a motive. Signing and refusing are administrative decisions: 
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from convergence.accompagnement.contracts.types import (
     ContractAction,
@@ -30,6 +31,11 @@ def check_transition(state: ContractState, action: ContractAction, facts: Transi
     for guard in transition.guards:
         GUARDS[guard](facts)
     return transition.target
+
+
+def state_on(state: ContractState, *, starts_on: date, day: date) -> ContractState:
+    """The state as it stands on a day: a signed contract runs from its first day, written down or not."""
+    return ContractState.RUNNING if state is ContractState.SIGNED and starts_on <= day else state
 
 
 def allowed_actions(state: ContractState) -> tuple[ContractAction, ...]:
