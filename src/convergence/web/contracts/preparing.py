@@ -1,0 +1,175 @@
+"""Prepare a CEJ or a PACEA: every condition with its article, then the terms; correct a preparation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from convergence.accompagnement.contracts import operations
+from convergence.accompagnement.contracts.queries import eligibility_of
+from convergence.accompagnement.contracts.types import (
+    CheckedEligibility,
+    ContractKind,
+    ContractRow,
+    EligibilityAnswers,
+)
+from convergence.design.fields.dates import parse_date
+from convergence.dossier.types.views import DossierHeader
+from convergence.foundation.clock import local_today, now
+from convergence.foundation.permissions import Permission
+from convergence.web.access import ActingRequest, requires
+from convergence.web.contracts.closing import token_renewed
+from convergence.web.contracts.forms import NO, QUESTIONS, YES, PrepareForm, answers_of
+from convergence.web.contracts.views import found_contract, kind_of
+from convergence.web.dossier.frame import file_page, found_file
+from convergence.web.drafts.store import accept
+from convergence.web.forms import EDIT_FIELD, problems_shown
+from convergence.web.once import once
+
+CHECK = "_verifier"
+KIND = "type"
+editor = requires(Permission.EDIT_FILES)
+_PREPARE = {ContractKind.CEJ: operations.prepare_cej, ContractKind.PACEA: operations.prepare_pacea}
+
+
+@editor
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepare(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
+    """The choice of a contract with the conditions of each, then the one that was chosen."""
+    header = found_file(request, dossier_id)
+    kind = kind_of(request.GET.get(KIND, ""))
+    if kind is None:
+        return _choice(request, header)
+    today = local_today(request.actor.time_zone)
+    form = PrepareForm(_judged(request), kind=kind, on=today, initial=_kept(request))
+    if form.is_valid():
+        with problems_shown(form), once(form):
+            contract_id = _PREPARE[kind](
+                actor=request.actor,
+                at=now(),
+                dossier_id=dossier_id,
+                answers=form.answers(),
+                idempotency_key=form.sending,
+                **form.terms(),
+            )
+    if form.is_bound and not form.errors:
+        accept(request, f"contrat-{kind}-{dossier_id}")
+        messages.success(request, f"Le {kind.name} est préparé. Il reste à recueillir les signatures.")
+        return HttpResponseRedirect(reverse("contracts:show", args=[dossier_id, contract_id]))
+    return _page(
+        request, header, form, draft=f"contrat-{kind}-{dossier_id}", title=f"Préparer un {kind.name}"
+    )
+
+
+@editor
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpResponse:
+    """Correct a preparation that nobody has signed."""
+    header = found_file(request, dossier_id)
+    contract = found_contract(request, dossier_id, contract_id)
+    today = local_today(request.actor.time_zone)
+    form = PrepareForm(
+        _judged(request),
+        kind=contract.kind,
+        on=today,
+        amends=True,
+        initial=_stored(contract) | _kept(request),
+    )
+    if form.is_valid():
+        with problems_shown(form), token_renewed():
+            operations.amend_contract(
+                actor=request.actor,
+                at=now(),
+                contract_id=contract_id,
+                answers=form.answers(),
+                edit_token=form.cleaned_data[EDIT_FIELD],
+                **form.terms(),
+            )
+    if form.is_bound and not form.errors:
+        accept(request, f"contrat-{contract_id}")
+        messages.success(request, "La préparation est modifiée.")
+        return HttpResponseRedirect(reverse("contracts:show", args=[dossier_id, contract_id]))
+    return _page(request, header, form, draft=f"contrat-{contract_id}", title="Modifier la préparation")
+
+
+def _choice(request: ActingRequest, header: DossierHeader) -> HttpResponse:
+    today, nothing = local_today(request.actor.time_zone), EligibilityAnswers()
+    found = [
+        eligibility_of(request.scope, header.dossier_id, kind, on=today, answers=nothing) for kind in _PREPARE
+    ]
+    return file_page(
+        request,
+        header,
+        "web/contracts/choose.html",
+        "Préparer un contrat",
+        "contracts:list",
+        kinds=[checked for checked in found if checked is not None],
+    )
+
+
+def _page(
+    request: ActingRequest, header: DossierHeader, form: PrepareForm, *, draft: str, title: str
+) -> HttpResponse:
+    checked = _checked(request, header, form)
+    status = 422 if form.errors else 200
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "web/contracts/conditions.html", {"checked": checked}, status=status)
+    return file_page(
+        request,
+        header,
+        "web/contracts/prepare.html",
+        title,
+        "contracts:list",
+        status=status,
+        form=form,
+        kind=form.kind,
+        checked=checked,
+        draft=draft,
+    )
+
+
+def _checked(request: ActingRequest, header: DossierHeader, form: PrepareForm) -> CheckedEligibility | None:
+    """The conditions for what is typed so far, whether it is right or not."""
+    typed: Any = request.POST if request.method == "POST" else form.initial
+    on = _day(str(typed.get("starts_on", ""))) or local_today(request.actor.time_zone)
+    return eligibility_of(request.scope, header.dossier_id, form.kind, on=on, answers=answers_of(typed))
+
+
+def _judged(request: ActingRequest) -> QueryDict | None:
+    """What was sent to be recorded; a check alone judges nothing."""
+    return request.POST if request.method == "POST" and CHECK not in request.POST else None
+
+
+def _kept(request: ActingRequest) -> dict[str, Any]:
+    return request.POST.dict() if request.method == "POST" else {}
+
+
+def _stored(contract: ContractRow) -> dict[str, Any]:
+    """A preparation as its form shows it. Words and grounds that stand apart are asked again."""
+    contrary = {"student", "training"}
+    answers = {}
+    for code, _ in QUESTIONS[contract.kind]:
+        met = contract.eligibility.get(code)
+        if met is not None:
+            answers[code] = YES if met is not (code in contrary) else NO
+    return {
+        **answers,
+        "starts_on": contract.starts_on,
+        "months": contract.months,
+        "weekly_hours": contract.weekly_hours or None,
+        EDIT_FIELD: contract.edit_token,
+    }
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
