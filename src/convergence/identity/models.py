@@ -121,7 +121,7 @@ class User(Record):
     """An account of a professional, never deleted. The password is kept apart, in ``Credential``.
 
     ``account_structure`` administers the account; she may hold roles elsewhere. ``auth_version`` changes to
-    end all sessions at once.
+    end all sessions at once. An access code is asked for by one person (``code_asked_by_id``) and given by another.
     """
 
     login = models.CharField(max_length=100, unique=True)
@@ -134,6 +134,8 @@ class User(Record):
     created_by_id = models.UUIDField()
     decided_by_id = models.UUIDField(null=True)
     auth_version = models.IntegerField(default=1)
+    code_asked_by_id = models.UUIDField(null=True)
+    code_given_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
@@ -144,10 +146,13 @@ class User(Record):
         **STAMPS,
         **dict.fromkeys(("login", "first_name", "last_name", "email", "phone"), FieldGroup.STAFF),
         **dict.fromkeys(
-            ("state", "account_structure_id", "created_by_id", "decided_by_id", "auth_version"),
+            (
+                "state", "account_structure_id", "created_by_id", "decided_by_id", "auth_version",
+                "code_asked_by_id", "code_given_at",
+            ),
             FieldGroup.TECHNICAL,
         ),
-    }
+    }  # fmt: skip
 
     class Meta:
         constraints = [

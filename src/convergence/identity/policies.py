@@ -12,7 +12,9 @@ from convergence.identity.types import Role, StructureKind
 
 __all__ = [
     "check_may_approve_user",
+    "check_may_ask_code",
     "check_may_end_role",
+    "check_may_give_code",
     "check_may_give_role",
     "check_may_manage_network",
     "check_may_manage_structure",
@@ -20,6 +22,8 @@ __all__ = [
     "check_may_review_accesses",
     "check_may_set_password",
     "may_approve_user",
+    "may_ask_code",
+    "may_give_code",
     "may_give_role",
     "may_manage_network",
     "may_manage_structure",
@@ -84,6 +88,36 @@ def check_may_approve_user(actor: Actor, structure_id: UUID, *, user_id: UUID, c
         )
 
 
+def check_may_ask_code(actor: Actor, structure_id: UUID, *, user_id: UUID) -> None:
+    """Who administers or approves the accounts of a structure asks for a code; never for herself."""
+    if not _reaches(actor, structure_id, Permission.APPROVE_USERS):
+        check_may_manage_users(actor, structure_id)
+    if actor.user_id == user_id:
+        raise Refused(
+            "On ne demande pas un code d'accès pour soi-même.",
+            what_to_do="Vous pouvez changer votre mot de passe dans « Mon compte ».",
+            code="own_code",
+        )
+
+
+def check_may_give_code(actor: Actor, structure_id: UUID, *, user_id: UUID, asked_by_id: UUID | None) -> None:
+    """Four eyes: who gives a code is neither who asked for it nor its holder."""
+    _check_reach(actor, structure_id, Permission.APPROVE_USERS, "remettre un code d'accès")
+    if asked_by_id is None:
+        raise Refused(
+            "Personne n'a demandé de code d'accès pour ce compte.",
+            what_to_do="Le gestionnaire de comptes ou une autre personne doit d'abord le demander.",
+            code="code_not_asked",
+        )
+    if actor.user_id in (asked_by_id, user_id):
+        raise Refused(
+            "Un code d'accès est remis par une autre personne que celle qui l'a demandé : ainsi, un compte volé "
+            "ne suffit pas à en prendre un autre.",
+            what_to_do="Demandez à un responsable ou à la direction de le remettre.",
+            code="four_eyes",
+        )
+
+
 def check_may_give_role(
     actor: Actor, structure_id: UUID, *, kind: StructureKind, role: Role, user_id: UUID
 ) -> None:
@@ -116,7 +150,7 @@ def check_may_set_password(actor: Actor, user_id: UUID) -> None:
     if actor.user_id != user_id and not actor.is_system:
         raise Refused(
             "Un mot de passe n'est choisi que par la personne elle-même.",
-            what_to_do="Invitez-la à utiliser « mot de passe oublié ».",
+            what_to_do="Demandez pour elle un code d'accès.",
             code="own_password",
         )
 
@@ -140,6 +174,24 @@ def may_approve_user(actor: Actor, structure_id: UUID, *, user_id: UUID, created
     """See check_may_approve_user."""
     try:
         check_may_approve_user(actor, structure_id, user_id=user_id, created_by_id=created_by_id)
+    except Problem:
+        return False
+    return True
+
+
+def may_ask_code(actor: Actor, structure_id: UUID, *, user_id: UUID) -> bool:
+    """See check_may_ask_code."""
+    try:
+        check_may_ask_code(actor, structure_id, user_id=user_id)
+    except Problem:
+        return False
+    return True
+
+
+def may_give_code(actor: Actor, structure_id: UUID, *, user_id: UUID, asked_by_id: UUID | None) -> bool:
+    """See check_may_give_code."""
+    try:
+        check_may_give_code(actor, structure_id, user_id=user_id, asked_by_id=asked_by_id)
     except Problem:
         return False
     return True

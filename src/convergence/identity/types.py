@@ -226,6 +226,8 @@ class StaffMember:
     created_by_id: UUID
     created_by_name: str
     last_sign_in_at: datetime | None
+    code_asked_by_id: UUID | None
+    code_given_at: datetime | None
     roles: tuple[RoleHeld, ...]
     edit_token: int
 

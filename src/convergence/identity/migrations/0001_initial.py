@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 ("created_by_id", models.UUIDField()),
                 ("decided_by_id", models.UUIDField(null=True)),
                 ("auth_version", models.IntegerField(default=1)),
+                ("code_asked_by_id", models.UUIDField(null=True)),
+                ("code_given_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -1,5 +1,6 @@
 """Writes of identity."""
 
+from convergence.identity.operations.access_codes import ask_access_code, choose_password, give_access_code
 from convergence.identity.operations.mergers import merge_structures
 from convergence.identity.operations.roles import end_role, give_role
 from convergence.identity.operations.sign_in import authenticate, note_sign_in, set_password
@@ -24,7 +25,9 @@ from convergence.identity.operations.users import (
 __all__ = [
     "add_site",
     "approve_user",
+    "ask_access_code",
     "authenticate",
+    "choose_password",
     "close_site",
     "close_structure",
     "create_user",
@@ -33,6 +36,7 @@ __all__ = [
     "edit_user",
     "end_role",
     "end_sessions",
+    "give_access_code",
     "give_role",
     "merge_structures",
     "note_sign_in",

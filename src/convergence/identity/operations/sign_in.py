@@ -116,7 +116,7 @@ def _attempt(login: str, password: str, ip: str, at: datetime) -> Authenticated 
     unknown = _unknown_hash()
     address_key, login_key = _address_key(ip), _login_key(login)
     _one_at_a_time(login_key + address_key)
-    user = _account(login)
+    user = account_named(login)
     wait = next_try_at(_attempts(user, login_key, address_key, at), at.date())
     if wait is not None and at < wait:
         return _too_many(wait - at)
@@ -179,7 +179,8 @@ def _too_many(wait: timedelta) -> Refused:
     )
 
 
-def _account(login: str) -> User | None:
+def account_named(login: str) -> User | None:
+    """The account of a typed login; None for an unknown or impossible one."""
     try:
         normal = check_login(login)
     except Invalid:

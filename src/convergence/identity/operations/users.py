@@ -65,7 +65,12 @@ def create_user(
         login=login, first_name=first_name, last_name=last_name, email=email, phone=phone
     )
     _check_new(values["login"], values["email"])
-    row = User.objects.create(account_structure=structure, created_by_id=actor.user_id, **values)
+    row = User.objects.create(
+        account_structure=structure,
+        created_by_id=actor.user_id,
+        code_asked_by_id=actor.user_id,  # her first password needs a code
+        **values,
+    )
     emit(UserCreated(structure_id=structure_id, user_id=row.id))
     if role is not None:
         give_role(
@@ -85,7 +90,7 @@ def approve_user(
     *, actor: Actor, at: datetime, user_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
     """Open an account that someone else asked for."""
-    row = _locked_account(actor, user_id)
+    row = locked_account(actor, user_id)
     check_may_approve_user(actor, row.account_structure_id, user_id=row.id, created_by_id=row.created_by_id)
     _move(row, UserState.ACTIVE, decided_by=actor)
     emit(UserApproved(structure_id=row.account_structure_id, user_id=row.id))
@@ -96,7 +101,7 @@ def refuse_user(
     *, actor: Actor, at: datetime, user_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
     """Refuse an account that someone else asked for, with a reason; it never opens."""
-    row = _locked_account(actor, user_id)
+    row = locked_account(actor, user_id)
     check_may_approve_user(actor, row.account_structure_id, user_id=row.id, created_by_id=row.created_by_id)
     check_reason(reason)
     _move(row, UserState.REFUSED, decided_by=actor)
@@ -117,7 +122,7 @@ def edit_user(
     source: str = "saisie",
 ) -> None:
     """Correct names and addresses. The login never changes."""
-    row = _locked_account(actor, user_id)
+    row = locked_account(actor, user_id)
     check_may_manage_users(actor, row.account_structure_id)
     values = checked_person(first_name=first_name, last_name=last_name, email=email, phone=phone)
     if row.change_id != edit_token:
@@ -132,7 +137,7 @@ def deactivate_user(
     *, actor: Actor, at: datetime, user_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
     """Close an account at once: every session ends. Refused for the only person of a direction."""
-    row = _locked_account(actor, user_id)
+    row = locked_account(actor, user_id)
     check_may_manage_users(actor, row.account_structure_id)
     check_reason(reason)
     check_transition(UserState(row.state), UserState.DEACTIVATED)
@@ -147,7 +152,7 @@ def reactivate_user(
     *, actor: Actor, at: datetime, user_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
     """Open a closed account again, with the roles that still run."""
-    row = _locked_account(actor, user_id)
+    row = locked_account(actor, user_id)
     check_may_manage_users(actor, row.account_structure_id)
     check_reason(reason)
     check_transition(UserState(row.state), UserState.ACTIVE)
@@ -166,7 +171,7 @@ def transfer_account(
 ) -> None:
     """Let another structure administer an account: a professional who moved. Her roles do not change."""
     check_may_manage_network(actor)
-    row = _locked_account(actor, user_id)
+    row = locked_account(actor, user_id)
     structure = Structure.objects.filter(id=structure_id).first()
     if structure is None:
         raise NotFound("Cette structure n'existe pas.", what_to_do="Cherchez-la par son nom ou son code.")
@@ -180,12 +185,12 @@ def end_sessions(
     *, actor: Actor, at: datetime, user_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
     """End every session of an account that stays open: a lost computer."""
-    row = _locked_account(actor, user_id)
+    row = locked_account(actor, user_id)
     check_may_manage_users(actor, row.account_structure_id)
     User.objects.filter(id=row.id).update(auth_version=F("auth_version") + 1)
 
 
-def _locked_account(actor: Actor, user_id: UUID) -> User:
+def locked_account(actor: Actor, user_id: UUID) -> User:
     """The account, held to the end of the transaction; one that another structure administers is not in reach."""
     row = User.objects.select_for_update(of=("self",)).filter(id=user_id).first()
     mine = row is not None and row.account_structure_id == actor.structure_id

@@ -130,6 +130,8 @@ def _member(row: User, authors: Mapping[UUID, str]) -> StaffMember:
         created_by_id=row.created_by_id,
         created_by_name=authors.get(row.created_by_id, ""),
         last_sign_in_at=last,
+        code_asked_by_id=row.code_asked_by_id,
+        code_given_at=row.code_given_at,
         roles=tuple(_held(membership) for membership in held),
         edit_token=row.change_id,
     )

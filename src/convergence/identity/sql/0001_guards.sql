@@ -8,7 +8,8 @@ BEGIN
         RETURN NEW;
     END IF;
     IF TG_OP = 'INSERT' THEN
-        IF NEW.state <> 'a_valider' OR NEW.decided_by_id IS NOT NULL OR NEW.created_by_id IS DISTINCT FROM app_user() THEN
+        IF NEW.state <> 'a_valider' OR NEW.decided_by_id IS NOT NULL OR NEW.created_by_id IS DISTINCT FROM app_user()
+           OR NEW.code_given_at IS NOT NULL OR coalesce(NEW.code_asked_by_id, NEW.created_by_id) <> NEW.created_by_id THEN
             RAISE EXCEPTION 'an account starts pending, in the name of who asks for it' USING ERRCODE = 'CV003';
         END IF;
         RETURN NEW;
@@ -20,6 +21,12 @@ BEGIN
        OR (NEW.state = 'actif' AND NEW.decided_by_id IS NULL)
        OR (NEW.state = 'actif' AND OLD.state = 'desactive' AND NEW.id = app_user()) THEN
         RAISE EXCEPTION 'an account is approved by a second person' USING ERRCODE = 'CV003';
+    END IF;
+    IF (NEW.code_asked_by_id IS DISTINCT FROM OLD.code_asked_by_id AND NEW.code_asked_by_id IS NOT NULL
+            AND (NEW.code_asked_by_id IS DISTINCT FROM app_user() OR NEW.id = app_user()))
+       OR (NEW.code_given_at IS DISTINCT FROM OLD.code_given_at
+            AND (OLD.code_asked_by_id IS NULL OR app_user() IN (OLD.code_asked_by_id, NEW.id))) THEN
+        RAISE EXCEPTION 'an access code is given by a second person' USING ERRCODE = 'CV003';
     END IF;
     RETURN NEW;
 END

@@ -21,14 +21,15 @@ def _password(label: str, autocomplete: str, help_text: str = "") -> forms.CharF
     )
 
 
+def _login() -> forms.CharField:
+    widget = forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
+    return forms.CharField(label="Identifiant", max_length=254, widget=widget)
+
+
 class LoginForm(forms.Form):
     """Login and password."""
 
-    login = forms.CharField(
-        label="Identifiant",
-        max_length=254,
-        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
-    )
+    login = _login()
     password = _password("Mot de passe", "current-password")
     suite = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -49,10 +50,9 @@ class PlaceForm(forms.Form):
             ]
 
 
-class PasswordForm(forms.Form):
-    """Old password, then the new one typed once: it may be shown, pasted, and is checked by the room."""
+class NewPasswordForm(forms.Form):
+    """The new password, twice: it may be pasted, and the room checks it."""
 
-    current_password = _password("Mot de passe actuel", "current-password")
     password = _password(
         "Nouveau mot de passe",
         "new-password",
@@ -66,3 +66,25 @@ class PasswordForm(forms.Form):
         if typed.get("password") and typed.get("again") and typed["password"] != typed["again"]:
             self.add_error("again", "Ce n’est pas le même mot de passe. Écrivez-le de nouveau.")
         return typed
+
+
+class PasswordForm(NewPasswordForm):
+    """The present password, then the new one."""
+
+    current_password = _password("Mot de passe actuel", "current-password")
+    field_order = ("current_password", "password", "again")
+
+
+class CodeForm(NewPasswordForm):
+    """Login, the code that was handed over, then the new password."""
+
+    login = _login()
+    code = forms.CharField(
+        label="Code d’accès",
+        max_length=40,
+        help_text="Vingt lettres et chiffres ; les tirets et les espaces sont facultatifs.",
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "spellcheck": "false", "data-draft-ignore": ""}
+        ),
+    )
+    field_order = ("login", "code", "password", "again")

@@ -22,7 +22,7 @@ from convergence.identity.types import Authenticated, MembershipChoice, authenti
 from convergence.storage.session import acting
 from convergence.web.access import ActingRequest, outside, signed_in
 from convergence.web.forms import problems_shown
-from convergence.web.login.forms import LoginForm, PasswordForm, PlaceForm
+from convergence.web.login.forms import CodeForm, LoginForm, PasswordForm, PlaceForm
 from convergence.web.session import (
     SEVERAL,
     Session,
@@ -84,6 +84,23 @@ def choose(request: HttpRequest) -> HttpResponse:
     choose_membership(request, session, place.membership_id)
     request.session[SEVERAL] = len(places) > 1
     return HttpResponseRedirect(safe_suite(request, form.cleaned_data["suite"]))
+
+
+@outside
+@sensitive_post_parameters("code", "password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_password(request: HttpRequest) -> HttpResponse:
+    """Choose a password with the code that was handed over, then log in."""
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        typed = {name: form.cleaned_data[name] for name in ("login", "code", "password")}
+        with problems_shown(form):
+            operations.choose_password(at=now(), **typed)
+    if form.is_bound and not form.errors:
+        close_session(request)
+        return HttpResponseRedirect(reverse("login:login") + "?fin=choisi")
+    context = {"page_title": "Choisir mon mot de passe", "form": form}
+    return render(request, "web/login/code.html", context, status=422 if form.errors else 200)
 
 
 @outside
@@ -191,6 +208,7 @@ def address_of_client(request: HttpRequest) -> str:
 
 _ENDS = {
     "volontaire": "Vous êtes déconnecté.",
+    "choisi": "Votre mot de passe est choisi : connectez-vous.",
     "role": "Votre compte n’a plus de rôle en cours. Adressez-vous au gestionnaire de comptes de votre structure.",
 }
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.design.components import Confirmation
 from convergence.design.frame import Crumb
+from convergence.foundation.actor import Actor
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
@@ -165,6 +166,7 @@ def user(request: ActingRequest, user_id: UUID) -> HttpResponse:
             actor, member.account_structure_id, user_id=user_id, created_by_id=member.created_by_id
         ),
         "states": UserState,
+        **_code_state(actor, member),
     }
     return render(request, "web/structure/user.html", context, status=422 if form.errors else 200)
 
@@ -248,6 +250,17 @@ def found_member(request: ActingRequest, user_id: UUID) -> StaffMember:
     if member is None:
         raise NotFound("Ce compte n’existe pas.", what_to_do="Cherchez la personne dans la liste.")
     return member
+
+
+def _code_state(actor: Actor, member: StaffMember) -> dict[str, bool]:
+    """What may be done about her access code; nothing while the account is not open."""
+    is_open = member.state is UserState.ACTIVE
+    home, who, asked_by = member.account_structure_id, member.user_id, member.code_asked_by_id
+    return {
+        "waits_for_code": asked_by is not None,
+        "may_ask_code": is_open and asked_by is None and policies.may_ask_code(actor, home, user_id=who),
+        "may_give_code": is_open and policies.may_give_code(actor, home, user_id=who, asked_by_id=asked_by),
+    }
 
 
 def place_of(request: ActingRequest, member: StaffMember) -> StructureDetail:
