@@ -31,6 +31,7 @@ _OVERSEAS_PREFIXES = {
     "596": "+596", "696": "+596", "697": "+596",
     "508": "+508",
 }  # fmt: skip
+_FICTION = "063998"  # numbers of mainland France kept for fiction, inside a range of Mayotte (Arcep)
 
 
 def uuid7() -> uuid.UUID:
@@ -129,7 +130,8 @@ def check_phone(text: str, *, field: str = "phone") -> str:
     if re.fullmatch(r"\+[1-9][0-9]{5,14}", digits):
         return re.sub(r"^\+(33|262|590|594|596|508)0", r"+\1", digits)
     if re.fullmatch(r"0[1-9][0-9]{8}", digits):
-        return _OVERSEAS_PREFIXES.get(digits[1:4], "+33") + digits[1:]
+        overseas = None if digits.startswith(_FICTION) else _OVERSEAS_PREFIXES.get(digits[1:4])
+        return (overseas or "+33") + digits[1:]
     raise Invalid.one(
         field,
         "Ce numéro de téléphone n'est pas valide.",
