@@ -33,7 +33,19 @@ def rows_as_known(model: type[M], dossier_id: UUID, known_at: datetime) -> list[
         WHERE v.table_name = %(table)s AND v.dossier_id = %(file)s
             AND v.recorded_at <= %(at)s AND v.superseded_at > %(at)s
     """
-    return list(model._default_manager.raw(sql, {"file": dossier_id, "at": known_at, "table": table}))
+    names = [field.attname for field in model._meta.concrete_fields]
+    with connection.cursor() as cursor:  # not ``raw``: it knows no table whose key is of several columns
+        cursor.execute(sql, {"file": dossier_id, "at": known_at, "table": table})
+        return [model.from_db(connection.alias, names, _read(model, row)) for row in cursor.fetchall()]
+
+
+def _read(model: type[Record], row: tuple[Any, ...]) -> list[Any]:
+    """The values of a row as Python reads them (a JSON text becomes its value)."""
+    values = list(row)
+    for place, field in enumerate(model._meta.concrete_fields):
+        for convert in field.get_db_converters(connection):
+            values[place] = convert(values[place], None, connection)
+    return values
 
 
 def _columns(model: type[Record], alias: str) -> str:
