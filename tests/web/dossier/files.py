@@ -21,7 +21,7 @@ from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 from tests.web.house import House
 
-NIR = "2 07 03 65 440 123 73"
+NIR = "2 07 03 65 440 123 47"
 NIR_DIGITS = NIR.replace(" ", "")
 BORN_ON = date(2007, 3, 12)
 
