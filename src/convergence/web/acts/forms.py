@@ -21,6 +21,7 @@ from convergence.accompagnement.acts.types import (
 from convergence.accompagnement.situations.types import SnpMeasure
 from convergence.design.fields import DateField, DurationField, TextAreaField, TimeField
 from convergence.design.fields.dates import format_date
+from convergence.design.fields.texts import TextArea
 from convergence.design.fields.times import TimeInput, format_duration
 from convergence.foundation.labels import Labelled
 from convergence.foundation.periods import zone
@@ -69,6 +70,7 @@ class ReceptionForm(OnceForm):
         required=False,
         max_length=NOTE_LENGTH,
         help_text="Texte libre, réservé à votre structure.",
+        widget=TextArea(rows=2),
     )
 
     def __init__(self, *args: Any, with_note: bool = True, time_zone: str, **kwargs: Any) -> None:

@@ -211,7 +211,7 @@ class WeekLine:
 
 
 def _hours(minutes: int) -> str:
-    return format_duration(timedelta(minutes=minutes))
+    return format_duration(timedelta(minutes=minutes)) if minutes else "0 h"
 
 
 def _summary(act: ActRow, names: Mapping[UUID, str], place: str) -> list[SummaryRow]:

@@ -93,6 +93,9 @@ def _ago(day: date | None, today: date) -> str:
 def _week(row: CaseloadRow) -> str:
     if row.contract is not ContractKind.CEJ or row.week is None:
         return ""
-    validated = format_duration(timedelta(minutes=row.week.validated_minutes))
-    minimum = format_duration(timedelta(minutes=row.week.minimum_minutes))
+    validated, minimum = _hours(row.week.validated_minutes), _hours(row.week.minimum_minutes)
     return f"{validated} sur {minimum}, semaine du {row.week.monday:%d/%m}"
+
+
+def _hours(minutes: int) -> str:
+    return format_duration(timedelta(minutes=minutes)) if minutes else "0 h"
