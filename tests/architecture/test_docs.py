@@ -44,7 +44,11 @@ def spans(page: Path) -> list[str]:
 def command_lines(page: Path) -> list[str]:
     """Commands of the page, in its sentences and in its shell blocks, one by one."""
     blocks = [body for _, kind, body in BLOCK.findall(text_of(page)) if kind in ("sh", "bash", "console")]
-    lines = [line.strip().removeprefix("$ ") for body in blocks for line in body.splitlines()]
+    lines = [
+        re.sub(r"\s+#.*", "", line.strip().removeprefix("$ "))
+        for body in blocks
+        for line in body.splitlines()
+    ]
     parts = [part.strip() for line in [*lines, *spans(page)] for part in re.split(r"&&|\|\||;|\|", line)]
     return [part for part in parts if part and not part.startswith("#")]
 
