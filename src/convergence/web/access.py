@@ -55,6 +55,11 @@ def signed_in(view: View) -> View:
     return _mark(Access(needs_actor=True, purpose=Purpose.ADMINISTRATION))(view)
 
 
+def signed_in_for(purpose: Purpose) -> Callable[[View], View]:
+    """Any professional, for a page whose reading has its own purpose in the access journal."""
+    return _mark(Access(needs_actor=True, purpose=purpose))
+
+
 def public(view: View) -> View:
     """Everybody, signed in or not."""
     return _mark(PUBLIC)(view)

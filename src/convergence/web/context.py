@@ -115,10 +115,10 @@ def may_enter(place: Place, actor: Actor) -> bool:
     return any(map(actor.may, place.any_of)) and all(map(actor.may, place.all_of))
 
 
-def address_of(view: str) -> str:
+def address_of(view: str, *parts: object) -> str:
     """The address of a view, empty while its part of the site is not installed."""
     try:
-        return reverse(view)
+        return reverse(view, args=parts)
     except NoReverseMatch:
         return ""
 

@@ -1,4 +1,4 @@
-"""The first page: what this person may do, as doors."""
+"""The first page: what needs this person today, then what she may do, as doors."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
-from convergence.identity.queries import pending_users
-from convergence.web.access import ActingRequest, signed_in
+from convergence.foundation.scope import Purpose
+from convergence.web.access import ActingRequest, signed_in_for
 from convergence.web.context import address_of
+from convergence.web.home.tasks import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,11 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class OpenDoor:
-    """A shortcut as shown; ``detail`` is what waits behind it."""
+    """A shortcut as shown."""
 
     title: str
     url: str
     text: str
-    detail: str = ""
 
 
 DOORS = (
@@ -46,16 +46,17 @@ DOORS = (
         (Permission.ANSWER_FILE_REQUESTS,),
     ),
     Door(
-        "Comptes à valider",
-        "structure:pending",
-        "Un compte s’ouvre avec l’accord d’une seconde personne",
-        (Permission.APPROVE_USERS,),
-    ),
-    Door(
         "Professionnels",
         "structure:users",
         "Comptes et rôles de la structure",
         (Permission.MANAGE_USERS, Permission.APPROVE_USERS),
+    ),
+    Door("Journal des accès", "audit:journal", "Vérifier qu’il est complet", (Permission.VERIFY_JOURNAL,)),
+    Door(
+        "Registre des traitements",
+        "audit:register",
+        "Ce qui est fait des données personnelles",
+        (Permission.READ_PROCESSING_REGISTER,),
     ),
     Door("Réseau", "network:structures", "Structures, fusions, fermetures", (Permission.MANAGE_NETWORK,)),
     Door(
@@ -70,27 +71,21 @@ DOORS = (
 )
 
 
-@signed_in
+@signed_in_for(Purpose.ACCOMPAGNEMENT)
 @require_safe
 def home(request: ActingRequest) -> HttpResponse:
-    """Shortcuts by permission, with what waits for an answer."""
-    context = {"page_title": "Accueil", "doors": list(_open_doors(request)), "actor": request.actor}
+    """What waits for this person, then shortcuts by permission."""
+    context = {
+        "page_title": "Accueil",
+        "actor": request.actor,
+        "today": today(request),
+        "doors": list(_open_doors(request.actor)),
+    }
     return render(request, "web/home/home.html", context)
 
 
-def _open_doors(request: ActingRequest) -> Iterator[OpenDoor]:
+def _open_doors(actor: Actor) -> Iterator[OpenDoor]:
     for door in DOORS:
-        url = address_of(door.view) if _may(request.actor, door) else ""
+        url = address_of(door.view) if any(map(actor.may, door.any_of)) else ""
         if url:
-            yield OpenDoor(door.title, url, door.text, _waiting(request, door))
-
-
-def _may(actor: Actor, door: Door) -> bool:
-    return any(actor.may(permission) for permission in door.any_of)
-
-
-def _waiting(request: ActingRequest, door: Door) -> str:
-    if door.view != "structure:pending":
-        return ""
-    count = len(pending_users(request.scope))
-    return f"{count} en attente" if count else "Aucun en attente"
+            yield OpenDoor(door.title, url, door.text)

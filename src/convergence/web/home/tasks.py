@@ -1,0 +1,113 @@
+"""What needs this person today: each line is a task with its number and the page that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from convergence.accompagnement.acts.queries import caseload
+from convergence.accompagnement.acts.types import CaseloadRow, PriorityCode
+from convergence.audit.policies import may_keep_rights_register
+from convergence.audit.queries import rights_requests
+from convergence.dossier.queries import file_requests
+from convergence.dossier.types import RequestState
+from convergence.foundation.clock import local_today
+from convergence.foundation.permissions import Permission
+from convergence.identity.queries import pending_users
+from convergence.web.access import ActingRequest
+from convergence.web.context import address_of
+
+FIRST_TO_CALL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """« 3 comptes à valider »: how many, what, where it is done."""
+
+    count: int
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Someone to call first, and why."""
+
+    name: str
+    url: str
+    phone: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The adviser's people to call, and what waits for an answer."""
+
+    calls: tuple[Call, ...]
+    tasks: tuple[Task, ...]
+
+
+def today(request: ActingRequest) -> Today:
+    """What needs her today; nothing of what her role does not do is asked of the database."""
+    calls: tuple[Call, ...] = ()
+    tasks: list[Task] = []
+    if request.actor.may(Permission.RECORD_ACTS) and address_of("caseload:list"):
+        calls, tasks = _people(request)
+    for find in _WAITING:
+        tasks.extend(find(request))
+    return Today(calls, tuple(task for task in tasks if task.count and task.url))
+
+
+def _people(request: ActingRequest) -> tuple[tuple[Call, ...], list[Task]]:
+    day = local_today(request.actor.time_zone)
+    page = caseload(request.scope, request.actor.user_id, on=day, limit=FIRST_TO_CALL)
+    calls = tuple(_call(row) for row in page.rows if row.priority.reasons)
+    url = address_of("caseload:list")
+    counted = [
+        (PriorityCode.WAITING_RECEPTION, "premier accueil à faire", "premiers accueils à faire"),
+        (PriorityCode.CONTRACT_ENDING, "contrat bientôt fini", "contrats bientôt finis"),
+        (PriorityCode.WEEK_SHORT, "semaine de CEJ incomplète", "semaines de CEJ incomplètes"),
+    ]
+    return calls, [_task(page.counts.get(code, 0), one, many, url) for code, one, many in counted]
+
+
+def _call(row: CaseloadRow) -> Call:
+    url = address_of("dossier:show", row.dossier_id)
+    return Call(row.name, url, row.phone, row.priority.reasons[0].sentence)
+
+
+def _requests_received(request: ActingRequest) -> Iterator[Task]:
+    if request.actor.may(Permission.ANSWER_FILE_REQUESTS):
+        waiting = [each for each in file_requests(request.scope).received if each.state is RequestState.SENT]
+        yield _task(
+            len(waiting),
+            "dossier demandé par une autre structure",
+            "dossiers demandés par d’autres structures",
+            address_of("dossier:requests"),
+        )
+
+
+def _accounts(request: ActingRequest) -> Iterator[Task]:
+    if request.actor.may(Permission.APPROVE_USERS):
+        waiting = [
+            user for user in pending_users(request.scope) if user.created_by_id != request.actor.user_id
+        ]
+        yield _task(len(waiting), "compte à valider", "comptes à valider", address_of("structure:pending"))
+
+
+def _rights(request: ActingRequest) -> Iterator[Task]:
+    if may_keep_rights_register(request.actor):
+        waiting = rights_requests(request.scope, open_only=True)
+        yield _task(
+            len(waiting),
+            "personne attend une réponse sur ses données",
+            "personnes attendent une réponse sur leurs données",
+            address_of("audit:requests"),
+        )
+
+
+_WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (_requests_received, _accounts, _rights)
+
+
+def _task(count: int, one: str, many: str, url: str) -> Task:
+    return Task(count, one if count == 1 else many, url)
