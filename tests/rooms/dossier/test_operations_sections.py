@@ -28,7 +28,6 @@ from convergence.storage.models import OutboxEvent
 from convergence.storage.session import acting
 from tests.rooms.dossier.factories import YEAR, House, nir
 
-
 GONE = "01900000-0000-7000-8000-000000000001"
 
 

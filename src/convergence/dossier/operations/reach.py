@@ -42,10 +42,7 @@ def locked_file(actor: Actor, dossier_id: UUID, *groups: FieldGroup) -> Dossier:
 
     Edits of one file queue here, so that an edit token is compared with what is really stored.
     """
-    root = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
-    if root is None:
-        scope_of(actor).reading.refuse(dossier_id, "dossier absent ou hors périmètre")
-        raise file_not_found()
+    root = _locked(actor, dossier_id)
     if root.structure_id != actor.structure_id and not _is_opened_for_writing(actor, dossier_id, groups):
         raise Refused(
             "Ce dossier vous est ouvert en lecture : cette partie se modifie dans la structure qui le suit.",
@@ -57,13 +54,21 @@ def locked_file(actor: Actor, dossier_id: UUID, *groups: FieldGroup) -> Dossier:
 
 def held_file(actor: Actor, dossier_id: UUID) -> Dossier:
     """The same for what the structure that holds the file alone may do."""
-    root = locked_file(actor, dossier_id, *FieldGroup)
+    root = _locked(actor, dossier_id)
     if root.structure_id != actor.structure_id:
         raise Refused(
             "Seule la structure qui suit ce dossier peut le faire.",
             what_to_do="Adressez-vous à elle.",
             code="not_holder",
         )
+    return root
+
+
+def _locked(actor: Actor, dossier_id: UUID) -> Dossier:
+    root = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
+    if root is None:
+        scope_of(actor).reading.refuse(dossier_id, "dossier absent ou hors périmètre")
+        raise file_not_found()
     return root
 
 

@@ -29,7 +29,6 @@ from convergence.storage.history import rows_as_known
 from convergence.storage.journal import reads
 
 _WHOLE = (
-    FieldGroup.IDENTITY,
     FieldGroup.CONTACT,
     FieldGroup.FAMILY,
     FieldGroup.HOUSING,
@@ -41,7 +40,7 @@ _WHOLE = (
 )
 
 
-@reads(*_WHOLE)
+@reads(FieldGroup.IDENTITY)
 def dossier_file(scope: Scope, dossier_id: UUID) -> DossierFile | None:
     """Every section of a file, its team and its attachments; None when absent or out of reach, both alike."""
     day = today_of(scope)
@@ -51,6 +50,7 @@ def dossier_file(scope: Scope, dossier_id: UUID) -> DossierFile | None:
         return None
     rows = read_rows(dossier_id, found.structure_id, FILE_MODELS)
     opened = opened_groups(scope, dossier_id, found.structure_id)
+    scope.reading.show([dossier_id], *(group for group in _WHOLE if group in opened))
     sections = section_views(dossier_id, rows, today=day, opened=opened)
     states = [SectionCompleteness(view.section, view.state) for view in sections.values()]
     return DossierFile(
@@ -65,7 +65,7 @@ def dossier_file(scope: Scope, dossier_id: UUID) -> DossierFile | None:
     )
 
 
-@reads(*_WHOLE)
+@reads(FieldGroup.IDENTITY)
 def file_as_known(scope: Scope, dossier_id: UUID, known_at: datetime, on: date) -> FileAsKnown | None:
     """The file as the house knew it at ``known_at``, for facts true ``on`` a day.
 
@@ -79,6 +79,7 @@ def file_as_known(scope: Scope, dossier_id: UUID, known_at: datetime, on: date) 
     if not rows[Dossier]:
         return None
     opened = opened_groups(scope, dossier_id, structure_id)
+    scope.reading.show([dossier_id], *(group for group in _WHOLE if group in opened))
     return FileAsKnown(
         dossier_id=dossier_id,
         known_at=known_at,

@@ -37,8 +37,9 @@ def section(scope: Scope, dossier_id: UUID, which: Section) -> SectionView | Non
     for name in {which, *_CONDITION_SECTIONS}:
         wanted |= models_of(name)
     rows = read_rows(dossier_id, structure_id, wanted)
-    scope.reading.show([dossier_id], form.group)
     opened = opened_groups(scope, dossier_id, structure_id)
+    if form.group in opened:
+        scope.reading.show([dossier_id], form.group)
     return section_views(dossier_id, rows, today=today_of(scope), opened=opened, only=(which,))[which]
 
 
