@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from psycopg.types.range import Range
 
 from convergence.foundation.classification import FieldGroup
 from convergence.storage.operation import current_change
+
+_FEW = 400
+"""Rows that one INSERT takes at most."""
 
 
 @contextmanager
@@ -33,7 +37,29 @@ def past_facts() -> Any:
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Load rows into a protected table; returns their number. Types are those of the table's columns."""
+    """Load rows into a protected table; returns their number. Types are those of the table's columns.
+
+    A few rows go by one INSERT, which costs less than a staging table.
+    """
+    left = iter(rows)
+    first = list(islice(left, _FEW))
+    if len(first) < _FEW:
+        return _insert_rows(table, columns, first) if first else 0
+    return _copy_rows(table, columns, chain(first, left))
+
+
+def _insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    names = ", ".join(f'"{column}"' for column in columns)
+    line = f"({', '.join(['%s'] * len(columns))})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) VALUES {', '.join([line] * len(rows))}",
+            [value for row in rows for value in row],
+        )
+        return int(cursor.rowcount)
+
+
+def _copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     names = ", ".join(f'"{column}"' for column in columns)
     staging = f"staging_{table}"
     with connection.cursor() as cursor:
