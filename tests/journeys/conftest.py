@@ -1,0 +1,52 @@
+"""One demonstration and one browser for all journeys of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.site import DESK, Demonstration, Visitor, demonstration
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """A demonstration of its own, started by the command that the README gives."""
+    state: Path = tmp_path_factory.mktemp("demonstration")
+    with demonstration(state) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a screen."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(demo: Demonstration, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Make visitors; their windows close at the end of the test."""
+    visitors: list[Visitor] = []
+
+    def arrive(width: int = DESK, script: bool = True) -> Visitor:
+        visitors.append(Visitor(demo, chromium, width, script))
+        return visitors[-1]
+
+    yield arrive
+    for visitor in visitors:
+        visitor.leave()

@@ -1,0 +1,214 @@
+"""The tour of the README: from a misspelt name in Tarbes to the file printed as it was yesterday.
+
+Each step can be followed by hand on « make demo »: the same personas, the same words, the same buttons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.site import Visitor
+
+pytestmark = pytest.mark.journey
+
+Visit = Callable[..., Visitor]
+ADVISER, ELSEWHERE, MANAGER = "conseillere-tarbes", "conseiller-auch", "responsable-tarbes"
+FULL_NAME = "Inès LARRIEU"
+
+
+def born_on() -> date:
+    """Inès is nineteen, whatever the day of the test."""
+    today = date.today()
+    return (
+        date(today.year - 19, 3, 12) if (today.month, today.day) >= (3, 12) else date(today.year - 20, 3, 12)
+    )
+
+
+def typed(day: date) -> str:
+    """A day as people type it."""
+    return f"{day:%d/%m/%Y}"
+
+
+def button(page: Page, name: str) -> None:
+    """Press the button of the page's own form that says exactly this."""
+    page.locator("main").get_by_role("button", name=name, exact=True).click()
+
+
+def link(page: Page, name: str) -> None:
+    """Follow the first link of the page that says this."""
+    page.locator("main").get_by_role("link", name=name).first.click()
+
+
+def test_the_tour_of_the_readme(visit: Visit) -> None:
+    camille = visit().become(ADVISER)
+    find_no_one(camille)
+    path = create_ines(camille)
+    justify_her_identity(camille, path)
+    note_first_reception(camille, path)
+    note_her_situation(camille, path)
+    sign_a_cej(camille, path)
+    bastien = visit().become(ELSEWHERE)
+    be_refused_without_learning(bastien, path)
+    nathalie = visit().become(MANAGER)
+    read_who_looked(nathalie, path)
+    print_as_of_yesterday(camille, path)
+    assert_the_timeline_tells_all(camille, path)
+
+
+def find_no_one(camille: Visitor) -> None:
+    page = camille.page
+    camille.go("/")
+    camille.picture("01-accueil")
+    camille.go("/mes-jeunes/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    camille.picture("02-mes-jeunes")
+    camille.go("/dossiers/?q=Inesse+Larieux")
+    expect(page.get_by_text("Personne n’a été trouvé")).to_be_visible()
+    camille.picture("03-recherche")
+
+
+def create_ines(camille: Visitor) -> str:
+    page = camille.page
+    link(page, "Nouveau dossier")
+    page.get_by_label("Nom de naissance").fill("Larrieu")
+    page.get_by_label("Prénom", exact=True).fill("Inès")
+    born = born_on()
+    for label, value in (("Jour", born.day), ("Mois", born.month), ("Année", born.year)):
+        page.get_by_label(label, exact=False).first.fill(str(value))
+    page.get_by_label("Femme").check(force=True)
+    page.get_by_label("Téléphone").fill("06 39 98 01 23")
+    choose_suggestion(page, "Commune", "Tarbes")
+    choose_suggestion(page, "Nationalité", "France")
+    camille.picture("04-nouveau-dossier")
+    button(page, "Créer le dossier")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(FULL_NAME)
+    camille.picture("05-dossier-cree")
+    return re.sub(r"^https?://[^/]+", "", page.url).split("?")[0]
+
+
+def choose_suggestion(page: Page, label: str, words: str) -> None:
+    """Type the beginning, take the first proposal with the keyboard."""
+    box = page.get_by_role("combobox", name=label).first
+    box.fill(words)
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+
+
+def justify_her_identity(camille: Visitor, path: str) -> None:
+    page = camille.page
+    link(page, "Justifier l’identité")
+    page.get_by_label("Pièce vue").select_option(label="Carte nationale d'identité")
+    page.get_by_label("Valable jusqu’au").fill(typed(date.today() + timedelta(days=900)))
+    camille.picture("06-justifier-identite")
+    button(page, "Enregistrer")
+    camille.go(path)
+    expect(page.locator("header.cv-file-head")).to_contain_text("Identité justifiée")
+
+
+def note_first_reception(camille: Visitor, path: str) -> None:
+    page = camille.page
+    camille.go(f"{path}actes/premier-accueil/")
+    camille.picture("07-premier-accueil")
+    button(page, "Enregistrer le premier accueil")
+    camille.go(path)
+    expect(page.locator("main")).to_contain_text("Premier accueil")
+
+
+def note_her_situation(camille: Visitor, path: str) -> None:
+    page = camille.page
+    camille.go(f"{path}situations/nouvelle/")
+    page.get_by_label("Catégorie").select_option(label="Demandeur d'emploi")
+    page.get_by_label("Premier jour").fill(typed(date.today() - timedelta(days=30)))
+    camille.picture("08-situation")
+    page.locator("#formulaire-situation button[type=submit]:not([name])").click()
+    expect(page.locator("main")).to_contain_text("Demandeur d'emploi")
+
+
+def sign_a_cej(camille: Visitor, path: str) -> None:
+    page = camille.page
+    camille.go(f"{path}contrats/preparer/")
+    camille.picture("09-contrat-conditions")
+    link(page, "Préparer un CEJ")
+    for question, answer in (("étudiant", "Non"), ("suit-il une formation", "Non"), ("difficultés", "Oui")):
+        page.get_by_role("group", name=re.compile(question)).get_by_label(answer).check(force=True)
+    button(page, "Enregistrer la préparation")
+    for party in ("jeune", "conseiller"):
+        page.get_by_role("link", name=re.compile(f"Recueillir.*{party}", re.IGNORECASE)).first.click()
+        button(page, "Enregistrer la signature")
+    expect(page.locator("main")).to_contain_text("En cours")
+    camille.picture("10-cej-signe")
+
+
+def be_refused_without_learning(bastien: Visitor, path: str) -> None:
+    page = bastien.page
+    bastien.go("/dossiers/?q=Larrieu+In%C3%A8s")
+    expect(page.get_by_text("Personne n’a été trouvé")).to_be_visible()
+    assert bastien.go(path) == 404
+    hers = seen(page)
+    bastien.picture("11-refus")
+    assert bastien.go(f"/dossiers/{uuid4()}/") == 404
+    assert seen(page) == hers, "an existing file and an unknown one must be answered alike"
+    assert "Larrieu" not in hers
+
+
+def seen(page: Page) -> str:
+    """What the page says, without what changes at each request (reference of the error, address)."""
+    return re.sub(r"[0-9a-f-]{36}", "", page.locator("main").inner_text())
+
+
+def read_who_looked(nathalie: Visitor, path: str) -> None:
+    page = nathalie.page
+    nathalie.go(f"{path}consultations/")
+    table = page.get_by_role("table")
+    expect(table).to_contain_text("Camille LACOSTE", ignore_case=True)
+    expect(table).to_contain_text("Identité")
+    assert "DUPOUY" not in table.inner_text().upper(), (
+        "a refusal of another structure is not shown as a reading"
+    )
+    nathalie.picture("12-qui-a-consulte")
+
+
+def print_as_of_yesterday(camille: Visitor, path: str) -> None:
+    page, yesterday = camille.page, date.today() - timedelta(days=1)
+    camille.go(f"{path}imprimer/?connu={typed(yesterday)}")
+    expect(page.locator("main")).to_contain_text("Ce dossier n’était pas encore connu à cette date.")
+    other, before = an_older_file(camille)
+    edit_phone(camille, other)
+    camille.go(f"{other}imprimer/?connu={typed(yesterday)}")
+    expect(page.locator(".cv-print")).to_contain_text("Dossier tel que connu le")
+    assert "06 39 98 09 87" not in page.locator(".cv-print").inner_text()
+    assert before in page.locator(".cv-print").inner_text()
+    camille.picture("13-imprime-hier")
+    camille.go(f"{other}imprimer/")
+    assert "06 39 98 09 87" in page.locator(".cv-print").inner_text()
+
+
+def an_older_file(camille: Visitor) -> tuple[str, str]:
+    """The first file of the caseload with a telephone: its address, and the number as shown."""
+    camille.go("/mes-jeunes/")
+    row = camille.page.locator("tr[data-keys-item]").filter(has=camille.page.locator('a[href^="tel:"]')).first
+    address = row.locator('a[href^="/dossiers/"]').first.get_attribute("href") or ""
+    return address, row.locator('a[href^="tel:"]').first.inner_text()
+
+
+def edit_phone(camille: Visitor, path: str) -> None:
+    page = camille.page
+    camille.go(f"{path}fiche/coordonnees/modifier/")
+    page.get_by_label("Numéro ou adresse").first.fill("06 39 98 09 87")
+    button(page, "Enregistrer")
+    expect(page.locator("main")).to_contain_text("06 39 98 09 87")
+
+
+def assert_the_timeline_tells_all(camille: Visitor, path: str) -> None:
+    camille.go(path)
+    told = camille.page.locator("main").inner_text()
+    for fact in ("Premier accueil", "Demandeur d'emploi", "CEJ", "Camille"):
+        assert fact in told
+    camille.picture("14-synthese")
