@@ -20,13 +20,14 @@ class Act(FileRecord):
     """One thing done, or planned, for or with a person. ``occurred_on`` is the day at the place of the act.
 
     ``minutes`` is the length told (None: from the instants, else the default of the kind). ``is_qualified``:
-    a professional confirmed a step of the young person as done. ``recorded_at`` says when the act became
-    known: an act entered after its day keeps both dates.
+    a professional confirmed a step of the young person as done. ``entered_on`` is the local day on which it
+    was first entered, which amendments do not move (``recorded_at`` follows them); None when unknown (imports).
     """
 
     pk = models.CompositePrimaryKey("id", "occurred_on")
     id = models.UUIDField(default=uuid7, editable=False)
     occurred_on = models.DateField()
+    entered_on = models.DateField(null=True)
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     kind = models.TextField()
@@ -45,6 +46,7 @@ class Act(FileRecord):
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
         "occurred_on": FieldGroup.ACCOMPAGNEMENT,
+        "entered_on": FieldGroup.ACCOMPAGNEMENT,
         "starts_at": FieldGroup.ACCOMPAGNEMENT,
         "ends_at": FieldGroup.ACCOMPAGNEMENT,
         "kind": FieldGroup.ACCOMPAGNEMENT,

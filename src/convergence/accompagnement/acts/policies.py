@@ -37,6 +37,15 @@ def check_may_read_caseload(actor: Actor, adviser_id: UUID) -> None:
         )
 
 
+def check_may_write_notes(actor: Actor) -> None:
+    """Raise Refused unless the actor may read, hence write, free text."""
+    if not may_read_notes(actor):
+        raise Refused(
+            "Votre rôle ne permet pas d'écrire un commentaire dans ce dossier.",
+            what_to_do="Enregistrez l'acte sans commentaire, ou demandez à son référent de l'écrire.",
+        )
+
+
 def may_read_notes(actor: Actor) -> bool:
     """True for whoever may read free text."""
     return actor.may(Permission.READ_FREE_TEXT)

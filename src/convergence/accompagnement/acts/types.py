@@ -158,7 +158,7 @@ class ActOrigin(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class ActRow:
-    """An act as shown. ``is_back_dated``: it became known after its day. ``minutes`` is None when not told."""
+    """An act as shown. ``minutes`` is None when not told; ``entered_on`` is None when nobody knows it."""
 
     dossier_id: UUID
     act_id: UUID
@@ -178,8 +178,13 @@ class ActRow:
     done_by_structure_id: UUID
     source: str
     recorded_at: datetime
-    is_back_dated: bool
+    entered_on: date | None
     edit_token: int
+
+    @property
+    def is_back_dated(self) -> bool:
+        """Whether it was entered after its day (« rétro-saisie »), as people of the place count days."""
+        return self.entered_on is not None and self.entered_on > self.occurred_on
 
     @property
     def label(self) -> str:

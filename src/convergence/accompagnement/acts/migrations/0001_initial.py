@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("occurred_on", models.DateField()),
+                        ("entered_on", models.DateField(null=True)),
                         ("starts_at", models.DateTimeField(null=True)),
                         ("ends_at", models.DateTimeField(null=True)),
                         ("kind", models.TextField()),

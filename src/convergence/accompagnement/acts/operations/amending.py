@@ -9,9 +9,10 @@ from convergence.accompagnement.acts.operations.finding import (
     act_to_edit,
     fill,
     local_day_of_draft,
+    person_of,
     write_note,
 )
-from convergence.accompagnement.acts.operations.recording import announce
+from convergence.accompagnement.acts.operations.recording import announce, check_received_once, tell_contact
 from convergence.accompagnement.acts.policies import check_may_record_acts
 from convergence.accompagnement.acts.queries.rows import shown
 from convergence.accompagnement.acts.rules.entry import check_act
@@ -24,13 +25,11 @@ from convergence.accompagnement.acts.types import (
     ActTheme,
     HoursValidated,
 )
-from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import Actor
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import local_day, zone
-from convergence.foundation.problems import Invalid, NotFound
+from convergence.foundation.problems import Invalid
 from convergence.storage.operation import emit, operation
-from convergence.storage.session import current_scope
 
 
 @operation("Acte modifié")
@@ -52,13 +51,10 @@ def amend_act(
     Raises ActConflict, with both versions, when someone changed it since ``edit_token`` was read.
     """
     check_may_record_acts(actor)
-    row, where, scope = act_to_edit(act_id), zone(actor.time_zone), current_scope()
+    row, where = act_to_edit(act_id), zone(actor.time_zone)
     if row.change_id != edit_token:
         raise ActConflict(draft, shown(row))
-    person = dossier_header(scope, row.dossier_id) if scope else None
-    if person is None:
-        raise NotFound("Ce dossier n'existe pas ou ne vous est pas accessible.")
-    check_act(draft, now=at, where=where, born_on=person.born_on)
+    check_act(draft, now=at, where=where, born_on=person_of(row.dossier_id).born_on)
     if local_day_of_draft(draft, where) != row.occurred_on:
         raise Invalid.one(
             "day",
@@ -67,9 +63,11 @@ def amend_act(
             "day_changed",
         )
     fill(row, draft, theme, origin)
+    check_received_once(row)
     row.save(force_update=True)
     if note is not None:
-        write_note(row, note)
+        write_note(actor, row, note)
+    tell_contact(actor, at, row)
     announce(row, is_amendment=True)
 
 
@@ -101,7 +99,9 @@ def validate_hours(
     row.minutes = minutes if minutes is not None else row.minutes
     if before == (row.status, row.is_qualified, row.minutes):
         return
+    check_received_once(row)
     row.save(force_update=True)
+    tell_contact(actor, at, row)
     emit(
         HoursValidated(
             structure_id=row.structure_id,

@@ -5,8 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
+
 from convergence.accompagnement.acts import models
-from convergence.accompagnement.acts.operations.finding import fill, local_day_of_draft, write_note
+from convergence.accompagnement.acts.operations.finding import (
+    fill,
+    local_day_of_draft,
+    person_of,
+    write_note,
+)
 from convergence.accompagnement.acts.policies import check_may_record_acts
 from convergence.accompagnement.acts.rules.entry import check_act
 from convergence.accompagnement.acts.types import (
@@ -19,13 +26,13 @@ from convergence.accompagnement.acts.types import (
     ActTheme,
 )
 from convergence.dossier.operations import note_contact
-from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import Actor
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7
-from convergence.foundation.periods import french_date, zone
-from convergence.foundation.problems import Conflict, NotFound
+from convergence.foundation.periods import french_date, local_day, zone
+from convergence.foundation.problems import Conflict
+from convergence.storage.files import check_may_write
 from convergence.storage.operation import emit, operation
-from convergence.storage.session import current_scope
 
 EXCHANGES = frozenset({ActKind.PHONE, ActKind.MAIL, ActKind.SMS, ActKind.LETTER})
 """Acts that are contacts without being meetings."""
@@ -53,28 +60,25 @@ def record_act(
     Raises Invalid with every fault, NotFound when the file is absent or hidden.
     """
     check_may_record_acts(actor)
-    where, scope = zone(actor.time_zone), current_scope()
-    person = dossier_header(scope, dossier_id) if scope else None
-    if person is None:
-        raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
-            what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
-        )
+    where, person = zone(actor.time_zone), person_of(dossier_id)
+    check_may_write(dossier_id, FieldGroup.ACCOMPAGNEMENT)
     check_act(draft, now=at, where=where, born_on=person.born_on)
     row = models.Act(
         id=uuid7(),
         structure_id=person.structure_id,
         dossier_id=dossier_id,
         occurred_on=local_day_of_draft(draft, where),
+        entered_on=local_day(at, where),
         adviser_id=adviser_id or (None if actor.is_system else actor.user_id),
         done_by_structure_id=actor.structure_id,
         with_young_person=with_young_person,
         source=source,
     )
     fill(row, draft, theme, origin)
+    check_received_once(row)
     row.save(force_insert=True)
-    write_note(row, note)
-    _note_contact(actor, at, row)
+    write_note(actor, row, note)
+    tell_contact(actor, at, row)
     announce(row, is_amendment=False)
     return row.id
 
@@ -95,16 +99,6 @@ def record_reception(
     idempotency_key: str | None = None,
 ) -> UUID:
     """Record the first reception of a person; Conflict when one is recorded already (it happens once)."""
-    check_may_record_acts(actor)
-    earlier = models.Act.objects.filter(
-        dossier_id=dossier_id, kind=ActKind.FIRST_RECEPTION, status=ActStatus.PRESENT
-    ).first()
-    if earlier is not None:
-        raise Conflict(
-            f"Le premier accueil est déjà noté, le {french_date(earlier.occurred_on)}.",
-            what_to_do="Notez plutôt un entretien, ou annulez le premier accueil s'il est faux.",
-            code="already_received",
-        )
     draft = ActDraft(ActKind.FIRST_RECEPTION, ActStatus.PRESENT, day, starts_at, None, minutes, modality)
     return record_act(actor=actor, at=at, dossier_id=dossier_id, draft=draft, note=note, source=source)
 
@@ -124,7 +118,32 @@ def announce(row: models.Act, *, is_amendment: bool) -> None:
     )
 
 
-def _note_contact(actor: Actor, at: datetime, row: models.Act) -> None:
+def check_received_once(row: models.Act) -> None:
+    """Raise Conflict when another act is already her first reception; two entries at once wait for each other."""
+    if row.kind != ActKind.FIRST_RECEPTION or row.status != ActStatus.PRESENT:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"reception:{row.dossier_id}",)
+        )
+    earlier = (
+        models.Act.objects.filter(
+            dossier_id=row.dossier_id, kind=ActKind.FIRST_RECEPTION, status=ActStatus.PRESENT
+        )
+        .exclude(id=row.id)
+        .order_by("occurred_on")
+        .first()
+    )
+    if earlier is not None:
+        raise Conflict(
+            f"Le premier accueil est déjà noté, le {french_date(earlier.occurred_on)}.",
+            what_to_do="Notez plutôt un entretien, ou annulez le premier accueil s'il est faux.",
+            code="already_received",
+        )
+
+
+def tell_contact(actor: Actor, at: datetime, row: models.Act) -> None:
+    """Tell the file that the person was met or answered, or that someone tried; an earlier day changes nothing."""
     kind, status = ActKind(row.kind), ActStatus(row.status)
     is_contact = row.with_young_person and (kind.is_meeting or kind in EXCHANGES)
     if is_contact and status in (ActStatus.PRESENT, ActStatus.ABSENT):

@@ -12,13 +12,14 @@ from convergence.accompagnement.acts.queries.rows import counted
 from convergence.accompagnement.acts.rules.hours import weekly_hours, weeks_of
 from convergence.accompagnement.acts.types import CountedAct, WeekHoursRow, WeeklyHours
 from convergence.accompagnement.contracts.queries import contracts_of
-from convergence.accompagnement.contracts.types import ContractKind, ContractRow
+from convergence.accompagnement.contracts.types import ContractKind, ContractRow, ContractState
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.periods import Week, zone
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads
 
 _DAY = timedelta(days=1)
+_COUNTING = (ContractState.SIGNED, ContractState.RUNNING, ContractState.ENDED)
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
@@ -75,6 +76,6 @@ def _minimum(monday: date, contracts: Sequence[ContractRow]) -> int:
     sunday = monday + 6 * _DAY
     for contract in contracts:
         in_time = contract.starts_on <= sunday and (contract.ended_on is None or contract.ended_on > monday)
-        if contract.kind is ContractKind.CEJ and contract.signed_on is not None and in_time:
+        if contract.kind is ContractKind.CEJ and contract.state in _COUNTING and in_time:
             return (contract.weekly_hours or 0) * 60
     return 0

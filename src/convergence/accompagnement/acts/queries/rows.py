@@ -36,7 +36,7 @@ def shown(row: models.Act) -> ActRow:
         done_by_structure_id=row.done_by_structure_id,
         source=row.source,
         recorded_at=row.recorded_at,
-        is_back_dated=row.recorded_at.date() > row.occurred_on,
+        entered_on=row.entered_on,
         edit_token=row.change_id,
     )
 

@@ -10,7 +10,7 @@ from convergence.accompagnement.acts.queries.acts import acts_of
 from convergence.accompagnement.acts.rules.hours import hours_text
 from convergence.accompagnement.acts.types import ActRow, TimelineEntry, TimelineSource
 from convergence.accompagnement.contracts.queries import contracts_of
-from convergence.accompagnement.contracts.types import ContractRow
+from convergence.accompagnement.contracts.types import ContractRow, ContractState
 from convergence.accompagnement.situations.queries import situations_of
 from convergence.accompagnement.situations.types import SituationRow
 from convergence.foundation.classification import FieldGroup
@@ -52,8 +52,8 @@ def _whole_days(lines: list[TimelineEntry], limit: int) -> list[TimelineEntry]:
 def _acts(rows: list[ActRow]) -> Iterator[TimelineEntry]:
     for row in rows:
         parts = [row.status.label] + ([hours_text(row.minutes)] if row.minutes else [])
-        if row.is_back_dated:
-            parts.append(f"saisi le {french_date(row.recorded_at.date())}")
+        if row.entered_on and row.is_back_dated:
+            parts.append(f"saisi le {french_date(row.entered_on)}")
         yield TimelineEntry(
             row.dossier_id, row.occurred_on, TimelineSource.ACT, row.act_id, row.label, ", ".join(parts)
         )
@@ -83,7 +83,8 @@ def _situations(rows: list[SituationRow]) -> Iterator[TimelineEntry]:
 def _contracts(rows: list[ContractRow]) -> Iterator[TimelineEntry]:
     for row in rows:
         name = row.kind.label
-        yield _contract(row, row.prepared_on, f"{name} : préparation")
+        closed = row.state in (ContractState.REFUSED, ContractState.ABANDONED)
+        yield _contract(row, row.prepared_on, f"{name} : préparation", row.state.label if closed else "")
         if row.signed_on:
             yield _contract(row, row.signed_on, f"{name} : signature")
         if row.extended_on:

@@ -10,6 +10,7 @@ CREATE TABLE acts_act (
     starts_at timestamptz,
     ends_at timestamptz,
     occurred_on date NOT NULL,
+    entered_on date,
     minutes smallint CHECK (minutes >= 0),
     is_qualified boolean NOT NULL,
     with_young_person boolean NOT NULL,
