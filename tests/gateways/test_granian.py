@@ -25,8 +25,8 @@ SERVE = """
 import sys
 from pathlib import Path
 from convergence.gateways import granian
-granian.APPLICATION = "site_of_test:application"
-web = granian.WebServer(granian.Address("127.0.0.1", int(sys.argv[1]), workers=1, threads=1), Path("web.log"))
+address = granian.Address("127.0.0.1", int(sys.argv[1]), workers=1, threads=1)
+web = granian.WebServer(address, Path("web.log"), "site_of_test:application")
 web.start(print)
 print(web._process.pid, flush=True)
 sys.stdin.readline()
@@ -105,9 +105,42 @@ def test_a_busy_port_says_which_other_to_take() -> None:
 
 
 def test_a_site_that_cannot_start_points_to_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("convergence.gateways.granian.APPLICATION", "module_absent:application")
     monkeypatch.setattr("convergence.gateways.granian.START_SECONDS", 4.0)
-    web = WebServer(Address("127.0.0.1", free_port(), workers=1), tmp_path / "web.log")
+    web = WebServer(
+        Address("127.0.0.1", free_port(), workers=1), tmp_path / "web.log", "module_absent:application"
+    )
     with pytest.raises(Unavailable) as caught:
         web.start(lambda line: None)
     assert "web.log" in caught.value.what_to_do
+
+
+def test_the_web_server_never_learns_the_login_that_owns_the_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://convergence_owner:secret@127.0.0.1/convergence")
+    monkeypatch.setenv("DATABASE_APP_URL", "postgresql://convergence_app:a@127.0.0.1/convergence")
+    process, leader = serve(tmp_path, free_port())
+    try:
+        inherited = Path(f"/proc/{leader}/environ").read_bytes().split(b"\0")
+    finally:
+        process.communicate("stop\n", timeout=30)
+    names = {entry.partition(b"=")[0] for entry in inherited}
+    assert b"DATABASE_OWNER_URL" not in names
+    assert {b"DATABASE_APP_URL", b"CONVERGENCE_SERVING"} <= names
+
+
+@pytest.mark.parametrize(("serving", "logins"), [("1", ["default"]), ("", ["default", "owner"])])
+def test_settings_of_a_serving_process_hold_one_login(
+    serving: str, logins: list[str], tmp_path: Path
+) -> None:
+    code = "from convergence.config.settings import DATABASES; print(sorted(DATABASES))"
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "PG"))}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=known
+        | {"CONVERGENCE_SERVING": serving, "CONVERGENCE_STATE": str(tmp_path), "CONVERGENCE_MODE": "test"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == str(logins)

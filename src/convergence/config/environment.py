@@ -36,6 +36,11 @@ def mode() -> Mode:
         ) from None
 
 
+def is_serving() -> bool:
+    """True in a process of the web server: it knows the application's login only."""
+    return os.environ.get("CONVERGENCE_SERVING") == "1"
+
+
 def state_dir() -> Path:
     """Where the server keeps what is not in the database (secrets, embedded cluster, anchors, logs)."""
     return Path(os.environ.get("CONVERGENCE_STATE", ROOT / "var")).resolve()

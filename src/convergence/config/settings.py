@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from convergence.config import database
-from convergence.config.environment import ROOT, Mode, load_secrets, mode, state_dir
+from convergence.config.environment import ROOT, Mode, is_serving, load_secrets, mode, state_dir
 
 MODE = mode()
 STATE_DIR = state_dir()
@@ -82,11 +82,10 @@ FORM_RENDERER = "convergence.design.forms.DsfrRenderer"
 _addresses = database.addresses(
     os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/convergence")
 )
-DATABASES = {
-    "default": database.django_settings(_addresses.app),
-    # migrations and maintenance only: the application's requests never use it
-    "owner": {**database.django_settings(_addresses.owner), "CONN_MAX_AGE": 0},
-}
+DATABASES = {"default": database.django_settings(_addresses.app)}
+if not is_serving():
+    # migrations and maintenance only: a process that serves pages does not even know this login
+    DATABASES["owner"] = {**database.django_settings(_addresses.owner), "CONN_MAX_AGE": 0}
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,9 @@ APPLICATION = "convergence.config.wsgi:application"
 START_SECONDS = 90.0
 DEAF_SECONDS = 2.5
 STOP_SECONDS = 12.0
+# What the pages never need: the login that owns the tables.
+WITHHELD = ("DATABASE_OWNER_URL",)
+SERVING = "CONVERGENCE_SERVING"
 # Reads until our end of the pipe closes, which the kernel does however we die.
 WATCHMAN = 'read -r _; kill -s TERM -- "-$1"; sleep 5; kill -s KILL -- "-$1"'
 
@@ -120,8 +123,11 @@ class WebServer:
         command += ["--port", str(self.address.port), "--workers", str(self.address.workers)]
         command += ["--blocking-threads", str(self.address.threads), "--no-ws", "--respawn-failed-workers"]
         command += ["--workers-kill-timeout", "8", self.application]
+        environment = served_environment(os.environ)
         if self.log is None:
-            return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+            return subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, start_new_session=True, env=environment
+            )
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with open(self.log, "ab") as output:
             return subprocess.Popen(
@@ -130,6 +136,7 @@ class WebServer:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                env=environment,
             )
 
     def _healthy(self) -> bool:
@@ -149,6 +156,12 @@ class WebServer:
             what_to_do=f"{where} « convergence check » aide à trouver la cause.",
             code="web_not_started",
         )
+
+
+def served_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the web server's processes inherit: the application's login, never the owner's."""
+    kept = {name: value for name, value in environment.items() if name not in WITHHELD}
+    return kept | {SERVING: "1"}
 
 
 def _reachable(host: str) -> str:
