@@ -27,6 +27,7 @@ from convergence.dossier.operations import (
     write_note,
 )
 from convergence.dossier.queries import (
+    caseload,
     changes,
     dossier_header,
     notes_of,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from convergence.dossier.models import ContactPoint, Dossier, DossierNir, DuplicateDecision
-from convergence.dossier.policies import check_may_read_files
+from convergence.dossier.policies import check_may_create_dossier
 from convergence.dossier.queries.rows import today_of
 from convergence.dossier.rules.duplicates import compare, grade
 from convergence.dossier.rules.keys import near_dates, search_keys, swapped
@@ -78,9 +78,9 @@ def check_duplicates(
     """Who may be the same person, strongest first; ``dossier_id`` is left out, with what was decided about it.
 
     A match that the actor may not see is announced by its grade alone, and leaves a line in the journal that
-    names nobody. Every call is kept (user, instant, grade).
+    names nobody. Every call is kept (user, instant, grade). For those who open files, since it says what others hold.
     """
-    check_may_read_files(scope.actor)
+    check_may_create_dossier(scope.actor)
     decided = _decided(dossier_id, today_of(scope))
     candidates = [row for row in _candidates(draft) if row[0] != dossier_id and row[0] not in decided]
     known = _identities([row[0] for row in candidates])
