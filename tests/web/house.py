@@ -119,7 +119,9 @@ class House:
 
     def give_password(self, name: str, password: str = PASSWORD) -> str:
         """Let a person log in; returns her login."""
-        set_password(actor=authentication_actor(), at=now(), user_id=self.users[name], password=password)
+        actor = authentication_actor()
+        with acting(actor, Purpose.AUTHENTICATION):
+            set_password(actor=actor, at=now(), user_id=self.users[name], password=password)
         return name
 
 

@@ -31,6 +31,7 @@ from convergence.identity.queries import (
 from convergence.identity.types import Role, StaffMember, StructureDetail, UserState
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ConfirmForm, ReasonForm, confirm_page
+from convergence.web.drafts.store import accept
 from convergence.web.forms import problems_shown
 from convergence.web.structure.details import own_structure
 from convergence.web.structure.forms import EditUserForm, NewUserForm, UserFilterForm
@@ -115,6 +116,7 @@ def create(request: ActingRequest) -> HttpResponse:
                 actor=request.actor, at=now(), structure_id=structure.id, **form.cleaned_data
             )
     if form.is_bound and not form.errors:
+        accept(request, "compte-nouveau")
         messages.success(request, "Le compte est demandé. Une autre personne doit maintenant le valider.")
         return HttpResponseRedirect(reverse("structure:pending"))
     context = {
