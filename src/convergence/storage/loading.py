@@ -15,12 +15,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from psycopg.adapt import Transformer
 from psycopg.types.range import Range
 
 from convergence.foundation.classification import FieldGroup
 from convergence.storage.operation import current_change
 
-_FEW = 400
+_FEW = 200
 """Rows that one INSERT takes at most."""
 
 
@@ -50,12 +51,10 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 
 def _insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
     names = ", ".join(f'"{column}"' for column in columns)
-    line = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) VALUES {', '.join([line] * len(rows))}",
-            [value for row in rows for value in row],
-        )
+        literal = Transformer(connection.connection).as_literal
+        lines = b",".join(b"(%b)" % b",".join([literal(value) for value in row]) for row in rows)
+        cursor.execute(f"INSERT INTO {table} ({names}) VALUES {lines.decode()}")
         return int(cursor.rowcount)
 
 
