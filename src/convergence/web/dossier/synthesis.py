@@ -31,7 +31,7 @@ from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.frame import SYNTHESIS, FileHead, file_page, link, make_head, not_found
 from convergence.web.dossier.sections.showing import LEVELS
 
-ENTRIES = 30
+ENTRIES = 20
 _PAGES = {
     TimelineSource.ACT: "acts:show",
     TimelineSource.SITUATION: "situations:amend",

@@ -25,6 +25,7 @@ from convergence.web.dossier.frame import file_page, not_found, own_file
 
 HISTORY = "dossier:history"
 STEP, MOST = 50, 2000
+_OTHERWISE = ("Rattachement", "Équipe", "Numéro de sécurité sociale", "Décision sur un doublon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,21 @@ class Deed:
     first: HistoryLine
     lines: tuple[HistoryLine, ...]
     organisation: str
+
+    @property
+    def changed(self) -> list[HistoryLine]:
+        """Those of which the values before and after are told."""
+        return [line for line in self.lines if line.changes]
+
+    @property
+    def others(self) -> list[str]:
+        """What else was touched, each once."""
+        return list(dict.fromkeys(line.what for line in self.lines if not line.changes))
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Creation, team, attachment and NIR have actions of their own."""
+        return not any(line.what.startswith(_OTHERWISE) for line in self.lines)
 
 
 @requires(Permission.READ_FILES)

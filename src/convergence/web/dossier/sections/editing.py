@@ -150,7 +150,7 @@ def _form_answer(
         "edit": edit,
         "form": edit.form,
         "section": section,
-        "block": blocks(request, header, [edit.view])[0],
+        "shown": blocks(request, header, [edit.view])[0],
         "differences": differences or [],
         "draft": draft_key(header.dossier_id, section),
         "page_url": reverse("dossier:edit_section", args=[header.dossier_id, section.value]),

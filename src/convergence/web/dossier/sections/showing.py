@@ -93,10 +93,10 @@ def section_answer(
     """The section as a fragment for htmx, as a page otherwise. ``said``: what has just been done."""
     block = blocks(request, header, [view])[0]
     if request.headers.get("HX-Request") == "true":
-        context = {"block": block, "header": header, "said": tuple(said), "is_fragment": True}
+        context = {"shown": block, "header": header, "said": tuple(said), "is_fragment": True}
         return render(request, "web/dossier/section_block.html", context)
     return file_page(
-        request, header, "web/dossier/section.html", view.section.label, FILE, block=block, said=tuple(said)
+        request, header, "web/dossier/section.html", view.section.label, FILE, shown=block, said=tuple(said)
     )
 
 
