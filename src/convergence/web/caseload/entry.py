@@ -70,12 +70,8 @@ def row(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
 
 
 def _opened(request: ActingRequest, header: DossierHeader, form: ActForm) -> HttpResponse:
-    response = render(
-        request,
-        "web/caseload/entry.html",
-        _form_context(request, header, form),
-        status=422 if form.errors else 200,
-    )
+    context = _form_context(request, header, form) | {"header": header}
+    response = render(request, "web/caseload/entry.html", context, status=422 if form.errors else 200)
     return reswap(retarget(response, f"#saisie-{header.number}"), "innerHTML")
 
 
@@ -85,6 +81,7 @@ def _line(request: ActingRequest, header: DossierHeader, following: ActForm | No
     adviser = place.adviser_id or request.actor.user_id
     found = caseload_row(request.scope, adviser, header.dossier_id, on=place.today)
     context = {
+        "header": header,
         "line": make_line(found, place) if found else None,
         "may_record": may_record_acts(request.actor),
         "focus": following is None,
@@ -95,8 +92,9 @@ def _line(request: ActingRequest, header: DossierHeader, following: ActForm | No
 
 def _form_context(request: ActingRequest, header: DossierHeader, form: ActForm) -> dict[str, Any]:
     place = _place(request)
+    if not form.errors:
+        form.fields["kind"].widget.attrs["autofocus"] = True
     return {
-        "header": header,
         "form": form,
         "draft": draft_key(header.dossier_id),
         "entry_url": entry_url(header.dossier_id, place),
