@@ -46,7 +46,7 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
     )
     actions = parser.commands()
     up = actions.add_parser("up", help="prépare ce qui manque, puis sert la démonstration (make demo)")
-    up.add_argument("--port", type=_whole, default=os.environ.get("PORT") or "8000", help="port (8000)")
+    up.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000", help="port (8000)")
     _add_size(up)
     up.set_defaults(run=_up)
     load = actions.add_parser("load", help="crée le réseau inventé dans une base qui n’en a pas")
@@ -75,6 +75,13 @@ def _add_size(parser: argparse.ArgumentParser) -> None:
 
 def _whole(text: str) -> int:
     return int(text.replace(" ", "").replace("_", ""))
+
+
+def _port(text: str) -> int:
+    number = _whole(text)
+    if not 0 <= number <= 65535:
+        raise ValueError(f"{number} is not a port")
+    return number
 
 
 def refuse_outside_demo() -> None:
