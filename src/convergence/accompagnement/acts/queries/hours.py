@@ -26,7 +26,8 @@ _COUNTING = (ContractState.SIGNED, ContractState.RUNNING, ContractState.ENDED)
 def hours_by_week(scope: Scope, dossier_id: UUID, first: date, last: date) -> list[WeekHoursRow]:
     """The counters of the weeks from the one of ``first`` to the one of ``last``, both included.
 
-    The minimum of a week is that of the CEJ that runs on one of its days, 0 without one.
+    The minimum of a week is that of the CEJ that runs on one of its days, 0 without one. No week at all when
+    neither an act nor a contract is known, or may be seen.
     """
     where = zone(scope.actor.time_zone)
     start, end = Week.of_day(first, where), Week.of_day(last, where)
@@ -36,6 +37,8 @@ def hours_by_week(scope: Scope, dossier_id: UUID, first: date, last: date) -> li
     acts = [counted(row) for row in rows]
     weeks = (end.monday - start.monday).days // 7 + 1
     contracts = contracts_of(scope, dossier_id, on=last)
+    if not acts and not contracts:
+        return []
     return [
         WeekHoursRow(dossier_id, _with_minimum(hours, contracts))
         for hours in weeks_of(acts, start, weeks=weeks)

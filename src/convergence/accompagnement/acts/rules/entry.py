@@ -38,7 +38,10 @@ def _errors(draft: ActDraft, now: datetime, where: ZoneInfo, born_on: date) -> I
     day = local_day(draft.starts_at, where) if draft.starts_at is not None else draft.day
     if day is None:
         raise ValueError("an act has a day or an instant")
-    yield from _date_errors(draft, day, now, where, born_on)
+    if day < born_on:
+        yield FieldError("day", "Cette date précède la naissance.", "Vérifiez l'année.", "before_birth")
+        return
+    yield from _date_errors(draft, day, now, where)
     yield from _duration_errors(draft, day)
     if draft.kind is ActKind.OWN_STEP and draft.measure is None:
         yield FieldError(
@@ -46,11 +49,7 @@ def _errors(draft: ActDraft, now: datetime, where: ZoneInfo, born_on: date) -> I
         )
 
 
-def _date_errors(
-    draft: ActDraft, day: date, now: datetime, where: ZoneInfo, born_on: date
-) -> Iterable[FieldError]:
-    if day < born_on:
-        yield FieldError("day", "Cette date précède la naissance.", "Vérifiez l'année.", "before_birth")
+def _date_errors(draft: ActDraft, day: date, now: datetime, where: ZoneInfo) -> Iterable[FieldError]:
     if draft.status in _SURE and day > local_day(now, where):
         yield FieldError(
             "status",
