@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -14,7 +17,7 @@ import pytest
 
 from convergence.config import cli
 from convergence.foundation.problems import Refused
-from convergence.jobs.commands import Runtime, runtime
+from convergence.jobs.commands import Runtime, check, runtime
 
 
 class Offline(Runtime):
@@ -143,3 +146,82 @@ def test_erasing_asks_for_a_confirmation(offline: Offline) -> None:
 def test_measures_need_the_source_tree(offline: Offline) -> None:
     with pytest.raises(Exception, match="ne sont pas installées ici"):
         run(offline, "bench")
+
+
+@pytest.fixture
+def fit(offline: Offline, monkeypatch: pytest.MonkeyPatch) -> Offline:
+    """An installation of production where all is well."""
+    monkeypatch.setattr(Runtime, "pending_migrations", lambda _: 0)
+    monkeypatch.setattr(check, "_reference_data", list)
+    monkeypatch.setattr(check, "_settings", list)
+    monkeypatch.setenv("CONVERGENCE_MODE", "production")
+    monkeypatch.setenv("CONVERGENCE_ALLOWED_HOSTS", "convergence.example.fr")
+    monkeypatch.delenv("CONVERGENCE_SECRETS", raising=False)
+    secrets = offline.state_dir / "secrets.json"
+    secrets.write_text("{}", "utf-8")
+    secrets.chmod(0o600)
+    return offline
+
+
+def test_a_fit_installation_is_said_fit(fit: Offline, said: list[str]) -> None:
+    assert run(fit, "check") == 0
+    assert said == ["L’installation est prête à servir."]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda patch, state: (state / "secrets.json").chmod(0o644), "chmod 600"),
+        (lambda patch, state: patch.setenv("CONVERGENCE_ALLOWED_HOSTS", " , "), "CONVERGENCE_ALLOWED_HOSTS"),
+        (
+            lambda patch, state: patch.setattr(Runtime, "pending_migrations", lambda _: 3),
+            "convergence db migrate",
+        ),
+        (
+            lambda patch, state: patch.setattr(check, "_reference_data", lambda: ["les données manquent"]),
+            "les données manquent",
+        ),
+    ],
+)
+def test_each_fault_of_an_installation_is_said_with_its_remedy(
+    spoil: Callable[[pytest.MonkeyPatch, Path], object],
+    sentence: str,
+    fit: Offline,
+    said: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spoil(monkeypatch, fit.state_dir)
+    assert run(fit, "check") == 1
+    assert any(line.startswith("À corriger : ") and sentence in line for line in said)
+    assert said[-1] == "Quelque chose est à corriger."
+
+
+def test_missing_reference_data_are_seen(double: Callable[..., None]) -> None:
+    for loaded, faults in ((True, 0), (False, 1)):
+        double("check", "convergence.referentials.queries", is_loaded=lambda loaded=loaded: loaded)
+        assert len(check._reference_data()) == faults
+
+
+def test_production_settings_have_no_warning_left(tmp_path: Path) -> None:
+    """Django's own deployment checks, on the settings of production."""
+    code = (
+        "import django; django.setup()\n"
+        "from django.core import checks\n"
+        "print([i.id for i in checks.run_checks(include_deployment_checks=True) "
+        "if i.level >= checks.WARNING and not i.is_silenced()])"
+    )
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "PG"))}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=known
+        | {
+            "CONVERGENCE_MODE": "production",
+            "CONVERGENCE_STATE": str(tmp_path),
+            "CONVERGENCE_ALLOWED_HOSTS": "convergence.example.fr",
+            "DJANGO_SETTINGS_MODULE": "convergence.config.settings",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "[]", done.stderr

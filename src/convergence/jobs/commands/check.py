@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import stat
+from importlib import import_module
 from pathlib import Path
 
 from .parser import Parser
@@ -24,15 +25,21 @@ def register(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def run(arguments: argparse.Namespace, runtime: Runtime) -> int:
     """Say one line per finding, then the verdict."""
-    faults = list(_secrets(runtime.state_dir))
+    faults = [*_secrets(runtime.state_dir), *_names()]
     with runtime.database():
         if pending := runtime.pending_migrations():
             faults.append(f"{pending} changement(s) de tables attendent : convergence db migrate")
+        else:
+            faults += _reference_data()
         faults += _settings()
     for fault in faults:
         runtime.say(f"À corriger : {fault}")
     runtime.say("Quelque chose est à corriger." if faults else "L’installation est prête à servir.")
     return 1 if faults else 0
+
+
+def _in_production() -> bool:
+    return os.environ.get("CONVERGENCE_MODE", "production") == "production"
 
 
 def _secrets(state_dir: Path) -> list[str]:
@@ -42,10 +49,22 @@ def _secrets(state_dir: Path) -> list[str]:
     return []
 
 
+def _names() -> list[str]:
+    """A site that knows no public name of its own refuses every visitor."""
+    if not _in_production() or os.environ.get("CONVERGENCE_ALLOWED_HOSTS", "").strip(" ,"):
+        return []
+    return ["le site n’a pas de nom public : écrivez-le dans CONVERGENCE_ALLOWED_HOSTS"]
+
+
+def _reference_data() -> list[str]:
+    loaded: bool = import_module("convergence.referentials.queries").is_loaded()
+    return [] if loaded else ["les données de référence manquent : convergence referentials load"]
+
+
 def _settings() -> list[str]:
-    """What Django itself finds wrong, the deployment checks in production only."""
+    """What Django itself finds wrong, in its own words; the deployment checks in production only."""
     from django.core import checks
 
-    production = os.environ.get("CONVERGENCE_MODE", "production") == "production"
-    found = checks.run_checks(include_deployment_checks=production, databases=["owner"])
-    return [f"{issue.msg} ({issue.id})" for issue in found if issue.level >= checks.WARNING]
+    found = checks.run_checks(include_deployment_checks=_in_production(), databases=["owner"])
+    serious = [issue for issue in found if issue.level >= checks.WARNING and not issue.is_silenced()]
+    return [f"un réglage de Django (en anglais) : {issue.msg} ({issue.id})" for issue in serious]

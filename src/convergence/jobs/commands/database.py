@@ -7,7 +7,7 @@ import os
 
 from convergence.foundation.problems import Refused
 
-from .parser import Parser, whole
+from .parser import Parser, port
 from .runtime import DATABASE, Runtime
 
 
@@ -15,7 +15,7 @@ def register(commands: argparse._SubParsersAction[Parser]) -> None:
     parser = commands.add_parser("db", help="la base de données : démarrer, arrêter, mettre à jour")
     actions = parser.commands()
     start = actions.add_parser("start", help="démarre le PostgreSQL du projet et le laisse tourner")
-    start.add_argument("--port", type=whole, help="port souhaité (un port libre sera pris s’il est occupé)")
+    start.add_argument("--port", type=port, help="port souhaité (un port libre sera pris s’il est occupé)")
     start.set_defaults(run=_start)
     actions.add_parser("stop", help="arrête le PostgreSQL du projet").set_defaults(run=_stop)
     actions.add_parser("status", help="dit si la base répond et si elle est à jour").set_defaults(run=_status)

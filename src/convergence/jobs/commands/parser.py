@@ -80,3 +80,19 @@ def translated(message: str) -> str:
 def whole(text: str) -> int:
     """A positive whole number, thousands separated by spaces or underscores if wished."""
     return int(text.replace(" ", "").replace("_", "").replace("\u202f", ""))
+
+
+def port(text: str) -> int:
+    """A port number; 0 lets the system choose."""
+    return _within(whole(text), 0, 65535)
+
+
+def at_least_one(text: str) -> int:
+    """How many of something that must exist."""
+    return _within(whole(text), 1, 1000)
+
+
+def _within(number: int, least: int, most: int) -> int:
+    if not least <= number <= most:
+        raise ValueError(f"{number} is not between {least} and {most}")
+    return number

@@ -7,7 +7,7 @@ import os
 
 from convergence.foundation.problems import Refused
 
-from .parser import Parser, whole
+from .parser import Parser, at_least_one, port
 from .runtime import Runtime
 
 
@@ -22,10 +22,10 @@ def register(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument(
         "--host", default="127.0.0.1", help="adresse d’écoute (127.0.0.1 : cette machine seule)"
     )
-    port = os.environ.get("PORT") or "8000"
-    parser.add_argument("--port", type=whole, default=port, help="port (PORT, ou 8000)")
-    parser.add_argument("--workers", type=whole, default=2, help="nombre de processus (2)")
-    parser.add_argument("--threads", type=whole, default=4, help="nombre de fils par processus (4)")
+    asked = os.environ.get("PORT") or "8000"
+    parser.add_argument("--port", type=port, default=asked, help="port (PORT, ou 8000)")
+    parser.add_argument("--workers", type=at_least_one, default=2, help="nombre de processus (2)")
+    parser.add_argument("--threads", type=at_least_one, default=4, help="nombre de fils par processus (4)")
     parser.set_defaults(run=run)
 
 
