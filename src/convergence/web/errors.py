@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 
@@ -70,13 +71,23 @@ def database_page(error: Exception) -> HttpResponse:
     logger.error("database trouble: %s", type(error).__name__)
     text = str(error).lower()
     if any(sign in text for sign in _FULL_DISK):
-        return pages.unavailable(
-            "Il n’y a plus de place sur le serveur : rien n’a été enregistré. "
-            "Prévenez l’administrateur ; votre saisie est gardée en brouillon dans ce navigateur."
-        )
+        return full_disk_page()
     return pages.unavailable(
         "La base de données ne répond pas : rien n’a été enregistré à moitié. "
         "Votre saisie est gardée en brouillon dans ce navigateur et vous sera proposée."
+    )
+
+
+def is_full_disk(error: BaseException | None) -> bool:
+    """True when a file of the server could not be written for want of room."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def full_disk_page() -> HttpResponse:
+    """The page of a server that has no room left."""
+    return pages.unavailable(
+        "Il n’y a plus de place sur le serveur : rien n’a été enregistré. "
+        "Prévenez l’administrateur ; votre saisie est gardée en brouillon dans ce navigateur."
     )
 
 
@@ -135,4 +146,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, CONNECTION_LOST):
         return database_page(error)
+    if is_full_disk(error):
+        return full_disk_page()
     return pages.server_error(request)

@@ -21,7 +21,14 @@ from convergence.identity.queries import resolve_actor
 from convergence.identity.types import authentication_actor
 from convergence.storage.session import acting
 from convergence.web.access import Access, ActingRequest, access_of, check_may_enter
-from convergence.web.errors import CONNECTION_LOST, TOLD, answer, database_page
+from convergence.web.errors import (
+    CONNECTION_LOST,
+    TOLD,
+    answer,
+    database_page,
+    full_disk_page,
+    is_full_disk,
+)
 from convergence.web.session import Session, close_session, current_session, touch
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -66,6 +73,10 @@ class ActingMiddleware:
             return _enter(request, access, lambda: _rendered(view(request, *args, **kwargs)))
         except CONNECTION_LOST as error:
             return database_page(error)
+        except OSError as error:
+            if not is_full_disk(error):
+                raise
+            return full_disk_page()
 
 
 def _enter(request: HttpRequest, access: Access, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
