@@ -12,6 +12,10 @@ urlpatterns = [
     path("parametres/", include("convergence.web.parameters.urls")),
     path("structure/", include("convergence.web.structure.urls")),
     path("reseau/", include("convergence.web.network.urls")),
+    path("mes-jeunes/", include("convergence.web.caseload.urls")),
+    path("dossiers/<uuid:dossier_id>/actes/", include("convergence.web.acts.urls")),
+    path("dossiers/<uuid:dossier_id>/situations/", include("convergence.web.situations.urls")),
+    path("dossiers/<uuid:dossier_id>/contrats/", include("convergence.web.contracts.urls")),
     path("dossiers/", include("convergence.web.dossier.urls")),
     path("controle/", include("convergence.web.audit.urls")),
 ]

@@ -120,23 +120,8 @@ def amend(request: ActingRequest, dossier_id: UUID, situation_id: UUID) -> HttpR
             accept(request, _draft_key(situation_id, form))
             messages.success(request, "La situation est modifiée.")
             return HttpResponseRedirect(back)
-    context: dict[str, Any] = {
-        "form": form,
-        "back_url": back,
-        "draft": _draft_key(situation_id, form),
-        "verb": "Enregistrer",
-    }
-    if _is_fragment(request):
-        return render(request, "web/situations/form.html", context, status=422 if form.errors else 200)
-    return file_page(
-        request,
-        header,
-        "web/situations/record.html",
-        "Modifier une situation",
-        "situations:list",
-        status=422 if form.errors else 200,
-        **context,
-    )
+    title, draft = "Modifier une situation", _draft_key(situation_id, form)
+    return _page(request, header, form, title=title, back_url=back, draft=draft, verb="Enregistrer")
 
 
 def found_situation(request: ActingRequest, dossier_id: UUID, situation_id: UUID) -> SituationRow:
