@@ -1,0 +1,40 @@
+"""How many questions a page puts to the database, beside session, actor, journal and operations."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.web.dossier.files import Case
+
+_GROUND = (
+    "django_session", "set_config", "SAVEPOINT", "identity_membership", "storage_journal_append",
+    "storage_idempotency", "storage_change",
+)  # fmt: skip
+
+
+def asked(case: Case, url: str, name: str = "adviser") -> list[str]:
+    """Statements of the view itself."""
+    client = case.client(name)
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return [query["sql"] for query in queries if not any(word in query["sql"] for word in _GROUND)]
+
+
+@pytest.mark.parametrize(
+    ("page", "most"),
+    [("show", 12), ("file", 7), ("notes", 5), ("team", 9), ("state", 4), ("nir", 4)],
+)
+def test_pages_ask_few_questions(case: Case, page: str, most: int) -> None:
+    found = asked(case, case.url(page))
+    assert len(found) <= most, "\n".join(sql[:160] for sql in found)
+
+
+def test_a_section_alone_asks_few_questions(case: Case) -> None:
+    assert len(asked(case, case.url("section", "adresse"))) <= 8
+
+
+def test_a_search_asks_few_questions(case: Case) -> None:
+    assert len(asked(case, "/dossiers/?q=Carrere")) <= 5
