@@ -255,6 +255,9 @@ class FakeTools:
     def step(self, title: str) -> AbstractContextManager[None]:
         return nullcontext()
 
+    def background(self, log: Path) -> AbstractContextManager[None]:
+        return nullcontext()
+
     def serve(self, address: granian.Address, *, log: Path | None, ready: Callable[[], None]) -> int:
         self.served.append(address)
         ready()

@@ -32,6 +32,7 @@ class Tools(Protocol):
     def refuse_unready(self, kind: str) -> None: ...
     def collect_static(self) -> None: ...
     def step(self, title: str) -> AbstractContextManager[None]: ...
+    def background(self, log: Path) -> AbstractContextManager[None]: ...
     def serve(self, address: Address, *, log: Path | None, ready: Callable[[], None]) -> int: ...
 
 
@@ -116,11 +117,12 @@ def _up(arguments: argparse.Namespace, tools: Tools) -> int:
         _fill(arguments, tools)
         tools.collect_static()
         _remember(tools.state_dir, address)
-        return tools.serve(
-            address,
-            log=tools.state_dir / "log" / "web.log",
-            ready=lambda: tools.say(f"Convergence est prête : {address.url}/demo/ (Ctrl-C arrête tout)"),
-        )
+        with tools.background(tools.state_dir / "log" / "worker.log"):
+            return tools.serve(
+                address,
+                log=tools.state_dir / "log" / "web.log",
+                ready=lambda: tools.say(f"Convergence est prête : {address.url}/demo/ (Ctrl-C arrête tout)"),
+            )
 
 
 def _load(arguments: argparse.Namespace, tools: Tools) -> int:

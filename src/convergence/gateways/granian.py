@@ -78,7 +78,7 @@ class WebServer:
         refuse_busy_port(self.address)
         self._started_at = time.monotonic()
         self._process = self._spawn()
-        self._watchman = _watch(self._process.pid)
+        self._watchman = watch_group(self._process.pid)
         told = 2.0
         while not self._healthy():
             waited = time.monotonic() - self._started_at
@@ -108,7 +108,7 @@ class WebServer:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
-        _kill_group(process.pid)
+        kill_group(process.pid)
         process.wait()
         self._dismiss_watchman()
 
@@ -180,8 +180,8 @@ def _is_number(host: str) -> bool:
     return True
 
 
-def _watch(leader: int) -> subprocess.Popen[bytes]:
-    """The watchman of a process group, outside of it and of our terminal."""
+def watch_group(leader: int) -> subprocess.Popen[bytes]:
+    """The watchman of a process group, outside of it and of our terminal: ends it when we die."""
     return subprocess.Popen(
         ["/bin/sh", "-c", WATCHMAN, "sh", str(leader)],
         stdin=subprocess.PIPE,
@@ -191,7 +191,8 @@ def _watch(leader: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _kill_group(leader: int) -> None:
+def kill_group(leader: int) -> None:
+    """End what is left of a process group, if anything is."""
     try:
         os.killpg(leader, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):

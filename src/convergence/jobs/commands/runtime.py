@@ -142,6 +142,14 @@ class Runtime:
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         stamp.write_text(wanted, "ascii")
 
+    @contextmanager
+    def background(self, log: Path) -> Iterator[None]:
+        """The background work as a child, for the time of the block."""
+        from convergence.gateways.companion import companion
+
+        with companion("convergence.jobs", log):
+            yield
+
     def serve(self, address: Address, *, log: Path | None, ready: Callable[[], None]) -> int:
         """Run the web server until it ends or Ctrl-C; call `ready` when it answers."""
         from convergence.gateways.granian import WebServer
