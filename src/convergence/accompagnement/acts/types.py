@@ -343,12 +343,16 @@ class CaseloadRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseloadPage:
-    """One page of the caseload, and how many people the filters keep and the caseload holds."""
+    """One page of the caseload, and how many people the filters keep and the caseload holds.
+
+    ``is_cut`` says that the adviser works around more people than are ranked together: some are not here.
+    """
 
     rows: tuple[CaseloadRow, ...]
     kept: int
     total: int
     counts: Mapping[PriorityCode, int] = field(default_factory=dict)
+    is_cut: bool = False
 
     def __iter__(self) -> Iterator[CaseloadRow]:
         """The rows: what the access journal names."""

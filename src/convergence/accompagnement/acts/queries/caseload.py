@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -59,13 +59,15 @@ def caseload(
     """
     check_may_read_caseload(scope.actor, adviser_id)
     ranking = replace(scope, reading=Reading())
-    everyone = _everyone(ranking, adviser_id, on)
+    files = files_around(ranking, adviser_id=adviser_id, limit=LARGEST)
+    everyone = _ranked(ranking, files.rows, on)
     kept = sorted(_kept(everyone, filters), key=_ORDERS[sort])
     return CaseloadPage(
         rows=tuple(kept[offset : offset + limit]),
         kept=len(kept),
         total=len(everyone),
         counts=Counter(reason.code for row in everyone for reason in row.priority.reasons),
+        is_cut=bool(files.after),
     )
 
 
@@ -73,8 +75,10 @@ def caseload(
 def caseload_row(scope: Scope, adviser_id: UUID, dossier_id: UUID, *, on: date) -> CaseloadRow | None:
     """The line of one person in a caseload, as it stands now; None when she is not in it."""
     check_may_read_caseload(scope.actor, adviser_id)
-    everyone = _everyone(replace(scope, reading=Reading()), adviser_id, on)
-    return next((row for row in everyone if row.dossier_id == dossier_id), None)
+    ranking = replace(scope, reading=Reading())
+    files = files_around(ranking, adviser_id=adviser_id, limit=LARGEST).rows
+    found = _ranked(ranking, [file for file in files if file.dossier_id == dossier_id], on)
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,7 @@ class _Known:
     weeks: Mapping[UUID, WeeklyHours]
 
 
-def _everyone(scope: Scope, adviser_id: UUID, on: date) -> list[CaseloadRow]:
-    files = files_around(scope, adviser_id=adviser_id, limit=LARGEST).rows
+def _ranked(scope: Scope, files: Sequence[FileRow], on: date) -> list[CaseloadRow]:
     ids = [file.dossier_id for file in files]
     if not ids:
         return []
