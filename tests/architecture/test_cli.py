@@ -185,6 +185,12 @@ def _operational_error() -> Exception:
     return OperationalError("connection refused")
 
 
+def _internal_error() -> Exception:
+    from django.db.utils import InternalError
+
+    return InternalError('could not extend file "base/1/2" with FileFallocate(): File too large')
+
+
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
@@ -194,6 +200,7 @@ def _operational_error() -> Exception:
         (ModuleNotFoundError("x", name="argon2"), "« argon2 » n’est pas installé"),
         (ModuleNotFoundError("x", name="convergence.demo.network"), "version complète"),
         (_operational_error(), "convergence db status"),
+        (_internal_error(), "plus de place"),
     ],
 )
 def test_a_foreseen_trouble_says_what_to_do(

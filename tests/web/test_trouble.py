@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, InterfaceError, OperationalError, connections
+from django.db import DataError, InterfaceError, InternalError, OperationalError, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client
 
@@ -58,6 +58,7 @@ def breaking(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseExc
         (InterfaceError("connection already closed"), 503, "La base de données ne répond pas"),
         (psycopg.OperationalError("could not extend file: No space left on device"), 503, "plus de place"),
         (OperationalError('could not extend file "base/1": File too large'), 503, "plus de place"),
+        (InternalError('could not extend file "base/1" with FileFallocate()'), 503, "plus de place"),
         (OSError(errno.ENOSPC, "No space left on device"), 503, "plus de place"),
         (OSError(errno.EFBIG, "File too large"), 503, "plus de place"),
         (SuspiciousOperation("odd"), 400, "Demande incomprise"),

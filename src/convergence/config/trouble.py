@@ -80,13 +80,22 @@ def known(error: Exception) -> Problem | None:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
         return full_disk()
     names = {f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__}
+    if names & {"django.db.utils.DatabaseError", "psycopg.DatabaseError"} and _says_full(error):
+        return full_disk()
     if names & {
         "django.db.utils.OperationalError",
         "django.db.utils.InterfaceError",
         "psycopg.OperationalError",
     }:
-        return _database(error)
+        return _unreachable()
     return None
+
+
+def _says_full(error: Exception) -> bool:
+    text = str(error).lower()
+    return any(
+        sign in text for sign in ("no space left", "file too large", "could not extend file", "disk quota")
+    )
 
 
 def full_disk() -> Problem:
@@ -112,10 +121,7 @@ def _missing(name: str) -> Problem:
     )
 
 
-def _database(error: Exception) -> Problem:
-    text = str(error).lower()
-    if "no space left" in text or "file too large" in text or "could not extend file" in text:
-        return full_disk()
+def _unreachable() -> Problem:
     return Unavailable(
         "La base de données ne répond pas, ou s’est arrêtée pendant la commande.",
         what_to_do="Vérifiez-la avec « convergence db status », puis recommencez : ce qui n’était pas fini "

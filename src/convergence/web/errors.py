@@ -8,7 +8,7 @@ import sys
 
 import psycopg
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -79,7 +79,9 @@ def database_page(error: Exception) -> HttpResponse:
 
 
 def is_full_disk(error: BaseException | None) -> bool:
-    """True when a file of the server could not be written for want of room."""
+    """True when a file of the server, or of its database, could not be written for want of room."""
+    if isinstance(error, DatabaseError):
+        return any(sign in str(error).lower() for sign in _FULL_DISK)
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
