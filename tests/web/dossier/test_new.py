@@ -24,9 +24,9 @@ def typed(house: House, **changes: str) -> dict[str, str]:
     values = {
         "birth_name": "Lagarrigue",
         "first_name": "Zoé",
-        "born_on_0": "3",
-        "born_on_1": "2",
-        "born_on_2": "2006",
+        "born_on_day": "3",
+        "born_on_month": "2",
+        "born_on_year": "2006",
         "usual_name": "",
         "sex": "F",
         "phone": "06 39 98 55 66",
@@ -45,7 +45,15 @@ def typed(house: House, **changes: str) -> dict[str, str]:
 
 def same_person(house: House, **changes: str) -> dict[str, str]:
     """The person of the case, a little misspelt."""
-    return typed(house, birth_name="Carere", first_name="Ines", born_on_0="12", born_on_1="3", born_on_2="2007", **changes)
+    return typed(
+        house,
+        birth_name="Carere",
+        first_name="Ines",
+        born_on_day="12",
+        born_on_month="3",
+        born_on_year="2007",
+        **changes,
+    )
 
 
 def files(house: House, name: str = "adviser") -> int:
@@ -74,7 +82,9 @@ def test_a_page_of_text_boxes_is_enough(house: House) -> None:
 
 
 def test_name_first_name_and_birth_date_are_enough(house: House) -> None:
-    empty = dict.fromkeys(("sex", "phone", "email", "commune", "commune_code", "nationality", "nationality_code"), "")
+    empty = dict.fromkeys(
+        ("sex", "phone", "email", "commune", "commune_code", "nationality", "nationality_code"), ""
+    )
     assert house.client("adviser").post(URL, typed(house, **empty)).status_code == 302
     assert files(house) == 1
 
@@ -84,22 +94,24 @@ def test_name_first_name_and_birth_date_are_enough(house: House) -> None:
     [
         ({"birth_name": ""}, "Nom de naissance"),
         ({"birth_name": "1234"}, "aucune lettre"),
-        ({"born_on_0": "31", "born_on_1": "2"}, "Le 31 février 2006 n’existe pas"),
-        ({"born_on_2": "06"}, "quatre chiffres"),
-        ({"born_on_2": "2031"}, "futur"),
-        ({"born_on_2": "1950"}, "ans"),
-        ({"born_on_2": "2020"}, "ans"),
-        ({"commune": "Tarbesville-sur-Rien", "commune_code": ""}, "n’est pas dans la liste"),
+        ({"born_on_day": "31", "born_on_month": "2"}, "Le 31 février 2006 n’existe pas"),
+        ({"born_on_year": "06"}, "quatre chiffres"),
+        ({"born_on_year": "2031"}, "futur"),
+        ({"born_on_year": "1950"}, "ans"),
+        ({"born_on_year": "2020"}, "ans"),
+        ({"commune": "Xyzzqwk", "commune_code": ""}, "n’est pas dans la liste"),
         ({"phone": "06 39"}, "il en faut dix"),
         ({"email": "zoe@exemple"}, "Il manque la fin de l’adresse"),
         ({"nir": "2 06 02 65 440 123 00"}, "La clé du numéro de sécurité sociale ne correspond pas"),
         ({"nir": "12"}, "sécurité sociale"),
-        ({"nationality": "Absurdistan", "nationality_code": ""}, "n’est pas dans la liste"),
+        ({"nationality": "Xyzzqwk", "nationality_code": ""}, "n’est pas dans la liste"),
         ({"received_on": "1/1/2031"}, "futur"),
         ({"referent_id": "00000000-0000-0000-0000-000000000000"}, "Référent"),
     ],
 )
-def test_bad_input_is_said_in_french_and_nothing_is_lost(house: House, changes: dict[str, str], sentence: str) -> None:
+def test_bad_input_is_said_in_french_and_nothing_is_lost(
+    house: House, changes: dict[str, str], sentence: str
+) -> None:
     answer = house.client("adviser").post(URL, typed(house, **changes))
     page = words(answer)
     assert answer.status_code == 422
@@ -166,7 +178,15 @@ def test_a_hidden_match_is_announced_and_nothing_more(case: Case) -> None:
     page = words(answer)
     assert answer.status_code == 409
     assert "suivie par une autre structure" in page
-    for secret in ("Carrère", "CARRERE", "Inès", str(case.dossier_id), "Tarbes,", "65440S00", "06 39 98 12 34"):
+    for secret in (
+        "Carrère",
+        "CARRERE",
+        "Inès",
+        str(case.dossier_id),
+        "Tarbes,",
+        "65440S00",
+        "06 39 98 12 34",
+    ):
         assert secret not in page, secret
 
 
@@ -175,7 +195,9 @@ def test_the_file_can_be_asked_of_whoever_holds_it(case: Case) -> None:
     values = same_person(case.house, referent_id=str(case.house.users["stranger"]))
     page = words(client.post(URL, values))
     hidden = dict(re.findall(r'name="(check_id|grade)" value="([^"]+)"', page))
-    answer = client.post(reverse("dossier:request_file"), values | hidden | {"message": "Il vit ici maintenant"})
+    answer = client.post(
+        reverse("dossier:request_file"), values | hidden | {"message": "Il vit ici maintenant"}
+    )
     assert answer.status_code == 302
     assert "Envoyée" in words(client.get(reverse("dossier:requests")))
     received = words(case.client().get(reverse("dossier:requests")))

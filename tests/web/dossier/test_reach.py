@@ -44,7 +44,9 @@ def test_pages_of_managers_are_refused_to_an_adviser(case: Case, page: str) -> N
 
 @pytest.mark.parametrize("page", (*PAGES, *MANAGERS_PAGES))
 @pytest.mark.parametrize("method", ("get", "post"))
-def test_another_structure_s_file_and_an_absent_one_are_answered_alike(case: Case, page: str, method: str) -> None:
+def test_another_structure_s_file_and_an_absent_one_are_answered_alike(
+    case: Case, page: str, method: str
+) -> None:
     client = case.client("stranger_direction")
     there = getattr(client, method)(case.url(page))
     nowhere = getattr(client, method)(reverse(f"dossier:{page}", args=[ABSENT]))

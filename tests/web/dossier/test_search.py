@@ -8,6 +8,11 @@ import pytest
 
 from tests.web.dossier.files import Case, open_case
 
+FIRST_NAMES = (
+    "Adam", "Bruno", "Chloé", "David", "Emma", "Fanny", "Gaël", "Hugo", "Irène", "Jules", "Karim", "Léa", "Malo",
+    "Nadia", "Oscar", "Paul", "Quentin", "Rose", "Simon", "Tom", "Ugo",
+)  # fmt: skip
+
 
 def found(case: Case, text: str, name: str = "adviser") -> str:
     """The page of a search, in words."""
@@ -61,8 +66,12 @@ def test_an_empty_or_endless_search_asks_nothing(case: Case) -> None:
 
 
 def test_a_long_list_is_cut_and_says_so(case: Case) -> None:
-    for day in range(1, 23):
-        identity = {"birth_name": "Carrère", "first_name": f"Prénom{chr(96 + day)}", "born_on": f"{day:02}/05/2004"}
+    for rank, first_name in enumerate(FIRST_NAMES):
+        identity = {
+            "birth_name": "Carrère",
+            "first_name": first_name,
+            "born_on": f"{rank + 1:02}/05/{2001 + rank % 8}",
+        }
         open_case(case.house, identity=identity, sections={}, nir="")
     assert "Les 20 premières réponses" in found(case, "Carrère")
 
