@@ -167,7 +167,8 @@ def user(request: ActingRequest, user_id: UUID) -> HttpResponse:
         and policies.may_approve_user(
             actor, member.account_structure_id, user_id=user_id, created_by_id=member.created_by_id
         ),
-        "states": UserState,
+        "may_close": may_edit and member.state is UserState.ACTIVE,
+        "may_reopen": may_edit and member.state is UserState.DEACTIVATED,
         **_code_state(actor, member),
     }
     return render(request, "web/structure/user.html", context, status=422 if form.errors else 200)
