@@ -67,14 +67,14 @@ def last_acts_of(scope: Scope, dossier_ids: Sequence[UUID], on: date) -> list[La
 
 
 _LAST_ACTS = """
-    SELECT dossier_id, max(occurred_on), (array_agg(kind ORDER BY occurred_on DESC, id DESC))[1],
-        (array_agg(status ORDER BY occurred_on DESC, id DESC))[1],
-        max(occurred_on) FILTER (WHERE status = 'present' AND with_young_person),
-        min(occurred_on) FILTER (WHERE status = 'present' AND kind = 'premier_accueil')
+    SELECT DISTINCT ON (dossier_id) dossier_id, occurred_on, kind, status,
+        max(occurred_on) FILTER (WHERE status = 'present' AND with_young_person) OVER of_file,
+        min(occurred_on) FILTER (WHERE status = 'present' AND kind = 'premier_accueil') OVER of_file
     FROM acts_act
     WHERE dossier_id = ANY (%(files)s) AND occurred_on BETWEEN %(first)s AND %(on)s
         AND status NOT IN ('annule', 'reporte')
-    GROUP BY dossier_id
+    WINDOW of_file AS (PARTITION BY dossier_id)
+    ORDER BY dossier_id, occurred_on DESC, id DESC
 """
 
 
