@@ -12,7 +12,7 @@ TARBES, AUCH, SAINT_DENIS = "65440S00", "32013S00", "97411S00"
 ARML, DSI, UNML, IBS = "ARML76", "DSIML", "UNML", "IBS"
 FRANCE_TRAVAIL, CAP_EMPLOI, DEPARTEMENT = "FT65440", "CHEOPS65", "CD65"
 
-RICH = 150
+RICH = 165
 """Files around the first adviser of Tarbes, ended ones included: about 120 to follow."""
 
 

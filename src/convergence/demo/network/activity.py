@@ -18,6 +18,10 @@ from convergence.demo.words import ACT_NOTES
 
 _K, _S, _M = ActKind, ActStatus, ActModality
 DAYS_BETWEEN_ACTS = {ContractKind.CEJ: 11.0, ContractKind.PACEA: 20.0, None: 34.0}
+LONGEST_SILENCE = 80
+"""Days without any act at most, while someone works with the person."""
+LONGEST_WAIT = 21
+"""Days that one may wait for a first reception."""
 WEEKS_WITH_HOURS = 5
 """Last weeks of a CEJ whose hours are told in full; older ones keep what matters of them."""
 
@@ -92,13 +96,15 @@ def _past(dice: Dice, person: Person, story: Story, setting: Setting) -> Iterato
     yesterday = setting.today - _DAY
     last = min(story.last_day, yesterday)
     received = _working(person.received_on + timedelta(days=dice.between(0, 9)))
-    if received > last or (person.is_active and dice.chance(0.015)):
+    waits = (setting.today - person.received_on).days < LONGEST_WAIT and dice.chance(0.15)
+    if received > last or waits:
         return
     yield _meeting(dice, _K.FIRST_RECEPTION, _S.PRESENT, received, setting)
     day = received
     while True:
         running = next((item.kind for item in story.contracts if item.covers(day)), None)
-        day = _working(day + timedelta(days=dice.waits(DAYS_BETWEEN_ACTS[running])))
+        pause = min(LONGEST_SILENCE, dice.waits(DAYS_BETWEEN_ACTS[running]))
+        day = _working(day + timedelta(days=pause))
         if day > last:
             return
         yield _deed(dice, dice.weighted(_KINDS), day, setting)

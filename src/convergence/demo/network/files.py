@@ -148,7 +148,7 @@ class Invention:
         past = [deed for deed in deeds if deed.occurred_on < self.today]
         reached = max((deed.occurred_on for deed in past if deed.reaches), default=None)
         tried = max((deed.occurred_on for deed in past if deed.with_young_person), default=None)
-        ended = not person.is_active and self.dice.chance(0.5)
+        ended = not person.is_active and self.dice.chance(0.75)
         return LoadedFollowUp(
             state=DossierState.ACTIVE if person.is_active else DossierState.DORMANT,
             state_since=story.state_since,

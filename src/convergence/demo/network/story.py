@@ -106,12 +106,12 @@ def draw_story(dice: Dice, person: Person, today: date) -> Story:
     return Story(
         last_day,
         since,
-        list(_episodes(dice, person, last_day, today)),
+        list(_episodes(dice, person, last_day, since, today)),
         list(_contracts(dice, person, last_day, today)),
     )
 
 
-def _episodes(dice: Dice, person: Person, last_day: date, today: date) -> Iterator[Episode]:
+def _episodes(dice: Dice, person: Person, last_day: date, since: date, today: date) -> Iterator[Episode]:
     if person.is_active and dice.chance(0.04):
         return
     left_school = left_school_on(dice, person)
@@ -137,14 +137,16 @@ def _episodes(dice: Dice, person: Person, last_day: date, today: date) -> Iterat
         if stays and running:
             break
     if seeking <= today:
-        yield _last(dice, person, seeking, last_day)
+        yield from _last(dice, person, seeking, since)
 
 
-def _last(dice: Dice, person: Person, seeking: date, last_day: date) -> Episode:
-    """Seeking a job; of those without news, nothing is known any more."""
-    if person.is_active or seeking > last_day or dice.chance(0.6):
-        return Episode(_C.JOB_SEEKER, seeking)
-    return Episode(_C.UNKNOWN, seeking)
+def _last(dice: Dice, person: Person, seeking: date, since: date) -> Iterator[Episode]:
+    """Seeking a job; of some of those without news, nothing is known from the day the file went on watch."""
+    if person.is_active or seeking >= since or dice.chance(0.6):
+        yield Episode(_C.JOB_SEEKER, seeking)
+        return
+    yield Episode(_C.JOB_SEEKER, seeking, since)
+    yield Episode(_C.UNKNOWN, since)
 
 
 def _running(found: Episode) -> Episode:
