@@ -19,9 +19,11 @@ from convergence.dossier.loading import (
 )
 from convergence.dossier.types import DossierState, IdentityProofKind, Section, TeamRole
 from convergence.foundation.actor import Actor
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.identifiers import public_number, uuid7
 from convergence.foundation.scope import Purpose
+from convergence.storage.files import open_to
 from convergence.storage.journal import entries_of_file
 from convergence.storage.loading import past_facts
 from convergence.storage.operation import operation
@@ -100,6 +102,30 @@ def _file(
 def _load(*, actor: Actor, at: datetime, files: list[LoadedFile]) -> None:
     with past_facts():
         load_files(files, today=TODAY)
+
+
+def share(house: House, person: YoungPerson, organisation: str, *, may_write: bool) -> None:
+    """Open the file to another organisation: identity, contacts and accompaniment, never free text."""
+    _share(
+        actor=house.actor("adviser"),
+        at=now(),
+        dossier_id=person.dossier_id,
+        to=house.structures[organisation],
+        may_write=may_write,
+    )
+
+
+@operation("Ouvrir à une autre organisation")
+def _share(*, actor: Actor, at: datetime, dossier_id: UUID, to: UUID, may_write: bool) -> None:
+    open_to(
+        dossier_id,
+        to,
+        (FieldGroup.IDENTITY, FieldGroup.CONTACT, FieldGroup.ACCOMPAGNEMENT),
+        purpose="accompagnement",
+        start=at - timedelta(days=1),
+        end=None,
+        may_write=may_write,
+    )
 
 
 def text(answer: Any) -> str:
