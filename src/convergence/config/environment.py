@@ -68,14 +68,22 @@ def load_secrets() -> Secrets:
                 code="secrets_missing",
             )
         _write_secrets(path)
-    values = json.loads(path.read_text(encoding="utf-8"))
-    return Secrets(
-        django=values["django"],
-        data_key=b64decode(values["data_key"]),
-        index_key=b64decode(values["index_key"]),
-        app_password=values["app_password"],
-        owner_password=values["owner_password"],
-    )
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return Secrets(
+            django=values["django"],
+            data_key=b64decode(values["data_key"], validate=True),
+            index_key=b64decode(values["index_key"], validate=True),
+            app_password=values["app_password"],
+            owner_password=values["owner_password"],
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Problem(
+            f"Le fichier de secrets {path} ne peut pas être lu, ou il est abîmé.",
+            what_to_do="Vérifiez le droit de lecture, ou remettez la copie gardée à part : sans ses clés, les NIR "
+            "chiffrés sont perdus. Ne l'effacez pas.",
+            code="secrets_spoilt",
+        ) from None
 
 
 def _write_secrets(path: Path) -> None:
