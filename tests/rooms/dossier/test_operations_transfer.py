@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from convergence.dossier.handlers import hand_over_files
 from convergence.dossier.models import DossierNir
 from convergence.dossier.operations import add_team_member, hand_over, write_note
 from convergence.dossier.queries import changes, dossier_file, dossier_header, notes_of, search
 from convergence.dossier.types import AttachmentReason, Section, TeamRole
 from convergence.dossier.types.drafts import NotTheSame
+from convergence.foundation.actor import system_actor
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
+from convergence.foundation.scope import Purpose
+from convergence.identity.models import StructureMerger
+from convergence.identity.types import StructureMerged
+from convergence.storage.operation import operation
+from convergence.storage.session import acting
 from tests.rooms.dossier.factories import House, nir
 
 
@@ -110,3 +118,54 @@ def test_who_may_give_a_file(house: House) -> None:
             give(house, target, "reunion", by="pau_manager")
         answers.append((str(missing.value), missing.value.code))
     assert answers[0] == answers[1]
+
+
+def merged(house: House, *communes: str) -> None:
+    event = StructureMerged(
+        structure_id=house.structures["tarbes"], absorbing_id=house.structures["pau"], merger_id=uuid7(),
+        effective_on=house.today, total=not communes,
+    )  # fmt: skip
+    if communes:
+        event = replace(event, merger_id=merge(house, communes))
+    actor = system_actor(house.structures["tarbes"])
+    with acting(actor, Purpose.SYSTEM):
+        hand_over_files(event, actor=actor, at=house.at(50))
+
+
+@operation("Fusion d'essai")
+def _merge(*, actor: Any, at: Any, house: House, communes: tuple[str, ...]) -> Any:
+    return StructureMerger.objects.create(
+        absorbed_id=house.structures["tarbes"], absorbing_id=house.structures["pau"], effective_on=house.today,
+        extent="partielle", commune_codes=list(communes),
+    ).id  # fmt: skip
+
+
+def merge(house: House, communes: tuple[str, ...]) -> Any:
+    actor = system_actor(house.structures["tarbes"])
+    return _merge(actor=actor, at=house.at(49), house=house, communes=communes)
+
+
+def test_files_and_their_team_follow_a_merger_once(house: House) -> None:
+    dossier_id, other = house.ines(nir=nir()), house.person("Léa", "Dumont", "01/09/2005")
+    for _ in range(2):
+        merged(house)
+    with house.acting("pau_manager") as scope:
+        for file in (dossier_id, other):
+            found = dossier_file(scope, file)
+            assert found.header.referent_id == house.users["claire"]
+            assert found.header.referent_organisation_id == house.structures["pau"]
+            assert [a.reason for a in found.attachments] == [
+                AttachmentReason.MERGER, AttachmentReason.FIRST_RECEPTION,
+            ]  # fmt: skip
+
+
+def test_a_merger_in_part_moves_the_files_of_its_communes(house: House) -> None:
+    dossier_id = house.ines()
+    other = house.person("Léa", "Dumont", "01/09/2005")
+    house.edit(other, Section.ADDRESS, {"commune": "65286", "street": "1 rue Basse"})
+    merged(house, "65286")
+    with house.acting("pau_manager") as scope:
+        assert dossier_header(scope, dossier_id) is None
+        assert dossier_header(scope, other).referent_id is None
+    with house.acting("claire") as scope:
+        assert dossier_header(scope, dossier_id) is not None

@@ -15,7 +15,7 @@ from convergence.dossier.operations.presence import leave_section, note_presence
 from convergence.dossier.operations.proofs import justify_identity
 from convergence.dossier.operations.requests import answer_request, request_file
 from convergence.dossier.operations.team import add_team_member, change_referent, end_team_member
-from convergence.dossier.operations.transfer import hand_over
+from convergence.dossier.operations.transfer import follow_merger, hand_over
 from convergence.dossier.operations.undoing import undo_change
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "edit_section",
     "end_accompaniment",
     "end_team_member",
+    "follow_merger",
     "hand_over",
     "justify_identity",
     "leave_section",

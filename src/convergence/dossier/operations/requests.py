@@ -121,7 +121,7 @@ def answer_request(
         close_request(request, state, at=at, answer=said, dossier_id=root.pk)
         give(
             actor, at, root, request.structure_id, AttachmentReason.MOVE, said,
-            referent_id=request.requested_by,
+            successors=[(request.requested_by, TeamRole.REFERENT)],
         )  # fmt: skip
     else:
         raise Invalid.one("state", "Choisissez une réponse.", "Transférez, partagez ou refusez.", "state")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from convergence.dossier.models import (
+    Address,
     Attachment,
     Dossier,
     DossierNir,
@@ -15,7 +18,7 @@ from convergence.dossier.models import (
     FileRequest,
     FileRequestTarget,
 )
-from convergence.dossier.operations.members import add_member, end_member, referent_to_end, running_after
+from convergence.dossier.operations.members import add_member, end_member, running_after
 from convergence.dossier.operations.reach import held_file, scope_of, today_for
 from convergence.dossier.policies import check_may_hand_over_files
 from convergence.dossier.types import (
@@ -62,6 +65,37 @@ def hand_over(
     give(actor, at, root, to_structure_id, reason, detail.strip())
 
 
+@operation("Suivre une fusion de structures", source="fusion")
+def follow_merger(
+    *,
+    actor: Actor,
+    at: datetime,
+    absorbing_id: UUID,
+    commune_codes: Collection[str] | None = None,
+    reason: str = "",
+) -> int:
+    """Give the files of the actor's structure to the one that absorbed it; returns how many.
+
+    ``commune_codes`` limits them to those whose address is there (a merger in part, of which the staff does not
+    move); otherwise the team goes on in the absorbing structure. Files already given are not there any more.
+    """
+    check_may_hand_over_files(actor)
+    today = today_for(actor, at)
+    found = Dossier.objects.filter(structure_id=actor.structure_id)
+    if commune_codes is not None:
+        runs = Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gt=today))
+        found = found.filter(
+            pk__in=Address.objects.filter(runs, commune__in=commune_codes).values("dossier_id")
+        )
+    moving = list(found.order_by("id").values_list("pk", flat=True))
+    for dossier_id in moving:
+        root = held_file(actor, dossier_id)
+        team = running_after(root, actor.structure_id, today) if commune_codes is None else []
+        successors = [(member.user_id, TeamRole(member.role)) for member in team]
+        give(actor, at, root, absorbing_id, AttachmentReason.MERGER, "", successors=successors)
+    return len(moving)
+
+
 def give(
     actor: Actor,
     at: datetime,
@@ -70,11 +104,11 @@ def give(
     reason: AttachmentReason,
     detail: str,
     *,
-    referent_id: UUID | None = None,
+    successors: Sequence[tuple[UUID, TeamRole]] = (),
 ) -> None:
     """Move a file that is held and locked: team, attachment, openings, then the anchor with all its rows.
 
-    ``referent_id`` becomes the referent in the receiving structure.
+    ``successors`` take their roles in the receiving structure.
     """
     today, giver = today_for(actor, at), root.structure_id
     for member in running_after(root, giver, today):
@@ -89,8 +123,8 @@ def give(
         detail=detail,
     )
     files.close_to(root.pk, to_structure_id, at)
-    if referent_id is not None:
-        _welcome(actor, at, root, to_structure_id, referent_id)
+    for user_id, role in successors:
+        _welcome(actor, at, root, to_structure_id, user_id, role)
     EditPresence.objects.filter(dossier_id=root.pk).delete()
     _accept_requests(at, root, to_structure_id)
     _move(root, to_structure_id)
@@ -118,15 +152,19 @@ def _check_receiver(actor: Actor, to_structure_id: UUID) -> None:
         )
 
 
-def _welcome(actor: Actor, at: datetime, root: Dossier, to_structure_id: UUID, referent_id: UUID) -> None:
+def _welcome(
+    actor: Actor, at: datetime, root: Dossier, to_structure_id: UUID, user_id: UUID, role: TeamRole
+) -> None:
     today = today_for(actor, at)
-    former = referent_to_end(root, to_structure_id, today, referent_id)
-    if former is not None:
-        end_member(actor, at, root, former, today)
+    alike = [member for member in running_after(root, to_structure_id, today) if member.role == role]
+    if any(member.user_id == user_id for member in alike):
+        return
+    for member in alike if role is TeamRole.REFERENT else ():
+        end_member(actor, at, root, member, max(today, member.starts_on))
     add_member(
         actor, at, root,
-        user_id=referent_id, organisation_id=to_structure_id, role=TeamRole.REFERENT, starts_on=today,
-        reason="Demande de dossier acceptée", opens_file=False,
+        user_id=user_id, organisation_id=to_structure_id, role=role, starts_on=today,
+        reason="Suit le dossier dans sa nouvelle structure", opens_file=False,
     )  # fmt: skip
 
 
