@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -95,8 +96,12 @@ def exemptions_of(scope: Scope, dossier_id: UUID) -> list[ExemptionRow]:
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def contract_changes(scope: Scope, dossier_id: UUID, limit: int = 100) -> list[RowChange]:
-    """Who changed which contract of a person, when, why, from which source: the newest first."""
-    return changes_of_file(dossier_id, [models.Contract, models.ContractSignature], limit=limit)
+    """Who changed which contract of a person, when, why, from which source: the newest first.
+
+    The reason is free text: blank for those who may not read it.
+    """
+    found = changes_of_file(dossier_id, [models.Contract, models.ContractSignature], limit=limit)
+    return found if may_read_notes(scope.actor) else [replace(change, reason="") for change in found]
 
 
 def _running_on(on: date) -> QuerySet[models.Contract]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -124,5 +125,9 @@ def comments_of(scope: Scope, dossier_id: UUID) -> list[SituationCommentRow]:
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def situation_changes(scope: Scope, dossier_id: UUID, limit: int = 100) -> list[RowChange]:
-    """Who changed which situation of a person, when, why, from which source: the newest first."""
-    return changes_of_file(dossier_id, [models.Situation], limit=limit)
+    """Who changed which situation of a person, when, why, from which source: the newest first.
+
+    The reason is free text: blank for those who may not read it.
+    """
+    found = changes_of_file(dossier_id, [models.Situation], limit=limit)
+    return found if may_read_comments(scope.actor) else [replace(change, reason="") for change in found]
