@@ -48,7 +48,9 @@ def test_the_catalogue_keeps_every_wall(guard: Callable[..., set[str]]) -> None:
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
-@pytest.mark.parametrize(("guard", "breach", "seen"), BREACHES, ids=lambda part: str(part)[:60])
+@pytest.mark.parametrize(
+    ("guard", "breach", "seen"), BREACHES, ids=lambda part: getattr(part, "__name__", str(part))[:60]
+)
 def test_a_wall_that_is_taken_down_is_seen(guard: Callable[..., set[str]], breach: str, seen: str) -> None:
     places = _places()
     with transaction.atomic("owner"):
