@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.policies import may_read_notes
@@ -32,6 +34,15 @@ def acts_of(
         day, act_id = before
         rows = rows.filter(Q(occurred_on__lt=day) | Q(occurred_on=day, id__lt=act_id), occurred_on__lte=day)
     return [shown(row) for row in rows.order_by("-occurred_on", "-id")[:limit]]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def acts_by_whole_days(scope: Scope, dossier_id: UUID, *, before: date, limit: int = 50) -> list[ActRow]:
+    """Acts of a person before a day, excluded, the latest first: ``limit`` of them and the rest of the last day."""
+    rows = models.Act.objects.filter(dossier_id=dossier_id, occurred_on__lt=before)
+    last_day = Subquery(rows.order_by("-occurred_on").values("occurred_on")[limit - 1 : limit])
+    whole = rows.filter(occurred_on__gte=Coalesce(last_day, Value(date.min)))
+    return [shown(row) for row in whole.order_by("-occurred_on", "-id")]
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
@@ -103,5 +114,9 @@ def act_note(scope: Scope, act_id: UUID) -> ActNoteRow | None:
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def act_changes(scope: Scope, dossier_id: UUID, limit: int = 100) -> list[RowChange]:
-    """Who changed which act of a person, when, why, from which source: the newest first."""
-    return changes_of_file(dossier_id, [models.Act], limit=limit)
+    """Who changed which act of a person, when, why, from which source: the newest first.
+
+    The reason is free text: blank for those who may not read it.
+    """
+    found = changes_of_file(dossier_id, [models.Act], limit=limit)
+    return found if may_read_notes(scope.actor) else [replace(change, reason="") for change in found]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from convergence.accompagnement.acts.queries.acts import acts_of
+from convergence.accompagnement.acts.queries.acts import acts_by_whole_days
 from convergence.accompagnement.acts.rules.hours import hours_text
 from convergence.accompagnement.acts.types import ActRow, TimelineEntry, TimelineSource
 from convergence.accompagnement.contracts.queries import contracts_of
@@ -18,8 +18,6 @@ from convergence.foundation.periods import french_date
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads
 
-_LATEST = UUID(int=2**128 - 1)
-
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def timeline(
@@ -29,9 +27,8 @@ def timeline(
 
     A page never cuts a day in two: it may hold a few more lines than ``limit``.
     """
-    start = (before - timedelta(days=1), _LATEST) if before else None
-    acts = acts_of(scope, dossier_id, before=start, limit=limit)
-    horizon = acts[-1].occurred_on if len(acts) == limit else date.min
+    acts = acts_by_whole_days(scope, dossier_id, before=before or date.max, limit=limit)
+    horizon = acts[-1].occurred_on if len(acts) >= limit else date.min
     lines = [
         *_acts(acts),
         *_situations(situations_of(scope, dossier_id, on=on)),
