@@ -16,6 +16,7 @@ OPEN_TO_ALL = {
     "health:ready": "the watchman of the server",
     "login:login": "nobody is known yet",
     "login:choose": "identity proved, structure not yet chosen: nobody acts",
+    "login:code": "choosing a password with a code, before any session",
     "login:logout": "leaving must always work",
     "help:security": "whom to tell of a weakness (RFC 9116)",
     "help:accessibility": "the law demands it on every site",

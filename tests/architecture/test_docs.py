@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from convergence.config import cli
+from convergence.foundation.parameters import all_parameters
 from convergence.foundation.permissions import Permission
 from tests.architecture.sources import ROOT, SOURCE
 
@@ -128,7 +129,8 @@ def test_every_name_of_code_exists(page: Path) -> None:
     named = [span for span in spans(page) if re.fullmatch(r"\w+(\.\w+)+", span)]
     files = (".py", ".html", ".css")
     ours = [name for name in named if name.split(".")[0] in FOLDERS and not name.endswith(files)]
-    ours = [name for name in ours if name not in set(Permission)]
+    known = {*Permission, *(found.name for found in all_parameters())}
+    ours = [name for name in ours if name not in known]
     assert [name for name in ours if not resolves(name)] == []
 
 

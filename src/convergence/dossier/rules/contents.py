@@ -8,10 +8,9 @@ from datetime import date
 from convergence.dossier.rules.completeness import FRENCH_TERRITORIES, conditions_of, filled_names
 from convergence.dossier.types import Section
 from convergence.foundation.identifiers import is_postal_code
+from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import birthday
 from convergence.foundation.problems import FieldError
-
-ADULT = 18
 
 
 def filled(section: Section, values: Mapping[str, object]) -> set[str]:
@@ -27,7 +26,8 @@ def filled(section: Section, values: Mapping[str, object]) -> set[str]:
 def conditions(values: Mapping[Section, Mapping[str, object]], *, born_on: date, today: date) -> set[str]:
     """Names of the conditions on which expectations depend (see ``rules.completeness``)."""
     whole = {name: value for found in values.values() for name, value in found.items()}
-    return set(conditions_of(whole, is_minor=today < birthday(born_on, ADULT)))
+    majority = parameter("dossier.majority").integer_at(today)
+    return set(conditions_of(whole, is_minor=today < birthday(born_on, majority)))
 
 
 def contradictions(section: Section, values: Mapping[str, object]) -> Iterator[FieldError]:
