@@ -42,8 +42,8 @@ def test_pages_of_managers_are_refused_to_an_adviser(case: Case, page: str) -> N
     assert case.client("adviser").get(case.url(page)).status_code == 403
 
 
-@pytest.mark.parametrize("page", (*PAGES, *MANAGERS_PAGES))
-@pytest.mark.parametrize("method", ("get", "post"))
+@pytest.mark.parametrize("page", [*PAGES, *MANAGERS_PAGES])
+@pytest.mark.parametrize("method", ["get", "post"])
 def test_another_structure_s_file_and_an_absent_one_are_answered_alike(
     case: Case, page: str, method: str
 ) -> None:
@@ -88,7 +88,7 @@ def test_an_operator_sees_the_opened_sections_and_is_told_of_the_others(case: Ca
         assert client.get(case.url(view)).status_code == 200, view
 
 
-@pytest.mark.parametrize("page", ("notes", "nir", "history", "state", "identity_proof"))
+@pytest.mark.parametrize("page", ["notes", "nir", "history", "state", "identity_proof"])
 def test_what_belongs_to_the_holder_is_not_opened_to_an_operator(case: Case, page: str) -> None:
     answer = shared(case).client("operator").get(case.url(page))
     assert answer.status_code in (403, 404)
@@ -100,7 +100,7 @@ def test_an_operator_without_a_share_learns_nothing(case: Case) -> None:
     assert case.client("partner").get(case.url("show")).status_code == 404
 
 
-@pytest.mark.parametrize("page", (*PAGES, *MANAGERS_PAGES))
+@pytest.mark.parametrize("page", [*PAGES, *MANAGERS_PAGES])
 def test_no_page_holds_the_nir(case: Case, page: str) -> None:
     content = case.client("manager").get(case.url(page)).content.decode()
     squeezed = re.sub(r"[\s\u00a0\u202f]", "", content)
