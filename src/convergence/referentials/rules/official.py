@@ -78,6 +78,8 @@ def districts(lines: Iterable[tuple[Line, Any]], known: Collection[str], reading
             reading.reject(line.number, f"aucune commune n'est indiquée pour le quartier {code}.")
         elif unknown:
             reading.reject(line.number, f"commune inconnue : {', '.join(unknown)}.")
+        elif code in found and found[code].name != (line.first(DISTRICT_NAME) or code):
+            reading.reject(line.number, f"le quartier {code} porte déjà un autre nom dans ce fichier.")
         else:
             area = found.setdefault(code, Area(code, line.first(DISTRICT_NAME) or code, []))
             area.communes += [commune for commune in communes if commune not in area.communes]
