@@ -89,7 +89,10 @@ def test_a_code_runs_out_after_three_days_and_with_the_next_one(network: Network
 def test_a_code_dies_with_the_account(network: Network) -> None:
     code = given(network)
     deactivate_user(
-        actor=network.actor("direction"), at=at(1), user_id=network.users["adviser"], reason="Départ de la structure"
+        actor=network.actor("direction"),
+        at=at(1),
+        user_id=network.users["adviser"],
+        reason="Départ de la structure",
     )
     with pytest.raises(Refused):
         choose(code, when=2)
