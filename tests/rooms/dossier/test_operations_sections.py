@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from convergence.dossier.models import Dossier, SectionMark
 from convergence.dossier.operations import confirm_section, edit_section, justify_identity
@@ -26,7 +28,7 @@ from convergence.referentials.models import ReferentialLoad, Zone
 from convergence.referentials.types import ZoneKind
 from convergence.storage.models import OutboxEvent
 from convergence.storage.session import acting
-from tests.rooms.dossier.factories import YEAR, House, nir
+from tests.rooms.dossier.factories import YEAR, House, make_house, nir
 
 GONE = "01900000-0000-7000-8000-000000000001"
 
@@ -155,6 +157,34 @@ def test_two_editors_lose_nothing(house: House) -> None:
         dossier_id, Section.HOUSING, {"housing": "hotel"}, conflict.value.edit_token, by="karim", hours=2
     )
     assert house.view(dossier_id, Section.HOUSING).values["housing"] == "hotel"
+
+
+def test_two_editors_at_the_same_instant_lose_nothing(fresh_database: str) -> None:
+    house = make_house()
+    dossier_id = house.ines()
+    house.actor("karim")
+    wanted = {"claire": "parents", "karim": "hotel"}
+    start, said = threading.Barrier(2), {}
+
+    def work(who: str) -> None:
+        start.wait(10)
+        try:
+            house.edit(dossier_id, Section.HOUSING, {"housing": wanted[who]}, by=who)
+            said[who] = "saved"
+        except SectionConflict as conflict:
+            said[who] = str(conflict.differences[0].theirs)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(who,)) for who in wanted]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    kept = house.view(dossier_id, Section.HOUSING).values["housing"]
+    (winner,) = [who for who, answer in said.items() if answer == "saved"]
+    (loser,) = set(wanted) - {winner}
+    assert (kept, said[loser]) == (wanted[winner], wanted[winner])
 
 
 def test_the_same_values_typed_twice_are_no_conflict(house: House) -> None:
