@@ -334,7 +334,8 @@ class _Writer:
             sections[Section.ADDRESS] = present[0]
         true = conditions(sections, born_on=sections[Section.IDENTITY]["born_on"], today=today)
         confirmed = file.confirmed_on or {}
-        for section, values in sections.items():
+        for section in Section:
+            values = sections.get(section, {})
             found = section_completeness(
                 section,
                 filled=filled(section, values),
@@ -343,8 +344,9 @@ class _Writer:
             )
             if found.state is SectionState.EMPTY:
                 continue
-            day = confirmed.get(section, file.created_on)
-            self._add("sectionmark", section.value, found.state.value, day, file.confirmed_by, 0)
+            day = confirmed.get(section, file.created_on) if section in sections else None
+            by = file.confirmed_by if day else None
+            self._add("sectionmark", section.value, found.state.value, day, by, 0)
 
     def _is_proven(self) -> bool:
         last = max(self._file.proofs, key=lambda proof: proof.seen_on, default=None)
