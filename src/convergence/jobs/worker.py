@@ -17,6 +17,7 @@ from django.db import Error, connections
 from convergence.audit.operations import anchor_chains
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
+from convergence.jobs.contracts import start_contracts
 from convergence.storage.outbox import dispatch
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Periodic:
 def _jobs() -> list[Periodic]:
     return [
         Periodic("anchor_chains", 600, _anchor),
+        Periodic("start_contracts", 3600, start_contracts),
         Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
     ]
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import date, datetime, timedelta
+from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
+import time_machine
 
 from convergence.accompagnement.contracts.types import ReviewReason
 from convergence.accompagnement.situations.operations import record_situation
+from convergence.foundation.actor import Actor, system_actor
+from convergence.identity.loading import StructureRow, load_structures
+from convergence.identity.types import StructureKind
+from convergence.jobs.contracts import start_contracts
+from convergence.storage.operation import operation
 from convergence.storage.outbox import dispatch, handlers
-from tests.rooms.accompagnement.world import ADVISER, AT, at, correct_birth, new_file
-from tests.rooms.contracts.steps import contract, running
+from tests.databases import rows
+from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, at, correct_birth, new_file, person
+from tests.rooms.contracts.steps import contract, prepared, running, signed
 from tests.rooms.contracts.test_handlers import LASTING
 
 
@@ -41,3 +49,49 @@ def work_until_quiet() -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"only {treated} events were treated")
+
+
+@operation("Charger des structures d'essai")
+def load_structures_of_test(*, actor: Actor, at: datetime) -> None:
+    """Tarbes, and a structure of Tahiti where the day starts ten hours after Greenwich."""
+    load_structures(
+        StructureRow(
+            found,
+            at,
+            code,
+            name,
+            name,
+            StructureKind.MISSION_LOCALE,
+            commune,
+            dep,
+            region,
+            zone,
+            date(2020, 1, 1),
+        )
+        for found, code, name, commune, dep, region, zone in (
+            (TARBES, "65440S00", "Tarbes", "65440", "65", "76", "Europe/Paris"),
+            (TAHITI.structure_id, "98735S00", "Papeete", "97411", "974", "04", "Pacific/Tahiti"),
+        )
+    )
+
+
+TAHITI = person("Moana", structure=uuid5(NAMESPACE_DNS, "papeete.test"), time_zone="Pacific/Tahiti")
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_a_contract_signed_ahead_is_started_on_its_first_day_in_its_own_zone() -> None:
+    load_structures_of_test(actor=system_actor(), at=at(-60))
+    first = TODAY + timedelta(days=3)
+    here, there = new_file(), new_file(actor=TAHITI)
+    paris = signed(prepared(here, starts_on=first))
+    papeete = signed(prepared(there, actor=TAHITI, starts_on=first), actor=TAHITI)
+    morning = at(3).replace(hour=5)
+    with time_machine.travel(morning - timedelta(days=1), tick=False):
+        assert start_contracts() == 0
+    with time_machine.travel(morning, tick=False):
+        assert start_contracts() == 1
+        assert start_contracts() == 0
+    states = {row[0]: row[1] for row in rows("SELECT id, state FROM contracts_contract")}
+    assert states == {paris: "en_cours", papeete: "signe"}
+    with time_machine.travel(at(3, 3), tick=False):
+        assert start_contracts() == 1

@@ -7,6 +7,7 @@ from convergence.accompagnement.contracts.queries.contracts import (
     contracts_as_known,
     contracts_of,
     exemptions_of,
+    has_contracts_to_start,
     running_contract,
     running_contracts_of,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "contracts_of",
     "eligibility_of",
     "exemptions_of",
+    "has_contracts_to_start",
     "running_contract",
     "running_contracts_of",
 ]

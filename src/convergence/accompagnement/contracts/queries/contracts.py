@@ -16,6 +16,7 @@ from convergence.accompagnement.contracts.queries.rows import running, shown
 from convergence.accompagnement.contracts.types import (
     ContractNoteRow,
     ContractRow,
+    ContractState,
     ExemptionRow,
     NoteAbout,
     RunningContractRow,
@@ -24,7 +25,7 @@ from convergence.accompagnement.contracts.types import (
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.storage.history import RowChange, changes_of_file, rows_as_known
-from convergence.storage.journal import reads
+from convergence.storage.journal import reads, reads_nobody
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
@@ -85,6 +86,14 @@ def contract_notes(scope: Scope, dossier_id: UUID) -> list[ContractNoteRow]:
         ContractNoteRow(row.dossier_id, row.contract_id, NoteAbout(row.about), row.written_on, row.text)
         for row in rows
     ]
+
+
+@reads_nobody("a yes or no about a structure, for the worker")
+def has_contracts_to_start(scope: Scope, on: date) -> bool:
+    """Whether a signed contract of the actor's structure has its first day on a day or before."""
+    return models.Contract.objects.filter(
+        structure_id=scope.structure_id, state=ContractState.SIGNED, starts_on__lte=on
+    ).exists()
 
 
 @reads(FieldGroup.HEALTH)
