@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convergence.design.fields import parse_phone
 from convergence.foundation.identifiers import (
     MAX_PUBLIC_NUMBER,
     check_email,
@@ -97,6 +98,13 @@ def test_an_address_that_holds_no_identifier_is_not_found() -> None:
         ("0690 12 34 56", "+590690123456"),
         ("0694 12 34 56", "+594694123456"),
         ("0696 12 34 56", "+596696123456"),
+        ("0709 20 12 34", "+262709201234"),
+        ("0709 36 12 34", "+262709361234"),
+        ("0709 30 12 34", "+594709301234"),
+        ("0709 38 12 34", "+33709381234"),
+        ("0598 71 23 45", "+590598712345"),
+        ("0508 41 23 45", "+508412345"),
+        ("06 39 98 01 23", "+33639980123"),
         ("+687 12 34 56", "+687123456"),
         ("+221 77 123 45 67", "+221771234567"),
     ],
@@ -104,6 +112,17 @@ def test_an_address_that_holds_no_identifier_is_not_found() -> None:
 def test_telephones(typed: str, stored: str) -> None:
     assert check_phone(typed) == stored
     assert check_phone(stored) == stored
+
+
+def test_forms_and_imports_read_a_number_alike() -> None:
+    for typed in (
+        "0709 20 12 34",
+        "0598 71 23 45",
+        "0508 41 23 45",
+        "06 39 98 01 23",
+        "+33 (0)6 12 34 56 78",
+    ):
+        assert parse_phone(typed) == check_phone(typed)
 
 
 @pytest.mark.parametrize("typed", ["", "0612", "06 12 34 56 7a", "00 00", "+0612345678", "9" * 1_000])

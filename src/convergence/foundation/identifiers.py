@@ -24,12 +24,17 @@ _POSTAL_CODE = re.compile(r"[0-9]{5}")
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f<>\"(),:;\\]+@[^@\s.\x00-\x1f<>]+(?:\.[^@\s.\x00-\x1f<>]+)+")
 _EMAIL_MAX_LENGTH = 254
 
+# National prefixes of numbers overseas, with their country code. Read in libphonenumber 9.0.43 (2026), which follows
+# the national numbering plan (Arcep decision 2018-0881 and its amendments). The decision itself was not read: the
+# list is unverified at its source, and a number may always be typed with its country code.
 _OVERSEAS_PREFIXES = {
-    "262": "+262", "263": "+262", "269": "+262", "639": "+262", "692": "+262", "693": "+262",
-    "590": "+590", "690": "+590", "691": "+590",
-    "594": "+594", "694": "+594",
-    "596": "+596", "696": "+596", "697": "+596",
-    "508": "+508",
+    "0590": "+590", "0690": "+590", "0691": "+590", "05987": "+590", "07090": "+590",
+    "0596": "+596", "0696": "+596", "0697": "+596", "05989": "+596", "07091": "+596",
+    "0594": "+594", "0694": "+594", "05988": "+594", "070930": "+594", "070931": "+594", "070932": "+594",
+    "070933": "+594",
+    "0262": "+262", "0263": "+262", "02688": "+262", "0692": "+262", "0693": "+262", "07092": "+262",
+    "0269": "+262", "02689": "+262", "0639": "+262", "070935": "+262", "070936": "+262", "070937": "+262",
+    "0508": "+508",
 }  # fmt: skip
 _FICTION = "063998"  # numbers of mainland France kept for fiction, inside a range of Mayotte (Arcep)
 
@@ -130,11 +135,21 @@ def check_phone(text: str, *, field: str = "phone") -> str:
     if re.fullmatch(r"\+[1-9][0-9]{5,14}", digits):
         return re.sub(r"^\+(33|262|590|594|596|508)0", r"+\1", digits)
     if re.fullmatch(r"0[1-9][0-9]{8}", digits):
-        overseas = None if digits.startswith(_FICTION) else _OVERSEAS_PREFIXES.get(digits[1:4])
-        return (overseas or "+33") + digits[1:]
+        return international_phone(digits)
     raise Invalid.one(
         field,
         "Ce numéro de téléphone n'est pas valide.",
         "Tapez 10 chiffres (06 12 34 56 78) ou le numéro avec l'indicatif du pays (+687…).",
         "phone",
     )
+
+
+def international_phone(national: str) -> str:
+    """The international form of ten digits typed in the French way, whatever their territory."""
+    if national.startswith(_FICTION):
+        return f"+33{national[1:]}"
+    code = next(
+        (_OVERSEAS_PREFIXES[start] for n in (6, 5, 4) if (start := national[:n]) in _OVERSEAS_PREFIXES), "+33"
+    )
+    # Saint-Pierre-et-Miquelon has six digits: 0508 is its prefix, not a part of the number
+    return f"{code}{national[4:] if code == '+508' else national[1:]}"

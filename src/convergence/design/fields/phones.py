@@ -6,17 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-# National prefixes of the overseas départements and of Saint-Pierre-et-Miquelon, with their country code:
-# national numbering plan (Arcep decision 2018-0881 and its amendments).
-OVERSEAS_PREFIXES = {
-    "0590": "+590", "0690": "+590", "0691": "+590",
-    "0594": "+594", "0694": "+594",
-    "0596": "+596", "0696": "+596", "0697": "+596",
-    "0262": "+262", "0263": "+262", "0269": "+262", "0639": "+262", "0692": "+262", "0693": "+262",
-    "0508": "+508",
-}  # fmt: skip
-# 06 39 98 is kept by Arcep for fiction, inside the 0639 of Mayotte: demonstrations use it as a mainland number.
-FICTION_PREFIX = "063998"
+from convergence.foundation.identifiers import international_phone
+
 NINE_DIGIT_CODES = ("33", "262", "590", "594", "596")
 SIX_DIGIT_CODES = ("508", "687", "681")
 
@@ -57,10 +48,7 @@ def _national(digits: str) -> str:
         raise ValueError(
             f"Ce numéro a {len(digits)} chiffres : il en faut dix, en commençant par 0. {ADVICE}"
         )
-    overseas = None if digits.startswith(FICTION_PREFIX) else OVERSEAS_PREFIXES.get(digits[:4])
-    if overseas == "+508":
-        return f"{overseas}{digits[4:]}"
-    return f"{overseas or '+33'}{digits[1:]}"
+    return international_phone(digits)
 
 
 def _international(digits: str) -> str:
