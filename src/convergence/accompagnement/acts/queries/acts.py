@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.policies import may_read_notes
@@ -39,10 +38,12 @@ def acts_of(
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def acts_by_whole_days(scope: Scope, dossier_id: UUID, *, before: date, limit: int = 50) -> list[ActRow]:
     """Acts of a person before a day, excluded, the latest first: ``limit`` of them and the rest of the last day."""
-    rows = models.Act.objects.filter(dossier_id=dossier_id, occurred_on__lt=before)
-    last_day = Subquery(rows.order_by("-occurred_on").values("occurred_on")[limit - 1 : limit])
-    whole = rows.filter(occurred_on__gte=Coalesce(last_day, Value(date.min)))
-    return [shown(row) for row in whole.order_by("-occurred_on", "-id")]
+    acts = models.Act.objects.filter(dossier_id=dossier_id)
+    rows = list(acts.filter(occurred_on__lt=before).order_by("-occurred_on", "-id")[:limit])
+    if len(rows) == limit:
+        last = rows[-1]
+        rows += acts.filter(occurred_on=last.occurred_on, id__lt=last.id).order_by("-id")
+    return [shown(row) for row in rows]
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
