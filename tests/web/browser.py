@@ -1,0 +1,95 @@
+"""The house served for real on a database of its own, and a browser in front of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.web.house import PEOPLE, House, make_house
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Threads(ThreadingMixIn, WSGIServer):
+    """A thread a request, each with its own connection, closed with it."""
+
+    daemon_threads = False
+    block_on_close = True
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve, then let the connection go: a thread that ends with one open is a leak."""
+        super().process_request_thread(request, client_address)
+        connections.close_all()
+
+
+class Quiet(WSGIRequestHandler):
+    """Requests are not the test's business."""
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+@dataclass
+class LiveHouse:
+    """The site on a port of its own; everybody has a session already.
+
+    The database is not reached from the thread of the browser: what a test needs is made before it starts.
+    """
+
+    house: House
+    cookies: dict[str, str]
+    browser: Browser
+    url: str
+
+    def context(self, name: str = "", *, width: int = 1280, script: bool = True) -> BrowserContext:
+        """A browser window of somebody; of nobody without a name."""
+        opened = self.browser.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=script,
+            locale="fr-FR",
+            base_url=self.url,
+        )
+        if name:
+            opened.add_cookies([{"name": "session", "value": self.cookies[name], "url": self.url}])
+        return opened
+
+    def page(self, name: str = "", *, width: int = 1280, script: bool = True) -> Page:
+        """One page in a window of its own."""
+        return self.context(name, width=width, script=script).new_page()
+
+
+@contextmanager
+def live_house(prepare: Callable[[House], object] = lambda house: None) -> Iterator[LiveHouse]:
+    """Serve the house until the end of the block, on an empty database; ``prepare`` fills it first."""
+    house = make_house()
+    prepare(house)
+    cookies = {name: house.client(name).cookies["session"].value for name in PEOPLE}
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), Threads, Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+            yield LiveHouse(house, cookies, browser, f"http://127.0.0.1:{server.server_port}")
+            browser.close()
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
