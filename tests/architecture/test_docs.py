@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from convergence.config import cli
+from convergence.demo.cast import CAST
 from convergence.foundation.parameters import all_parameters
 from convergence.foundation.permissions import Permission
 from tests.architecture.sources import ROOT, SOURCE
@@ -193,6 +194,29 @@ def test_a_name_that_vanished_is_seen() -> None:
     assert resolves("identity.types.Role")
     assert not resolves("identity.types.Rôle")
     assert not resolves("dossier.queries.everything")
+
+
+def test_every_word_of_a_screen_is_on_a_screen() -> None:
+    """A label in quotation marks is one that a reader will find."""
+    pages = [
+        ROOT / "README.md",
+        *(ROOT / "docs" / "guide").glob("*.md"),
+        *(ROOT / "docs" / "how-to").glob("*.md"),
+    ]
+    shown = "\n".join(path.read_text("utf-8") for path in (*SOURCE.rglob("*.html"), *SOURCE.rglob("*.py")))
+    shown = shown.replace("’", "'")
+    absent = [
+        f"{page.name}: {words}"
+        for page in pages
+        if page.name != "deployer.md"
+        for words in re.findall(r"« ([^»]{3,60}) »", text_of(page))
+        if words.replace("’", "'") not in shown and not is_persona(words)
+    ]
+    assert absent == []
+
+
+def is_persona(words: str) -> bool:
+    return any(words == f"{part.first_name} {part.last_name}" for part in CAST)
 
 
 def test_pictures_are_those_of_the_journey() -> None:
