@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -47,6 +48,7 @@ from convergence.dossier.types import (
 from convergence.foundation import clock
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7
+from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from tests.rooms.dossier.factories import House, nir
 
@@ -173,6 +175,19 @@ def test_notes_are_written_amended_by_their_author_and_removed_with_a_reason(hou
     run(house, delete_note, "manager", note_id=note_id, reason="Propos blessants pour la famille", hours=4)
     with house.acting("claire") as scope:
         assert notes_of(scope, dossier_id) == ()
+
+
+@pytest.mark.parametrize("lost", [Permission.READ_FREE_TEXT, Permission.EDIT_FILES])
+def test_an_author_without_the_right_any_more_leaves_her_notes(house: House, lost: Permission) -> None:
+    note_id = run(house, write_note, dossier_id=house.ines(), text="Vient seule.")
+    author = house.actor("claire")
+    reader = replace(author, permissions=author.permissions - {lost})
+    for function, values in (
+        (amend_note, {"text": "Autre", "edit_token": 0}),
+        (delete_note, {"reason": WHY}),
+    ):
+        with pytest.raises(Refused):
+            function(actor=reader, at=house.at(2), note_id=note_id, **values)
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "a" * 10_001])
