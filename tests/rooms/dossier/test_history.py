@@ -22,6 +22,7 @@ from convergence.dossier.queries import changes, dossier_file, dossier_header, f
 from convergence.dossier.types import DossierState, Section, SectionState, TeamRole
 from convergence.foundation import clock
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
+from convergence.storage.operation import operation
 from tests.rooms.dossier.factories import AT_HOME, YEAR, House, make_house, nir
 from tests.rooms.dossier.test_operations_sections import events
 
@@ -255,3 +256,17 @@ def test_the_head_as_known_is_the_head_of_now(house: House) -> None:
     with house.acting("claire") as scope:
         now = dossier_header(scope, dossier_id)
     assert known(house, dossier_id, 3, days=today).header == now
+
+
+@operation("Import d'essai")
+def _edit_two(*, actor: Any, at: Any, house: House, files: list[Any]) -> None:
+    for dossier_id in files:
+        house.edit(dossier_id, Section.HOUSING, {"housing": "parents"})
+
+
+def test_a_change_of_several_files_is_not_undone_from_one(house: House) -> None:
+    files = [house.ines(), house.person("Léa", "Dumont", "01/09/2005")]
+    _edit_two(actor=house.actor("claire"), at=house.at(1), house=house, files=files)
+    with pytest.raises(Conflict) as refused:
+        undo(house, files[0], house.view(files[0], Section.HOUSING).edit_token)
+    assert refused.value.code == "several_files"

@@ -286,3 +286,17 @@ def test_colleagues_see_who_edits_for_a_minute(house: House) -> None:
             )
         answers.append(str(missing.value))
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("function", [reactivate, resume_accompaniment])
+def test_rights_of_life(house: House, function: Any) -> None:
+    dossier_id = house.ines()
+    run(house, put_on_watch, dossier_id=dossier_id, reason="Sans nouvelles depuis trois mois")
+    run(house, end_accompaniment, dossier_id=dossier_id, ended_on=house.today, motive="autre", hours=2)
+    for who in ("accounts", "educator"):
+        with pytest.raises(Refused):
+            run(house, function, who, dossier_id=dossier_id, hours=3)
+    for target in (dossier_id, uuid7()):
+        with pytest.raises(NotFound):
+            run(house, function, "pierre", dossier_id=target, hours=3)
+    run(house, function, "karim", dossier_id=dossier_id, hours=3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,9 +11,18 @@ from django.db import connection
 
 from convergence.dossier.handlers import hand_over_files
 from convergence.dossier.models import DossierNir
-from convergence.dossier.operations import add_team_member, hand_over, write_note
-from convergence.dossier.queries import changes, dossier_file, dossier_header, notes_of, search
-from convergence.dossier.types import AttachmentReason, Section, TeamRole
+from convergence.dossier.operations import add_team_member, hand_over, request_file, write_note
+from convergence.dossier.queries import (
+    changes,
+    check_duplicates,
+    dossier_file,
+    dossier_header,
+    file_requests,
+    identity_draft,
+    notes_of,
+    search,
+)
+from convergence.dossier.types import AttachmentReason, MatchGrade, RequestState, Section, TeamRole
 from convergence.dossier.types.drafts import NotTheSame
 from convergence.foundation.actor import system_actor
 from convergence.foundation.identifiers import uuid7
@@ -22,7 +32,7 @@ from convergence.identity.models import StructureMerger
 from convergence.identity.types import StructureMerged
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
-from tests.rooms.dossier.factories import House, nir
+from tests.rooms.dossier.factories import YEAR, House, nir
 
 
 def give(house: House, dossier_id: Any, to: str = "pau", by: str = "manager", hours: float = 48) -> None:
@@ -169,3 +179,17 @@ def test_a_merger_in_part_moves_the_files_of_its_communes(house: House) -> None:
         assert dossier_header(scope, other).referent_id is None
     with house.acting("claire") as scope:
         assert dossier_header(scope, dossier_id) is not None
+
+
+def test_a_request_that_waited_is_accepted_by_the_hand_over(house: House) -> None:
+    dossier_id = house.ines()
+    identity = identity_draft(birth_name="Carrère", first_name="Inès", born_on=date(YEAR, 3, 12))
+    with house.acting("pierre") as scope:
+        token = check_duplicates(scope, identity).hidden.token
+    request_file(
+        actor=house.actor("pierre"), at=house.at(1), token=token, identity=identity, grade=MatchGrade.CERTAIN
+    )
+    give(house, dossier_id)
+    with house.acting("pierre") as scope:
+        (sent,) = file_requests(scope).sent
+    assert (sent.state, sent.dossier_id) == (RequestState.ACCEPTED, dossier_id)
