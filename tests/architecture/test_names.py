@@ -90,6 +90,12 @@ def test_nothing_is_left_unfinished() -> None:
     assert found == []
 
 
+def test_no_page_of_a_list_is_counted_from_its_start() -> None:
+    """Keyset pages: OFFSET reads and throws away what it skips, and moves when somebody writes."""
+    sql = [*SOURCE.rglob("*.sql"), *python_files(SOURCE)]
+    assert [relative(path) for path in sql if re.search(r"\bOFFSET\b", path.read_text("utf-8"))] == []
+
+
 def test_every_module_and_public_class_says_what_it_is() -> None:
     silent = []
     for path in python_files(SOURCE):
