@@ -6,7 +6,7 @@ transaction, and the INSERT is checked like any other write.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,15 +26,13 @@ _FEW = 200
 
 
 @contextmanager
-def past_facts() -> Any:
+def past_facts() -> Iterator[None]:
     """Inside an operation: rows keep the past ``recorded_at`` they bring (imports, invented network)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.loading', 'yes', true)")
-        try:
-            yield
-        finally:
-            if not connection.needs_rollback:
-                cursor.execute("SELECT set_config('app.loading', '', true)")
+        yield
+        # an error undoes the setting with the transaction; resetting it then would hide the error
+        cursor.execute("SELECT set_config('app.loading', '', true)")
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
