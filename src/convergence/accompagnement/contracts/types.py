@@ -299,6 +299,11 @@ class RunningContractRow:
     weekly_hours: int | None
     review_reasons: tuple[ReviewReason, ...]
 
+    @property
+    def last_day(self) -> date:
+        """The last day that belongs to the contract, as planned."""
+        return self.planned_end_on - timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class ContractNoteRow:
