@@ -157,7 +157,8 @@ def test_two_versions_of_a_note_stay_in_sight(case: Case) -> None:
     token = re.search(r'name="edit_token" value="(\d+)"', form)
     assert token
     operations.amend_note(
-        actor=case.house.actor("adviser"), at=now(), note_id=note, text="Version de l’autre onglet.", edit_token=int(token[1])
+        actor=case.house.actor("adviser"), at=now(), note_id=note, text="Version de l’autre onglet.",
+        edit_token=int(token[1]),
     )  # fmt: skip
     answer = client.post(case.url("amend_note", note), {"text": "Ma version.", "edit_token": token[1]})
     page = words(answer)

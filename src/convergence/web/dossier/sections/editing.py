@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
@@ -188,11 +190,21 @@ def _compared(edit: SectionEdit, request: ActingRequest, names: set[str]) -> Ite
     words = Words([edit.view.values], local_today(request.actor.time_zone))
     for field in edit.view.form.fields:
         if field.name in names:
-            mine = "" if field.kind is FieldKind.ROWS else _plain(typed.get(field.name))
+            mine = (
+                ""
+                if field.kind is FieldKind.ROWS
+                else _plain(edit.form.fields[field.name], typed.get(field.name))
+            )
             theirs = words.say(field, edit.view.values.get(field.name))
             chosen = request.POST.get(f"{KEEP}{field.name}", "")
             yield Difference(field.name, field.label, mine or "votre saisie", theirs, chosen)
 
 
-def _plain(value: object) -> str:
-    return str(getattr(value, "full_label", value) or "")
+def _plain(asked: forms.Field, value: object) -> str:
+    """What was typed, in the words of the form."""
+    if isinstance(asked, forms.ChoiceField):
+        codes = value if isinstance(value, list) else [value]
+        said = dict(asked.choices)
+        return ", ".join(str(said.get(code, code)) for code in codes if code)
+    text = getattr(value, "full_label", value)
+    return f"{text:%d/%m/%Y}" if isinstance(text, date) else str(text or "")
