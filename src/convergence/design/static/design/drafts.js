@@ -29,7 +29,12 @@
     }
     return values;
   };
-  const sorted = (values) => JSON.stringify(Object.entries(values).sort());
+  // A draft is worth proposing when it would change something that the user sees.
+  const differs = (form, values) => {
+    const shown = read(form);
+    return [...form.elements].some((control) => kept(control) && control.type !== "hidden"
+      && values[control.name] && JSON.stringify(values[control.name]) !== JSON.stringify(shown[control.name]));
+  };
   const write = (form, values) => {
     const used = {};
     let first = null;
@@ -157,7 +162,7 @@
       const remote = await answer.json().catch(() => null);
       if (remote?.fields && (!draft || remote.at > draft.at)) draft = remote;
     }
-    if (draft && !changed && sorted(draft.fields) !== sorted(read(form))) offer(form, draft);
+    if (draft && !changed && differs(form, draft.fields)) offer(form, draft);
   };
 
   const prepare = async (part) => {
