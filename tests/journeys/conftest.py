@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.site import DESK, Demonstration, Visitor, demonstration
+from tests.journeys.site import DESK, Demonstration, Visitor
 
 FLAGS = [
     "--no-sandbox",
@@ -25,8 +25,13 @@ FLAGS = [
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     """A demonstration of its own, started by the command that the README gives."""
     state: Path = tmp_path_factory.mktemp("demonstration")
-    with demonstration(state) as running:
+    running = Demonstration(state)
+    running.start()
+    try:
+        running.read_personas()
         yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="session")

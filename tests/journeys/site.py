@@ -9,8 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,19 +23,6 @@ PATIENCE = 240.0
 DESK, PHONE = 1280, 360
 
 
-@dataclass(frozen=True)
-class Demonstration:
-    """A running demonstration: its address and its personas, as the command tells them."""
-
-    url: str
-    personas: list[dict[str, Any]]
-    state: Path
-
-    def persona(self, key: str) -> dict[str, Any]:
-        """One persona by its key."""
-        return next(persona for persona in self.personas if persona["key"] == key)
-
-
 def free_port() -> int:
     """A port of loopback that nobody uses now."""
     with socket.socket() as probe:
@@ -45,39 +30,64 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def demonstration(state: Path) -> Iterator[Demonstration]:
-    """Run `convergence demo up` on a new database until the block ends; Ctrl-C must end it in order."""
-    port, log = free_port(), state / "journey.log"
-    state.mkdir(parents=True, exist_ok=True)
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "PG"))
-    }
-    environment |= {"CONVERGENCE_MODE": "demo", "CONVERGENCE_STATE": str(state)}
-    command = [str(CONVERGENCE), "demo", "up", "--port", str(port), "--size", str(SMALL)]
-    with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            _wait_until_ready(process, log)
-            told = subprocess.run(
-                [str(CONVERGENCE), "demo", "credentials", "--json"],
-                env=environment, capture_output=True, text=True, check=True,
-            )  # fmt: skip
-            found = json.loads(told.stdout)
-            assert found["base_url"] == f"http://127.0.0.1:{port}"
-            yield Demonstration(found["base_url"], found["personas"], state)
-        finally:
-            process.send_signal(signal.SIGINT)
-            code = process.wait(timeout=60)
-    assert code == 0, log.read_text("utf-8")
+@dataclass
+class Demonstration:
+    """`convergence demo up` on a state folder of its own, as an outsider runs it; it can stop and start again."""
 
+    state: Path
+    port: int = field(default_factory=free_port)
+    personas: list[dict[str, Any]] = field(default_factory=list)
 
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while "Convergence est prête" not in log.read_text("utf-8"):
-        assert process.poll() is None, log.read_text("utf-8")
-        assert time.monotonic() < deadline, log.read_text("utf-8")
-        time.sleep(0.2)
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def persona(self, key: str) -> dict[str, Any]:
+        """One persona by its key, as the command tells them."""
+        return next(persona for persona in self.personas if persona["key"] == key)
+
+    def start(self) -> float:
+        """Start and wait until it says that it is ready; answers how many seconds that took."""
+        began = time.monotonic()
+        command = [str(CONVERGENCE), "demo", "up", "--port", str(self.port), "--size", str(SMALL)]
+        with self.log.open("w", encoding="utf-8") as output:
+            self.process = subprocess.Popen(
+                command, env=self.environment, stdout=output, stderr=subprocess.STDOUT
+            )
+        while "Convergence est prête" not in self.said():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() - began < PATIENCE, self.said()
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+    def stop(self) -> None:
+        """Press Ctrl-C and wait: an orderly end, and nothing left."""
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(timeout=60) == 0, self.said()
+
+    def read_personas(self) -> None:
+        """Ask the command for the address and the personas."""
+        command = [str(CONVERGENCE), "demo", "credentials", "--json"]
+        told = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)
+        found = json.loads(told.stdout)
+        assert found["base_url"] == self.url
+        self.personas = found["personas"]
+
+    @property
+    def log(self) -> Path:
+        """What the command prints."""
+        return self.state / "journey.log"
+
+    def said(self) -> str:
+        """What the command has printed so far."""
+        return self.log.read_text("utf-8")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the command: a demonstration, and no database but its own."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "PG"))}
+        return kept | {"CONVERGENCE_MODE": "demo", "CONVERGENCE_STATE": str(self.state)}
 
 
 @dataclass
