@@ -104,15 +104,20 @@ class ActForm(ReceptionForm):
     """An act: what, with which outcome, on which day."""
 
     kind = choice("Type d’acte", ActKind)
-    status = choice("Statut", ActStatus)
+    status = choice("Statut", ActStatus, help_text="Présent : vu ou joint.")
     theme = choice("Thème", ActTheme, empty="Aucun thème")
     measure = choice(
         "Mesure de la démarche",
         SnpMeasure,
         empty="Sans objet",
-        help_text="À choisir seulement pour une démarche du jeune.",
+        help_text="Pour une démarche du jeune.",
     )
     origin = choice("Origine", ActOrigin, empty="Non précisée")
+    third_party = forms.BooleanField(
+        label="Fait sans le jeune : famille, employeur, partenaire",
+        required=False,
+        help_text="L’acte ne compte alors pas comme un échange avec lui.",
+    )
     field_order = (
         "kind",
         "status",
@@ -153,7 +158,7 @@ class AmendForm(ActForm):
         kwargs["initial"] = {**typed_values(act, time_zone), **(kwargs.get("initial") or {})}
         super().__init__(*args, time_zone=time_zone, **kwargs)
         self.act = act
-        del self.fields["day"], self.fields[KEY]
+        del self.fields["day"], self.fields[KEY], self.fields["third_party"]
         self.fields["modality"].widget.choices = [("", "Non précisée"), *ActModality.choices()]
 
     @property
