@@ -21,6 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from bench.reference_app import ADDRESS
 from convergence.foundation.problems import Unavailable
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -78,6 +79,7 @@ def ground(size: int, seed: int, *, fresh: bool, say: Callable[[str], None]) -> 
         )
         built = _build(url, size, seed, wanted, say) if built_now or known is None else known
         tools.collect_static()
+        os.environ[ADDRESS] = at(url, NETWORK)
         yield Ground(url, built, built_now, say)
 
 

@@ -179,6 +179,10 @@ def _figures(case: Case, site: str, bare: str, rate: float, seconds: float) -> l
     send(bare, case.reference, rate=rate, seconds=WARM_UP_SECONDS)
     reference = send(bare, case.reference, rate=rate, seconds=seconds)
     send(site, case.calls, rate=rate, seconds=WARM_UP_SECONDS)
+    if len(reference.failures) == len(reference.answers):
+        raise broken_page(
+            f"Référence de « {case.name} »", case.reference[0].path.partition("?")[0], reference.failures[0]
+        )
     outcome = send(site, case.calls, rate=rate, seconds=seconds)
     note = f"{rate:.0f} requêtes/s, {len(outcome.answers)} réponses"
     if outcome.failures or reference.failures:

@@ -83,6 +83,7 @@ QUERIES = {
     "/recherche-approchee": MISSPELT,
     "/doublons": DUPLICATES,
 }
+ADDRESS = "BENCH_REFERENCE_URL"
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
 _own = threading.local()
@@ -103,7 +104,7 @@ def application(environ: dict[str, Any], start_response: Start) -> Iterable[byte
 def _connection() -> psycopg.Connection[Any]:
     kept = getattr(_own, "connection", None)
     if kept is None:
-        kept = psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
+        kept = psycopg.connect(os.environ[ADDRESS], autocommit=True)
         kept.execute("SET pg_trgm.word_similarity_threshold = 0.5")
         _own.connection = kept
     return kept

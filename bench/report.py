@@ -116,7 +116,7 @@ def spoken(value: float | None) -> str:
 
 
 def _ratio(value: float, reference: float | None) -> float | None:
-    return value / reference if reference else None
+    return value / reference if reference and math.isfinite(reference) else None
 
 
 def _number(value: float | None) -> float | None:
