@@ -25,6 +25,7 @@ from convergence.dossier.operations import (
     remove_nir,
     resume_accompaniment,
     reveal_nir,
+    take_back_contact,
     write_note,
 )
 from convergence.dossier.queries import (
@@ -257,6 +258,20 @@ def test_only_the_young_person_prolongs_the_last_contact(house: House) -> None:
     assert contact(day, True) == (day, day)
     with pytest.raises(Invalid, match="futur"):
         contact(day + timedelta(days=1), True)
+
+
+def test_a_contact_noted_by_mistake_gives_way_to_the_one_before(house: House) -> None:
+    dossier_id, day = house.ines(), house.today
+    earlier = day - timedelta(days=5)
+    run(house, note_contact, dossier_id=dossier_id, on=day, by_young_person=True)
+
+    def after_taking_back(on: date, before: date | None) -> date | None:
+        run(house, take_back_contact, dossier_id=dossier_id, on=on, before=before, by_young_person=True)
+        return header(house, dossier_id).last_contact_on
+
+    assert after_taking_back(day - timedelta(days=1), None) == day
+    assert after_taking_back(day, earlier) == earlier
+    assert after_taking_back(earlier, None) is None
 
 
 def test_colleagues_see_who_edits_for_a_minute(house: House) -> None:

@@ -8,6 +8,7 @@ from convergence.dossier.operations.life import (
     put_on_watch,
     reactivate,
     resume_accompaniment,
+    take_back_contact,
 )
 from convergence.dossier.operations.nir import certify_nir, record_nir, remove_nir, reveal_nir
 from convergence.dossier.operations.notes import amend_note, delete_note, write_note
@@ -43,6 +44,7 @@ __all__ = [
     "request_file",
     "resume_accompaniment",
     "reveal_nir",
+    "take_back_contact",
     "undo_change",
     "write_note",
 ]

@@ -134,6 +134,30 @@ def note_contact(
     )
 
 
+@operation("Reprendre un contact noté par erreur")
+def take_back_contact(
+    *,
+    actor: Actor,
+    at: datetime,
+    dossier_id: UUID,
+    on: date,
+    before: date | None,
+    by_young_person: bool,
+    reason: str = "",
+    source: str = TYPED_IN,
+) -> None:
+    """Take back a contact that did not take place: ``before``, the one that came earlier, stands again.
+
+    Nothing changes when the last contact known is not that of the day ``on``.
+    """
+    check_may_note_contact(actor)
+    _, row = _follow_up(actor, dossier_id)
+    name = "last_contact_on" if by_young_person else "last_attempt_on"
+    if getattr(row, name) == on and before != on:
+        setattr(row, name, before)
+        row.save()
+
+
 def _follow_up(actor: Actor, dossier_id: UUID) -> tuple[Dossier, FollowUp]:
     root = locked_file(actor, dossier_id, FieldGroup.ACCOMPAGNEMENT)
     return root, FollowUp.objects.get(dossier_id=root.pk)

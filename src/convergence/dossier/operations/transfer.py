@@ -20,7 +20,7 @@ from convergence.dossier.models import (
 )
 from convergence.dossier.operations.members import add_member, end_member, running_after
 from convergence.dossier.operations.reach import held_file, scope_of, today_for
-from convergence.dossier.policies import check_may_hand_over_files
+from convergence.dossier.policies import check_may_follow_merger, check_may_hand_over_files
 from convergence.dossier.types import (
     AttachmentReason,
     FileHandedOver,
@@ -79,7 +79,7 @@ def follow_merger(
     ``commune_codes`` limits them to those whose address is there (a merger in part, of which the staff does not
     move); otherwise the team goes on in the absorbing structure. Files already given are not there any more.
     """
-    check_may_hand_over_files(actor)
+    check_may_follow_merger(actor)
     today = today_for(actor, at)
     found = Dossier.objects.filter(structure_id=actor.structure_id)
     if commune_codes is not None:
