@@ -147,6 +147,29 @@ def test_a_planned_meeting_becomes_a_contact_once_it_took_place(dossier_id: UUID
     assert act(second).status is ActStatus.PRESENT
 
 
+def test_an_act_that_did_not_take_place_is_no_contact_any_more(dossier_id: UUID) -> None:
+    earlier = TODAY - timedelta(days=8)
+    recorded(dossier_id, act=draft(kind=ActKind.PHONE, day=earlier))
+    wrong = recorded(dossier_id)
+    assert last_contact(dossier_id) == TODAY
+    cancel_act(actor=ADVISER, at=at(1), act_id=wrong, reason="mauvais dossier")
+    assert last_contact(dossier_id) == earlier
+    missed = recorded(dossier_id)
+    amend_act(
+        actor=ADVISER,
+        at=at(1),
+        act_id=missed,
+        draft=draft(status=ActStatus.ABSENT),
+        edit_token=act(missed).edit_token,
+    )
+    assert last_contact(dossier_id) == earlier
+    for kind in (ActKind.INTERVIEW, ActKind.PHONE):
+        recorded(dossier_id, act=draft(kind=kind))
+    twice = recorded(dossier_id)
+    cancel_act(actor=ADVISER, at=at(1), act_id=twice, reason="doublon")
+    assert last_contact(dossier_id) == TODAY
+
+
 def test_the_first_reception_happens_once_by_whatever_door(dossier_id: UUID) -> None:
     act_id = record_reception(actor=ADVISER, at=AT, dossier_id=dossier_id, day=TODAY, minutes=45)
     assert (act(act_id).kind, act(act_id).minutes) == (ActKind.FIRST_RECEPTION, 45)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from convergence.accompagnement.acts.operations.contacts import contact_of, tell_contact
 from convergence.accompagnement.acts.operations.finding import (
     act_to_edit,
     fill,
@@ -12,7 +13,7 @@ from convergence.accompagnement.acts.operations.finding import (
     person_of,
     write_note,
 )
-from convergence.accompagnement.acts.operations.recording import announce, check_received_once, tell_contact
+from convergence.accompagnement.acts.operations.recording import announce, check_received_once
 from convergence.accompagnement.acts.policies import check_may_record_acts
 from convergence.accompagnement.acts.queries.rows import shown
 from convergence.accompagnement.acts.rules.entry import check_act
@@ -62,12 +63,13 @@ def amend_act(
             "Annulez cet acte et saisissez-le au bon jour.",
             "day_changed",
         )
+    told = contact_of(row)
     fill(row, draft, theme, origin)
     check_received_once(row)
     row.save(force_update=True)
     if note is not None:
         write_note(actor, row, note)
-    tell_contact(actor, at, row)
+    tell_contact(actor, at, row, before=told)
     announce(row, is_amendment=True)
 
 
@@ -94,14 +96,14 @@ def validate_hours(
     longest = parameter("acts.longest_hours").integer_at(row.occurred_on)
     if minutes is not None and not 0 <= minutes <= longest * 60:
         raise Invalid.one("minutes", f"La durée va de 0 à {longest} heures.", "Vérifiez la durée.", "order")
-    before = (row.status, row.is_qualified, row.minutes)
+    told, before = contact_of(row), (row.status, row.is_qualified, row.minutes)
     row.status, row.is_qualified = ActStatus.PRESENT.value, True
     row.minutes = minutes if minutes is not None else row.minutes
     if before == (row.status, row.is_qualified, row.minutes):
         return
     check_received_once(row)
     row.save(force_update=True)
-    tell_contact(actor, at, row)
+    tell_contact(actor, at, row, before=told)
     emit(
         HoursValidated(
             structure_id=row.structure_id,
@@ -122,8 +124,10 @@ def cancel_act(*, actor: Actor, at: datetime, act_id: UUID, reason: str, source:
             "reason", "Indiquez pourquoi.", "Par exemple : saisi dans le mauvais dossier.", "required"
         )
     row = act_to_edit(act_id)
+    told = contact_of(row)
     row.status = ActStatus.CANCELLED
     row.save(force_update=True)
+    tell_contact(actor, at, row, before=told)
     emit(
         ActCancelled(
             structure_id=row.structure_id,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from convergence.accompagnement.acts import models
+from convergence.accompagnement.acts.operations.contacts import tell_contact
 from convergence.accompagnement.acts.operations.finding import (
     fill,
     local_day_of_draft,
@@ -25,7 +26,6 @@ from convergence.accompagnement.acts.types import (
     ActStatus,
     ActTheme,
 )
-from convergence.dossier.operations import note_contact
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7
@@ -33,9 +33,6 @@ from convergence.foundation.periods import french_date, local_day, zone
 from convergence.foundation.problems import Conflict
 from convergence.storage.files import check_may_write
 from convergence.storage.operation import emit, operation
-
-EXCHANGES = frozenset({ActKind.PHONE, ActKind.MAIL, ActKind.SMS, ActKind.LETTER})
-"""Acts that are contacts without being meetings."""
 
 
 @operation("Acte saisi")
@@ -139,18 +136,4 @@ def check_received_once(row: models.Act) -> None:
             f"Le premier accueil est déjà noté, le {french_date(earlier.occurred_on)}.",
             what_to_do="Notez plutôt un entretien, ou annulez le premier accueil s'il est faux.",
             code="already_received",
-        )
-
-
-def tell_contact(actor: Actor, at: datetime, row: models.Act) -> None:
-    """Tell the file that the person was met or answered, or that someone tried; an earlier day changes nothing."""
-    kind, status = ActKind(row.kind), ActStatus(row.status)
-    is_contact = row.with_young_person and (kind.is_meeting or kind in EXCHANGES)
-    if is_contact and status in (ActStatus.PRESENT, ActStatus.ABSENT):
-        note_contact(
-            actor=actor,
-            at=at,
-            dossier_id=row.dossier_id,
-            on=row.occurred_on,
-            by_young_person=status is ActStatus.PRESENT,
         )
