@@ -119,6 +119,15 @@ def check_may_hand_over_files(actor: Actor) -> None:
     _check(actor, Permission.TRANSFER_FILES, "Votre rôle ne permet pas de transférer un dossier.")
 
 
+def check_may_follow_merger(actor: Actor) -> None:
+    """Raise Refused for a person: files follow a merger of structures by the house itself."""
+    if not actor.is_system:
+        raise Refused(
+            "Les dossiers suivent d'eux-mêmes une fusion de structures.",
+            what_to_do="Pour un seul dossier, utilisez le transfert.",
+        )
+
+
 def may_read_notes(actor: Actor) -> bool:
     """Read free text."""
     return actor.may(Permission.READ_FREE_TEXT) and actor.may(Permission.READ_FILES)

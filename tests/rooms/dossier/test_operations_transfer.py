@@ -11,7 +11,7 @@ from django.db import connection
 
 from convergence.dossier.handlers import hand_over_files
 from convergence.dossier.models import DossierNir
-from convergence.dossier.operations import add_team_member, hand_over, request_file, write_note
+from convergence.dossier.operations import add_team_member, follow_merger, hand_over, request_file, write_note
 from convergence.dossier.queries import (
     changes,
     check_duplicates,
@@ -167,6 +167,15 @@ def test_files_and_their_team_follow_a_merger_once(house: House) -> None:
             assert [a.reason for a in found.attachments] == [
                 AttachmentReason.MERGER, AttachmentReason.FIRST_RECEPTION,
             ]  # fmt: skip
+
+
+def test_nobody_moves_all_the_files_of_a_structure_by_hand(house: House) -> None:
+    dossier_id = house.ines()
+    for who in ("manager", "claire", "accounts"):
+        with pytest.raises(Refused):
+            follow_merger(actor=house.actor(who), at=house.at(1), absorbing_id=house.structures["pau"])
+    with house.acting("claire") as scope:
+        assert dossier_header(scope, dossier_id) is not None
 
 
 def test_a_merger_in_part_moves_the_files_of_its_communes(house: House) -> None:
