@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.apps import apps
 from django.db import connections
 
@@ -137,3 +139,23 @@ def views(alias: str = "default") -> set[str]:
         " AND coalesce(reloptions::text, '') NOT LIKE '%security_invoker=true%'",
         alias,
     )
+
+
+def told_beyond_their_group(alias: str = "default") -> set[str]:
+    """Tables of a file opened to others by one group, which hold columns of another.
+
+    Names of professionals and the state of the accompaniment tie rows together: they go with any group.
+    """
+    rules = dict(
+        fetch("SELECT tablename, qual FROM pg_policies WHERE policyname = 'application'", alias=alias)
+    )
+    return {
+        model._meta.db_table
+        for model in our_models()
+        if (group := _OPENED.search(rules.get(model._meta.db_table, "")))
+        if {kind.value for kind in model.classification.values() if kind.personal} - _TIES - {group[1]}
+    }
+
+
+_OPENED = re.compile(r"'(\w+)'(?:::text)? = ANY")
+_TIES = {FieldGroup.STAFF.value, FieldGroup.ACCOMPAGNEMENT.value}

@@ -21,6 +21,7 @@ GUARDS = [
     catalogue.truncatable,
     catalogue.loose_functions,
     catalogue.views,
+    catalogue.told_beyond_their_group,
 ]
 BREACHES = [
     (
@@ -37,6 +38,12 @@ BREACHES = [
     (catalogue.truncatable, "GRANT TRUNCATE ON dossier_dossier TO convergence_app", "dossier_dossier"),
     (catalogue.loose_functions, "ALTER FUNCTION {function} RESET search_path", "{name}"),
     (catalogue.loose_functions, "GRANT EXECUTE ON FUNCTION {function} TO PUBLIC", "{name}"),
+    (
+        catalogue.told_beyond_their_group,
+        "ALTER POLICY application ON dossier_note USING (EXISTS (SELECT FROM storage_grant g"
+        " WHERE 'identite' = ANY (g.groups)))",
+        "dossier_note",
+    ),
     (catalogue.views, "CREATE VIEW everybody AS SELECT * FROM dossier_dossier", "everybody"),
 ]
 

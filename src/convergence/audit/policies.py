@@ -8,7 +8,7 @@ from convergence.foundation.problems import Refused
 
 
 def may_keep_rights_register(actor: Actor) -> bool:
-    """The direction and the data protection officer of a structure answer persons."""
+    """The direction of a structure answers persons: it reads their files, the data protection officer does not."""
     return actor.may(Permission.READ_PROCESSING_REGISTER) and actor.may(Permission.READ_FILES)
 
 
@@ -16,7 +16,7 @@ def check_may_keep_rights_register(actor: Actor) -> None:
     """Raise unless the actor answers persons about their data."""
     if not may_keep_rights_register(actor):
         raise Refused(
-            "Seuls la direction et le délégué à la protection des données répondent aux demandes des personnes.",
+            "Seule la direction d'une structure répond aux demandes des personnes sur leurs données.",
             what_to_do="Transmettez la demande à la direction de votre structure.",
         )
 

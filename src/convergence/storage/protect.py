@@ -26,6 +26,8 @@ RESTRICTED: dict[str, str] = {
     "django_migrations": "SELECT",
 }
 
+_HOLDER = "structure_id = (SELECT app_structure())"
+
 
 def sql_file(package: str, name: str) -> RunSQL:
     """A migration step kept in a room's ``sql/`` folder. Percent signs are taken as they stand."""
@@ -66,23 +68,26 @@ def file_rule(group: FieldGroup, *, dossier: str = "dossier_id", writing: bool =
             AND g.during @> now() AND '{group.value}' = ANY (g.groups){write})"""
 
 
-def protect_file_table(table: str, group: FieldGroup, *, dossier: str = "dossier_id") -> RunSQL:
+def protect_file_table(
+    table: str, group: FieldGroup, *, dossier: str = "dossier_id", shared: bool = True
+) -> RunSQL:
     """Protect a table whose rows are parts of a young person's file.
 
-    The pair (structure, file) must be that of ``storage_file``; when a file changes hands its rows follow.
+    ``shared=False`` keeps it to the structure that holds the file, whatever is opened to others. The pair
+    (structure, file) must be that of ``storage_file``; when a file changes hands its rows follow.
     """
     anchor = f"""
         ALTER TABLE {table} ADD CONSTRAINT {table}_file FOREIGN KEY (structure_id, {dossier})
             REFERENCES storage_file (structure_id, dossier_id) ON UPDATE CASCADE;
     """
-    using = file_rule(group, dossier=dossier).format(table=table)
-    check = file_rule(group, dossier=dossier, writing=True).format(table=table)
+    using = file_rule(group, dossier=dossier).format(table=table) if shared else _HOLDER
+    check = file_rule(group, dossier=dossier, writing=True).format(table=table) if shared else _HOLDER
     return RunSQL(policies(table, using, check) + history(table, dossier=dossier) + anchor, RunSQL.noop)
 
 
 def protect_ground() -> RunSQL:
     """Row-level security of the ground's own tables."""
-    holder = "structure_id = (SELECT app_structure())"
+    holder = _HOLDER
     own = "organisation_id = (SELECT app_organisation())"
     held = (
         "EXISTS (SELECT 1 FROM storage_file f WHERE f.dossier_id = storage_grant.dossier_id"

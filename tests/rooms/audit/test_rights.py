@@ -7,16 +7,18 @@ from uuid import UUID
 
 import pytest
 
+from convergence.audit.models import RightsRequest
 from convergence.audit.operations import answer_rights_request, extend_rights_request, receive_rights_request
 from convergence.audit.queries import processing_register, rights_request, rights_requests
 from convergence.audit.rules.clock import answer_due_on, kept_until
 from convergence.audit.types import RightsOutcome, RightsRequestKind
 from convergence.foundation.actor import Actor
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from convergence.foundation.scope import Purpose
-from convergence.storage.files import anchor_file
+from convergence.storage.files import anchor_file, open_to
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
 
@@ -100,6 +102,24 @@ def test_another_structure_finds_no_request_and_cannot_file_one() -> None:
                 kind=RightsRequestKind.ACCESS,
                 received_on=AT.date(),
             )
+
+
+@operation("Ouvrir à un partenaire")
+def open_to_partner(*, actor, at, dossier_id, organisation_id):
+    open_to(dossier_id, organisation_id, [FieldGroup.IDENTITY], purpose="accompagnement", start=AT, end=None)
+
+
+def test_an_organisation_that_shares_the_file_does_not_read_what_the_person_asked() -> None:
+    """The motive is free text: it goes to no recipient, even to one who sees the identity."""
+    who, partner = person(), person(uuid7())
+    request_id = received(who)
+    dossier_id = read(who, request_id).dossier_id
+    open_to_partner(actor=who, at=AT, dossier_id=dossier_id, organisation_id=partner.structure_id)
+    assert read(partner, request_id) is None
+    with acting(partner, Purpose.PERSON_RIGHTS):
+        assert not RightsRequest.objects.exists()
+    with acting(who, Purpose.PERSON_RIGHTS):
+        assert RightsRequest.objects.exists()
 
 
 def test_a_request_received_tomorrow_is_refused() -> None:

@@ -76,5 +76,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        protect_file_table("audit_rightsrequest", FieldGroup.IDENTITY),
+        protect_file_table("audit_rightsrequest", FieldGroup.IDENTITY, shared=False),
     ]
