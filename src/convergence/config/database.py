@@ -38,6 +38,8 @@ def prepare(url: str) -> Addresses:
         if not _is_superuser(connection):
             return Addresses(url, _given_app_url())
         secrets = load_secrets()
+        # two processes that alter one role at the same instant would fail; released with the connection
+        connection.execute("SELECT pg_advisory_lock(hashtextextended('convergence.prepare', 0))")
         _ensure_role(connection, OWNER_ROLE, secrets.owner_password)
         _ensure_role(connection, APP_ROLE, secrets.app_password)
         _ensure_database(connection, database_name(url))
