@@ -26,7 +26,7 @@ from convergence.design.fields.times import TimeInput, format_duration
 from convergence.foundation.labels import Labelled
 from convergence.foundation.periods import zone
 from convergence.web.forms import EDIT_FIELD
-from convergence.web.once import KEY, OnceForm
+from convergence.web.forms.once import KEY, OnceForm
 
 NOTE_LENGTH = 4000
 

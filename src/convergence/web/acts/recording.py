@@ -14,7 +14,7 @@ from convergence.web.access import ActingRequest
 from convergence.web.acts.forms import ActForm, ReceptionForm
 from convergence.web.drafts.store import accept
 from convergence.web.forms import problems_shown
-from convergence.web.once import once
+from convergence.web.forms.once import once
 
 RETURN = "retour"
 

@@ -19,7 +19,7 @@ from convergence.design.fields import DateField, TextAreaField
 from convergence.foundation.parameters import parameter
 from convergence.web.confirm import ReasonForm
 from convergence.web.forms import EDIT_FIELD
-from convergence.web.once import OnceForm
+from convergence.web.forms.once import OnceForm
 
 YES, NO = "oui", "non"
 _ANSWERS: Mapping[str, bool] = {YES: True, NO: False}

@@ -31,7 +31,7 @@ from convergence.web.contracts.views import found_contract, kind_of
 from convergence.web.dossier.frame import file_page, found_file
 from convergence.web.drafts.store import accept
 from convergence.web.forms import EDIT_FIELD, problems_shown
-from convergence.web.once import once
+from convergence.web.forms.once import once
 
 CHECK = "_verifier"
 KIND = "type"

@@ -23,7 +23,7 @@ from convergence.accompagnement.situations.types import (
 from convergence.design.fields import DateField, SuggestField, TextAreaField
 from convergence.foundation.labels import Labelled
 from convergence.web.forms import EDIT_FIELD
-from convergence.web.once import OnceForm
+from convergence.web.forms.once import OnceForm
 from convergence.web.suggest import occupation_by_code, occupation_suggestions
 
 CATEGORY = "category"

@@ -37,7 +37,7 @@ from convergence.web.acts.recording import way_back
 from convergence.web.dossier.frame import file_page, found_file
 from convergence.web.drafts.store import accept
 from convergence.web.forms import EDIT_FIELD, problems_shown
-from convergence.web.once import once
+from convergence.web.forms.once import once
 from convergence.web.situations.forms import CATEGORY, SituationForm, category_of, typed_values
 from convergence.web.situations.recording import record_once
 
