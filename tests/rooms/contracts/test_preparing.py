@@ -13,6 +13,7 @@ from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.operations import (
     abandon_contract,
     amend_contract,
+    preparing,
     refuse_contract,
     sign_contract,
     start_due_contracts,
@@ -38,6 +39,7 @@ from convergence.accompagnement.situations.operations import record_situation
 from convergence.accompagnement.situations.types import SituationCategory, SituationDraft
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict, Invalid, NotFound
+from convergence.storage.operation import operation
 from tests.rooms.accompagnement.world import (
     ADVISER,
     AT,
@@ -199,11 +201,22 @@ def test_a_cej_never_beside_a_pacea_nor_another_cej(dossier_id: UUID) -> None:
             attempt(other, at=at(1))
 
 
-def test_two_preparations_at_once_are_refused_even_when_they_pass_each_other(dossier_id: UUID) -> None:
+def test_two_preparations_at_once_are_refused(dossier_id: UUID) -> None:
     prepared(dossier_id)
     for attempt in (prepared, prepared_pacea):
         with pytest.raises(Conflict, match="déjà en préparation"):
             attempt(dossier_id)
+
+
+def test_two_preparations_that_pass_each_other_are_told_by_the_database(
+    dossier_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each looks before the other has written: what the look would miss, the constraint sees."""
+    prepared(dossier_id)
+    monkeypatch.setattr(preparing, "_check_none_open", lambda dossier_id: None)
+    with pytest.raises(Conflict, match="déjà en préparation"):
+        prepared(dossier_id)
+    assert count(ADVISER, "contracts_contract") == 1
 
 
 def test_the_database_refuses_two_contracts_over_the_same_days(dossier_id: UUID) -> None:
@@ -215,7 +228,6 @@ def test_the_database_refuses_two_contracts_over_the_same_days(dossier_id: UUID)
 
 def prepared_pacea_before(dossier_id: UUID) -> UUID:
     """A PACEA of the past year, prepared through the model as an import would."""
-    from convergence.storage.operation import operation
 
     @operation("Reprise d'un PACEA")
     def take_over(*, actor: Any, at: Any) -> UUID:
