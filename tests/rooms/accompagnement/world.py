@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
@@ -29,6 +30,7 @@ from convergence.dossier.types import (
 from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import public_number, uuid7
+from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Purpose
 from convergence.identity.rules.roles import PERMISSIONS
 from convergence.identity.types import Role
@@ -67,6 +69,8 @@ ADVISER = person()
 MANAGER = person("Marc", Role.MANAGER)
 COLLEAGUE = person("Nadia")
 ELSEWHERE = person("Paul", structure=REUNION, time_zone="Indian/Reunion")
+READER = replace(person("Léa"), permissions=frozenset({Permission.READ_FILES}))
+"""Of Tarbes, with the right to read files and no other."""
 ACCOUNTS = person("Yves", Role.ACCOUNT_MANAGER)
 STRANGER = person("Chercheuse", Role.RESEARCHER, uuid5(NAMESPACE_DNS, "ibs.test"))
 FRANCE_TRAVAIL = person("Fatou", Role.OPERATOR_ADVISER, OPERATOR)

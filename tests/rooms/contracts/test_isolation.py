@@ -56,6 +56,7 @@ from tests.rooms.accompagnement.world import (
     FRANCE_TRAVAIL,
     MANAGER,
     OPERATOR,
+    READER,
     REUNION,
     STRANGER,
     TODAY,
@@ -142,6 +143,14 @@ def everything(actor: Actor, dossier_id: UUID, contract_id: UUID) -> list[Any]:
 def test_the_holder_and_her_colleagues_read_everything(dossier_id: UUID, contract_id: UUID) -> None:
     for actor in (ADVISER, COLLEAGUE, MANAGER):
         assert all(everything(actor, dossier_id, contract_id)), actor.name
+
+
+def test_a_colleague_without_the_right_to_free_text_reads_the_facts_alone(
+    dossier_id: UUID, contract_id: UUID
+) -> None:
+    assert read(READER, contracts_of, dossier_id, on=TODAY)
+    assert read(READER, contract_notes, dossier_id) == []
+    assert {kind for kind, _ in answers(writes(READER, dossier_id, contract_id))} == {Refused}
 
 
 @pytest.mark.parametrize("actor", [ELSEWHERE, FRANCE_TRAVAIL, ACCOUNTS, STRANGER], ids=lambda one: one.name)
