@@ -25,7 +25,7 @@ PAGES = {
                   f"{PEOPLE}a-valider/", f"{PEOPLE}revue/", "/mon-compte/", "/mon-compte/mot-de-passe/",
                   "/controle/journal/", "/controle/registre/", "/controle/demandes/", "/controle/demandes/nouvelle/"],
     "adviser": ["/references/communes/?q=tarbes", "/references/metiers/?q=vente", "/references/nomenclatures/",
-                "/references/nomenclatures/situation/", "/references/chargements/", "/parametres/", "/reseau/"],
+                "/references/nomenclatures/act_type/", "/references/chargements/", "/parametres/", "/reseau/"],
     "dsi": ["/", "/reseau/", "/reseau/nouvelle/"],
 }  # fmt: skip
 

@@ -53,11 +53,11 @@ def confirm_page(
         "page_title": confirmation.title,
         "breadcrumb": (
             Crumb("Accueil", "/"),
-            Crumb("Retour", confirmation.back_url),
+            Crumb("Page précédente", confirmation.back_url),
             Crumb(confirmation.title),
         ),
         "confirmation": confirmation,
         "form": form,
         "reason_error": "",
     }
-    return render(request, "design/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "web/confirm.html", context, status=422 if form.errors else 200)

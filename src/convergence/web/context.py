@@ -5,6 +5,7 @@ A page author adds her page to ``NAVIGATION``: label, view name, permissions of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,15 +99,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(actor: Actor, path: str) -> list[NavEntry]:
-    """The places that this actor may enter; a menu without any is left out."""
+    """The places that this actor may enter; a menu without any is left out.
+
+    The place whose address begins that of the page is the current one, the longest such address if several do.
+    """
+    open_to_her = [(place, url) for place in _every_place() if (url := _url(place, actor))]
+    current = max((url for _, url in open_to_her if path.startswith(url)), key=len, default="")
+    entries = {place: NavEntry(place.label, url, current=url == current) for place, url in open_to_her}
     shown = []
     for place in NAVIGATION:
-        if place.children:
-            children = tuple(entry for child in place.children if (entry := _entry(child, actor, path)))
-            if children:
-                shown.append(NavEntry(place.label, children=children))
-        elif entry := _entry(place, actor, path):
-            shown.append(entry)
+        if place in entries:
+            shown.append(entries[place])
+        elif children := tuple(entries[child] for child in place.children if child in entries):
+            shown.append(NavEntry(place.label, children=children))
     return shown
 
 
@@ -123,11 +128,13 @@ def address_of(view: str, *parts: object) -> str:
         return ""
 
 
-def _entry(place: Place, actor: Actor, path: str) -> NavEntry | None:
-    if not may_enter(place, actor):
-        return None
-    url = address_of(place.view)
-    return NavEntry(place.label, url, current=path == url) if url else None
+def _every_place() -> Iterator[Place]:
+    for place in NAVIGATION:
+        yield from place.children or (place,)
+
+
+def _url(place: Place, actor: Actor) -> str:
+    return address_of(place.view) if may_enter(place, actor) else ""
 
 
 def _idle_seconds() -> int:

@@ -47,12 +47,12 @@ def status_of(problem: Problem) -> int:
 def answer(request: HttpRequest, error: Exception) -> HttpResponse:
     """The page of an error that a view let fly: a Problem, an Http404 or a PermissionDenied."""
     if isinstance(error, Problem):
-        return problem_page(error)
+        return problem_page(error, was_sent=request.method == "POST")
     return pages.error_page(404 if isinstance(error, Http404) else 403)
 
 
-def problem_page(problem: Problem) -> HttpResponse:
-    """A page that says what happened and what to do, with the right status."""
+def problem_page(problem: Problem, *, was_sent: bool = False) -> HttpResponse:
+    """A page that says what happened and what to do, with the right status; ``was_sent``: a form, kept as a draft."""
     status = status_of(problem)
     if status == 503:
         return pages.unavailable(str(problem))
@@ -61,6 +61,7 @@ def problem_page(problem: Problem) -> HttpResponse:
         "fault": {"title": _TITLES[status]},
         "reason": problem.message,
         "what_to_do": problem.what_to_do,
+        "was_sent": was_sent,
         "errors": problem.errors if isinstance(problem, Invalid) and len(problem.errors) > 1 else (),
     }
     return HttpResponse(render_to_string("web/errors/problem.html", context), status=status)

@@ -21,9 +21,9 @@ from convergence.web.access import ActingRequest, requires
 
 @dataclass(frozen=True, slots=True)
 class ShownValue:
-    """One dated value in French words."""
+    """One dated value in French words; a table of values is several lines."""
 
-    text: str
+    lines: tuple[str, ...]
     effective_on: date
     source: str
     verified: bool
@@ -47,6 +47,16 @@ class ShownParameter:
         return all(value.verified for value in self.values)
 
 
+_ROOMS = {
+    "accompagnement/acts": "Actes et heures",
+    "accompagnement/contracts": "Contrats (CEJ, PACEA)",
+    "accompagnement/situations": "Situations",
+    "audit": "Droits des personnes et conservation",
+    "dossier": "Dossier",
+    "identity": "Comptes et connexion",
+}
+
+
 @requires(Permission.READ_PARAMETERS, purpose=Purpose.ADMINISTRATION)
 @require_safe
 def parameters(request: ActingRequest) -> HttpResponse:
@@ -55,7 +65,7 @@ def parameters(request: ActingRequest) -> HttpResponse:
     only_doubtful = request.GET.get("a_verifier") == "1"
     known = all_parameters()
     shown = [
-        (room, [_shown(parameter, today) for parameter in members])
+        (_ROOMS.get(room, room), [_shown(parameter, today) for parameter in members])
         for room, members in groupby(known, key=lambda parameter: parameter.room)
     ]
     if only_doubtful:
@@ -77,7 +87,7 @@ def _shown(parameter: Parameter, today: date) -> ShownParameter:
     current = past[-1] if past else None
     values = tuple(
         ShownValue(
-            text=in_words(value),
+            lines=in_words(value),
             effective_on=value.effective_on,
             source=value.source,
             verified=value.verified,
@@ -89,17 +99,24 @@ def _shown(parameter: Parameter, today: date) -> ShownParameter:
     return ShownParameter(parameter.name, parameter.label, parameter.unit, parameter.note, values)
 
 
-def in_words(value: DatedValue) -> str:
-    """« 12 mois », « 18 à 25 ans »: a value as a French reader expects it."""
+def in_words(value: DatedValue) -> tuple[str, ...]:
+    """« 12 mois », or « premier accueil : 1 heure » and so on: a value as a French reader expects it."""
     unit = "" if value.unit in ("", "-") else f" {value.unit}"
-    return f"{_words(value.value)}{unit}"
+    if isinstance(value.value, Mapping):
+        return tuple(f"{_plain(key)} : {_words(item)}{unit}" for key, item in value.value.items())
+    return (f"{_words(value.value)}{unit}",)
+
+
+def _plain(code: str) -> str:
+    """A code word as plain words: « premier_accueil » is « premier accueil »."""
+    return code.replace("_", " ").lower()
 
 
 def _words(value: Value) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, Mapping):
-        return " ; ".join(f"{key} : {_words(item)}" for key, item in value.items())
+        return " ; ".join(f"{_plain(key)} : {_words(item)}" for key, item in value.items())
     if isinstance(value, tuple):
         return ", ".join(_words(item) for item in value)
     return str(value) if isinstance(value, str) else str(value).replace(".", ",")
