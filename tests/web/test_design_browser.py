@@ -14,6 +14,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
 from tests.web import test_design_pages as site
 
 pytestmark = pytest.mark.journey
