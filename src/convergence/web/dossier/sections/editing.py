@@ -204,7 +204,8 @@ def _plain(asked: forms.Field, value: object) -> str:
     """What was typed, in the words of the form."""
     if isinstance(asked, forms.ChoiceField):
         codes = value if isinstance(value, list) else [value]
-        said = dict(asked.choices)
+        pairs: Any = asked.choices
+        said = dict(pairs)
         return ", ".join(str(said.get(code, code)) for code in codes if code)
     text = getattr(value, "full_label", value)
     return f"{text:%d/%m/%Y}" if isinstance(text, date) else str(text or "")
