@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.web.dossier.files import Case
+from tests.web.dossier.test_reach import shared
 
 _GROUND = (
     "django_session", "set_config", "SAVEPOINT", "identity_membership", "storage_journal_append",
@@ -30,6 +31,10 @@ def asked(case: Case, url: str, name: str = "adviser") -> list[str]:
 def test_pages_ask_few_questions(case: Case, page: str, most: int) -> None:
     found = asked(case, case.url(page))
     assert len(found) <= most, "\n".join(sql[:160] for sql in found)
+
+
+def test_a_team_of_several_organisations_costs_one_question_more(case: Case) -> None:
+    assert len(asked(shared(case), case.url("show"))) <= 12
 
 
 def test_a_section_alone_asks_few_questions(case: Case) -> None:
