@@ -1,6 +1,6 @@
 """Which role holds which right, and in which kind of organisation a role exists: the one readable place.
 
-Network heads and researchers see figures, never a file (domain.md § 1.4). Who manages accounts opens no
+Network heads and researchers see figures, never a file (décret n° 2015-59, art. 4, II). Who manages accounts opens no
 file. Operators and partners open only the files that were shared with their organisation: the right is
 here, its limit is in the grants of ``storage``.
 """
