@@ -27,10 +27,11 @@ CODE = re.compile(r"`([^`\n]+)`")
 BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)#\s]+)(?:#[\w-]+)?\)")
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
-STEPS = (
-    "01-connexion", "02-recherche", "03-nouveau", "04-doublon", "05-identite", "06-accueil", "07-situation",
-    "08-cej", "09-refus", "10-qui-a-consulte", "11-impression",
-)  # fmt: skip
+STEPS = frozenset(
+    name
+    for path in sorted((ROOT / "tests" / "journeys").glob("test_*.py"))
+    for name in re.findall(r"\.picture\(\"([\w-]+)\"", path.read_text("utf-8"))
+)
 LOOKS_LIKE_A_PATH = re.compile(r"^[\w.{},*-]+(/[\w.{},*-]+)+/?(::\w+)?$")
 
 
