@@ -11,9 +11,10 @@ import pytest
 from django.test import Client
 
 from convergence.dossier import operations
-from convergence.dossier.types import Section
+from convergence.dossier.types import Section, TeamRole
 from convergence.foundation.clock import local_today, now
 from tests.web.dossier.files import Case
+from tests.web.dossier.test_reach import shared
 
 HTMX = {"HX-Request": "true"}
 
@@ -228,6 +229,21 @@ def test_who_may_not_edit_is_refused(case: Case, name: str) -> None:
     assert case.client(name).post(case.url("confirm_section", "adresse")).status_code in (403, 404)
 
 
+def test_an_operator_corrects_what_was_opened_to_her_and_nothing_else(case: Case) -> None:
+    client = shared(case).client("operator")
+    page = words(client.get(case.url("file")))
+    assert case.url("edit_section", "contacts") in page
+    closed = [section for section in Section if case.url("edit_section", section.value) not in page]
+    assert closed
+    for section in closed:
+        assert client.get(case.url("edit_section", section.value)).status_code == 403
+        assert client.post(case.url("confirm_section", section.value)).status_code == 403
+    values = opened(case, Section.MOBILITY, client) | {"radius_km": "25"}
+    assert client.post(case.url("edit_section", "mobilite"), values).status_code == 302
+    assert case.section(Section.MOBILITY).values["radius_km"] == 25
+    assert client.get(case.url("presence", "mobilite")).status_code == 200
+
+
 def test_a_warning_does_not_refuse(case: Case) -> None:
     client = case.client()
     values = opened(case, Section.IDENTITY, client) | {"sex": "M"}
@@ -245,3 +261,14 @@ def test_a_move_keeps_the_former_address(case: Case) -> None:
     page = words(case.client().get(case.url("as_of"), {"connu": f"{yesterday:%d/%m/%Y}"}))
     assert "3 rue des Acacias" in page
     assert "1 rue Neuve" not in page
+
+
+def test_a_reader_of_another_structure_is_told_that_she_only_reads(case: Case) -> None:
+    shared(case, "stranger", "reunion", TeamRole.OTHER)
+    client = case.client("stranger")
+    values = opened(case, Section.ADDRESS, client) | {"street": "1 rue Neuve"}
+    answer = client.post(case.url("edit_section", "adresse"), values)
+    assert answer.status_code == 422
+    assert "ouvert en lecture" in words(answer)
+    assert case.section(Section.ADDRESS).values["street"] == "3 rue des Acacias"
+    assert client.post(case.url("confirm_section", "adresse")).status_code == 403

@@ -20,12 +20,12 @@ from convergence.dossier import operations
 from convergence.dossier.queries import present_editors
 from convergence.dossier.types import Section, SectionConflict, SectionDifference
 from convergence.dossier.types.sections import FieldKind
-from convergence.dossier.types.views import DossierHeader, SectionSaved
+from convergence.dossier.types.views import DossierHeader, SectionSaved, SectionView
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Conflict, Invalid, Refused
 from convergence.web.access import ActingRequest, requires
-from convergence.web.dossier.frame import file_head, file_page, found_file, not_found, own_file
+from convergence.web.dossier.frame import file_head, file_page, found_file, not_found
 from convergence.web.dossier.sections.forms import ADD_ROW, SectionEdit, with_one_more_row
 from convergence.web.dossier.sections.showing import FILE, blocks, found_section, section_answer
 from convergence.web.dossier.words import Words
@@ -51,8 +51,8 @@ class Difference:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_section(request: ActingRequest, dossier_id: UUID, which: str) -> HttpResponse:
     """Ask for the values of a section, and save them."""
-    header = own_file(request, dossier_id)
-    view = found_section(request, dossier_id, which)
+    header = found_file(request, dossier_id)
+    view = _opened_section(request, dossier_id, which)
     today = local_today(request.actor.time_zone)
     if request.method != "POST":
         operations.note_presence(actor=request.actor, at=now(), dossier_id=dossier_id, section=view.section)
@@ -87,8 +87,8 @@ def edit_section(request: ActingRequest, dossier_id: UUID, which: str) -> HttpRe
 @require_POST
 def confirm_section(request: ActingRequest, dossier_id: UUID, which: str) -> HttpResponse:
     """The values were read again with the young person today, and they hold."""
-    own_file(request, dossier_id)
-    section = found_section(request, dossier_id, which).section
+    found_file(request, dossier_id)
+    section = _opened_section(request, dossier_id, which).section
     saved = operations.confirm_section(actor=request.actor, at=now(), dossier_id=dossier_id, section=section)
     return _saved(request, dossier_id, section, saved, "La rubrique est confirmée à la date d’aujourd’hui.")
 
@@ -103,6 +103,16 @@ def presence(request: ActingRequest, dossier_id: UUID, which: str) -> HttpRespon
     operations.note_presence(actor=request.actor, at=now(), dossier_id=dossier_id, section=section)
     people = present_editors(request.scope, dossier_id, section)
     return render(request, "web/dossier/presence.html", {"people": people})
+
+
+def _opened_section(request: ActingRequest, dossier_id: UUID, which: str) -> SectionView:
+    view = found_section(request, dossier_id, which)
+    if not view.is_open:
+        raise Refused(
+            "Cette rubrique n’est pas ouverte à votre organisation.",
+            what_to_do="Adressez-vous à la structure qui suit ce jeune.",
+        )
+    return view
 
 
 def draft_key(dossier_id: UUID, section: Section) -> str:

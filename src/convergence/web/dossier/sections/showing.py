@@ -105,7 +105,7 @@ def blocks(request: ActingRequest, header: DossierHeader, views: Iterable[Sectio
     shown = list(views)
     words = Words((view.values for view in shown if view.is_open), local_today(request.actor.time_zone))
     people = staff_names(request.scope, {view.confirmed_by for view in shown if view.confirmed_by})
-    may_edit = may_edit_file(request, header)
+    may_edit = policies.may_edit_files(request.actor)
     return [
         Block(
             view=view,
@@ -116,11 +116,6 @@ def blocks(request: ActingRequest, header: DossierHeader, views: Iterable[Sectio
         )
         for view in shown
     ]
-
-
-def may_edit_file(request: ActingRequest, header: DossierHeader) -> bool:
-    """Values are changed by the structure that holds the file."""
-    return header.structure_id == request.actor.structure_id and policies.may_edit_files(request.actor)
 
 
 def found_section(request: ActingRequest, dossier_id: UUID, which: str) -> SectionView:
