@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from convergence.foundation.identifiers import uuid7
 from convergence.web.access import access_of
-from tests.web.house import PEOPLE, House
+from tests.web.house import ROLES, House
 
 RANDOM = uuid7()
 SAMPLES = {"uuid": str(RANDOM), "str": "inconnu", "slug": "inconnu", "int": "1", "path": "inconnu"}
@@ -65,7 +65,7 @@ def test_nobody_enters_without_a_session(db: None, address: str, client: Client)
             assert answer.status_code < 500 or address == "/readyz"
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", ROLES.values())
 def test_no_page_breaks_for_anybody(house: House, name: str) -> None:
     actor = house.actor(name)
     client = house.client(name)
