@@ -45,6 +45,18 @@ def test_events_are_past() -> None:
     assert present == set()
 
 
+def test_every_event_is_announced_by_somebody() -> None:
+    """An event that nobody emits is a promise to those who react to it."""
+    source = "\n".join(
+        path.read_text("utf-8")
+        for path in python_files(SOURCE)
+        if "types" not in {path.stem, path.parent.name} and path.stem != "handlers"
+    )
+    bases = {"contracts.ContractEvent"}
+    silent = {name for name in event_names() if not re.search(rf"\b{name.partition('.')[2]}\b", source)}
+    assert silent - bases == set()
+
+
 def test_dates_say_whether_they_are_days_or_instants() -> None:
     wrong = []
     for label, field in dated_fields():

@@ -1,6 +1,7 @@
 """Writes of the room audit."""
 
 from convergence.audit.operations.chains import anchor_chains, verify_chains
+from convergence.audit.operations.erasure import erase_file
 from convergence.audit.operations.rights import (
     answer_rights_request,
     extend_rights_request,
@@ -10,6 +11,7 @@ from convergence.audit.operations.rights import (
 __all__ = [
     "anchor_chains",
     "answer_rights_request",
+    "erase_file",
     "extend_rights_request",
     "receive_rights_request",
     "verify_chains",

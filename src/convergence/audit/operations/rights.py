@@ -50,7 +50,7 @@ def receive_rights_request(
 def extend_rights_request(*, actor: Actor, at: datetime, request_id: UUID, reason: str) -> date:
     """Use the two more months the law allows, once, with reasons told to the person; returns the new last day."""
     check_may_keep_rights_register(actor)
-    request = _open_request(request_id)
+    request = open_request(request_id)
     if request.extended:
         raise Conflict(
             "Le délai de cette demande a déjà été prolongé.", what_to_do="Répondez avant l'échéance."
@@ -71,7 +71,7 @@ def answer_rights_request(
 ) -> None:
     """Close a request. A refusal, whole or partial, needs its motive."""
     check_may_keep_rights_register(actor)
-    request = _open_request(request_id)
+    request = open_request(request_id)
     if outcome is not RightsOutcome.GRANTED and not motive.strip():
         raise Invalid.one("motive", "Un refus doit être motivé.", "Écrivez le motif donné à la personne.")
     request.outcome, request.motive, request.answered_on = outcome, motive, at.date()
@@ -85,7 +85,8 @@ def answer_rights_request(
     )
 
 
-def _open_request(request_id: UUID) -> RightsRequest:
+def open_request(request_id: UUID) -> RightsRequest:
+    """A request of the actor's structure that waits for its answer, locked; NotFound or Conflict otherwise."""
     request = RightsRequest.objects.select_for_update().filter(id=request_id).first()
     if request is None:
         raise _no_file()
