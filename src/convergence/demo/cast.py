@@ -61,7 +61,7 @@ CAST: tuple[Part, ...] = (
     ),
     Part(
         "direction-tarbes", "Philippe", "Estrade", Role.DIRECTION, (TARBES,),
-        "Direction : la structure, ses sites, ses comptes, le journal des accès.",
+        "Direction : la structure, ses sites, ses comptes, les demandes des personnes, le journal des accès.",
     ),
     Part(
         "comptes-tarbes", "Martine", "Soubie", Role.ACCOUNT_MANAGER, (TARBES,),
@@ -69,7 +69,7 @@ CAST: tuple[Part, ...] = (
     ),
     Part(
         "dpo-tarbes", "Hélène", "Marsan", Role.DATA_PROTECTION_OFFICER, (TARBES,),
-        "Déléguée à la protection des données : demandes des personnes, registre, journal des accès.",
+        "Déléguée à la protection des données : registre des traitements, contrôle du journal des accès.",
     ),
     Part(
         "auditeur-tarbes", "Gérard", "Peyrat", Role.AUDITOR, (TARBES,),

@@ -15,6 +15,7 @@ from django.db import connections
 from convergence.demo.cast import CAST
 from convergence.demo.leftovers import forget_leftovers, refresh_statistics
 from convergence.demo.network.filling import Plan, fill, fill_people, plan
+from convergence.demo.scenes import play
 from convergence.demo.workers import shared_out
 from convergence.foundation import clock
 from convergence.foundation.problems import Refused
@@ -49,6 +50,7 @@ def load(size: int, seed: int, say: Callable[[str], None]) -> None:
     for count in _counts(network, size):
         progress.add(count)
     fill_people(network)
+    play()
     refresh_statistics()
 
 

@@ -1,0 +1,108 @@
+"""What is going on in the structures of the personas, played by them through the operations of the product.
+
+An account waits for a second person, a file is asked for by another structure, a young person asks for her
+data, a few files were read this morning: each persona finds something to answer.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from convergence.audit.operations import receive_rights_request
+from convergence.audit.types import RightsRequestKind
+from convergence.demo.cast import CAST
+from convergence.demo.personas import log_in_as
+from convergence.dossier.operations import request_file
+from convergence.dossier.queries import caseload, check_duplicates, dossier_file, identity_draft
+from convergence.foundation import clock
+from convergence.foundation.actor import Actor
+from convergence.foundation.scope import Purpose
+from convergence.identity.operations import create_user
+from convergence.identity.queries import resolve_actor
+from convergence.identity.types import Role, authentication_actor
+from convergence.storage.session import acting
+
+READ_FILES = 4
+ASKED_FILES = 2
+
+
+def play() -> None:
+    """Play every scene, each in the transactions of its own operations."""
+    camille = _actor("conseillere-tarbes")
+    _account_to_approve(_actor("comptes-tarbes"))
+    _files_asked_for(camille, _actor("conseiller-auch"))
+    _data_asked_for(camille, _actor("direction-tarbes"))
+    _files_read(camille)
+
+
+def _actor(key: str) -> Actor:
+    """The actor that a request of a persona would get, in the structure that keeps her account."""
+    part = next(part for part in CAST if part.key == key)
+    found = log_in_as(key)
+    home = next(place for place in found.memberships if place.structure_code == part.places[0])
+    with acting(authentication_actor(), Purpose.AUTHENTICATION):
+        actor = resolve_actor(found.user_id, home.membership_id, clock.now())
+    if actor is None:
+        raise RuntimeError(f"the persona {key} cannot work")
+    return actor
+
+
+def _account_to_approve(asking: Actor) -> None:
+    create_user(
+        actor=asking,
+        at=clock.now(),
+        structure_id=asking.structure_id,
+        login="julie.pontacq",
+        first_name="Julie",
+        last_name="Pontacq",
+        email="julie.pontacq@example.org",
+        phone="0536490042",
+        role=Role.ADVISER,
+        reason="Remplacement d’une conseillère en congé de maternité",
+    )
+
+
+def _files_asked_for(holder: Actor, asking: Actor) -> None:
+    """Young people of Tarbes who present themselves elsewhere: only the grade of the likeness is told there."""
+    with acting(holder, Purpose.ACCOMPAGNEMENT) as scope:
+        known = caseload(scope, adviser_id=holder.user_id, limit=12).rows[-ASKED_FILES:]
+    for person in known:
+        draft = identity_draft(
+            birth_name=person.birth_name, first_name=person.first_name, born_on=person.born_on, sex=person.sex
+        )
+        with acting(asking, Purpose.DUPLICATE_CHECK) as scope:
+            hidden = check_duplicates(scope, draft).hidden
+        if hidden is not None:
+            request_file(
+                actor=asking,
+                at=clock.now(),
+                token=hidden.token,
+                identity=draft,
+                grade=hidden.grade,
+                message="S’est présenté ce matin à l’accueil d’Auch, où il vient d’emménager.",
+            )
+
+
+def _data_asked_for(holder: Actor, answering: Actor) -> None:
+    with acting(holder, Purpose.ACCOMPAGNEMENT) as scope:
+        person = caseload(scope, adviser_id=holder.user_id, limit=1).rows[0]
+    received_on = clock.local_today(answering.time_zone) - timedelta(days=20)
+    receive_rights_request(
+        actor=answering,
+        at=clock.now(),
+        dossier_id=person.dossier_id,
+        kind=RightsRequestKind.ACCESS,
+        received_on=received_on,
+    )
+
+
+def _files_read(reader: Actor) -> None:
+    """Reading leaves lines in the journal, which the controllers of the structure may then look at."""
+    with acting(reader, Purpose.ACCOMPAGNEMENT) as scope:
+        found: list[UUID] = [
+            row.dossier_id for row in caseload(scope, adviser_id=reader.user_id, limit=READ_FILES).rows
+        ]
+    for dossier_id in found:
+        with acting(reader, Purpose.ACCOMPAGNEMENT, route="dossier:file") as scope:
+            dossier_file(scope, dossier_id)

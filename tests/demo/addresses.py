@@ -1,0 +1,15 @@
+"""The addresses of a demonstration, as ``config.urls`` mounts them in that mode."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from convergence.demo.urls import pages
+from convergence.web.access import outside
+from convergence.web.session import open_session
+
+urlpatterns = [
+    path("", include("convergence.web.urls")),
+    path("demo/", include((pages(enter=open_session, mark=outside), "demo"))),
+]
+handler404 = "convergence.web.errors.page_not_found"
