@@ -75,9 +75,19 @@ def _turn(jobs: list[Periodic]) -> float:
         for job in jobs:
             if time.monotonic() >= job.due:
                 job.due = time.monotonic() + job.seconds
-                job.job()
+                _do(job)
     except Error:
         log.exception("background work interrupted")
         connections.close_all()
         return _PAUSE_AFTER_FAILURE
     return 0.0 if treated else _PAUSE
+
+
+def _do(job: Periodic) -> None:
+    """One periodic job. What goes wrong in it (a full disk, a file out of reach) delays no other work."""
+    try:
+        job.job()
+    except Error:
+        raise
+    except Exception:
+        log.exception("periodic job %s failed; it will be tried again", job.name)

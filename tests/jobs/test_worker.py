@@ -1,0 +1,116 @@
+"""The background loop: what waits is treated, each job at its own pace, a database that stops is waited for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from convergence.jobs import worker
+from convergence.jobs.worker import Periodic
+
+
+@pytest.fixture
+def outbox(monkeypatch: pytest.MonkeyPatch) -> list[int | Exception]:
+    """What each call of the outbox answers, in turn; nothing waits afterwards."""
+    answers: list[int | Exception] = []
+
+    def dispatch() -> int:
+        answer = answers.pop(0) if answers else 0
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(worker, "dispatch", dispatch)
+    monkeypatch.setattr(worker.connections, "close_all", lambda: None)
+    return answers
+
+
+def test_once_empties_the_outbox_and_returns(outbox: list[int | Exception]) -> None:
+    outbox += [3, 200, 1]
+    worker.run(once=True)
+    assert outbox == []
+
+
+def test_a_turn_that_treated_something_does_not_rest(outbox: list[int | Exception]) -> None:
+    outbox += [5, 0]
+    assert (worker._turn([]), worker._turn([])) == (0.0, worker._PAUSE)
+
+
+def test_a_job_runs_when_it_is_due_and_not_before(
+    outbox: list[int | Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    clock = [100.0]
+    monkeypatch.setattr(worker.time, "monotonic", lambda: clock[0])
+    jobs = [
+        Periodic("late", 60, lambda: done.append("late"), 160.0),
+        Periodic("now", 10, lambda: done.append("now"), 100.0),
+    ]
+    for moment in (100.0, 105.0, 110.0, 160.0):
+        clock[0] = moment
+        worker._turn(jobs)
+    assert done == ["now", "now", "late", "now"]
+
+
+def test_a_database_that_stops_is_waited_for_and_named_in_the_log(
+    outbox: list[int | Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    outbox += [OperationalError("the server is gone"), 2]
+    assert worker._turn([]) == worker._PAUSE_AFTER_FAILURE
+    assert "background work interrupted" in caplog.text
+    assert worker._turn([]) == 0.0
+
+
+@pytest.mark.parametrize("trouble", [OSError(28, "No space left on device"), ValueError("a fault of a job")])
+def test_a_job_that_fails_does_not_stop_the_others(
+    trouble: Exception, outbox: list[int | Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+    jobs = [
+        Periodic("anchor", 60, raising(trouble)),
+        Periodic("sessions", 60, lambda: done.append("sessions")),
+    ]
+    assert worker._turn(jobs) == worker._PAUSE
+    assert done == ["sessions"]
+    assert "anchor" in caplog.text
+
+
+def raising(trouble: Exception) -> Callable[[], None]:
+    def job() -> None:
+        raise trouble
+
+    return job
+
+
+def test_being_told_to_stop_ends_the_loop(
+    outbox: list[int | Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    turns: list[Any] = []
+
+    def turn(jobs: list[Periodic]) -> float:
+        turns.append(jobs)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return 30.0
+
+    monkeypatch.setattr(worker, "_turn", turn)
+    try:
+        worker.run()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert len(turns) == 1
+    assert threading.active_count() >= 1
+
+
+def test_the_jobs_of_the_house_are_known() -> None:
+    assert {job.name: job.seconds for job in worker._jobs()} == {
+        "anchor_chains": 600,
+        "clear_sessions": 3600,
+        "start_contracts": 3600,
+    }
