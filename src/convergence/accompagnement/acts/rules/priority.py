@@ -11,13 +11,14 @@ from convergence.foundation.parameters import Value, parameter
 from convergence.foundation.periods import birthday, french_date
 
 _THURSDAY = 3
+_RANKS = {code: rank for rank, code in enumerate(PriorityCode)}
 
 
 def priority(facts: PriorityFacts) -> Priority:
     """The reasons to call a person on a day, the heaviest first, and their sum."""
     scale = _Scale(facts.on)
     found = [reason for rule in _RULES for reason in rule(facts, scale)]
-    found.sort(key=lambda reason: (-reason.weight, list(PriorityCode).index(reason.code)))
+    found.sort(key=lambda reason: (-reason.weight, _RANKS[reason.code]))
     return Priority(sum(reason.weight for reason in found), tuple(found))
 
 
