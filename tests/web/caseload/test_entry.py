@@ -198,6 +198,22 @@ def test_a_foreign_file_and_a_random_one_are_answered_alike(house: House, person
     assert text(foreign) == text(absent)
 
 
+def test_a_manager_notes_an_act_from_the_caseload_of_a_colleague(house: House, person: YoungPerson) -> None:
+    theirs = f"{address(person)}&conseiller={house.users['adviser']}"
+    page = house.client("manager").post(theirs, typed(), headers=HTMX).content.decode()
+    assert f'id="jeune-{person.number}"' in page
+    assert f"conseiller={house.users['adviser']}" in page
+    assert stored(house, "SELECT adviser_id FROM acts_act") == [(house.users["manager"],)]
+
+
+def test_an_act_without_the_young_person_is_no_exchange_with_her(
+    house: House, client: Client, person: YoungPerson
+) -> None:
+    page = text(client.post(address(person), typed(third_party="on"), headers=HTMX))
+    assert "Dernier échange jamais" in page
+    assert stored(house, "SELECT with_young_person FROM acts_act") == [(False,)]
+
+
 def test_the_journal_names_the_person_and_the_page(house: House, client: Client, person: YoungPerson) -> None:
     client.get(address(person), headers=HTMX)
     assert journaled(house, "adviser", person.dossier_id) == ["caseload:entry"]
