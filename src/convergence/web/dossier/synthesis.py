@@ -11,7 +11,13 @@ from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from convergence.accompagnement.acts.queries import timeline, week_hours_of
-from convergence.accompagnement.acts.types import ActKind, TimelineEntry, TimelineSource, WeeklyHours
+from convergence.accompagnement.acts.types import (
+    ActKind,
+    ActStatus,
+    TimelineEntry,
+    TimelineSource,
+    WeeklyHours,
+)
 from convergence.accompagnement.contracts.queries import running_contract
 from convergence.accompagnement.contracts.types import ContractKind, RunningContractRow
 from convergence.accompagnement.situations.queries import current_situation
@@ -117,6 +123,10 @@ def show(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         before=before,
         older=_older(request.GET, entries) if len(entries) >= ENTRIES else "",
         actions=_actions(request, found),
+        contract_url=link("contracts:show", dossier_id, present.contract.contract_id)
+        if present.contract
+        else "",
+        situations_url=link("situations:list", dossier_id),
     )
 
 
@@ -172,7 +182,9 @@ def _now(
         week = week_hours_of(request.scope, {dossier_id: minimum}, monday)[0].hours
     # a history longer than one page began with a reception: no other query is worth knowing it
     received = not whole or any(
-        entry.source is TimelineSource.ACT and entry.title.startswith(ActKind.FIRST_RECEPTION.label)
+        entry.source is TimelineSource.ACT
+        and entry.title.startswith(ActKind.FIRST_RECEPTION.label)
+        and entry.detail.startswith(ActStatus.PRESENT.label)
         for entry in entries
     )
     return Now(current_situation(request.scope, dossier_id, today), contract, week, received)
