@@ -45,6 +45,8 @@ STRUCTURES = {
 PEOPLE = {
     "claire": ("tarbes", Role.ADVISER),
     "karim": ("tarbes", Role.ADVISER),
+    "recruiter": ("tarbes", Role.EMPLOYMENT_ADVISER),
+    "gone": ("tarbes", Role.ADVISER),
     "manager": ("tarbes", Role.MANAGER),
     "accounts": ("tarbes", Role.ACCOUNT_MANAGER),
     "pierre": ("pau", Role.ADVISER),
@@ -155,7 +157,7 @@ def _load(*, actor: Actor, at: datetime, house: House) -> None:
     load_users(
         UserRow(
             house.users[name], at, name, name.capitalize(), "Essai", f"{name}@exemple.fr",
-            house.structures[structure], state=UserState.ACTIVE,
+            house.structures[structure], state=UserState.DEACTIVATED if name == "gone" else UserState.ACTIVE,
         )
         for name, (structure, _) in PEOPLE.items()
     )  # fmt: skip

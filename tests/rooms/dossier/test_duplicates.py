@@ -216,6 +216,13 @@ def test_the_holder_alone_sees_at_which_file_a_request_aims(house: House) -> Non
         assert file_requests(scope).received == ()
 
 
+def test_who_has_not_the_right_does_not_answer(house: House) -> None:
+    _, request_id = requested(house)
+    for state in RequestState:
+        with pytest.raises(Refused):
+            answer(house, "recruiter", request_id, state, "Ce n'est pas la même personne.")
+
+
 def test_a_request_is_refused_with_a_reason(house: House) -> None:
     dossier_id, request_id = requested(house)
     with pytest.raises(Invalid) as refused:

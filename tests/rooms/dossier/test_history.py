@@ -12,6 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from convergence.dossier.operations import (
     add_team_member,
+    certify_nir,
     delete_note,
     put_on_watch,
     record_nir,
@@ -97,8 +98,13 @@ def test_history_says_who_changed_what_in_words_and_hides_what_must_be(house: Ho
         actor=house.actor("claire"), at=house.at(21), dossier_id=dossier_id, text="Confidence du jeune"
     )
     delete_note(actor=house.actor("claire"), at=house.at(22), note_id=note, reason="Écrite par erreur ici")
+    certify_nir(actor=house.actor("claire"), at=house.at(23), dossier_id=dossier_id)
     with house.acting("manager") as scope:
         lines = changes(scope, dossier_id)
+    certified = [line for line in lines if line.label == "Certifier le NIR"]
+    assert [(line.what, line.changes) for line in certified] == [
+        ("Numéro de sécurité sociale : modification", ()),
+    ]
     edits = [line for line in lines if line.what == "Logement : modification"]
     assert [(line.user_name, line.label) for line in edits] == [("Karim Essai", "Modifier une rubrique")]
     assert [(c.label, c.before, c.after) for c in edits[0].changes] == [

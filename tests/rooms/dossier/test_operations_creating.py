@@ -167,8 +167,9 @@ def test_names_are_found_without_accents_and_misspelt(house: House) -> None:
 
 @pytest.mark.parametrize("who", ["accounts", "operator", "educator"])
 def test_who_may_not_open_a_file_is_refused(house: House, who: str) -> None:
-    with pytest.raises(Refused):
-        create(house, who, identity=INES)
+    for identity in (INES, {}):
+        with pytest.raises(Refused):
+            create(house, who, identity=identity)
 
 
 def test_numbers_follow_no_order(house: House) -> None:

@@ -293,6 +293,11 @@ def test_colleagues_see_who_edits_for_a_minute(house: House) -> None:
     assert seen("karim") == []
     with house.acting("claire"):
         assert EditPresence.objects.count() == 1
+    reader = replace(
+        house.actor("karim"), permissions=house.actor("karim").permissions - {Permission.EDIT_FILES}
+    )
+    with pytest.raises(Refused):
+        note_presence(actor=reader, at=clock.now(), dossier_id=dossier_id, section=Section.HOUSING)
     answers = []
     for target in (dossier_id, uuid7()):
         with pytest.raises(NotFound) as missing:

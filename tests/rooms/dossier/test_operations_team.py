@@ -80,7 +80,7 @@ def test_impossible_referents_are_refused(house: House) -> None:
     dossier_id = house.ines()
     with pytest.raises(Conflict, match="déjà"):
         refer(house, dossier_id, "claire")
-    for who in ("pierre", "accounts"):
+    for who in ("pierre", "accounts", "gone"):
         with pytest.raises(Invalid) as refused:
             refer(house, dossier_id, who)
         assert refused.value.field == "user_id"
