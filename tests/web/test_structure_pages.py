@@ -234,7 +234,7 @@ def test_the_structure_describes_itself_and_its_sites(house: House) -> None:
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/structure/", 10),
+        ("/structure/", 12),
         (PEOPLE, 11),
         (f"{PEOPLE}a-valider/", 11),
         (f"{PEOPLE}revue/", 11),

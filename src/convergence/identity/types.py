@@ -158,6 +158,26 @@ class MergerDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One value before and after; ``name`` is its French label."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class StructureChange:
+    """One change of the description of a structure: who, when, why, what. Empty ``values``: its opening."""
+
+    at: datetime
+    by: str
+    label: str
+    reason: str
+    values: tuple[ValueChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RoleHeld:
     """A dated role; ``ends_on`` is the first day without it."""
 

@@ -105,6 +105,41 @@ def changes_of_file(dossier_id: UUID, tables: Iterable[type[Record]], *, limit: 
     return [_row_change(dossier_id, row, details) for row in reversed(found)]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnChange:
+    """One version of a row that belongs to an organisation and to no file. ``fields`` is empty for its creation."""
+
+    at: datetime
+    user_name: str
+    label: str
+    reason: str
+    fields: tuple[FieldChange, ...]
+
+
+def changes_of_row(model: type[Record], row_id: UUID, *, limit: int = 100) -> list[OwnChange]:
+    """The latest changes of one row of the actor's organisation, newest first; nothing of another's past."""
+    table = model._meta.db_table
+    sql = f"""
+        SELECT recorded_at, change_id, to_jsonb(t) FROM {table} t WHERE id = %(row)s
+        UNION ALL
+        SELECT recorded_at, change_id, content FROM storage_version
+            WHERE table_name = %(table)s AND row_id = %(row)s AND dossier_id IS NULL
+        ORDER BY 1, 2
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"row": row_id, "table": table})
+        versions = [(at, change_id, _jsonb(content)) for at, change_id, content in cursor.fetchall()]
+    details = _change_details({change_id for _, change_id, _ in versions})
+    found: list[OwnChange] = []
+    before: dict[str, Any] | None = None
+    for at, change_id, content in versions:
+        user_name, _, label, reason, _ = details[change_id]
+        fields = _difference(before, content) if before is not None else ()
+        found.append(OwnChange(at, user_name, label, reason, fields))
+        before = content
+    return found[::-1][:limit]
+
+
 def _row_change(
     dossier_id: UUID,
     row: tuple[str, UUID, datetime, int, bool, bool, tuple[FieldChange, ...]],

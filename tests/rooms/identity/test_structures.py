@@ -33,6 +33,7 @@ from convergence.identity.types import (
     StructureMerged,
     StructureState,
 )
+from convergence.storage.history import changes_of_row
 from convergence.storage.models import OutboxEvent
 from convergence.storage.session import acting
 from tests.rooms.identity.network import TODAY, Network, at, resolved
@@ -133,6 +134,24 @@ def test_a_description_is_edited_by_who_saw_its_last_version(network: Network) -
     assert conflict.value.typed["usual_name"] == "Autre"
     with pytest.raises(Refused):
         edit_structure(actor=network.actor("reunion_direction"), at=at(), edit_token=1, **values)
+
+
+def test_the_past_of_a_description_is_told_to_its_own_structure_only(network: Network) -> None:
+    chief, shown = network.actor("direction"), detail(network, "tarbes")
+    edit_structure(
+        actor=chief, at=at(), edit_token=shown.edit_token, structure_id=shown.id, official_name="ML tarbes",
+        usual_name="Tarbes et Bigorre", commune_code="65440", reason="Changement de nom",
+    )  # fmt: skip
+    with acting(chief, Purpose.ADMINISTRATION) as scope:
+        latest, first = queries.structure_history(scope)
+    assert (latest.by, latest.reason) == (chief.name, "Changement de nom")
+    assert [(each.name, each.before, each.after) for each in latest.values] == [
+        ("Nom usuel", "tarbes", "Tarbes et Bigorre")
+    ]
+    assert first.values == ()
+    with acting(network.actor("reunion_direction"), Purpose.ADMINISTRATION) as scope:
+        assert len(queries.structure_history(scope)) == 1
+        assert len(changes_of_row(Structure, shown.id)) == 1, "the present is public, the past is not"
 
 
 def test_a_site_keeps_its_own_time_zone_and_ends_without_taking_roles_away(network: Network) -> None:

@@ -18,6 +18,7 @@ from convergence.identity.queries.structures import (
     mergers_of,
     structure_by_code,
     structure_detail,
+    structure_history,
     structure_names,
     structures_matching,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "staff_names",
     "structure_by_code",
     "structure_detail",
+    "structure_history",
     "structure_names",
     "structures_matching",
     "users_of_structure",

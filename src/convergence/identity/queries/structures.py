@@ -17,14 +17,25 @@ from convergence.identity.types import (
     MergerDetail,
     MergerExtent,
     SiteDetail,
+    StructureChange,
     StructureDetail,
     StructureKind,
     StructureState,
     StructureSummary,
+    ValueChange,
 )
+from convergence.storage.history import FieldChange, changes_of_row
 from convergence.storage.journal import reads_nobody
 
 _PUBLIC = "public facts about organisations"
+_SHOWN = {
+    "official_name": "Nom officiel",
+    "usual_name": "Nom usuel",
+    "siret": "SIRET",
+    "commune_code": "Commune",
+    "time_zone": "Fuseau horaire",
+    "closed_on": "Fermeture",
+}
 
 
 @reads_nobody(_PUBLIC)
@@ -94,6 +105,28 @@ def mergers_of(scope: Scope, structure_id: UUID) -> tuple[MergerDetail, ...]:
         )
         for row in rows.order_by("-effective_on", "-id")
     )
+
+
+@reads_nobody(_PUBLIC)
+def structure_history(scope: Scope, limit: int = 50) -> tuple[StructureChange, ...]:
+    """How the description of the actor's own structure changed, latest first."""
+    found = changes_of_row(Structure, scope.structure_id, limit=limit)
+    return tuple(
+        StructureChange(change.at, change.user_name, change.label, change.reason, _values(change.fields))
+        for change in found
+    )
+
+
+def _values(fields: Iterable[FieldChange]) -> tuple[ValueChange, ...]:
+    return tuple(
+        ValueChange(_SHOWN[change.field], _text(change.before), _text(change.after))
+        for change in fields
+        if change.field in _SHOWN
+    )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _detail(found: QuerySet[Structure]) -> StructureDetail | None:

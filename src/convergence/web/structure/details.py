@@ -17,7 +17,7 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose
 from convergence.identity import operations, policies
-from convergence.identity.queries import mergers_of, structure_detail
+from convergence.identity.queries import mergers_of, structure_detail, structure_history
 from convergence.identity.types import StructureDetail
 from convergence.referentials.queries import communes_at
 from convergence.web.access import ActingRequest, requires, signed_in
@@ -42,6 +42,7 @@ def detail(request: ActingRequest) -> HttpResponse:
         "commune": communes.get(structure.commune_code),
         "sites": [(site, communes.get(site.commune_code)) for site in structure.sites],
         "mergers": mergers_of(request.scope, structure.id),
+        "history": structure_history(request.scope),
         "may_edit": policies.may_manage_structure(request.actor, structure.id),
     }
     return render(request, "web/structure/detail.html", context)
