@@ -3,10 +3,12 @@
 import os
 from pathlib import Path
 
-# A server for each parallel worker: the outbox waits for every transaction of a server, other databases' included.
-_STATE = Path(__file__).resolve().parents[1] / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ["CONVERGENCE_MODE"] = "test"
-os.environ.setdefault("CONVERGENCE_STATE", str(_STATE))
+# A server for each parallel worker: the outbox waits for every transaction of a server, other databases' included.
+os.environ.setdefault(
+    "CONVERGENCE_STATE",
+    str(Path(__file__).resolve().parents[1] / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "")),
+)
 
 from convergence.config.settings import *  # noqa: F403  # the mode must be set before the settings are read
 from convergence.config.settings import TEMPLATES  # same reason
