@@ -31,10 +31,23 @@ class Enter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Personas of one structure."""
+    """Personas of one structure; ``mixed`` when each of them works in another."""
 
-    structure: str
+    name: str
     members: Sequence[Persona]
+    mixed: bool = False
+
+
+def companies(found: Sequence[Persona]) -> list[Company]:
+    """By structure those who are several there, then all the others together."""
+    together, alone = [], []
+    for structure, members in groupby(found, key=lambda persona: persona.structure_name):
+        group = list(members)
+        if len(group) > 1:
+            together.append(Company(structure, group))
+        else:
+            alone.extend(group)
+    return [*together, Company("Ailleurs dans le réseau", alone, mixed=True)] if alone else together
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +75,7 @@ class Stage:
         return HttpResponseRedirect("/")
 
     def _page(self, request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
-        companies = [
-            Company(structure, list(members))
-            for structure, members in groupby(personas(), key=lambda persona: persona.structure_name)
-        ]
-        context = {"page_title": "Démonstration", "companies": companies, "error": error}
+        context = {"page_title": "Démonstration", "companies": companies(personas()), "error": error}
         return render(request, "demo/choose.html", context, status=status)
 
 
