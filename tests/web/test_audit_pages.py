@@ -134,6 +134,27 @@ def test_a_request_runs_its_clock_is_extended_once_and_answered(house: House, in
     assert "Satisfaite le" in text(client.get(REQUESTS))
 
 
+def test_a_file_is_erased_at_the_request_of_the_person_and_not_otherwise(
+    house: House, ines: YoungPerson
+) -> None:
+    client = house.client("direction")
+    access = received(house, ines)
+    assert "Effacer le dossier" not in text(client.get(REQUESTS))
+    refusal = client.post(f"{REQUESTS}{access}/effacer/", {"reason": "Demande de la personne"})
+    assert "pas une demande d" in text(refusal)
+    erasure = received(house, ines, kind="effacement")
+    assert "Effacer le dossier" in text(client.get(REQUESTS))
+    question = text(client.get(f"{REQUESTS}{erasure}/effacer/"))
+    assert "CARRERE" in question
+    assert "pour toujours" in question
+    assert client.post(f"{REQUESTS}{erasure}/effacer/", {"reason": " "}).status_code == 422
+    assert client.get(f"/dossiers/{ines.dossier_id}/").status_code == 200
+    done = client.post(f"{REQUESTS}{erasure}/effacer/", {"reason": "Rien n’oblige à le garder"}, follow=True)
+    assert "Le dossier est effacé" in text(done)
+    assert "CARRERE" not in text(done)
+    assert client.get(f"/dossiers/{ines.dossier_id}/").status_code == 404
+
+
 def test_a_delay_that_has_passed_is_shown(house: House, ines: YoungPerson) -> None:
     received(house, ines, on=TODAY - timedelta(days=60))
     assert "Délai dépassé" in text(house.client("direction").get(REQUESTS))
@@ -165,7 +186,7 @@ def test_another_structures_request_and_a_random_one_are_answered_alike(
     pages = {
         text(stranger.get(f"{REQUESTS}{which}/{deed}/"))
         for which in (made, uuid7())
-        for deed in ("repondre", "prolonger")
+        for deed in ("repondre", "prolonger", "effacer")
     }
     assert len(pages) == 1
     assert "n’existe pas" in pages.pop()

@@ -191,6 +191,31 @@ def extend(request: ActingRequest, request_id: UUID) -> HttpResponse:
     )
 
 
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: ActingRequest, request_id: UUID) -> HttpResponse:
+    """Erase the file of a person who asked for it: a page of its own, since nothing brings it back."""
+    line = _found(request, request_id)
+    header = next(iter(headers_of(request.scope, [line.dossier_id])), None)
+    return confirm_page(
+        request,
+        Confirmation(
+            title="Effacer le dossier",
+            question=f"Effacer pour toujours le dossier de {header.full_name if header else 'cette personne'} ?",
+            consequences=(
+                "Tout le dossier disparaît : identité, rubriques, actes, situations, contrats, historique.",
+                "Cette demande disparaît avec lui. Il restera qu’un dossier a été effacé, quand, par qui et pourquoi.",
+                "Un dossier qui a porté un CEJ se garde dix ans après la fin du contrat (décret n° 2015-59, art. 6).",
+            ),
+            verb="Effacer pour toujours",
+            back_url=reverse("audit:requests"),
+        ),
+        ReasonForm(request.POST if request.method == "POST" else None),
+        lambda typed: operations.erase_file(actor=request.actor, at=now(), request_id=request_id, **typed),
+        done="Le dossier est effacé. Prévenez la personne.",
+    )
+
+
 def _found(request: ActingRequest, request_id: UUID) -> RightsRequestLine:
     line = queries.rights_request(request.scope, request_id)
     if line is None:

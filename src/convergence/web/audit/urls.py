@@ -13,4 +13,5 @@ urlpatterns = [
     path("demandes/nouvelle/", requests.receive, name="receive"),
     path("demandes/<uuid:request_id>/repondre/", requests.answer, name="answer"),
     path("demandes/<uuid:request_id>/prolonger/", requests.extend, name="extend"),
+    path("demandes/<uuid:request_id>/effacer/", requests.erase, name="erase"),
 ]
