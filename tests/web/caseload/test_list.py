@@ -26,6 +26,15 @@ def test_the_list_says_whom_to_call_first_and_why(house: House) -> None:
     assert page.index("DIALLO Karim") < page.index("CARRERE Inès")
 
 
+def test_each_reason_leads_where_it_is_answered_and_back(house: House) -> None:
+    person = welcome(house, proven=False)
+    page = house.client("adviser").get(LIST).content.decode()
+    for where in ("actes/premier-accueil/", "situations/nouvelle/"):
+        assert f'href="/dossiers/{person.dossier_id}/{where}?retour=%2Fmes-jeunes%2F' in page
+    other = house.client("manager").get(LIST, {"conseiller": str(house.users["adviser"])}).content.decode()
+    assert "actes/premier-accueil/" in other
+
+
 @pytest.mark.parametrize(
     ("sort", "first"),
     [

@@ -198,6 +198,25 @@ def test_a_preparation_is_corrected_until_someone_has_signed(
     assert f"{contract_id}/modifier/" not in client.get(url(person, f"{contract_id}/")).content.decode()
 
 
+def test_correcting_a_preparation_loses_nothing_that_was_told(
+    house: House, client: Client, person: YoungPerson
+) -> None:
+    saved = client.post(
+        url(person, PREPARE),
+        terms(weekly_hours="", exemption="sante", is_protected="on", circumstances=CANARY),
+    )
+    page = client.get(f"{saved['Location']}modifier/")
+    typed = page.content.decode()
+    assert '<option value="sante" selected>' in typed
+    assert CANARY in typed
+    assert re.search(r'name="is_protected"[^>]*checked', typed)
+    kept = terms(weekly_hours="", exemption="sante", is_protected="on", months="6", edit_token=_token(page))
+    assert client.post(f"{saved['Location']}modifier/", kept).status_code == 302
+    assert stored(house, "SELECT months, needs_guardian, weekly_hours FROM contracts_contract") == [
+        (6, True, 0)
+    ]
+
+
 def test_a_contract_is_extended_with_reasons(house: House, client: Client, person: YoungPerson) -> None:
     contract_id = running(house, person)
     address = url(person, f"{contract_id}/prolonger/")

@@ -106,7 +106,8 @@ def _form_context(request: ActingRequest, header: DossierHeader, form: ActForm) 
 def _place(request: ActingRequest) -> Place:
     wanted = asked(request.GET, request.actor)
     theirs = wanted.adviser_id if wanted.adviser_id != request.actor.user_id else None
-    return Place(local_today(request.actor.time_zone), way_back(request, reverse("caseload:list")), theirs)
+    today, back = local_today(request.actor.time_zone), way_back(request, reverse("caseload:list"))
+    return Place(today, request.actor, back, theirs)
 
 
 def _again(request: ActingRequest, back: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -9,16 +10,26 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from convergence.accompagnement.acts.types import CaseloadRow, PriorityReason
+from convergence.accompagnement.acts.types import CaseloadRow, PriorityCode, PriorityReason
 from convergence.accompagnement.contracts.types import ContractKind
 from convergence.design.fields.times import format_duration
+from convergence.foundation.actor import Actor
 from convergence.foundation.periods import age_on
+from convergence.foundation.permissions import Permission
 from convergence.web.dossier.frame import SYNTHESIS, link
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """One reason to call, and where to answer it; no address for a reader who may not."""
+
+    sentence: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """What one line shows. ``end_is_near`` and ``week_is_short`` put words forward, never colour alone."""
+    """What one line shows."""
 
     dossier_id: UUID
     number: int
@@ -31,16 +42,17 @@ class Line:
     last_contact: str
     week: str
     week_is_short: bool
-    reasons: tuple[PriorityReason, ...]
+    reasons: tuple[Why, ...]
     dossier_url: str
     entry_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the line stands: the day, the address of its list, and whose list it is when not the reader's."""
+    """Where the line stands: the day, its reader, the address of its list, and whose it is when not the reader's."""
 
     today: date
+    reader: Actor
     back: str
     adviser_id: UUID | None = None
 
@@ -59,10 +71,27 @@ def make_line(row: CaseloadRow, place: Place) -> Line:
         last_contact=_ago(row.last_contact_on, place.today),
         week=_week(row),
         week_is_short=row.week is not None and not row.week.reaches_minimum,
-        reasons=row.priority.reasons,
+        reasons=tuple(_why(row, reason, place) for reason in row.priority.reasons),
         dossier_url=link(SYNTHESIS, row.dossier_id),
         entry_url=entry_url(row.dossier_id, place),
     )
+
+
+_ANSWERS: Mapping[PriorityCode, tuple[str, Permission]] = {
+    PriorityCode.WAITING_RECEPTION: ("acts:reception", Permission.RECORD_ACTS),
+    PriorityCode.WEEK_SHORT: ("acts:list", Permission.READ_FILES),
+    PriorityCode.SITUATION: ("situations:record", Permission.EDIT_FILES),
+    PriorityCode.IDENTITY: ("dossier:identity_proof", Permission.JUSTIFY_IDENTITY),
+}
+"""The page where each reason finds its answer, and who may open it; contracts have their own address."""
+
+
+def _why(row: CaseloadRow, reason: PriorityReason, place: Place) -> Why:
+    if reason.code in (PriorityCode.CONTRACT_ENDING, PriorityCode.CONTRACT_REVIEW) and row.contract_id:
+        return Why(reason.sentence, link("contracts:show", row.dossier_id, row.contract_id))
+    view, permission = _ANSWERS.get(reason.code, ("", Permission.READ_FILES))
+    address = link(view, row.dossier_id) if view and place.reader.may(permission) else ""
+    return Why(reason.sentence, f"{address}?{urlencode({'retour': place.back})}" if address else "")
 
 
 def entry_url(dossier_id: UUID, place: Place) -> str:

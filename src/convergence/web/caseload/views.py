@@ -59,7 +59,7 @@ def caseload_page(request: ActingRequest) -> HttpResponse:
         limit=SHOWN,
     )
     here = wanted.address(page=str(wanted.page) if wanted.page > 1 else "")
-    place = Place(today, request.path + here, owner.user_id if owner else None)
+    place = Place(today, actor, request.path + here, owner.user_id if owner else None)
     title = f"Portefeuille de {owner.full_name}" if owner else "Mes jeunes"
     context = {
         "page_title": title,

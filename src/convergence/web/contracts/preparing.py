@@ -13,16 +13,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convergence.accompagnement.contracts import operations
-from convergence.accompagnement.contracts.queries import eligibility_of
+from convergence.accompagnement.contracts.queries import contract_notes, eligibility_of, exemptions_of
 from convergence.accompagnement.contracts.types import (
     CheckedEligibility,
     ContractKind,
+    ContractNoteRow,
     ContractRow,
     EligibilityAnswers,
+    ExemptionRow,
+    NoteAbout,
 )
 from convergence.design.fields.dates import parse_date
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import local_today, now
+from convergence.foundation.parameters import parameter
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
 from convergence.web.contracts.closing import token_renewed
@@ -75,13 +79,8 @@ def amend(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRe
     header = found_file(request, dossier_id)
     contract = found_contract(request, dossier_id, contract_id)
     today = local_today(request.actor.time_zone)
-    form = PrepareForm(
-        _judged(request),
-        kind=contract.kind,
-        on=today,
-        amends=True,
-        initial=_stored(contract) | _kept(request),
-    )
+    shown = _kept(request) if request.method == "POST" else _stored(request, header, contract)
+    form = PrepareForm(_judged(request), kind=contract.kind, on=today, amends=True, initial=shown)
     if form.is_valid():
         with problems_shown(form), token_renewed():
             operations.amend_contract(
@@ -151,21 +150,36 @@ def _kept(request: ActingRequest) -> dict[str, Any]:
     return request.POST.dict() if request.method == "POST" else {}
 
 
-def _stored(contract: ContractRow) -> dict[str, Any]:
-    """A preparation as its form shows it. Words and grounds that stand apart are asked again."""
+def _stored(request: ActingRequest, header: DossierHeader, contract: ContractRow) -> dict[str, Any]:
+    """A preparation as its form shows it; grounds and words come from where they stand apart."""
     contrary = {"student", "training"}
     answers = {}
     for code, _ in QUESTIONS[contract.kind]:
         met = contract.eligibility.get(code)
         if met is not None:
             answers[code] = YES if met is not (code in contrary) else NO
+    grounds = [row for row in exemptions_of(request.scope, header.dossier_id) if _is_of(row, contract)]
+    words = {
+        note.about: note.text
+        for note in contract_notes(request.scope, header.dossier_id)
+        if _is_of(note, contract)
+    }
+    majority = parameter("contract.majority").integer_at(contract.prepared_on)
     return {
         **answers,
         "starts_on": contract.starts_on,
         "months": contract.months,
         "weekly_hours": contract.weekly_hours or None,
+        "exemption": grounds[-1].ground if grounds else None,
+        "lowering_reason": words.get(NoteAbout.LOWERED_HOURS, ""),
+        "circumstances": words.get(NoteAbout.CIRCUMSTANCES, ""),
+        "is_protected": contract.needs_guardian and header.age_on(contract.prepared_on) >= majority,
         EDIT_FIELD: contract.edit_token,
     }
+
+
+def _is_of(row: ExemptionRow | ContractNoteRow, contract: ContractRow) -> bool:
+    return row.contract_id == contract.contract_id
 
 
 def _day(text: str) -> date | None:
