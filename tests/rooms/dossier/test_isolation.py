@@ -29,7 +29,7 @@ from convergence.dossier.types import AttachmentReason, IdentityProofKind, Secti
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import NotFound, Problem, Refused
 from convergence.storage.operation import operation
-from tests.rooms.dossier.factories import AT_HOME, House, nir
+from tests.rooms.dossier.factories import AT_HOME, YEAR, House, nir
 
 READS: dict[str, Callable[[Any, Any, House], Any]] = {
     "file": lambda scope, file, house: dossier_file(scope, file),
@@ -171,6 +171,33 @@ def test_no_table_shows_a_row_out_of_scope(house: House, who: str | None) -> Non
                 assert cursor.rowcount == 0
                 cursor.execute("DELETE FROM dossier_note")
                 assert cursor.rowcount == 0
+
+
+@pytest.mark.parametrize("who", ["pierre", "operator", "accounts"])
+def test_the_search_function_itself_names_no_file_out_of_reach(house: House, who: str) -> None:
+    dossier_id = full_file(house)
+    with house.acting("claire") as scope:
+        number = dossier_header(scope, dossier_id).number
+        (blind,) = models.ContactPoint.objects.order_by("id").values_list("blind", flat=True)
+    born_on = models.Dossier._meta.get_field("born_on").to_python(f"{YEAR}-03-12")
+    asked = (
+        ([], [], None, number, None), (["carrere"], [], None, None, None), (["karrere"], ["KARER"], None, None, None),
+        ([], [], born_on, None, None), ([], [], None, None, bytes(blind)),
+    )  # fmt: skip
+
+    def found(words: Any, sounds: Any, born: Any, wanted: Any, contact: Any) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM dossier_search(%s, %s, %s, %s, %s, 10)",
+                (words, sounds, born, wanted, contact),
+            )
+            return int(cursor.fetchone()[0])
+
+    with house.acting("karim"):
+        assert [found(*terms) for terms in asked] == [1] * len(asked)
+    with house.acting(who):
+        assert [found(*terms) for terms in asked] == [0] * len(asked)
+    assert [found(*terms) for terms in asked] == [0] * len(asked)
 
 
 def test_nobody_writes_a_row_into_the_file_of_another(house: House) -> None:
