@@ -272,3 +272,16 @@ def test_a_reader_of_another_structure_is_told_that_she_only_reads(case: Case) -
     assert "ouvert en lecture" in words(answer)
     assert case.section(Section.ADDRESS).values["street"] == "3 rue des Acacias"
     assert client.post(case.url("confirm_section", "adresse")).status_code == 403
+
+
+def test_saving_in_place_refreshes_the_head_of_the_page(case: Case) -> None:
+    client = case.client()
+    url = case.url("edit_section", "identite")
+    values = boxes(words(client.get(url, headers=HTMX))) | {"usual_name": "Duprat"}
+    fragment = words(client.post(url, values, headers=HTMX))
+    assert 'id="entete-dossier"' in fragment
+    assert 'hx-swap-oob="true"' in fragment
+    assert "Inès DUPRAT" in fragment
+    cancelled = words(client.get(case.url("section", "identite"), headers=HTMX))
+    assert "entete-dossier" not in cancelled
+    assert "autofocus" in cancelled

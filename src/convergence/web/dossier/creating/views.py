@@ -162,6 +162,7 @@ def _page(
         "form": form,
         "report": found,
         "checked": report,
+        "must_answer": status == 409,
         "draft": DRAFT,
         "key": _key(request) or str(uuid4()),
     }

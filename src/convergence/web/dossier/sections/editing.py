@@ -75,7 +75,7 @@ def edit_section(request: ActingRequest, dossier_id: UUID, which: str) -> HttpRe
         return _form_answer(request, header, edit, differences=_again(edit, request), status=422)
     except SectionConflict as conflict:
         edit.with_token(conflict.edit_token)
-        differences = _differences(edit, conflict.differences)
+        differences = _differences(edit, conflict.differences, today)
         return _form_answer(request, header, edit, differences=differences, status=422)
     except (Conflict, Refused) as problem:
         edit.form.add_error(None, str(problem))
@@ -176,9 +176,9 @@ def _form_answer(
     )
 
 
-def _differences(edit: SectionEdit, found: tuple[SectionDifference, ...]) -> list[Difference]:
+def _differences(edit: SectionEdit, found: tuple[SectionDifference, ...], today: date) -> list[Difference]:
     values = [{one.field: one.yours} for one in found] + [{one.field: one.theirs} for one in found]
-    words = Words(values, local_today("Europe/Paris"))
+    words = Words(values, today)
     fields = {field.name: field for field in edit.view.form.fields}
     return [
         Difference(

@@ -20,7 +20,7 @@ from convergence.foundation.clock import local_today
 from convergence.foundation.permissions import Permission
 from convergence.identity.queries import staff_names
 from convergence.web.access import ActingRequest, requires
-from convergence.web.dossier.frame import file_page, found_file, not_found
+from convergence.web.dossier.frame import file_head, file_page, found_file, not_found
 from convergence.web.dossier.sections.fields import country_suggestions
 from convergence.web.dossier.words import Words, summary_rows
 
@@ -94,6 +94,8 @@ def section_answer(
     block = blocks(request, header, [view])[0]
     if request.headers.get("HX-Request") == "true":
         context = {"shown": block, "header": header, "said": tuple(said), "is_fragment": True}
+        if said:
+            context["head"] = file_head(request, header)
         return render(request, "web/dossier/section_block.html", context)
     return file_page(
         request, header, "web/dossier/section.html", view.section.label, FILE, shown=block, said=tuple(said)
