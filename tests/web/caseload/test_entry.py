@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from convergence.foundation.clock import now
+from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
@@ -212,6 +213,19 @@ def test_an_act_without_the_young_person_is_no_exchange_with_her(
     page = text(client.post(address(person), typed(third_party="on"), headers=HTMX))
     assert "Dernier échange jamais" in page
     assert stored(house, "SELECT with_young_person FROM acts_act") == [(False,)]
+
+
+def test_hours_are_those_of_the_structure(house: House) -> None:
+    person, client = welcome(house, by="stranger"), house.client("stranger")
+    today = local_today("Indian/Reunion")
+    assert f'value="{today:%d/%m/%Y}"' in client.get(address(person), headers=HTMX).content.decode()
+    client.post(
+        address(person), typed(day=f"{today - timedelta(days=1):%d/%m/%Y}", time="1h30"), headers=HTMX
+    )
+    told = "to_char(starts_at AT TIME ZONE 'UTC', 'HH24:MI'), occurred_on"
+    assert stored(house, f"SELECT {told} FROM acts_act", by="stranger") == [
+        ("21:30", today - timedelta(days=1))
+    ]
 
 
 def test_the_journal_names_the_person_and_the_page(house: House, client: Client, person: YoungPerson) -> None:

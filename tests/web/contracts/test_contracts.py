@@ -153,6 +153,7 @@ def test_each_party_signs_and_the_contract_runs(house: House, client: Client, pe
     assert states(house) == ["prepare"]
     client.post(address, {"party": "structure", "signed_on": fr(TODAY)})
     assert states(house) == ["en_cours"]
+    assert text(client.get(url(person))).count("Signature recueillie") == 2
     assert "Toutes les signatures sont déjà recueillies." in text(client.get(address))
 
 

@@ -11,7 +11,7 @@ from convergence.accompagnement.acts.policies import may_read_notes
 from convergence.accompagnement.acts.types import ActKind, ActStatus
 from convergence.foundation.clock import local_today, now
 from convergence.web.access import ActingRequest
-from convergence.web.acts.forms import ActForm, ReceptionForm
+from convergence.web.acts.forms import USUAL_MODALITY, ActForm, ReceptionForm
 from convergence.web.drafts.store import accept
 from convergence.web.forms import problems_shown
 from convergence.web.forms.once import once
@@ -69,7 +69,7 @@ def record_typed_reception(request: ActingRequest, dossier_id: UUID, form: Recep
                 day=None if starts_at else form.on,
                 starts_at=starts_at,
                 minutes=form.length,
-                modality=form.cleaned_data["modality"],
+                modality=form.cleaned_data["modality"] or USUAL_MODALITY[ActKind.FIRST_RECEPTION],
                 note=form.cleaned_data.get("note", ""),
                 idempotency_key=form.sending,
             )

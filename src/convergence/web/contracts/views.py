@@ -29,6 +29,7 @@ from convergence.foundation.clock import local_today
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest, requires
+from convergence.web.acts.history import one_line_each
 from convergence.web.dossier.frame import file_page, found_file
 
 reader = requires(Permission.READ_FILES)
@@ -86,7 +87,7 @@ def contracts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         "contracts:list",
         rows=rows,
         may_prepare=may_prepare_contracts(request.actor),
-        changes=contract_changes(request.scope, dossier_id, limit=20),
+        changes=one_line_each(contract_changes(request.scope, dossier_id, limit=30)),
     )
 
 

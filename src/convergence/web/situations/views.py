@@ -33,6 +33,7 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest, requires
 from convergence.web.acts.forms import stored_values
+from convergence.web.acts.history import one_line_each
 from convergence.web.acts.recording import way_back
 from convergence.web.dossier.frame import file_page, found_file
 from convergence.web.drafts.store import accept
@@ -65,7 +66,7 @@ def situations(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         others_run=sum(row.state.value == "EN_COURS" for row in rows) > 1,
         lines=[(row, comments.get(row.situation_id, "")) for row in rows],
         warnings=overlaps(request.scope, dossier_id, on=today),
-        changes=situation_changes(request.scope, dossier_id, limit=20),
+        changes=one_line_each(situation_changes(request.scope, dossier_id, limit=30)),
         may_edit_situations=may_edit_situations(request.actor),
     )
 
