@@ -10,8 +10,10 @@ import time_machine
 from django.test import Client
 
 from convergence.foundation.clock import now
+from convergence.foundation.identifiers import uuid7
 from convergence.identity.operations import deactivate_user, end_role, end_sessions
 from convergence.identity.types import Role
+from convergence.web.session import Session
 from tests.web.house import PASSWORD, House
 
 LOGIN = "/connexion/"
@@ -165,6 +167,21 @@ def test_a_session_ends_after_twelve_hours_whatever_happens(adviser: Client) -> 
             assert inside(adviser)
         clock.shift(timedelta(minutes=10))
         assert not inside(adviser)
+
+
+def test_the_age_of_a_session_is_checked_by_itself_too() -> None:
+    start = now()
+    for started, seen, alive in (
+        (0, 0, True),
+        (11.9, 0, True),
+        (12, 0, False),
+        (1, 0.49, True),
+        (1, 0.5, False),
+    ):
+        session = Session(
+            uuid7(), None, "1.0", start - timedelta(hours=started), start - timedelta(hours=seen)
+        )
+        assert session.alive(start) is alive
 
 
 def test_a_closed_account_falls_at_the_next_request(house: House, adviser: Client) -> None:
