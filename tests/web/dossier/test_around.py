@@ -204,6 +204,14 @@ def test_a_request_for_another_structure_is_not_found(case: Case) -> None:
         assert len(file_requests(scope).received) == 1
 
 
-@pytest.mark.parametrize("name", ["employment_adviser", "operator", "partner"])
+def test_who_asked_without_the_right_to_answer_sees_what_was_sent_only(case: Case) -> None:
+    asked(case)
+    page = words(case.client("employment_adviser").get(reverse("dossier:requests")))
+    assert "Envoyées par votre structure" in page
+    assert "Reçues" not in page
+    assert "CARRERE" not in page
+
+
+@pytest.mark.parametrize("name", ["operator", "partner"])
 def test_who_may_not_answer_requests_is_refused(case: Case, name: str) -> None:
     assert case.client(name).get(reverse("dossier:requests")).status_code == 403

@@ -11,7 +11,7 @@ from convergence.web.dossier.sections import editing, showing
 
 app_name = "dossier"
 
-_ABOUT_NOBODY: list[URLPattern] = [
+_WITHOUT_FILE: list[URLPattern] = [
     path("", search.search, name="search"),
     path("nouveau/", creating.new, name="new"),
     path("nouveau/verifier/", creating.check, name="check"),
@@ -66,7 +66,7 @@ _PAST: list[URLPattern] = [
 ]
 
 urlpatterns = [
-    *_ABOUT_NOBODY,
+    *_WITHOUT_FILE,
     path("<uuid:dossier_id>/", synthesis.show, name="show"),
     *_SECTIONS,
     *_PERSON,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -42,8 +43,8 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
     )
 
-    def __init__(self, data: object, *, may_hand_over: bool) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # POST data or None
+    def __init__(self, data: Any, *, may_hand_over: bool) -> None:
+        super().__init__(data)
         choice = self.fields["state"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [
@@ -53,10 +54,10 @@ class AnswerForm(forms.Form):
         ]
 
 
-@requires(Permission.ANSWER_FILE_REQUESTS)
+@requires(Permission.ANSWER_FILE_REQUESTS, Permission.CREATE_FILES)
 @require_safe
 def requests(request: ActingRequest) -> HttpResponse:
-    """Requests received, those that wait first, and requests sent."""
+    """Requests received, those that wait first, for who may answer them; and requests sent."""
     found = file_requests(request.scope)
     waiting = [one for one in found.received if one.state is RequestState.SENT]
     answered = [one for one in found.received if one.state is not RequestState.SENT]
@@ -64,6 +65,7 @@ def requests(request: ActingRequest) -> HttpResponse:
         "page_title": "Demandes de dossier",
         "breadcrumb": (Crumb("Accueil", "/"), Crumb("Demandes de dossier")),
         "waiting": waiting,
+        "may_answer": policies.may_answer_file_requests(request.actor),
         "answered": [(one, LEVELS.get(one.state, "success")) for one in answered],
         "sent": [(one, LEVELS.get(one.state, "success")) for one in found.sent],
     }
