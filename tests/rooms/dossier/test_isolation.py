@@ -64,7 +64,6 @@ WRITES: dict[str, Callable[[House], dict[str, Any]]] = {
     "end_accompaniment": lambda house: {"ended_on": house.today, "motive": "autre"},
     "note_contact": lambda house: {"on": house.today, "by_young_person": True},
     "take_back_contact": lambda house: {"on": house.today, "before": None, "by_young_person": True},
-    "take_back_contact": lambda house: {"on": house.today, "before": None, "by_young_person": True},
     "hand_over": lambda house: {
         "to_structure_id": house.structures["reunion"], "reason": AttachmentReason.MOVE
     },
