@@ -78,7 +78,9 @@ def use_database(url: str) -> Iterator[None]:
     before = {alias: dict(connections[alias].settings_dict) for alias in ("default", "owner")}
     for alias, address in (("default", made.app), ("owner", made.owner)):
         connections[alias].close()
-        connections[alias].settings_dict.update(database.django_settings(address))
+        connections[alias].settings_dict.update(
+            database.django_settings(address, prepared=alias == "default")
+        )
     try:
         yield
     finally:

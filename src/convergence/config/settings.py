@@ -82,7 +82,7 @@ FORM_RENDERER = "convergence.design.forms.DsfrRenderer"
 _addresses = database.addresses(
     os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/convergence")
 )
-DATABASES = {"default": database.django_settings(_addresses.app)}
+DATABASES = {"default": database.django_settings(_addresses.app, prepared=True)}
 if not is_serving():
     # migrations and maintenance only: a process that serves pages does not even know this login
     DATABASES["owner"] = {**database.django_settings(_addresses.owner), "CONN_MAX_AGE": 0}
