@@ -124,7 +124,7 @@ def _twin(place: ground.Ground) -> Iterator[psycopg.Connection[Any]]:
     usual = connections["default"]
     made = prepare(ground.at(place.superuser_url, TWIN))
     connections["default"] = type(usual)(
-        {**usual.settings_dict, **django_settings(made.app)}, alias="default"
+        {**usual.settings_dict, **django_settings(made.app, prepared=True)}, alias="default"
     )
     try:
         with place.connect(TWIN) as twin:
