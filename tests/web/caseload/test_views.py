@@ -120,7 +120,7 @@ def test_the_views_of_a_colleague_do_not_exist(house: House, client: Client, pag
     assert "La mienne" in text(client.get(VIEWS))
 
 
-@pytest.mark.parametrize("view", ["zzz", str(ABSENT)])
+@pytest.mark.parametrize("view", ["zzz", str(ABSENT)], ids=["no identifier", "of nothing"])
 def test_an_unknown_default_is_not_found(client: Client, view: str) -> None:
     assert client.post(DEFAULT, {"view": view}).status_code == 404
 
