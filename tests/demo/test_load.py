@@ -31,7 +31,11 @@ ADVISERS = ["conseillere-tarbes", "conseiller-tarbes", "conseillere-auch-tarbes"
 
 
 def value(sql: str, *parameters: Any) -> Any:
-    return rows(sql, *parameters)[0][0]
+    """One value, today being the day of the network, not that of the server's clock."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'Europe/Paris'")
+        cursor.execute(sql, parameters)
+        return cursor.fetchone()[0]
 
 
 def share(condition: str, table: str) -> float:
@@ -228,7 +232,7 @@ def test_the_first_adviser_has_the_fullest_caseload() -> None:
     totals = {}
     for key in ("conseillere-tarbes", "conseiller-tarbes"):
         with working_as(key) as scope:
-            totals[key] = caseload(scope, scope.actor.user_id, on=clock.now().date()).total
+            totals[key] = caseload(scope, scope.actor.user_id, on=clock.local_today("Europe/Paris")).total
     assert totals["conseillere-tarbes"] > 1.5 * totals["conseiller-tarbes"]
 
 

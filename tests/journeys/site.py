@@ -86,7 +86,8 @@ class Demonstration:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of the command: a demonstration, and no database but its own."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "PG"))}
+        ours = ("DATABASE_", "PG", "DJANGO_", "CONVERGENCE_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return kept | {"CONVERGENCE_MODE": "demo", "CONVERGENCE_STATE": str(self.state)}
 
 

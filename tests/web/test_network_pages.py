@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from convergence.foundation.clock import now
+from convergence.foundation.clock import local_today
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.scope import Purpose
 from convergence.identity.queries import structure_by_code
@@ -125,7 +125,7 @@ def test_a_structure_is_described_and_two_editors_lose_nothing(house: House, lou
 
 def test_a_closed_structure_is_found_when_asked_for(house: House, lourdes: UUID) -> None:
     client = house.client("dsi")
-    yesterday = now().date() - timedelta(days=1)
+    yesterday = local_today("Europe/Paris") - timedelta(days=1)
     closing = {"closed_on": f"{yesterday:%d/%m/%Y}", "reason": WHY}
     assert client.post(f"{NETWORK}{lourdes}/fermer/", closing | {"closed_on": "1/1/2020"}).status_code == 422
     assert client.post(f"{NETWORK}{lourdes}/fermer/", closing).status_code == 302
@@ -137,7 +137,7 @@ def test_a_closed_structure_is_found_when_asked_for(house: House, lourdes: UUID)
 
 def test_a_merger_moves_people_and_sites_and_ends_the_sessions_there(house: House, lourdes: UUID) -> None:
     client, adviser = house.client("dsi"), house.client("adviser")
-    tarbes, today = house.structures["tarbes"], now().date()
+    tarbes, today = house.structures["tarbes"], local_today("Europe/Paris")
     merging = {
         "absorbing_code": "65286s00", "effective_on": f"{today:%d/%m/%Y}", "extent": "totale", "reason": WHY,
     }  # fmt: skip

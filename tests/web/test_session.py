@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from convergence.foundation.clock import now
+from convergence.foundation.clock import local_today, now
 from convergence.foundation.identifiers import uuid7
 from convergence.identity.operations import deactivate_user, end_role, end_sessions
 from convergence.identity.types import Role
@@ -204,7 +204,7 @@ def test_an_ended_role_or_an_ended_session_falls_at_the_next_request(house: Hous
     end_sessions(actor=chief, at=now(), user_id=house.users["adviser"])
     end_role(
         actor=chief, at=now(), membership_id=house.memberships["manager"],
-        ends_on=now().date() - timedelta(days=1), reason="Changement de poste",
+        ends_on=local_today("Europe/Paris") - timedelta(days=1), reason="Changement de poste",
     )  # fmt: skip
     assert not inside(sessions)
     assert not inside(roles)

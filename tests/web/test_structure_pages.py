@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from convergence.foundation.clock import now
+from convergence.foundation.clock import local_today
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.scope import Purpose
 from convergence.identity.queries import staff_member, structure_detail
@@ -143,7 +143,7 @@ def test_a_structure_is_never_left_without_direction(house: House) -> None:
 
 def test_roles_are_given_and_ended_with_dates(house: House) -> None:
     who, chief = house.users["adviser"], house.client("direction")
-    tomorrow = now().date() + timedelta(days=1)
+    tomorrow = local_today("Europe/Paris") + timedelta(days=1)
     given = {"role": "responsable", "starts_on": f"{tomorrow:%d/%m/%Y}"}
     assert chief.post(f"{PEOPLE}{who}/roles/nouveau/", given).status_code == 302
     again = chief.post(f"{PEOPLE}{who}/roles/nouveau/", given)

@@ -22,6 +22,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.identifiers import public_number, uuid7
+from convergence.foundation.periods import local_day, zone
 from convergence.foundation.scope import Purpose
 from convergence.storage.files import open_to
 from convergence.storage.journal import entries_of_file
@@ -81,7 +82,7 @@ def _file(
     proven: bool = True,
     last_contact_on: date | None = None,
 ) -> LoadedFile:
-    opened_on = opened_at.date()
+    opened_on = local_day(opened_at, zone(actor.time_zone))
     first_name, name = names
     return LoadedFile(
         id=uuid7(),

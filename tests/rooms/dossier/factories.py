@@ -171,7 +171,7 @@ def _load(*, actor: Actor, at: datetime, house: House) -> None:
 
 def make_house() -> House:
     """The network above, loaded by the system."""
-    day = clock.now().date() - timedelta(days=10)
+    day = clock.local_today("Europe/Paris") - timedelta(days=10)
     house = House(
         datetime(day.year, day.month, day.day, 8, tzinfo=UTC),
         {name: uuid7() for name in STRUCTURES},

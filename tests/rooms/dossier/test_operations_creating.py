@@ -23,6 +23,7 @@ from convergence.dossier.types import (
 )
 from convergence.dossier.types.drafts import NewDossier
 from convergence.foundation.actor import system_actor
+from convergence.foundation.clock import local_today
 from convergence.foundation.identifiers import MAX_PUBLIC_NUMBER, uuid7
 from convergence.foundation.problems import Conflict, Invalid, Refused
 from convergence.foundation.scope import Purpose
@@ -105,10 +106,10 @@ def test_every_fault_is_told_at_once_and_nothing_is_written(house: House) -> Non
 @pytest.mark.parametrize(
     ("born_on", "code"),
     [
-        ((date.today() + timedelta(days=3)).isoformat(), "birth_in_future"),
+        ((local_today("Europe/Paris") + timedelta(days=3)).isoformat(), "birth_in_future"),
         ("12/03/1899", "impossible_date"),
         ("12/03/1931", "birth_implausible"),
-        ((date.today() - timedelta(days=14 * 365)).isoformat(), "under_age"),
+        ((local_today("Europe/Paris") - timedelta(days=14 * 365)).isoformat(), "under_age"),
         ("", "required"),
     ],
 )

@@ -67,7 +67,7 @@ def run(house: House, function: Any, by: str = "claire", hours: float = 1, **val
 
 def test_a_paper_proves_the_identity_until_it_expires(house: House) -> None:
     dossier_id = house.ines()
-    today = clock.now().date()
+    today = clock.local_today("Europe/Paris")
     assert header(house, dossier_id).identity_state is IdentityProofState.NOT_PROVEN
     run(house, justify_identity, dossier_id=dossier_id, kind=IdentityProofKind.PASSPORT,
         seen_on=house.today, expires_on=today - timedelta(days=1))  # fmt: skip

@@ -10,6 +10,7 @@ from convergence.accompagnement.situations.types import SituationRecorded
 from convergence.dossier.types import BirthDateCorrected, RqthEnded, RqthRecognised
 from convergence.foundation.actor import Actor
 from convergence.foundation.events import Event
+from convergence.foundation.periods import local_day, zone
 from convergence.storage.outbox import handles
 
 _ALIVE = (ContractState.PREPARED, ContractState.SIGNED, ContractState.RUNNING)
@@ -39,7 +40,7 @@ def notice_lasting_job(event: SituationRecorded, *, actor: Actor, at: datetime) 
 
     A job that is over, entered late, asks nothing.
     """
-    is_over = event.ends_on is not None and event.ends_on <= at.date()
+    is_over = event.ends_on is not None and event.ends_on <= local_day(at, zone(actor.time_zone))
     if event.is_lasting and not is_over and event.dossier_id is not None:
         flag_contracts(
             actor=actor,

@@ -15,6 +15,7 @@ from convergence.audit.types import (
     RightsRequestReceived,
 )
 from convergence.foundation.actor import Actor
+from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Conflict, Invalid, NotFound
 from convergence.storage.files import holder
 from convergence.storage.operation import emit, operation
@@ -29,7 +30,7 @@ def receive_rights_request(
     structure_id = holder(dossier_id)
     if structure_id is None:
         raise _no_file()
-    if received_on > at.date():
+    if received_on > local_day(at, zone(actor.time_zone)):
         raise Invalid.one(
             "received_on",
             "La demande ne peut pas avoir été reçue dans le futur.",
@@ -74,7 +75,8 @@ def answer_rights_request(
     request = open_request(request_id)
     if outcome is not RightsOutcome.GRANTED and not motive.strip():
         raise Invalid.one("motive", "Un refus doit être motivé.", "Écrivez le motif donné à la personne.")
-    request.outcome, request.motive, request.answered_on = outcome, motive, at.date()
+    request.outcome, request.motive = outcome, motive
+    request.answered_on = local_day(at, zone(actor.time_zone))
     request.save()
     emit(
         RightsRequestAnswered(

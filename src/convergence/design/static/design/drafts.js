@@ -1,5 +1,5 @@
 // Typed text survives a closed tab, a lost session and a stopped server.
-// <form data-draft="key" data-draft-url="/brouillons/">: kept here encrypted (AES-GCM, per-user key), and on the server.
+// How, and what pages must do: docs/reference/design.md.
 (() => {
   "use strict";
   const meta = document.querySelector("meta[name=draft-key]");
@@ -18,30 +18,30 @@
   const kept = (control) => control.name && control.name !== "csrfmiddlewaretoken" && !control.closest("[data-draft-ignore]")
     && !["password", "file", "submit", "button", "image", "reset"].includes(control.type)
     && (control.type !== "hidden" || control.hasAttribute("data-draft-keep"));
+  const seen = (form) => [...form.elements].filter((control) => kept(control) && control.type !== "hidden");
+  const ticks = (control) => control.type === "checkbox" || control.type === "radio";
+  const now = () => new Date().toISOString();
+  const own = (form, selector, html) => form.querySelector(selector)
+    || (form.insertAdjacentHTML("beforeend", html), form.lastElementChild);
   const read = (form) => {
     const values = {};
     for (const control of form.elements) {
       if (!kept(control)) continue;
       const list = (values[control.name] ||= []);
-      if (control.type === "checkbox" || control.type === "radio") { if (control.checked) list.push(control.value); }
+      if (ticks(control)) { if (control.checked) list.push(control.value); }
       else if (control.multiple) list.push(...[...control.selectedOptions].map((option) => option.value));
       else list.push(control.value);
     }
     return values;
   };
-  // A draft is worth proposing when it would change something that the user sees.
-  const differs = (form, values) => {
-    const shown = read(form);
-    return [...form.elements].some((control) => kept(control) && control.type !== "hidden"
-      && values[control.name] && JSON.stringify(values[control.name]) !== JSON.stringify(shown[control.name]));
-  };
+  const differs = (form, values, shown = read(form)) => seen(form).some(({ name }) => values[name] && JSON.stringify(values[name]) !== JSON.stringify(shown[name]));
   const write = (form, values) => {
     const used = {};
     let first = null;
     for (const control of form.elements) {
       const list = values[control.name];
       if (!kept(control) || !list) continue;
-      if (control.type === "checkbox" || control.type === "radio") control.checked = list.includes(control.value);
+      if (ticks(control)) control.checked = list.includes(control.value);
       else if (control.multiple) [...control.options].forEach((option) => { option.selected = list.includes(option.value); });
       else {
         const rank = used[control.name] || 0;
@@ -74,18 +74,12 @@
     const url = form.dataset.draftUrl + (body ? "" : `?key=${encodeURIComponent(form.dataset.draft)}`);
     const headers = { "X-CSRFToken": document.body.dataset.csrf, "Content-Type": "application/json" };
     const json = body && JSON.stringify(body);
-    const keepalive = !json || json.length < 60000;
-    return fetch(url, { method, headers, body: json, keepalive, redirect: "error", signal }).catch(() => null);
+    return fetch(url, { method, headers, body: json, keepalive: !(json?.length >= 60000), redirect: "error", signal }).catch(() => null);
   };
   const clear = async (name) => localStorage.removeItem(await place(name));
 
   const say = (form, sentence) => {
-    let zone = form.querySelector(".cv-draft-state");
-    if (!zone) {
-      form.insertAdjacentHTML("beforeend", '<p class="cv-draft-state"></p>');
-      zone = form.lastElementChild;
-    }
-    zone.textContent = sentence;
+    own(form, ".cv-draft-state", '<p class="cv-draft-state"></p>').textContent = sentence;
   };
 
   const offer = (form, draft) => {
@@ -93,57 +87,48 @@
     const when = new Date(draft.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
     const sentence = `Un brouillon du ${when} a été retrouvé : le reprendre ou l’effacer ?`;
     const part = (role) => banner.querySelector(`[data-draft-${role}]`);
-    part("text").textContent = sentence;
+    document.getElementById("annonces").textContent = part("text").textContent = sentence;
     part("restore").onclick = () => { banner.remove(); write(form, draft.fields); };
     part("erase").onclick = async () => {
       banner.remove();
-      [...form.elements].find((control) => kept(control) && control.type !== "hidden")?.focus();
+      seen(form)[0]?.focus();
       clear(form.dataset.draft);
       await send(form, "DELETE");
       say(form, "Brouillon effacé.");
     };
     form.prepend(banner);
-    document.getElementById("annonces").textContent = sentence;
   };
 
-  // When the form is sent, by this same clock: the server refuses drafts taken before and arriving after.
+  // The server refuses drafts taken before this instant and arriving after.
   const stamp = (form) => {
-    let control = form.querySelector("input[name=draft_at]");
-    if (!control) {
-      form.insertAdjacentHTML("beforeend", '<input type="hidden" name="draft_at">');
-      control = form.lastElementChild;
-    }
-    control.value = new Date().toISOString();
+    own(form, "input[name=draft_at]", '<input type="hidden" name="draft_at">').value = now();
   };
 
   const watch = async (form) => {
     form.dataset.draftWatched = "";
     const name = form.dataset.draft;
-    let quick = 0, slow = 0, changed = false, sent = "";
-    let inFlight = null;
-    const taken = () => ({ key: name, at: new Date().toISOString(), fields: read(form) });
+    let quick = 0, slow = 0, changed = false, sent = "", inFlight;
+    const taken = () => ({ key: name, at: now(), fields: read(form) });
     const keep = async () => {
       try { await seal(name, taken()); say(form, `Brouillon gardé à ${new Date().toLocaleTimeString("fr-FR", { timeStyle: "short" })}.`); }
       catch { say(form, "Brouillon non gardé : la mémoire du navigateur est pleine. Enregistrez sans attendre."); }
     };
     const post = async () => {
       const draft = taken();
-      const now = JSON.stringify(draft.fields);
-      if (now === sent) return;
+      const said = JSON.stringify(draft.fields);
+      if (said === sent) return;
       inFlight = new AbortController();
       const answer = await send(form, "POST", draft, inFlight.signal);
-      if (answer?.ok) sent = now;
+      if (answer?.ok) sent = said;
     };
     const touched = () => {
       changed = true;
-      // Throttled, not only debounced: someone who types without a pause is saved too.
       quick ||= setTimeout(() => { quick = 0; keep(); }, QUICK);
       slow ||= setTimeout(() => { slow = 0; post(); }, SLOW);
     };
     form.addEventListener("input", touched);
     form.addEventListener("change", (event) => { if (event.isTrusted) touched(); });
     const leave = () => { if (changed) { keep(); post(); } };
-    // A draft that arrives after the form itself would come back from the dead.
     form.addEventListener("submit", () => {
       stamp(form);
       if (changed) keep();
@@ -152,16 +137,14 @@
       changed = false;
       quick = slow = 0;
       inFlight?.abort();
-    }, true); // before htmx reads the form
+    }, true);
     addEventListener("pagehide", leave);
     document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
 
     let draft = await unseal(name);
     const answer = await send(form, "GET");
-    if (answer?.status === 200) {
-      const remote = await answer.json().catch(() => null);
-      if (remote?.fields && (!draft || remote.at > draft.at)) draft = remote;
-    }
+    const remote = answer?.status === 200 && await answer.json().catch(() => null);
+    if (remote?.fields && (!draft || remote.at > draft.at)) draft = remote;
     if (draft && !changed && differs(form, draft.fields)) offer(form, draft);
   };
 
