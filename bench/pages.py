@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from bench.ground import STATE
 from bench.load import STATUS_OK, Answer, Call, ask, send
 from bench.people import Adviser, Person, misspelt
-from bench.report import Figure, at_most, informative, median, percentile
+from bench.report import Figure, at_most, informative, median, percentile, spoken
 from convergence.foundation.problems import Unavailable
 
 RATE = 40.0
@@ -47,7 +47,9 @@ def measure(
         bare = stack.enter_context(served(REFERENCE, say))
         for case in cases(people, random.Random(seed)):
             say(f"{case.name} : {rate:.0f} requêtes par seconde pendant {seconds:.0f} s, puis la référence…")
-            figures += _figures(case, site, bare, rate, seconds)
+            found = _figures(case, site, bare, rate, seconds)
+            say(f"  p95 : {spoken(found[0].value)} ms, référence : {spoken(found[0].reference)} ms")
+            figures += found
     return figures
 
 
