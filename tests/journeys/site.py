@@ -10,8 +10,10 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -21,6 +23,11 @@ PICTURES = os.environ.get("CONVERGENCE_PICTURES", "")
 SMALL = 430
 PATIENCE = 240.0
 DESK, PHONE = 1280, 360
+
+
+def today() -> date:
+    """The day in Tarbes."""
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 def free_port() -> int:
@@ -143,6 +150,7 @@ class Visitor:
         if PICTURES:
             folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
+            self.page.evaluate("scrollTo(0, 0)")
             self.page.screenshot(path=folder / f"{name}.png")
 
     def leave(self) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.site import PHONE, Demonstration, Visitor
+from tests.journeys.site import PHONE, Demonstration, Visitor, today
 
 pytestmark = pytest.mark.journey
 
@@ -78,7 +78,7 @@ def test_an_adviser_on_a_telephone_without_script(visit: Visit) -> None:
     camille.go("/dossiers/nouveau/")
     page.get_by_label("Nom de naissance").fill("Abadie-Vignaux")
     page.get_by_label("Prénom", exact=True).fill("Maylis")
-    born = date(date.today().year - 18, 1, 9)
+    born = date(today().year - 18, 1, 9)
     for label, value in (("Jour", born.day), ("Mois", born.month), ("Année", born.year)):
         page.get_by_label(label, exact=False).first.fill(str(value))
     page.get_by_label("Commune").fill("Tarbes (65000)")
