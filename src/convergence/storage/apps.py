@@ -1,5 +1,6 @@
 """The ground: operations, row-level security, journal, history, outbox."""
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,6 +13,7 @@ class StorageConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import_module("convergence.storage.lookups")
         post_migrate.connect(_grant, sender=self)
 
 

@@ -116,17 +116,17 @@ def _candidates(draft: IdentityDraft) -> list[tuple[Any, ...]]:
 
 def _identities(dossier_ids: list[UUID]) -> dict[UUID, tuple[int, IdentityDraft]]:
     """Those that the actor may see, with all that the comparison uses."""
-    roots = Dossier.objects.filter(pk__in=dossier_ids).order_by("id")
+    roots = Dossier.objects.filter(pk__among=dossier_ids).order_by("id")
     seen = [root.pk for root in roots]
     points: dict[UUID, dict[str, set[str]]] = {}
     for row in (
-        ContactPoint.objects.filter(dossier_id__in=seen)
+        ContactPoint.objects.filter(dossier_id__among=seen)
         .order_by("id")
         .values_list("dossier_id", "kind", "value")
     ):
         points.setdefault(row[0], {}).setdefault(row[1], set()).add(row[2])
     nirs = dict(
-        DossierNir.objects.filter(dossier_id__in=seen).order_by("id").values_list("dossier_id", "blind")
+        DossierNir.objects.filter(dossier_id__among=seen).order_by("id").values_list("dossier_id", "blind")
     )
     return {
         root.pk: (

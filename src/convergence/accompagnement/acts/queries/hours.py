@@ -62,7 +62,7 @@ def week_hours_of(scope: Scope, minimums: Mapping[UUID, int], monday: date) -> l
 def _acts_of_week(dossier_ids: Sequence[UUID], week: Week) -> Mapping[UUID, list[CountedAct]]:
     found: dict[UUID, list[CountedAct]] = defaultdict(list)
     rows = models.Act.objects.filter(
-        dossier_id__in=dossier_ids, occurred_on__range=(week.monday - _DAY, week.monday + 7 * _DAY)
+        dossier_id__among=dossier_ids, occurred_on__range=(week.monday - _DAY, week.monday + 7 * _DAY)
     )
     for row in rows:
         found[row.dossier_id].append(counted(row))

@@ -59,7 +59,7 @@ def running_contract(scope: Scope, dossier_id: UUID, on: date) -> RunningContrac
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def running_contracts_of(scope: Scope, dossier_ids: Sequence[UUID], on: date) -> list[RunningContractRow]:
     """The CEJ or PACEA that covers each person of a list on a day, in one query; no row for the others."""
-    return [running(row) for row in _running_on(on).filter(dossier_id__in=dossier_ids)]
+    return [running(row) for row in _running_on(on).filter(dossier_id__among=dossier_ids)]
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)

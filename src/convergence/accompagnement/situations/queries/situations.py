@@ -94,7 +94,7 @@ def current_situations_of(scope: Scope, dossier_ids: Sequence[UUID], on: date) -
 def _current(dossier_ids: Sequence[UUID], on: date) -> list[CurrentSituationRow]:
     end = Coalesce("ends_on", "planned_end_on")
     rows = (
-        models.Situation.objects.filter(dossier_id__in=dossier_ids, is_cancelled=False, starts_on__lte=on)
+        models.Situation.objects.filter(dossier_id__among=dossier_ids, is_cancelled=False, starts_on__lte=on)
         .annotate(end=end)
         .filter(Q(end=None) | Q(end__gt=on))
     )
