@@ -1,6 +1,5 @@
 """The ground: operations, row-level security, journal, history, outbox."""
 
-from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -13,7 +12,6 @@ class StorageConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_module("convergence.storage.lookups")
         post_migrate.connect(_grant, sender=self)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
@@ -19,6 +19,22 @@ STAMPS: Mapping[str, FieldGroup] = {
     "structure_id": FieldGroup.TECHNICAL,
     "dossier_id": FieldGroup.TECHNICAL,
 }
+
+
+@models.UUIDField.register_lookup
+class AmongLookup(models.Lookup):
+    """``dossier_id__among=ids``: what ``__in`` says, as ``= ANY`` of one array.
+
+    With ``__in`` each length of list is another statement, prepared and planned for itself.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """``column = ANY (array)``."""
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"{left} = ANY (%s::uuid[])", (*parameters, list(self.rhs))
 
 
 class Record(models.Model):
