@@ -327,6 +327,19 @@ except DatabaseUnavailable as problem:
     assert "motdepasse" not in str(told["text"])
 
 
+def test_the_database_of_an_external_server_need_not_exist_yet(state: Path) -> None:
+    told = run(
+        state,
+        """
+from convergence.gateways.postgresql.connection import check_external
+server = start()
+absent = server.superuser_url.rpartition("/")[0] + "/pas_encore"
+tell(port=server.port, found=check_external(absent).port)
+""",
+    )
+    assert told["found"] == told["port"]
+
+
 def test_a_missing_driver_says_what_to_run(state: Path) -> None:
     told = run(
         state,

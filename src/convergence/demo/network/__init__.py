@@ -21,7 +21,7 @@ from convergence.foundation import clock
 from convergence.foundation.problems import Refused
 from convergence.foundation.scope import Purpose
 from convergence.identity.queries import session_version_of
-from convergence.identity.types import authentication_actor
+from convergence.identity.types import StructureKind, authentication_actor
 from convergence.storage import installation
 from convergence.storage.session import acting
 
@@ -45,7 +45,8 @@ def load(size: int, seed: int, say: Callable[[str], None]) -> None:
     _check(size)
     forget_leftovers()
     network = plan(size, seed, clock.local_today("Europe/Paris"))
-    say(f"{len(network.offices)} organisations inventées, dont {len(network.missions)} Missions Locales.")
+    houses = sum(office.kind is StructureKind.MISSION_LOCALE for office in network.offices)
+    say(f"{len(network.offices)} organisations inventées, dont {houses} Missions Locales.")
     progress = _Progress(size, say)
     for count in _counts(network, size):
         progress.add(count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from .binaries import OLDEST_MAJOR
 from .problems import DatabaseUnavailable
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import psycopg
 
 PATIENCE_SECONDS = 10
+MAINTENANCE = "postgres"
+"""The database that every server has."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,22 @@ def answers(url: str, data: Path) -> bool:
     return row is not None and Path(str(row[0])).resolve() == data.resolve()
 
 
+def _reach(url: str) -> psycopg.Connection[tuple[object, ...]]:
+    try:
+        return connect(url)
+    except DatabaseUnavailable as refused:
+        try:
+            return connect(urlunsplit(urlsplit(url)._replace(path=f"/{MAINTENANCE}")))
+        except DatabaseUnavailable:
+            raise refused from None
+
+
 def check_external(url: str) -> External:
-    """Connect to the server of DATABASE_URL; refuse it when older than PostgreSQL 17."""
-    with connect(url) as connection:
+    """Connect to the server of DATABASE_URL; refuse it when older than PostgreSQL 17.
+
+    Its database need not exist yet: whoever prepares it makes it, or says why she may not.
+    """
+    with _reach(url) as connection:
         number = connection.info.server_version
         found = External(
             connection.info.host or "", connection.info.port, f"{number // 10000}.{number % 10000}"
