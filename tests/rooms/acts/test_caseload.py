@@ -25,6 +25,7 @@ from convergence.accompagnement.contracts.handlers import follow_birth_date
 from convergence.accompagnement.contracts.types import ContractKind, ReviewReason
 from convergence.accompagnement.situations.loading import LoadedSituation, load_situations
 from convergence.accompagnement.situations.types import SituationCategory
+from convergence.dossier.operations import put_on_watch
 from convergence.foundation.actor import Actor
 from convergence.foundation.scope import Purpose
 from convergence.storage.operation import operation
@@ -100,6 +101,14 @@ def test_each_reason_is_told_with_its_facts() -> None:
     assert reasons(quiet(born_on=date(2001, 1, 2))) == {
         PriorityCode.AGE_LIMIT: "A 26 ans le 2 janvier 2027.",
     }
+
+
+def test_a_file_on_watch_is_silent_by_choice() -> None:
+    watched, active = quiet(), quiet()
+    put_on_watch(actor=ADVISER, at=AT, dossier_id=watched, reason="Parti travailler à l'étranger.")
+    later = TODAY + timedelta(days=40)
+    assert reasons(watched, on=later) == {}
+    assert PriorityCode.SILENT in reasons(active, on=later)
 
 
 def test_a_cej_presses_by_its_week_its_end_and_its_flags() -> None:

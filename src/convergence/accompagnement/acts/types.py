@@ -281,6 +281,7 @@ class PriorityFacts:
     contract_end_on: date | None = None
     reviews: tuple[ReviewReason, ...] = ()
     week: WeeklyHours | None = None
+    is_dormant: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from convergence.accompagnement.contracts.types import ContractKind, RunningCont
 from convergence.accompagnement.situations.queries import current_situations_of
 from convergence.accompagnement.situations.types import CurrentSituationRow, SituationCategory
 from convergence.dossier.queries import caseload as files_around
-from convergence.dossier.types import IdentityProofState
+from convergence.dossier.types import DossierState, IdentityProofState
 from convergence.dossier.types.views import CaseloadRow as FileRow
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Reading, Scope
@@ -151,6 +151,7 @@ def _priority(file: FileRow, known: _Known) -> Priority:
             contract_end_on=contract.planned_end_on if contract else None,
             reviews=contract.review_reasons if contract else (),
             week=known.weeks.get(file.dossier_id),
+            is_dormant=file.state is DossierState.DORMANT,
         )
     )
 

@@ -61,6 +61,9 @@ def _reception(facts: PriorityFacts, scale: _Scale) -> Iterator[PriorityReason]:
 
 
 def _silence(facts: PriorityFacts, scale: _Scale) -> Iterator[PriorityReason]:
+    """A file on watch is silent by choice: what is due still calls (reception, contract, age), not the silence."""
+    if facts.is_dormant:
+        return
     if facts.reached_on is None:
         waited = (facts.on - facts.opened_on).days
         if waited >= scale.days(PriorityCode.NEVER_REACHED):
@@ -128,6 +131,8 @@ def _age(facts: PriorityFacts, scale: _Scale) -> Iterator[PriorityReason]:
 
 
 def _file(facts: PriorityFacts, scale: _Scale) -> Iterator[PriorityReason]:
+    if facts.is_dormant:
+        return
     if not facts.is_identity_proven:
         yield PriorityReason(PriorityCode.IDENTITY, scale.weight("identite"), "Identité à justifier.")
     if facts.situation is SituationCategory.UNKNOWN:
