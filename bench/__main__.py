@@ -20,7 +20,7 @@ PARTS = ("pages", "costs", "bulk", "times")
 def main(arguments: Sequence[str]) -> int:
     """Measure what was asked; the exit code."""
     asked = _parser().parse_args(arguments)
-    with ground.ground(asked.size, asked.seed, fresh=asked.fresh, say=say) as place:
+    with ground.ground(asked.size, asked.seed, fresh=asked.fresh, keep=asked.keep, say=say) as place:
         with place.connect() as connection:
             facts = machine.facts(connection, **_counts(place))
         say("Machine et base :")
@@ -128,7 +128,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--advisers", type=int, default=60, help="nombre de conseillers qui demandent (60)")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="mesures à faire (toutes)")
-    parser.add_argument("--fresh", action="store_true", help="reconstruit la base de mesure")
+    again = parser.add_mutually_exclusive_group()
+    again.add_argument("--fresh", action="store_true", help="reconstruit la base de mesure")
+    again.add_argument(
+        "--keep", action="store_true", help="garde la base de mesure, même si le générateur a changé"
+    )
     return parser
 
 

@@ -42,6 +42,10 @@ class Built:
     seconds: float
     made_on: str
 
+    def serves(self, size: int, seed: int, fingerprint: str) -> bool:
+        """Whether it is the network that is asked for."""
+        return (self.size, self.seed, self.fingerprint) == (size, seed, fingerprint)
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -63,8 +67,11 @@ def at(url: str, database: str) -> str:
 
 
 @contextmanager
-def ground(size: int, seed: int, *, fresh: bool, say: Callable[[str], None]) -> Iterator[Ground]:
-    """Start the server, build what is missing, and stop the server at the end whatever happens."""
+def ground(size: int, seed: int, *, fresh: bool, keep: bool, say: Callable[[str], None]) -> Iterator[Ground]:
+    """Start the server, build what is missing, and stop the server at the end whatever happens.
+
+    ``keep`` takes the network that is there, although the tables or the generator may have changed since.
+    """
     _settle()
     from convergence.config.cli import runtime
 
@@ -72,15 +79,14 @@ def ground(size: int, seed: int, *, fresh: bool, say: Callable[[str], None]) -> 
     tools.say = say
     with tools.database():
         url = str(tools.server.superuser_url) if tools.server else ""
-        wanted = fingerprint()
-        known = _known()
-        built_now = (
-            fresh or known is None or (known.size, known.seed, known.fingerprint) != (size, seed, wanted)
-        )
-        built = _build(url, size, seed, wanted, say) if built_now or known is None else known
+        wanted, known = fingerprint(), _known()
+        if known is None or fresh or not (keep or known.serves(size, seed, wanted)):
+            known, built_now = _build(url, size, seed, wanted, say), True
+        else:
+            built_now = False
         tools.collect_static()
         os.environ[ADDRESS] = at(url, NETWORK)
-        yield Ground(url, built, built_now, say)
+        yield Ground(url, known, built_now, say)
 
 
 def _settle() -> None:
