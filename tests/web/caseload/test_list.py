@@ -77,7 +77,7 @@ def test_pages_follow_each_other(house: House) -> None:
     welcome_many(house, [("Jeune", f"N{rank:03}") for rank in range(33)])
     client = house.client("adviser")
     first, second = client.get(LIST, {"tri": "nom"}), client.get(LIST, {"tri": "nom", "page": "2"})
-    assert "1 à 30 sur 33" in text(first)
+    assert "1 à 20 sur 33" in text(first)
     assert "Page suivante" in text(first)
     assert "N032" in text(second)
     assert "N000" not in text(second)

@@ -1,6 +1,6 @@
 """Reads of the case file. Each names in the access journal the files that it shows."""
 
-from convergence.dossier.queries.caseload import caseload
+from convergence.dossier.queries.caseload import caseload, files_to_rank, phones_of
 from convergence.dossier.queries.duplicates import check_duplicates, identity_draft
 from convergence.dossier.queries.file import (
     attachments_of,
@@ -26,9 +26,11 @@ __all__ = [
     "dossier_header",
     "file_as_known",
     "file_requests",
+    "files_to_rank",
     "headers_of",
     "identity_draft",
     "notes_of",
+    "phones_of",
     "present_editors",
     "proofs_of",
     "search",

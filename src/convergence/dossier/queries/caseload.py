@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,17 @@ from django.db import connection
 
 from convergence.dossier.policies import check_may_read_caseload
 from convergence.dossier.queries.heads import has_rqth
-from convergence.dossier.queries.rows import Head, heads, today_of
+from convergence.dossier.queries.rows import Head, first_contact, heads, today_of
 from convergence.dossier.rules.identity import proof_state
-from convergence.dossier.types import DossierState, Reachability, Sex
-from convergence.dossier.types.views import CaseloadFilter, CaseloadPage, CaseloadRow, CaseloadSort
+from convergence.dossier.types import ContactKind, DossierState, Reachability, Sex
+from convergence.dossier.types.views import (
+    CaseloadFilter,
+    CaseloadPage,
+    CaseloadRow,
+    CaseloadSort,
+    PhoneRow,
+    RankedFile,
+)
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Scope
@@ -72,6 +80,40 @@ def caseload(
     return CaseloadPage(rows, _encoded(shown[-1]) if len(keys) > limit else "")
 
 
+@reads(FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT)
+def files_to_rank(scope: Scope, adviser_id: UUID, limit: int) -> tuple[RankedFile, ...]:
+    """Files around which an adviser works, in the order of names: what ranks them, by one light query.
+
+    Raise Refused for the list of others without the right.
+    """
+    check_may_read_caseload(scope.actor, adviser_id)
+    day = today_of(scope)
+    parameters: dict[str, Any] = {"day": day, "adviser": adviser_id, "limit": limit}
+    where = _conditions(_NO_FILTER, parameters, adviser_id)
+    sql = f"""
+        SELECT d.id, d.number, d.birth_name, d.usual_name, d.first_name, d.born_on, d.created_on,
+            f.state, f.last_contact_on, p.seen_on, p.expires_on
+        FROM dossier_dossier d
+        JOIN dossier_followup f ON f.structure_id = d.structure_id AND f.dossier_id = d.id
+        LEFT JOIN LATERAL (
+            SELECT p.seen_on, p.expires_on FROM dossier_identityproof p
+            WHERE p.structure_id = d.structure_id AND p.dossier_id = d.id
+            ORDER BY p.seen_on DESC, p.id DESC LIMIT 1) p ON true
+        WHERE {" AND ".join(where)} ORDER BY d.sort_key, d.id LIMIT %(limit)s
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return tuple(_to_rank(row, day) for row in cursor.fetchall())
+
+
+@reads(FieldGroup.CONTACT)
+def phones_of(scope: Scope, dossier_ids: Sequence[UUID]) -> list[PhoneRow]:
+    """The number to call first for each person of a list; no row for a person without any that works."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PHONES, (list(dossier_ids),))
+        return [PhoneRow(dossier_id, phone) for dossier_id, phone in cursor.fetchall() if phone]
+
+
 def _conditions(filters: CaseloadFilter, parameters: dict[str, Any], adviser_id: UUID | None) -> list[str]:
     where = ["d.structure_id = %(structure)s", "f.structure_id = %(structure)s"]
     if adviser_id is not None:
@@ -105,6 +147,26 @@ _REFERENT = """
         AND t.organisation_id = %(structure)s AND t.role = 'referent'
         AND t.starts_on <= %(day)s AND (t.ends_on IS NULL OR t.ends_on > %(day)s)
 """
+
+
+_PHONES = f"""
+    SELECT d.id, {first_contact(ContactKind.PHONE)} FROM dossier_dossier d WHERE d.id = ANY (%s::uuid[])
+"""
+
+
+def _to_rank(row: tuple[Any, ...], day: date) -> RankedFile:
+    return RankedFile(
+        dossier_id=row[0],
+        number=row[1],
+        birth_name=row[2],
+        usual_name=row[3],
+        first_name=row[4],
+        born_on=row[5],
+        created_on=row[6],
+        state=DossierState(row[7]),
+        last_contact_on=row[8],
+        identity_state=proof_state(seen_on=row[9], expires_on=row[10], today=day),
+    )
 
 
 def _row(found: Head, day: date) -> CaseloadRow:

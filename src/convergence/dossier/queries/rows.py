@@ -155,7 +155,8 @@ class Head:
     referent_organisation_id: UUID | None
 
 
-def _contact(kind: str) -> str:
+def first_contact(kind: str) -> str:
+    """SQL of the contact of a kind to use first, for the file ``d`` of the statement around."""
     return (
         "(SELECT c.value FROM dossier_contactpoint c WHERE c.structure_id = d.structure_id AND c.dossier_id = d.id"
         f" AND c.kind = '{kind}' AND NOT c.wrong ORDER BY c.preferred DESC, c.id LIMIT 1)"
@@ -172,7 +173,8 @@ def _join(table: str, alias: str) -> str:
 _HEADS = f"""
     SELECT d.id, d.number, d.structure_id, d.birth_name, d.usual_name, d.first_name, d.born_on, d.sex, d.created_on,
         f.state, f.state_since, f.ended_on, f.end_motive, f.last_contact_on, f.last_attempt_on,
-        n.state, n.masked, p.seen_on, p.expires_on, s.reachability, {_contact("telephone")}, {_contact("email")},
+        n.state, n.masked, p.seen_on, p.expires_on, s.reachability,
+        {first_contact("telephone")}, {first_contact("email")},
         a.commune, a.in_qpv, a.in_frr, h.rqth, h.rqth_from, h.rqth_until, t.user_id, t.organisation_id
     FROM dossier_dossier d
     {_join("followup", "f")} {_join("dossiernir", "n")} {_join("contactsheet", "s")} {_join("healthcoverage", "h")}

@@ -274,6 +274,30 @@ class CaseloadRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RankedFile:
+    """What it takes to say how pressing a person is, and nothing that is only shown."""
+
+    dossier_id: UUID
+    number: int
+    birth_name: str
+    usual_name: str
+    first_name: str
+    born_on: date
+    created_on: date
+    state: DossierState
+    last_contact_on: date | None
+    identity_state: IdentityProofState
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneRow:
+    """The number by which a person is called first."""
+
+    dossier_id: UUID
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseloadPage:
     """A page of a list; ``after`` asks for the next one, blank on the last."""
 

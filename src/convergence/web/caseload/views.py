@@ -25,7 +25,7 @@ from convergence.web.caseload.lines import Place, make_line
 from convergence.web.queries import ViewLink, saved_views
 
 PAGE = "caseload"
-SHOWN = 30
+SHOWN = 20
 reader = requires(Permission.READ_FILES)
 
 

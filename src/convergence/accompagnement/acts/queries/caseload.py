@@ -27,9 +27,9 @@ from convergence.accompagnement.contracts.queries import running_contracts_of
 from convergence.accompagnement.contracts.types import ContractKind, RunningContractRow
 from convergence.accompagnement.situations.queries import current_situations_of
 from convergence.accompagnement.situations.types import CurrentSituationRow, SituationCategory
-from convergence.dossier.queries import caseload as files_around
+from convergence.dossier.queries import files_to_rank, phones_of
 from convergence.dossier.types import DossierState, IdentityProofState
-from convergence.dossier.types.views import CaseloadRow as FileRow
+from convergence.dossier.types.views import RankedFile
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Reading, Scope
 from convergence.foundation.text import name_key
@@ -59,15 +59,15 @@ def caseload(
     """
     check_may_read_caseload(scope.actor, adviser_id)
     ranking = replace(scope, reading=Reading())
-    files = files_around(ranking, adviser_id=adviser_id, limit=LARGEST)
-    everyone = _ranked(ranking, files.rows, on)
+    files = files_to_rank(ranking, adviser_id, LARGEST + 1)
+    everyone = _ranked(ranking, files[:LARGEST], on)
     kept = sorted(_kept(everyone, filters), key=_ORDERS[sort])
     return CaseloadPage(
-        rows=tuple(kept[offset : offset + limit]),
+        rows=_with_phones(ranking, kept[offset : offset + limit]),
         kept=len(kept),
         total=len(everyone),
         counts=Counter(reason.code for row in everyone for reason in row.priority.reasons),
-        is_cut=bool(files.after),
+        is_cut=len(files) > LARGEST,
     )
 
 
@@ -76,8 +76,9 @@ def caseload_row(scope: Scope, adviser_id: UUID, dossier_id: UUID, *, on: date) 
     """The line of one person in a caseload, as it stands now; None when she is not in it."""
     check_may_read_caseload(scope.actor, adviser_id)
     ranking = replace(scope, reading=Reading())
-    files = files_around(ranking, adviser_id=adviser_id, limit=LARGEST).rows
-    found = _ranked(ranking, [file for file in files if file.dossier_id == dossier_id], on)
+    files = files_to_rank(ranking, adviser_id, LARGEST)
+    ranked = _ranked(ranking, [file for file in files if file.dossier_id == dossier_id], on)
+    found = _with_phones(ranking, ranked)
     return found[0] if found else None
 
 
@@ -92,7 +93,13 @@ class _Known:
     weeks: Mapping[UUID, WeeklyHours]
 
 
-def _ranked(scope: Scope, files: Sequence[FileRow], on: date) -> list[CaseloadRow]:
+def _with_phones(scope: Scope, rows: Sequence[CaseloadRow]) -> tuple[CaseloadRow, ...]:
+    """Numbers are read for those whom the page shows, not for those whom it only ranks."""
+    phones = {row.dossier_id: row.phone for row in phones_of(scope, [row.dossier_id for row in rows])}
+    return tuple(replace(row, phone=phones.get(row.dossier_id, "")) for row in rows)
+
+
+def _ranked(scope: Scope, files: Sequence[RankedFile], on: date) -> list[CaseloadRow]:
     ids = [file.dossier_id for file in files]
     if not ids:
         return []
@@ -113,7 +120,7 @@ def _ranked(scope: Scope, files: Sequence[FileRow], on: date) -> list[CaseloadRo
     return [_row(file, known) for file in files]
 
 
-def _row(file: FileRow, known: _Known) -> CaseloadRow:
+def _row(file: RankedFile, known: _Known) -> CaseloadRow:
     contract = known.contracts.get(file.dossier_id)
     situation = known.situations.get(file.dossier_id)
     return CaseloadRow(
@@ -121,7 +128,7 @@ def _row(file: FileRow, known: _Known) -> CaseloadRow:
         number=file.number,
         name=f"{file.usual_name or file.birth_name} {file.first_name}",
         born_on=file.born_on,
-        phone=file.phone,
+        phone="",
         last_contact_on=_reached_on(file, known),
         situation=situation.category if situation else SituationCategory.UNKNOWN,
         situation_label=situation.label if situation else SituationCategory.UNKNOWN.label,
@@ -134,7 +141,7 @@ def _row(file: FileRow, known: _Known) -> CaseloadRow:
     )
 
 
-def _priority(file: FileRow, known: _Known) -> Priority:
+def _priority(file: RankedFile, known: _Known) -> Priority:
     contract, situation = known.contracts.get(file.dossier_id), known.situations.get(file.dossier_id)
     last_act = known.acts.get(file.dossier_id)
     is_old = file.created_on < known.on - LOOK_BACK
@@ -156,7 +163,7 @@ def _priority(file: FileRow, known: _Known) -> Priority:
     )
 
 
-def _reached_on(file: FileRow, known: _Known) -> date | None:
+def _reached_on(file: RankedFile, known: _Known) -> date | None:
     last_act = known.acts.get(file.dossier_id)
     days = [day for day in (file.last_contact_on, last_act.reached_on if last_act else None) if day]
     return max(days, default=None)
