@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from convergence.accompagnement.acts import models
-from convergence.accompagnement.acts.queries.rows import counted
+from convergence.accompagnement.acts.queries.rows import COUNTED, counted
 from convergence.accompagnement.acts.rules.hours import weekly_hours, weeks_of
 from convergence.accompagnement.acts.types import CountedAct, WeekHoursRow, WeeklyHours
 from convergence.accompagnement.contracts.queries import contracts_of
@@ -64,7 +64,7 @@ def _acts_of_week(dossier_ids: Sequence[UUID], week: Week) -> Mapping[UUID, list
     rows = models.Act.objects.filter(
         dossier_id__among=dossier_ids, occurred_on__range=(week.monday - _DAY, week.monday + 7 * _DAY)
     )
-    for row in rows:
+    for row in rows.values_list("dossier_id", *COUNTED, named=True):
         found[row.dossier_id].append(counted(row))
     return found
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Protocol
+
 from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.types import (
     ActKind,
@@ -41,7 +44,31 @@ def shown(row: models.Act) -> ActRow:
     )
 
 
-def counted(row: models.Act) -> CountedAct:
+class Counted(Protocol):
+    """The columns that the weekly counter reads, without the rest of the row."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def occurred_on(self) -> date: ...
+    @property
+    def starts_at(self) -> datetime | None: ...
+    @property
+    def ends_at(self) -> datetime | None: ...
+    @property
+    def minutes(self) -> int | None: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def is_qualified(self) -> bool: ...
+
+
+COUNTED = ("kind", "status", "occurred_on", "starts_at", "ends_at", "minutes", "measure", "is_qualified")
+
+
+def counted(row: Counted) -> CountedAct:
     """An act as the weekly counter looks at it."""
     return CountedAct(
         kind=ActKind(row.kind),

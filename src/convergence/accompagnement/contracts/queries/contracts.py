@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.policies import may_read_notes
-from convergence.accompagnement.contracts.queries.rows import running, shown
+from convergence.accompagnement.contracts.queries.rows import LISTED, running, shown
 from convergence.accompagnement.contracts.types import (
     ContractNoteRow,
     ContractRow,
@@ -59,7 +59,8 @@ def running_contract(scope: Scope, dossier_id: UUID, on: date) -> RunningContrac
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def running_contracts_of(scope: Scope, dossier_ids: Sequence[UUID], on: date) -> list[RunningContractRow]:
     """The CEJ or PACEA that covers each person of a list on a day, in one query; no row for the others."""
-    return [running(row) for row in _running_on(on).filter(dossier_id__among=dossier_ids)]
+    rows = _running_on(on).filter(dossier_id__among=dossier_ids)
+    return [running(row) for row in rows.values_list(*LISTED, named=True)]
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
+from uuid import UUID
 
 from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.rules.states import state_on
@@ -49,7 +51,33 @@ def shown(row: models.Contract, signatures: Iterable[models.ContractSignature], 
     )
 
 
-def running(row: models.Contract) -> RunningContractRow:
+class Listed(Protocol):
+    """The columns that lists read: making whole rows of a caseload costs more than reading them."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def dossier_id(self) -> UUID: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def planned_end_on(self) -> date: ...
+    @property
+    def weekly_hours(self) -> int | None: ...
+    @property
+    def review_reasons(self) -> list[str]: ...
+
+
+LISTED = (
+    "id", "dossier_id", "number", "kind", "starts_on", "planned_end_on", "weekly_hours", "review_reasons",
+)  # fmt: skip
+
+
+def running(row: Listed) -> RunningContractRow:
     """What lists need of a contract."""
     return RunningContractRow(
         dossier_id=row.dossier_id,

@@ -19,6 +19,7 @@ from convergence.accompagnement.situations.rules.overlaps import overlap_warning
 from convergence.accompagnement.situations.types import (
     CurrentSituationRow,
     OverlapRow,
+    SituationCategory,
     SituationCommentRow,
     SituationRow,
 )
@@ -109,9 +110,11 @@ def _by_file(rows: Iterable[models.Situation]) -> dict[UUID, list[models.Situati
 
 
 def _first(dossier_id: UUID, rows: list[models.Situation], on: date) -> CurrentSituationRow:
-    found = rules.current_situation((dated(row) for row in rows), on)
-    chosen = next(row for row in rows if found.situation and row.id == found.situation.situation_id)
-    return CurrentSituationRow(dossier_id, found.category, shown(chosen, on))
+    chosen = rows[0]
+    if len(rows) > 1:
+        found = rules.current_situation((dated(row) for row in rows), on)
+        chosen = next(row for row in rows if found.situation and row.id == found.situation.situation_id)
+    return CurrentSituationRow(dossier_id, SituationCategory(chosen.category), shown(chosen, on))
 
 
 @reads(FieldGroup.FREE_TEXT)
