@@ -28,7 +28,7 @@ from convergence.accompagnement.contracts.loading import (
 from convergence.accompagnement.contracts.queries import contracts_of
 from convergence.accompagnement.contracts.types import ContractKind
 from convergence.accompagnement.situations.loading import LoadedSituation, load_situations
-from convergence.accompagnement.situations.queries import current_situations_of
+from convergence.accompagnement.situations.queries import current_situation
 from convergence.accompagnement.situations.types import SituationCategory
 from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.classification import FieldGroup
@@ -73,7 +73,8 @@ def test_a_situation_is_current_and_known_since_then() -> None:
     row = LoadedSituation(at(-10), TARBES, dossier_id, "emploi", TODAY - timedelta(days=9), kind="interim")
     assert load(lambda: load_situations([row]), actor=HOUSE, at=at()) == 1
     with acting(ADVISER, Purpose.ACCOMPAGNEMENT) as scope:
-        (found,) = current_situations_of(scope, [dossier_id], TODAY)
+        found = current_situation(scope, dossier_id, TODAY)
+    assert found is not None
     assert found.category is SituationCategory.JOB
     assert found.situation is not None
     assert found.situation.recorded_at == at(-10)
@@ -135,7 +136,7 @@ def test_a_future_knowledge_is_brought_back_to_now() -> None:
     row = LoadedSituation(at(3), TARBES, dossier_id, "emploi", TODAY)
     load(lambda: load_situations([row]), actor=HOUSE, at=at())
     with acting(ADVISER, Purpose.ACCOMPAGNEMENT) as scope:
-        (found,) = current_situations_of(scope, [dossier_id], TODAY)
+        found = current_situation(scope, dossier_id, TODAY)
     assert found.situation is not None
     assert found.situation.recorded_at == at()
 
@@ -148,5 +149,5 @@ def test_openings_in_bulk_open_the_named_groups_only() -> None:
     )
     load(lambda: (load_situations([row]), grant_rows([grant])), actor=HOUSE, at=at())
     with acting(FRANCE_TRAVAIL, Purpose.ACCOMPAGNEMENT) as scope:
-        (found,) = current_situations_of(scope, [dossier_id], TODAY)
+        found = current_situation(scope, dossier_id, TODAY)
     assert found.category is SituationCategory.JOB

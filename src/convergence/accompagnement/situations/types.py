@@ -214,11 +214,7 @@ class SituationRow:
     @property
     def label(self) -> str:
         """« Emploi : CDI, Intérim, temps plein », « Formation », « Immersion en entreprise : PMSMP »."""
-        term = self.job_term.label if self.job_term else ""
-        time = self.working_time.label.lower() if self.working_time else ""
-        kind = "" if self.kind_label == self.category.label else self.kind_label
-        details = ", ".join(part for part in (term, kind, time) if part)
-        return f"{self.category.label} : {details}" if details else self.category.label
+        return situation_label(self.category, self.kind_label, self.job_term, self.working_time)
 
     @property
     def draft(self) -> SituationDraft:
@@ -244,18 +240,24 @@ class SituationRow:
         )
 
 
+def situation_label(
+    category: SituationCategory, kind: str, job_term: JobTerm | None, working_time: WorkingTime | None
+) -> str:
+    """The words of a situation; ``kind`` is the label of its kind, said unless it repeats the category."""
+    term = job_term.label if job_term else ""
+    time = working_time.label.lower() if working_time else ""
+    details = ", ".join(part for part in (term, "" if kind == category.label else kind, time) if part)
+    return f"{category.label} : {details}" if details else category.label
+
+
 @dataclass(frozen=True, slots=True)
 class CurrentSituationRow:
-    """What stands for the person on a day; ``situation`` is None when nothing is known."""
+    """What stands for the person on a day, in words; ``situation`` is the whole of it, left out of lists."""
 
     dossier_id: UUID
     category: SituationCategory
+    label: str
     situation: SituationRow | None = None
-
-    @property
-    def label(self) -> str:
-        """French words of it."""
-        return self.situation.label if self.situation else self.category.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
+from uuid import UUID
 
 from convergence.accompagnement.situations import models
 from convergence.accompagnement.situations.rules.current import state_on
 from convergence.accompagnement.situations.types import (
+    CurrentSituationRow,
     DatedSituation,
     ImmersionKind,
     JobKind,
@@ -18,6 +21,7 @@ from convergence.accompagnement.situations.types import (
     VolunteeringKind,
     WorkingTime,
     WorkStudyKind,
+    situation_label,
 )
 from convergence.foundation.labels import Labelled
 from convergence.foundation.periods import DatePeriod
@@ -31,10 +35,42 @@ _KINDS: dict[SituationCategory, type[Labelled]] = {
 }
 
 
+class Listed(Protocol):
+    """The columns that tell which situation stands for a person, and in which words."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def job_term(self) -> str: ...
+    @property
+    def working_time(self) -> str: ...
+    @property
+    def pmsmp_objective(self) -> str: ...
+    @property
+    def organisation(self) -> str: ...
+    @property
+    def is_renewal(self) -> bool: ...
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date | None: ...
+    @property
+    def planned_end_on(self) -> date | None: ...
+
+
+LISTED = (
+    "id", "category", "kind", "job_term", "working_time", "pmsmp_objective", "organisation", "is_renewal",
+    "starts_on", "ends_on", "planned_end_on",
+)  # fmt: skip
+
+
 def shown(row: models.Situation, on: date) -> SituationRow:
     """A row as shown on a day."""
     category = SituationCategory(row.category)
-    kinds = _KINDS.get(category)
     return SituationRow(
         dossier_id=row.dossier_id,
         situation_id=row.id,
@@ -44,7 +80,7 @@ def shown(row: models.Situation, on: date) -> SituationRow:
         planned_end_on=row.planned_end_on,
         ends_on=row.ends_on,
         kind=row.kind,
-        kind_label=kinds(row.kind).label if kinds and row.kind else "",
+        kind_label=_kind_label(category, row.kind),
         job_term=JobTerm(row.job_term) if row.job_term else None,
         working_time=WorkingTime(row.working_time) if row.working_time else None,
         pmsmp_objective=PmsmpObjective(row.pmsmp_objective) if row.pmsmp_objective else None,
@@ -59,7 +95,19 @@ def shown(row: models.Situation, on: date) -> SituationRow:
     )
 
 
-def dated(row: models.Situation) -> DatedSituation:
+def listed(dossier_id: UUID, row: Listed) -> CurrentSituationRow:
+    """What lists say of a situation."""
+    category = SituationCategory(row.category)
+    label = situation_label(
+        category,
+        _kind_label(category, row.kind),
+        JobTerm(row.job_term) if row.job_term else None,
+        WorkingTime(row.working_time) if row.working_time else None,
+    )
+    return CurrentSituationRow(dossier_id, category, label)
+
+
+def dated(row: Listed) -> DatedSituation:
     """A row as rules look at it."""
     return DatedSituation(
         category=SituationCategory(row.category),
@@ -73,5 +121,10 @@ def dated(row: models.Situation) -> DatedSituation:
     )
 
 
-def _period(row: models.Situation) -> DatePeriod:
+def _kind_label(category: SituationCategory, kind: str) -> str:
+    kinds = _KINDS.get(category)
+    return kinds(kind).label if kinds and kind else ""
+
+
+def _period(row: Listed) -> DatePeriod:
     return DatePeriod(row.starts_on, row.ends_on or row.planned_end_on)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from convergence.accompagnement.situations import models
 from convergence.accompagnement.situations.policies import may_read_comments
-from convergence.accompagnement.situations.queries.rows import dated, shown
+from convergence.accompagnement.situations.queries.rows import LISTED, Listed, dated, listed, shown
 from convergence.accompagnement.situations.rules import current as rules
 from convergence.accompagnement.situations.rules.overlaps import overlap_warnings
 from convergence.accompagnement.situations.types import (
     CurrentSituationRow,
     OverlapRow,
-    SituationCategory,
     SituationCommentRow,
     SituationRow,
 )
@@ -27,6 +27,8 @@ from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.storage.history import RowChange, changes_of_file, rows_as_known
 from convergence.storage.journal import reads
+
+AnyRow = TypeVar("AnyRow", bound=Listed)
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
@@ -79,8 +81,11 @@ def overlaps(scope: Scope, dossier_id: UUID, *, on: date) -> list[OverlapRow]:
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def current_situation(scope: Scope, dossier_id: UUID, on: date) -> CurrentSituationRow | None:
     """What stands for the person on a day; None when nothing is recorded (or nothing may be seen)."""
-    found = _current([dossier_id], on)
-    return found[0] if found else None
+    rows = list(_running([dossier_id], on))
+    if not rows:
+        return None
+    row = shown(_first(rows, on), on)
+    return CurrentSituationRow(dossier_id, row.category, row.label, row)
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
@@ -89,32 +94,27 @@ def current_situations_of(scope: Scope, dossier_ids: Sequence[UUID], on: date) -
 
     A person of whom nothing runs has no row: she is « Situation inconnue ».
     """
-    return _current(dossier_ids, on)
+    grouped: dict[UUID, list[Listed]] = defaultdict(list)
+    for row in _running(dossier_ids, on).values_list("dossier_id", *LISTED, named=True):
+        grouped[row.dossier_id].append(row)
+    return [listed(dossier_id, _first(rows, on)) for dossier_id, rows in grouped.items()]
 
 
-def _current(dossier_ids: Sequence[UUID], on: date) -> list[CurrentSituationRow]:
+def _running(dossier_ids: Sequence[UUID], on: date) -> QuerySet[models.Situation]:
     end = Coalesce("ends_on", "planned_end_on")
-    rows = (
+    return (
         models.Situation.objects.filter(dossier_id__among=dossier_ids, is_cancelled=False, starts_on__lte=on)
         .annotate(end=end)
         .filter(Q(end=None) | Q(end__gt=on))
     )
-    return [_first(dossier_id, found, on) for dossier_id, found in _by_file(rows).items()]
 
 
-def _by_file(rows: Iterable[models.Situation]) -> dict[UUID, list[models.Situation]]:
-    grouped: dict[UUID, list[models.Situation]] = defaultdict(list)
-    for row in rows:
-        grouped[row.dossier_id].append(row)
-    return grouped
-
-
-def _first(dossier_id: UUID, rows: list[models.Situation], on: date) -> CurrentSituationRow:
-    chosen = rows[0]
-    if len(rows) > 1:
-        found = rules.current_situation((dated(row) for row in rows), on)
-        chosen = next(row for row in rows if found.situation and row.id == found.situation.situation_id)
-    return CurrentSituationRow(dossier_id, SituationCategory(chosen.category), shown(chosen, on))
+def _first(rows: Sequence[AnyRow], on: date) -> AnyRow:
+    """The one that stands for the person, among those that run on the day."""
+    if len(rows) == 1:
+        return rows[0]
+    found = rules.current_situation((dated(row) for row in rows), on)
+    return next(row for row in rows if found.situation and row.id == found.situation.situation_id)
 
 
 @reads(FieldGroup.FREE_TEXT)
