@@ -17,7 +17,7 @@ from convergence.foundation.clock import now
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 from convergence.web.drafts.sealing import browser_key
-from convergence.web.drafts.store import DraftsToClear, accept
+from convergence.web.drafts.store import DraftsToClear, accept, page_key
 from tests.web.house import House
 
 ADDRESS = "/brouillons/"
@@ -116,6 +116,30 @@ def test_the_next_page_tells_the_browser_once_what_to_forget(house: House) -> No
     assert f'data-draft-clear="{KEY}"' in page
     assert client.get(ADDRESS, {"key": KEY}).status_code == 204
     assert "data-draft-clear" not in client.get("/mon-compte/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("/structure/professionnels/{adviser}/desactiver/", {"reason": "Départ de la structure"}),
+        (
+            "/structure/sites/nouveau/",
+            {"name": "Antenne de Vic", "commune_code": "Tarbes (65000)", "opened_on": "1/9/2026"},
+        ),
+    ],
+)
+def test_a_page_keeps_one_draft_until_its_form_is_accepted(
+    house: House, address: str, typed: dict[str, str]
+) -> None:
+    client, path = house.client("direction"), address.format(adviser=house.users["adviser"])
+    key = page_key(path)
+    assert f'data-draft="{key}"' in client.get(path).content.decode()
+    post(client, now().isoformat(), key=key)
+    assert client.post(path, dict.fromkeys(typed, "")).status_code == 422
+    assert client.get(ADDRESS, {"key": key}).status_code == 200
+    answer = client.post(path, typed, follow=True)
+    assert f'data-draft-clear="{key}"' in answer.content.decode()
+    assert client.get(ADDRESS, {"key": key}).status_code == 204
 
 
 def test_a_refused_form_keeps_its_draft(house: House) -> None:

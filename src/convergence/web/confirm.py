@@ -13,6 +13,7 @@ from django.shortcuts import render
 from convergence.design.components import Confirmation
 from convergence.design.frame import Crumb
 from convergence.web.access import ActingRequest
+from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
 
 
@@ -47,6 +48,7 @@ def confirm_page(
         with problems_shown(form):
             act(form.cleaned_data)
         if not form.errors:
+            accept_page(request)
             messages.success(request, done)
             return HttpResponseRedirect(confirmation.back_url)
     context = {

@@ -17,7 +17,7 @@ from convergence.design.frame import Crumb, NavEntry, SearchSlot, SessionClock, 
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.web.drafts.sealing import browser_key
-from convergence.web.drafts.store import DraftsToClear
+from convergence.web.drafts.store import DraftsToClear, page_key
 from convergence.web.session import SEVERAL, TOUCH_AFTER
 
 
@@ -85,7 +85,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     values["demonstration"] = settings.DEMO
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
-        values["draft_key"] = ""
+        values |= {"draft_key": "", "page_draft": ""}
         return values
     values |= {
         "navigation": navigation(actor, request.path),
@@ -94,6 +94,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "session_clock": SessionClock(_idle_seconds(), reverse("login:extend"), reverse("login:login")),
         "draft_key": browser_key(actor.user_id),
         "draft_clear": DraftsToClear(request),
+        "page_draft": page_key(request.path),
     }
     return values
 

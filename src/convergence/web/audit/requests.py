@@ -25,6 +25,7 @@ from convergence.foundation.problems import Invalid, NotFound
 from convergence.foundation.scope import Purpose
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ReasonForm, confirm_page
+from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
 
 keeper = requires(Permission.READ_PROCESSING_REGISTER, purpose=Purpose.PERSON_RIGHTS)
@@ -126,6 +127,7 @@ def receive(request: ActingRequest) -> HttpResponse:
                 received_on=form.cleaned_data["received_on"],
             )
     if form.is_bound and not form.errors:
+        accept_page(request)
         messages.success(request, "La demande est enregistrée ; le délai de réponse court.")
         return HttpResponseRedirect(reverse("audit:requests"))
     context = {

@@ -20,6 +20,7 @@ from convergence.web.access import ActingRequest
 from convergence.web.caseload.asked import asked
 from convergence.web.caseload.views import PAGE, reader
 from convergence.web.confirm import ConfirmForm, confirm_page
+from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
 from convergence.web.queries import ViewLink, saved_views
 
@@ -92,6 +93,7 @@ def rename(request: ActingRequest, view_id: UUID) -> HttpResponse:
                 actor=request.actor, at=now(), view_id=view_id, name=form.cleaned_data["name"]
             )
     if form.is_bound and not form.errors:
+        accept_page(request)
         messages.success(request, "La vue est renommée.")
         return HttpResponseRedirect(reverse("caseload:views"))
     title = f"Renommer la vue « {view.name} »"

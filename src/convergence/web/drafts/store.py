@@ -54,6 +54,16 @@ def accept(request: ActingRequest, key: str) -> None:
     request.session[_TO_CLEAR] = list(dict.fromkeys(waiting))
 
 
+def page_key(path: str) -> str:
+    """The key of the one draft of a page whose form needs no name of its own."""
+    return f"page:{path}"
+
+
+def accept_page(request: ActingRequest) -> None:
+    """The form of a page with ``page_draft`` was accepted; see :func:`accept`."""
+    accept(request, page_key(request.path))
+
+
 class DraftsToClear:
     """Keys of drafts whose form was accepted; printing them once is enough, so reading them forgets them."""
 

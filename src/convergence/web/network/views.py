@@ -24,6 +24,7 @@ from convergence.identity.types import StructureDetail, StructureKind
 from convergence.referentials.queries import commune_at
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import confirm_page
+from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
 from convergence.web.network.forms import MergeForm, NetworkFilterForm, OpenForm
 from convergence.web.structure.details import described
@@ -81,6 +82,7 @@ def open_structure(request: ActingRequest) -> HttpResponse:
         with problems_shown(form):
             opened = operations.open_structure(actor=request.actor, at=now(), **form.cleaned_data)
     if opened is not None:
+        accept_page(request)
         messages.success(request, "La structure est ouverte.")
         return HttpResponseRedirect(reverse("network:structure", args=[opened]))
     context = {
@@ -183,6 +185,7 @@ def _saved_or_shown(
 ) -> HttpResponse:
     back = reverse("network:structure", args=[found.id])
     if form.is_bound and not form.errors:
+        accept_page(request)
         messages.success(request, done)
         return HttpResponseRedirect(back)
     context = {

@@ -22,6 +22,7 @@ from convergence.identity.types import StructureDetail
 from convergence.referentials.queries import communes_at
 from convergence.web.access import ActingRequest, requires, signed_in
 from convergence.web.confirm import confirm_page
+from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
 from convergence.web.structure.forms import CloseForm, SiteForm, StructureForm
 
@@ -120,6 +121,7 @@ def _saved_or_shown(
     request: ActingRequest, form: StructureForm | SiteForm, title: str, done: str
 ) -> HttpResponse:
     if form.is_bound and not form.errors:
+        accept_page(request)
         messages.success(request, done)
         return HttpResponseRedirect(reverse("structure:detail"))
     context = {

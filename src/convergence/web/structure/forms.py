@@ -93,7 +93,7 @@ class EditUserForm(forms.Form):
     last_name = text("Nom", 100)
     email = EmailField(label="Adresse électronique professionnelle")
     phone = PhoneField(label="Téléphone professionnel", required=False)
-    edit_token = forms.IntegerField(widget=forms.HiddenInput)
+    edit_token = forms.IntegerField(widget=forms.HiddenInput({"data-draft-keep": ""}))
 
 
 class EndRoleForm(ReasonForm):
@@ -110,7 +110,7 @@ class StructureForm(forms.Form):
     usual_name = text("Nom usuel", 200, "Celui que vous lisez dans les listes.")
     siret = text("SIRET", 20, "14 chiffres.", required=False)
     commune_code = commune_field()
-    edit_token = forms.IntegerField(widget=forms.HiddenInput)
+    edit_token = forms.IntegerField(widget=forms.HiddenInput({"data-draft-keep": ""}))
 
     def clean_commune_code(self) -> str:
         """The INSEE code."""

@@ -31,7 +31,7 @@ from convergence.identity.queries import (
 from convergence.identity.types import Role, StaffMember, StructureDetail, UserState
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ConfirmForm, ReasonForm, confirm_page
-from convergence.web.drafts.store import accept
+from convergence.web.drafts.store import accept, accept_page
 from convergence.web.forms import problems_shown
 from convergence.web.structure.details import own_structure
 from convergence.web.structure.forms import EditUserForm, NewUserForm, UserFilterForm
@@ -147,6 +147,7 @@ def user(request: ActingRequest, user_id: UUID) -> HttpResponse:
         with problems_shown(form):
             operations.edit_user(actor=actor, at=now(), user_id=user_id, **form.cleaned_data)
     if form.is_bound and not form.errors:
+        accept_page(request)
         messages.success(request, "Le compte est enregistré.")
         return HttpResponseRedirect(reverse("structure:user", args=[user_id]))
     context = {

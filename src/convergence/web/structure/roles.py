@@ -17,6 +17,7 @@ from convergence.foundation.problems import NotFound
 from convergence.identity import operations, policies
 from convergence.web.access import ActingRequest
 from convergence.web.confirm import confirm_page
+from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
 from convergence.web.structure.forms import EndRoleForm, RoleForm
 from convergence.web.structure.people import found_member, keeper, place_of
@@ -52,6 +53,7 @@ def give(request: ActingRequest, user_id: UUID) -> HttpResponse:
                 **form.cleaned_data,
             )
     if form.is_bound and not form.errors:
+        accept_page(request)
         messages.success(request, f"Le rôle de {member.full_name} est enregistré.")
         return HttpResponseRedirect(back)
     title = f"Donner un rôle à {member.full_name}"

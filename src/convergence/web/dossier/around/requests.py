@@ -21,6 +21,7 @@ from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest, requires
+from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
 
 LEVELS = {RequestState.SENT: "info", RequestState.REFUSED: "warning"}
@@ -89,6 +90,7 @@ def answer_request(request: ActingRequest, request_id: UUID) -> HttpResponse:
                 answer=form.cleaned_data["answer"],
             )
     if form.is_bound and not form.errors:
+        accept_page(request)
         messages.success(request, "La réponse est envoyée.")
         return HttpResponseRedirect(reverse("dossier:requests"))
     context = {
