@@ -118,6 +118,9 @@ def test_the_next_page_tells_the_browser_once_what_to_forget(house: House) -> No
     assert "data-draft-clear" not in client.get("/mon-compte/").content.decode()
 
 
+SITE = {"name": "Antenne de Vic", "commune_code": "Tarbes (65000)", "opened_on": "1/9/2026"}
+
+
 @pytest.mark.parametrize(
     ("address", "typed"),
     [
