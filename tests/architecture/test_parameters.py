@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from convergence.foundation.parameters import Parameter, all_parameters, parameter_files
-from tests.architecture.sources import SOURCE, python_files, relative
+from tests.architecture.sources import ROOT, SOURCE, python_files, relative
 
 PARAMETERS = all_parameters()
 # Ages, months and amounts that texts give: written bare in a rule, they would hold for all time.
@@ -68,7 +68,7 @@ def test_each_parameter_says_in_french_what_it_is_and_where_it_comes_from(known:
     assert known.unit.strip()
     for value in known.values:
         assert len(value.source) >= 8
-        assert "/work/" not in value.source
+        assert f"{ROOT}/" not in value.source
         assert value.verified or value.source, "what nobody verified says where it was read"
 
 
