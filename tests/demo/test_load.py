@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -282,12 +280,3 @@ def test_hours_of_a_cej_reach_fifteen_in_two_weeks_out_of_three() -> None:
     assert weeks
     reached = sum(minutes >= 15 * 60 for _, _, minutes in weeks) / len(weeks)
     assert 0.4 < reached < 0.9
-
-
-@pytest.fixture(autouse=True)
-def _fresh_day() -> Iterator[None]:
-    """A run that crosses midnight in Paris would compare two days."""
-    before = clock.local_today("Europe/Paris")
-    yield
-    if clock.local_today("Europe/Paris") - before > timedelta(0):
-        pytest.skip("the day changed during the test")

@@ -48,7 +48,7 @@ def test_an_operation_leaves_who_when_why_and_its_event() -> None:
 def test_a_failure_in_the_middle_leaves_nothing() -> None:
     @operation("Échouer")
     def fail(*, actor: object, at: object) -> None:
-        open_probe(actor=actor, at=at, word="perdu")  # type: ignore[arg-type]  # forwarded as received
+        open_probe(actor=actor, at=at, word="perdu")
         raise Refused("non")
 
     with pytest.raises(Refused):

@@ -36,7 +36,7 @@ def accepted(house: House, name: str, key: str, sent_at: str = "") -> Any:
     request.session = SessionStore()
     with acting(house.actor(name), Purpose.ADMINISTRATION) as scope:
         request.__dict__["actor"] = scope.actor
-        accept(request, key)  # type: ignore[arg-type]
+        accept(request, key)
     return request
 
 

@@ -21,8 +21,10 @@ from convergence.dossier.queries import (
     dossier_file,
     dossier_header,
     file_as_known,
+    files_to_rank,
     headers_of,
     identity_draft,
+    phones_of,
     search,
     section,
     team_of,
@@ -34,6 +36,8 @@ from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import NotFound, Refused
 from tests.rooms.dossier.factories import YEAR, House, nir
+
+CONTACT = FieldGroup.CONTACT
 
 FIRST_NAMES = (
     "Alma",
@@ -158,6 +162,20 @@ def test_an_adviser_sees_her_list_and_not_that_of_others(house: House) -> None:
     with house.acting("pau_manager") as scope:
         assert caseload(scope).rows == ()
         assert caseload(scope, adviser_id=house.users["claire"]).rows == ()
+
+
+def test_ranking_and_numbers_keep_the_same_walls(house: House) -> None:
+    dossier_id = house.ines()
+    with house.acting("claire") as scope:
+        assert [row.dossier_id for row in files_to_rank(scope, house.users["claire"], 10)] == [dossier_id]
+        assert CONTACT not in scope.reading.shown[dossier_id]
+        assert [row.phone for row in phones_of(scope, [dossier_id])] == ["+33639981234"]
+        assert CONTACT in scope.reading.shown[dossier_id]
+    with house.acting("karim") as scope, pytest.raises(Refused):
+        files_to_rank(scope, house.users["claire"], 10)
+    with house.acting("pau_manager") as scope:
+        assert files_to_rank(scope, house.users["claire"], 10) == ()
+        assert phones_of(scope, [dossier_id, uuid7()]) == []
 
 
 @pytest.mark.parametrize(

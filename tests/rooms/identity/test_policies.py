@@ -51,7 +51,7 @@ WHO_MAY = {
 
 
 def person(role: Role, structure: object = HERE, *, user: object = SOMEONE) -> Actor:
-    return Actor(user, "Essai", structure, permissions=PERMISSIONS[role])  # type: ignore[arg-type]
+    return Actor(user, "Essai", structure, permissions=PERMISSIONS[role])
 
 
 @pytest.mark.parametrize("permission", Permission)
@@ -135,7 +135,7 @@ def test_who_asked_for_an_account_or_holds_it_does_not_approve_it() -> None:
 
 def test_roles_are_given_by_another_inside_the_kind_and_the_reach() -> None:
     def may(actor: Actor, role: Role, kind: StructureKind, user: object = AUTHOR) -> bool:
-        return policies.may_give_role(actor, HERE, kind=kind, role=role, user_id=user)  # type: ignore[arg-type]
+        return policies.may_give_role(actor, HERE, kind=kind, role=role, user_id=user)
 
     accounts, dsi = person(Role.ACCOUNT_MANAGER), person(Role.DSI, ELSEWHERE)
     assert may(accounts, Role.ADVISER, StructureKind.MISSION_LOCALE)

@@ -245,7 +245,7 @@ def test_a_cancelled_situation_counts_nowhere_and_stays_in_sight_when_asked(doss
     [
         (SituationDraft(SituationCategory.JOB, None), {"first_day", "job_term", "job_kind", "working_time"}),
         (replace(JOB, first_day=date(1999, 1, 1)), {"first_day"}),
-        (replace(JOB, last_day=JOB.first_day - timedelta(days=1)), {"last_day"}),  # type: ignore[operator]
+        (replace(JOB, last_day=JOB.first_day - timedelta(days=1)), {"last_day"}),
         (replace(SEEKER, job_term=JobTerm.PERMANENT), {"job_term"}),
         (replace(JOB, rome="A0000"), {"rome"}),
         (replace(PMSMP, last_day=date(2026, 12, 3)), {"last_day"}),
