@@ -71,6 +71,17 @@ def test_a_request_is_received_extended_once_and_answered_once() -> None:
         answer_rights_request(actor=who, at=AT, request_id=request_id, outcome=RightsOutcome.GRANTED)
 
 
+def test_the_day_is_that_of_the_structure_before_midnight_in_london() -> None:
+    who, late = person(), datetime(2026, 3, 30, 22, 30, tzinfo=UTC)
+    dossier_id = open_file(actor=who, at=late)
+    details = {"actor": who, "at": late, "dossier_id": dossier_id, "kind": RightsRequestKind.ACCESS}
+    request_id = receive_rights_request(**details, received_on=date(2026, 3, 31))
+    with pytest.raises(Invalid, match="futur"):
+        receive_rights_request(**details, received_on=date(2026, 4, 1))
+    answer_rights_request(actor=who, at=late, request_id=request_id, outcome=RightsOutcome.GRANTED)
+    assert read(who, request_id).answered_on == date(2026, 3, 31)
+
+
 @pytest.mark.parametrize("outcome", [RightsOutcome.REFUSED, RightsOutcome.PARTLY])
 def test_a_refusal_is_motivated(outcome: RightsOutcome) -> None:
     who = person()

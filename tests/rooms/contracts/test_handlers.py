@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -151,6 +151,15 @@ def test_a_lasting_job_asks_whether_the_cej_ends_and_an_old_one_asks_nothing() -
     past = job(other, first_day=TODAY - timedelta(days=300), last_day=TODAY - timedelta(days=100))
     handle(notice_lasting_job, past)
     assert contract(quiet).review_reasons == ()
+
+
+def test_a_job_of_yesterday_is_over_at_midnight_in_the_structure() -> None:
+    dossier_id = new_file()
+    contract_id = running(dossier_id)
+    event = job(dossier_id, first_day=TODAY - timedelta(days=30), last_day=TODAY)
+    after_midnight = datetime.combine(TODAY, time(23, 30), UTC)
+    notice_lasting_job(event, actor=system_actor(TARBES), at=after_midnight)
+    assert contract(contract_id).review_reasons == ()
 
 
 def test_a_pacea_goes_on_beside_a_lasting_job() -> None:
