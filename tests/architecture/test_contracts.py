@@ -14,19 +14,38 @@ from tests.architecture.sources import ROOT, SOURCE
 CONFIGURATION: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
 IMPORTS = CONFIGURATION["importlinter"]
 CONTRACTS = {contract["id"]: contract for contract in IMPORTS["contracts"]}
-ROOMS = {"referentials", "audit", "identity", "dossier"}
+ROOMS = {
+    "referentials",
+    "audit",
+    "identity",
+    "dossier",
+    "documents",
+    "signatures",
+    "messaging",
+    "support",
+    "sharing",
+}
 SHELVES = ["types", "rules", "models", "policies", "queries", "operations"]
 
 
 def test_every_contract_of_the_house_is_written() -> None:
-    assert set(CONTRACTS) == {"floors", "accompagnement", "rooms", "private", "pure", "design", "acyclic"}
+    assert set(CONTRACTS) == {
+        "floors",
+        "accompagnement",
+        "agenda",
+        "rooms",
+        "private",
+        "pure",
+        "design",
+        "acyclic",
+    }
 
 
 def test_no_import_is_forgiven() -> None:
     forgiven = [name for name, contract in CONTRACTS.items() if contract.get("ignore_imports")]
     assert forgiven == []
     assert IMPORTS["exclude_type_checking_imports"] is False
-    assert all(CONTRACTS[name]["exhaustive"] for name in ("floors", "accompagnement", "rooms"))
+    assert all(CONTRACTS[name]["exhaustive"] for name in ("floors", "accompagnement", "agenda", "rooms"))
 
 
 def test_every_folder_stands_on_a_floor_and_every_room_has_its_shelves() -> None:
@@ -34,7 +53,7 @@ def test_every_folder_stands_on_a_floor_and_every_room_has_its_shelves() -> None
     folders = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
     assert folders == floors
     contained = {name.removeprefix("convergence.") for name in CONTRACTS["rooms"]["containers"]}
-    assert contained == ROOMS | {"accompagnement.*"}
+    assert contained == ROOMS | {"accompagnement.*", "agenda.*"}
     order = [name.strip("() ") for line in CONTRACTS["rooms"]["layers"] for name in line.split("|")]
     assert [name for name in reversed(order) if name in SHELVES] == SHELVES
 

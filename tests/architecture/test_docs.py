@@ -20,7 +20,11 @@ from tests.architecture.sources import ROOT, SOURCE
 IMAGES = ROOT / "docs" / "images"
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 TOPS = ("src", "tests", "docs", "deploy", "bench", "data", "requirements")
-FOLDERS = {path.parent.name for path in SOURCE.glob("*/__init__.py")} | {"acts", "situations", "contracts"}
+WINGS = {
+    "accompagnement": {"acts", "situations", "contracts"},
+    "agenda": {"appointments", "workshops", "calendars", "booking"},
+}
+FOLDERS = {path.parent.name for path in SOURCE.glob("*/__init__.py")} | set().union(*WINGS.values())
 # Places that exist only on an installation or after a command.
 MADE = re.compile(r"^(bench/out|docs/images|var|cluster|log)(/|$)")
 CODE = re.compile(r"`([^`\n]+)`")
@@ -137,8 +141,9 @@ def test_every_name_of_code_exists(page: Path) -> None:
 
 
 def resolves(name: str) -> bool:
-    wing = name.split(".")[0] in ("acts", "situations", "contracts")
-    full = f"convergence.accompagnement.{name}" if wing else f"convergence.{name}"
+    room = name.split(".")[0]
+    wing = next((wing for wing, rooms in WINGS.items() if room in rooms), "")
+    full = ".".join(filter(None, ("convergence", wing, name)))
     parts = full.split(".")
     for cut in range(len(parts), 1, -1):
         try:

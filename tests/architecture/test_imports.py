@@ -9,10 +9,12 @@ from django.apps import apps
 from tests.architecture.sources import SOURCE, python_files, relative
 
 FLOORS = [
-    "storage", "referentials", "audit", "identity", "dossier", "situations", "contracts", "acts", "web", "demo",
+    "storage", "referentials", "audit", "identity", "dossier", "documents", "signatures",
+    "appointments", "workshops", "calendars", "booking", "situations", "contracts", "acts",
+    "messaging", "support", "sharing", "web", "demo", "portal",
 ]  # fmt: skip
 
-TEMPLATE_OWNERS = {"design", "web", "demo"}
+TEMPLATE_OWNERS = {"design", "web", "demo", "portal"}
 # The demonstration's own pages stand in the frame of the site.
 MAY_EXTEND = {("demo", "web")}
 NAMED_TEMPLATE = re.compile(r"[\"']((?:\w+/)+\w+\.html)[\"']")

@@ -53,7 +53,18 @@ def bare_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def ruled_files() -> list[str]:
-    rooms = ("accompagnement", "dossier", "identity", "audit")
+    rooms = (
+        "accompagnement",
+        "agenda",
+        "sharing",
+        "messaging",
+        "support",
+        "signatures",
+        "documents",
+        "dossier",
+        "identity",
+        "audit",
+    )
     return [
         relative(path)
         for room in rooms

@@ -41,10 +41,20 @@ INSTALLED_APPS = [
     "convergence.audit.apps.AuditConfig",
     "convergence.identity.apps.IdentityConfig",
     "convergence.dossier.apps.DossierConfig",
+    "convergence.documents.apps.DocumentsConfig",
+    "convergence.signatures.apps.SignaturesConfig",
+    "convergence.agenda.appointments.apps.AppointmentsConfig",
+    "convergence.agenda.workshops.apps.WorkshopsConfig",
+    "convergence.agenda.calendars.apps.CalendarsConfig",
+    "convergence.agenda.booking.apps.BookingConfig",
     "convergence.accompagnement.situations.apps.SituationsConfig",
     "convergence.accompagnement.contracts.apps.ContractsConfig",
     "convergence.accompagnement.acts.apps.ActsConfig",
+    "convergence.messaging.apps.MessagingConfig",
+    "convergence.support.apps.SupportConfig",
+    "convergence.sharing.apps.SharingConfig",
     "convergence.web.apps.WebConfig",
+    "convergence.portal.apps.PortalConfig",
 ]
 if importlib.util.find_spec("convergence.demo") is not None:
     INSTALLED_APPS.append("convergence.demo.apps.DemoConfig")

@@ -32,5 +32,6 @@ def _demonstration() -> list[object]:
 
 urlpatterns = [
     path("", include("convergence.web.urls")),
+    path("jeune/", include("convergence.portal.urls")),
     *(_demonstration() if settings.DEMO else []),
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 from convergence.foundation.permissions import Permission
 
 SYSTEM_USER = UUID("00000000-0000-7000-8000-000000000001")
+GUEST_USER = UUID("00000000-0000-7000-8000-000000000003")
 SYSTEM_ORGANISATION = UUID("00000000-0000-7000-8000-000000000002")
 
 
@@ -15,6 +16,7 @@ SYSTEM_ORGANISATION = UUID("00000000-0000-7000-8000-000000000002")
 class Actor:
     """Someone who acts, as resolved for one request or one job.
 
+    ``only_file_id`` holds someone to one file (the young person herself, a guest): the database shows no other.
     ``structure_id`` is the organisation for which she acts; ``time_zone`` is that organisation's
     IANA zone; ``permissions`` come from her dated roles there.
     """
@@ -28,6 +30,7 @@ class Actor:
     role_labels: tuple[str, ...] = ()
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     site_id: UUID | None = None
+    only_file_id: UUID | None = None
 
     def may(self, permission: Permission) -> bool:
         """True when one of her roles holds the permission."""
@@ -37,6 +40,11 @@ class Actor:
     def is_system(self) -> bool:
         """True for jobs, imports and event handlers."""
         return self.user_id == SYSTEM_USER
+
+    @property
+    def is_guest(self) -> bool:
+        """True for someone without an account who came by a personal link."""
+        return self.user_id == GUEST_USER
 
 
 def system_actor(structure_id: UUID = SYSTEM_ORGANISATION, *, time_zone: str = "Europe/Paris") -> Actor:
@@ -49,4 +57,20 @@ def system_actor(structure_id: UUID = SYSTEM_ORGANISATION, *, time_zone: str = "
         time_zone=time_zone,
         role_labels=("Traitement automatique",),
         permissions=frozenset(Permission),
+    )
+
+
+def guest_actor(structure_id: UUID, *, name: str, time_zone: str, dossier_id: UUID | None = None) -> Actor:
+    """Someone without an account who holds a link: the young person, her guardian, a partner who signs.
+
+    With ``dossier_id`` she reaches that file and no other; without it, no file at all.
+    """
+    return Actor(
+        user_id=GUEST_USER,
+        name=name,
+        structure_id=structure_id,
+        time_zone=time_zone,
+        role_labels=("Par un lien personnel",),
+        permissions=frozenset({Permission.READ_FILES} if dossier_id else ()),
+        only_file_id=dossier_id,
     )

@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     STEERING = "pilotage"
     AUDIT = "controle_acces"
     PERSON_RIGHTS = "droits_personne"
+    PERSON_SPACE = "espace_personne"
     SYSTEM = "traitement_automatique"
 
     @property
@@ -45,6 +46,7 @@ _PURPOSES = {
     Purpose.STEERING: ("Piloter l'activité", PUBLIC_MISSION),
     Purpose.AUDIT: ("Contrôler les accès", LEGAL_DUTY),
     Purpose.PERSON_RIGHTS: ("Répondre à une demande de la personne", LEGAL_DUTY),
+    Purpose.PERSON_SPACE: ("Répondre à la personne par un lien personnel", PUBLIC_MISSION),
     Purpose.SYSTEM: ("Traitement automatique", PUBLIC_MISSION),
 }
 

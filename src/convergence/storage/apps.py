@@ -16,6 +16,7 @@ class StorageConfig(AppConfig):
 
 
 def _grant(*, using: str, **_: Any) -> None:
-    from convergence.storage.rights import grant_rights
+    from convergence.storage.rights import grant_rights, hold_to_one_file
 
     grant_rights(using)
+    hold_to_one_file(using)

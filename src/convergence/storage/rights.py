@@ -6,6 +6,13 @@ from django.db import connections
 
 from convergence.storage.protect import APP_ROLE, RESTRICTED
 
+# a table of files: the columns that its foreign key to the anchor of files names
+_FILE_TABLES = """
+    SELECT t.relname, a.attname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[2]
+    WHERE c.confrelid = 'storage_file'::regclass AND c.contype = 'f' AND NOT t.relispartition
+    UNION SELECT 'storage_file', 'dossier_id' UNION SELECT 'storage_grant', 'dossier_id'
+"""
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 
@@ -33,3 +40,15 @@ def grant_rights(using: str) -> None:
         for (function,) in cursor.fetchall():
             cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
             cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {APP_ROLE}")
+
+
+def hold_to_one_file(using: str) -> None:
+    """Add to each table of files the wall that shows an actor held to one file nothing but that file."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(_FILE_TABLES)
+        for table, column in cursor.fetchall():
+            cursor.execute(f'DROP POLICY IF EXISTS one_file ON "{table}"')
+            cursor.execute(
+                f'CREATE POLICY one_file ON "{table}" AS RESTRICTIVE TO {APP_ROLE}'
+                f" USING ((SELECT app_file()) IS NULL OR {column} = (SELECT app_file()))"
+            )

@@ -22,9 +22,9 @@ from convergence.storage import journal
 _SET = (
     "SELECT set_config('app.user', %s, true), set_config('app.organisation', %s, true),"
     " set_config('app.structure', %s, true), set_config('app.purpose', %s, true),"
-    " set_config('app.reach', %s, true)"
+    " set_config('app.reach', %s, true), set_config('app.file', %s, true)"
 )
-_NOBODY = ("", "", "", "", "")
+_NOBODY = ("", "", "", "", "", "")
 
 _current: ContextVar[tuple[Scope, UUID] | None] = ContextVar("convergence_scope", default=None)
 
@@ -74,7 +74,8 @@ def acting(
 def _values(actor: Actor, purpose: Purpose) -> tuple[str, ...]:
     files = str(actor.structure_id) if actor.may(Permission.READ_FILES) else ""
     reach = "network" if actor.may(Permission.MANAGE_NETWORK) else ""
-    return (str(actor.user_id), str(actor.structure_id), files, purpose.value, reach)
+    only = str(actor.only_file_id) if actor.only_file_id else ""
+    return (str(actor.user_id), str(actor.structure_id), files, purpose.value, reach, only)
 
 
 def _tell_database(values: tuple[str, ...]) -> None:

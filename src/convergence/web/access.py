@@ -1,13 +1,15 @@
 """Who gets in: every view says it with one mark, and a view without mark lets nobody in.
 
-``requires`` names permissions, ``signed_in`` any professional, ``public`` everybody (the menu of a signed-in
-reader still shows), ``outside`` pages that must work without session nor database (log-in, health).
+``requires`` names permissions, ``signed_in`` any professional, ``by_link`` the holder of a personal link,
+``public`` everybody (the menu of a signed-in reader still shows), ``outside`` pages that must work without
+session nor database (log-in, health).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,6 +23,9 @@ from convergence.foundation.scope import Purpose, Scope
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
+FindGuest = Callable[[str, datetime], Actor | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """The mark of one view. ``any_of`` is empty when being signed in is enough."""
@@ -29,6 +34,7 @@ class Access:
     resolves_actor: bool = True
     any_of: frozenset[Permission] = field(default_factory=frozenset)
     purpose: Purpose = Purpose.ACCOMPAGNEMENT
+    find_guest: FindGuest | None = None
 
 
 PUBLIC = Access(needs_actor=False)
@@ -68,6 +74,14 @@ def public(view: View) -> View:
 def outside(view: View) -> View:
     """Everybody, and nobody acts: neither session nor database is touched before the view."""
     return _mark(OUTSIDE)(view)
+
+
+def by_link(find_guest: FindGuest, purpose: Purpose = Purpose.PERSON_SPACE) -> Callable[[View], View]:
+    """Whoever holds a personal link: its address has a ``token`` from which ``find_guest`` makes the actor.
+
+    An unknown, used or ended link answers None, and its page says so without telling which.
+    """
+    return _mark(Access(needs_actor=True, purpose=purpose, find_guest=find_guest))
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:

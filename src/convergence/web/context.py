@@ -42,6 +42,43 @@ NAVIGATION = (
     Place("Nouveau dossier", "dossier:new", (Permission.CREATE_FILES,)),
     Place("Demandes", "dossier:requests", (Permission.ANSWER_FILE_REQUESTS,)),
     Place(
+        "Agenda",
+        children=(
+            Place("Mon agenda", "agenda:week", (Permission.READ_AGENDA,)),
+            Place("Ateliers et informations", "workshops:list", (Permission.READ_AGENDA,)),
+            Place("Prise de rendez-vous", "booking:list", (Permission.PLAN_APPOINTMENTS,)),
+            Place("Absences et relais", "agenda:absences", (Permission.READ_AGENDA,)),
+            Place("Lieux et salles", "agenda:places", (Permission.READ_AGENDA,)),
+            Place("Mon calendrier", "calendars:account", (Permission.PLAN_APPOINTMENTS,)),
+        ),
+    ),
+    Place(
+        "Messages",
+        children=(
+            Place("Conversations", "messages:list", (Permission.SEND_MESSAGES,)),
+            Place("Envois groupés", "messages:groups", (Permission.SEND_GROUP_MESSAGES,)),
+            Place("Modèles de messages", "messages:templates", (Permission.SEND_MESSAGES,)),
+            Place("Coûts et budget", "messages:budget", (Permission.SEND_MESSAGES,)),
+            Place("Envois à réparer", "exchanges:list", (Permission.READ_EXCHANGES,)),
+        ),
+    ),
+    Place(
+        "Équipe",
+        children=(
+            Place("Boîte de l'équipe", "support:inbox", (Permission.USE_TEAM_TOOLS,)),
+            Place("Annonces", "support:announcements", (Permission.USE_TEAM_TOOLS,)),
+            Place("Pratiques", "support:practices", (Permission.USE_TEAM_TOOLS,)),
+            Place("Textes types", "support:snippets", (Permission.USE_TEAM_TOOLS,)),
+        ),
+    ),
+    Place(
+        "Documents",
+        children=(
+            Place("Signatures en cours", "signatures:list", (Permission.ASK_SIGNATURES,)),
+            Place("Modèles de documents", "documents:templates", (Permission.READ_DOCUMENTS,)),
+        ),
+    ),
+    Place(
         "Ma structure",
         children=(
             Place("Fiche et sites", "structure:detail", ANYONE),
@@ -84,7 +121,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     values = page_frame(request)
     values["demonstration"] = settings.DEMO
     actor: Actor | None = getattr(request, "actor", None)
-    if actor is None:
+    if actor is None or actor.is_guest:
         values |= {"draft_key": "", "page_draft": ""}
         return values
     values |= {

@@ -23,8 +23,25 @@ _FILE_WORK = frozenset(
         Permission.RECORD_ACTS,
     }
 )
+_DAILY = frozenset(
+    {
+        Permission.READ_AGENDA,
+        Permission.PLAN_APPOINTMENTS,
+        Permission.ENROL_IN_WORKSHOPS,
+        Permission.MANAGE_WORKSHOPS,
+        Permission.READ_DOCUMENTS,
+        Permission.ADD_DOCUMENTS,
+        Permission.ASK_SIGNATURES,
+        Permission.SEND_MESSAGES,
+        Permission.SEND_GROUP_MESSAGES,
+        Permission.READ_EXCHANGES,
+        Permission.USE_TEAM_TOOLS,
+        Permission.KEEP_PRACTICE_NOTES,
+    }
+)
 _ADVISER = (
     _FILE_WORK
+    | _DAILY
     | _REFERENCE
     | {
         Permission.REVEAL_NIR,
@@ -40,6 +57,12 @@ _MANAGER = _ADVISER | {
     Permission.READ_ACCESS_JOURNAL,
     Permission.APPROVE_USERS,
     Permission.READ_FIGURES,
+    Permission.MANAGE_PLACES,
+    Permission.HAND_OVER_AGENDA,
+    Permission.MANAGE_DOCUMENT_TEMPLATES,
+    Permission.MANAGE_MESSAGE_TEMPLATES,
+    Permission.REPAIR_EXCHANGES,
+    Permission.PUBLISH_ANNOUNCEMENTS,
 }
 _CONTROL = _REFERENCE | {
     Permission.READ_ACCESS_JOURNAL,
@@ -51,16 +74,19 @@ _FIGURES = _REFERENCE | {Permission.READ_FIGURES}
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.ADVISER: _ADVISER,
-        Role.EMPLOYMENT_ADVISER: _FILE_WORK | _REFERENCE | {Permission.MANAGE_TEAM},
+        Role.EMPLOYMENT_ADVISER: _FILE_WORK | _DAILY | _REFERENCE | {Permission.MANAGE_TEAM},
         Role.MANAGER: _MANAGER,
         Role.DIRECTION: _MANAGER
         | {
             Permission.MANAGE_USERS,
             Permission.MANAGE_STRUCTURE,
+            Permission.MANAGE_MESSAGE_BUDGET,
             Permission.VERIFY_JOURNAL,
             Permission.READ_PROCESSING_REGISTER,
         },
-        Role.ACCOUNT_MANAGER: frozenset({Permission.MANAGE_USERS, Permission.READ_REFERENTIALS}),
+        Role.ACCOUNT_MANAGER: frozenset(
+            {Permission.MANAGE_USERS, Permission.READ_REFERENTIALS, Permission.USE_TEAM_TOOLS}
+        ),
         Role.OPERATOR_ADVISER: frozenset(
             {
                 Permission.READ_FILES,

@@ -20,6 +20,7 @@ from convergence.dossier.types import DossierState, IdentityProofState, Reachabi
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.actor import Actor
 from convergence.foundation.clock import local_today
+from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.identity.queries import staff_names
 from convergence.referentials.queries import communes_at
@@ -163,8 +164,11 @@ def tabs(actor: Actor, header: DossierHeader, current: str) -> Iterator[Tab]:
         ("Synthèse", SYNTHESIS, True),
         ("Fiche", "dossier:file", True),
         ("Actes", "acts:list", True),
+        ("Rendez-vous", "file_agenda:list", ours and actor.may(Permission.READ_AGENDA)),
         ("Situations", "situations:list", True),
         ("Contrats", "contracts:list", True),
+        ("Documents", "file_documents:list", ours and actor.may(Permission.READ_DOCUMENTS)),
+        ("Messages", "file_messages:list", ours and actor.may(Permission.SEND_MESSAGES)),
         ("Notes", "dossier:notes", ours and policies.may_read_notes(actor)),
         ("Équipe", "dossier:team", True),
         ("Historique", "dossier:history", ours),

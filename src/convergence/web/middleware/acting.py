@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.clock import now
+from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.queries import resolve_actor
 from convergence.identity.types import authentication_actor
@@ -34,6 +35,13 @@ from convergence.web.session import Session, close_session, current_session, tou
 SAFE = ("GET", "HEAD", "OPTIONS")
 # sent by design/presence.js: a page left open that asks who else is there is nobody's activity
 BACKGROUND = "X-Presence"
+
+
+_DEAD_LINK = NotFound(
+    "Ce lien n'est plus valable.",
+    what_to_do="Il a déjà servi, il a expiré ou l'adresse est incomplète. Demandez-en un autre à votre conseiller.",
+    code="dead_link",
+)
 
 
 class UnmarkedViewError(RuntimeError):
@@ -69,8 +77,14 @@ class ActingMiddleware:
         access = access_of(view)
         if access is None:
             raise UnmarkedViewError(f"{view.__module__}.{view.__qualname__} states no access")
+
+        def answered() -> HttpResponseBase:
+            return _rendered(view(request, *args, **kwargs))
+
         try:
-            return _enter(request, access, lambda: _rendered(view(request, *args, **kwargs)))
+            if access.find_guest is not None:
+                return _enter_by_link(request, access, kwargs["token"], answered)
+            return _enter(request, access, answered)
         except CONNECTION_LOST as error:
             return database_page(error)
         except OSError as error:
@@ -91,6 +105,22 @@ def _enter(request: HttpRequest, access: Access, view: Callable[[], HttpResponse
     request.__dict__["actor"] = actor
     if BACKGROUND not in request.headers:
         touch(request, session)
+    try:
+        return _acted(cast(ActingRequest, request), actor, access, view)
+    except _BrokenAnswerError as broken:
+        return broken.response
+
+
+def _enter_by_link(
+    request: HttpRequest, access: Access, token: str, view: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """A guest acts, whatever session the browser may hold: the link says who she is, nothing else does."""
+    assert access.find_guest is not None
+    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="lien"):
+        actor = access.find_guest(token, now())
+    if actor is None:
+        return answer(request, _DEAD_LINK)
+    request.__dict__["actor"] = actor
     try:
         return _acted(cast(ActingRequest, request), actor, access, view)
     except _BrokenAnswerError as broken:

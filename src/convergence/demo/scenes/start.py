@@ -11,16 +11,14 @@ from uuid import UUID
 
 from convergence.audit.operations import receive_rights_request
 from convergence.audit.types import RightsRequestKind
-from convergence.demo.cast import CAST
-from convergence.demo.personas import log_in_as
+from convergence.demo.scenes.players import player
 from convergence.dossier.operations import request_file
 from convergence.dossier.queries import caseload, check_duplicates, dossier_file, identity_draft
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor
 from convergence.foundation.scope import Purpose
 from convergence.identity.operations import create_user
-from convergence.identity.queries import resolve_actor
-from convergence.identity.types import Role, authentication_actor
+from convergence.identity.types import Role
 from convergence.storage.session import acting
 
 READ_FILES = 4
@@ -29,23 +27,11 @@ ASKED_FILES = 2
 
 def play() -> None:
     """Play every scene, each in the transactions of its own operations."""
-    camille = _actor("conseillere-tarbes")
-    _account_to_approve(_actor("comptes-tarbes"))
-    _files_asked_for(camille, _actor("conseiller-auch"))
-    _data_asked_for(camille, _actor("direction-tarbes"))
+    camille = player("conseillere-tarbes")
+    _account_to_approve(player("comptes-tarbes"))
+    _files_asked_for(camille, player("conseiller-auch"))
+    _data_asked_for(camille, player("direction-tarbes"))
     _files_read(camille)
-
-
-def _actor(key: str) -> Actor:
-    """The actor that a request of a persona would get, in the structure that keeps her account."""
-    part = next(part for part in CAST if part.key == key)
-    found = log_in_as(key)
-    home = next(place for place in found.memberships if place.structure_code == part.places[0])
-    with acting(authentication_actor(), Purpose.AUTHENTICATION):
-        actor = resolve_actor(found.user_id, home.membership_id, clock.now())
-    if actor is None:
-        raise RuntimeError(f"the persona {key} cannot work")
-    return actor
 
 
 def _account_to_approve(asking: Actor) -> None:

@@ -1,0 +1,11 @@
+"""What is going on in the structures of the personas: one file a subject, each played through the operations."""
+
+from convergence.demo.scenes import start
+
+SCENES = (start,)
+
+
+def play() -> None:
+    """Play every scene, in the order of the list: the later ones may use what the earlier ones made."""
+    for scene in SCENES:
+        scene.play()

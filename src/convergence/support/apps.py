@@ -1,0 +1,9 @@
+"""Room support: what a team shares to work: inbox, announcements, practice notes, snippets."""
+
+from django.apps import AppConfig
+
+
+class SupportConfig(AppConfig):
+    name = "convergence.support"
+    label = "support"
+    default_auto_field = "django.db.models.BigAutoField"
