@@ -90,6 +90,21 @@ def without_policy(alias: str = "default") -> set[str]:
     )
 
 
+def beyond_one_file(alias: str = "default") -> set[str]:
+    """Tables of files that would show an actor held to one file the other files of the structure."""
+    held = names(
+        "SELECT tablename FROM pg_policies WHERE policyname = 'one_file' AND permissive = 'RESTRICTIVE'"
+        " AND qual LIKE '%app_file()%'",
+        alias,
+    )
+    anchored = names(
+        "SELECT t.relname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid"
+        " WHERE c.confrelid = 'storage_file'::regclass AND c.contype = 'f' AND NOT t.relispartition",
+        alias,
+    )
+    return (anchored | {"storage_file", "storage_grant"}) - held
+
+
 def without_stamp(alias: str = "default") -> set[str]:
     """Personal tables where a write would need no operation and leave no history."""
     stamped = names(

@@ -16,6 +16,7 @@ from tests.architecture.catalogue import fetch
 GUARDS = [
     catalogue.without_row_security,
     catalogue.without_policy,
+    catalogue.beyond_one_file,
     catalogue.without_stamp,
     catalogue.open_partitions,
     catalogue.truncatable,
@@ -32,6 +33,7 @@ BREACHES = [
     (catalogue.without_row_security, "ALTER TABLE identity_user DISABLE ROW LEVEL SECURITY", "identity_user"),
     (catalogue.without_row_security, "CREATE TABLE forgotten (id int)", "forgotten"),
     (catalogue.without_policy, "DROP POLICY application ON dossier_note", "dossier_note"),
+    (catalogue.beyond_one_file, "DROP POLICY one_file ON dossier_note", "dossier_note"),
     (catalogue.without_stamp, "DROP TRIGGER stamp ON dossier_dossier", "dossier_dossier"),
     (catalogue.without_stamp, "ALTER TABLE dossier_housing DISABLE TRIGGER stamp", "dossier_housing"),
     (catalogue.open_partitions, "GRANT SELECT ON {partition} TO convergence_app", "{partition}"),

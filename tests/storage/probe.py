@@ -18,6 +18,7 @@ from convergence.storage.files import anchor_file
 from convergence.storage.models import STAMPS, FileRecord
 from convergence.storage.operation import emit, operation
 from convergence.storage.protect import protect_file_table
+from convergence.storage.rights import hold_to_one_file
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TARBES = UUID("00000000-0000-7000-8000-000000065440")
@@ -95,6 +96,7 @@ def create_table(alias: str) -> None:
         statement: Any = protect_file_table("probe", FieldGroup.HOUSING).sql
         cursor.execute(statement)
         cursor.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON probe TO convergence_app")
+    hold_to_one_file(alias)
 
 
 def context() -> dict[str, str]:

@@ -45,9 +45,12 @@ def grant_rights(using: str) -> None:
 def hold_to_one_file(using: str) -> None:
     """Add to each table of files the wall that shows an actor held to one file nothing but that file."""
     with connections[using].cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_policies WHERE policyname = 'one_file'")
+        held = {table for (table,) in cursor.fetchall()}
         cursor.execute(_FILE_TABLES)
         for table, column in cursor.fetchall():
-            cursor.execute(f'DROP POLICY IF EXISTS one_file ON "{table}"')
+            if table in held:
+                continue
             cursor.execute(
                 f'CREATE POLICY one_file ON "{table}" AS RESTRICTIVE TO {APP_ROLE}'
                 f" USING ((SELECT app_file()) IS NULL OR {column} = (SELECT app_file()))"
