@@ -25,6 +25,10 @@ LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 _hosts = [host for host in os.environ.get("CONVERGENCE_ALLOWED_HOSTS", "").split(",") if host]
 ALLOWED_HOSTS = LOOPBACK_HOSTS if MODE is Mode.DEMO else [*_hosts, *LOOPBACK_HOSTS]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _hosts]
+# what the links of messages begin with: the background work that writes them sees no request
+SITE_URL = os.environ.get("CONVERGENCE_SITE_URL", "").rstrip("/") or (
+    f"https://{_hosts[0]}" if _hosts else "http://127.0.0.1:8000"
+)
 
 INSTALLED_APPS = [
     "convergence.storage.apps.StorageConfig",

@@ -112,6 +112,7 @@ def _up(arguments: argparse.Namespace, tools: Tools) -> int:
     refuse_outside_demo()
     address = Address("127.0.0.1", arguments.port)
     refuse_busy_port(address)
+    os.environ.setdefault("CONVERGENCE_SITE_URL", address.url)
     with tools.database():
         tools.migrate("demo")
         _fill(arguments, tools)
