@@ -105,3 +105,16 @@ def test_a_handler_that_fails_leaves_nothing_of_its_work(monkeypatch: pytest.Mon
     assert len(failures()) == 1
     with acting(actor(), Purpose.ACCOMPAGNEMENT):
         assert Probe.objects.get(id=row.id).word == "départ"
+
+
+def test_a_handler_acts_in_the_time_of_the_structure(monkeypatch: pytest.MonkeyPatch) -> None:
+    zones: list[str] = []
+    monkeypatch.setattr(outbox, "_zones_of", [lambda scope, ids: dict.fromkeys(ids, "Indian/Reunion")])
+
+    @handles(WordWritten)
+    def note_zone(event, *, actor, at):
+        zones.append(actor.time_zone)
+
+    open_probe(actor=actor(), at=at(), word="logement")
+    assert treated(2) == 2
+    assert zones == ["Indian/Reunion"]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import transaction
 
 from convergence.foundation import clock
-from convergence.foundation.actor import system_actor
+from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.events import Event, event_from_payload, event_name
-from convergence.foundation.scope import Purpose
+from convergence.foundation.scope import Purpose, Scope
 from convergence.storage.models import HandlerCursor, OutboxEvent, ParkedEvent
 from convergence.storage.session import acting
 
@@ -33,6 +34,15 @@ class Handler:
 
 
 _handlers: dict[str, Handler] = {}
+
+
+ZonesOf = Callable[[Scope, Iterable[UUID]], Mapping[UUID, str]]
+_zones_of: list[ZonesOf] = []
+
+
+def tell_zones(zones_of: ZonesOf) -> None:
+    """Let the room that knows structures say in which time zone each lives: handlers act in it."""
+    _zones_of[:] = [zones_of]
 
 
 def handles(event: type[E]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -61,8 +71,10 @@ def _read_on(handler: Handler) -> int:
     with transaction.atomic():
         HandlerCursor.objects.get_or_create(handler=handler.name)
         cursor = HandlerCursor.objects.select_for_update().get(handler=handler.name)
-        for event in _next_events(cursor, handler):
-            if _waits_behind(handler, event) or not _treat(handler, event):
+        events = _next_events(cursor, handler)
+        actors = _actors({event.structure_id for event in events})
+        for event in events:
+            if _waits_behind(handler, event) or not _treat(handler, event, actors[event.structure_id]):
                 _park(handler, event)
             else:
                 treated += 1
@@ -91,10 +103,21 @@ def _waits_behind(handler: Handler, event: OutboxEvent) -> bool:
     )
 
 
-def _treat(handler: Handler, stored: OutboxEvent) -> bool:
+def _actors(structure_ids: set[UUID]) -> dict[UUID, Actor]:
+    """The system at work for each structure, in that structure's time zone."""
+    if not structure_ids:
+        return {}
+    with acting(system_actor(), Purpose.SYSTEM, route="outbox") as scope:
+        zones = {key: zone for zones_of in _zones_of for key, zone in zones_of(scope, structure_ids).items()}
+    return {
+        key: system_actor(key, time_zone=zones[key]) if key in zones else system_actor(key)
+        for key in structure_ids
+    }
+
+
+def _treat(handler: Handler, stored: OutboxEvent, actor: Actor) -> bool:
     """Run the handler in a savepoint under the system's scope; False when it failed."""
     event = event_from_payload(handler.event, stored.payload)
-    actor = system_actor(event.structure_id)
     try:
         with transaction.atomic(), acting(actor, Purpose.SYSTEM, route=handler.name):
             handler.function(event, actor=actor, at=clock.now())
@@ -132,7 +155,8 @@ def _retry_parked(handler: Handler) -> int:
             locked = ParkedEvent.objects.select_for_update(skip_locked=True).filter(pk=parked.pk).first()
             if locked is None or _older_is_parked(handler, locked):
                 continue
-            if _treat(handler, _stored_event(handler, locked.event_id)):
+            event = _stored_event(handler, locked.event_id)
+            if _treat(handler, event, _actors({event.structure_id})[event.structure_id]):
                 locked.delete()
                 treated += 1
     return treated

@@ -21,6 +21,7 @@ from convergence.identity.queries.structures import (
     structure_history,
     structure_names,
     structures_matching,
+    time_zones_of,
 )
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "structure_history",
     "structure_names",
     "structures_matching",
+    "time_zones_of",
     "users_of_structure",
 ]

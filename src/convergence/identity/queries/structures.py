@@ -87,6 +87,13 @@ def structure_names(scope: Scope, structure_ids: Iterable[UUID]) -> dict[UUID, s
 
 
 @reads_nobody(_PUBLIC)
+def time_zones_of(scope: Scope, structure_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The IANA zone of each structure; an unknown identifier is absent."""
+    rows = Structure.objects.filter(id__in=set(structure_ids)).values_list("id", "time_zone")
+    return dict(rows.order_by("id"))
+
+
+@reads_nobody(_PUBLIC)
 def mergers_of(scope: Scope, structure_id: UUID) -> tuple[MergerDetail, ...]:
     """Mergers in which a structure took part on either side, latest first."""
     rows = StructureMerger.objects.select_related("absorbed", "absorbing").filter(
