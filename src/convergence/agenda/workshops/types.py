@@ -400,7 +400,7 @@ class SessionFull(Conflict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _SessionFact(Event):
+class SessionEvent(Event):
     """What every fact about a session says of it. ``adviser_id`` is its first animator of the structure, if any."""
 
     session_id: UUID
@@ -413,13 +413,13 @@ class _SessionFact(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionPlanned(_SessionFact):
+class SessionPlanned(SessionEvent):
     """A session was planned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionMoved(_SessionFact):
-    """A session changed its time or place: once for the session, then once for each enrolled file (``enrolment_id``)."""
+class SessionMoved(SessionEvent):
+    """A session changed its time or place: once for the session, once for each enrolled file (``enrolment_id``)."""
 
     before_starts_at: datetime
     before_ends_at: datetime
@@ -427,19 +427,19 @@ class SessionMoved(_SessionFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionCancelled(_SessionFact):
-    """A session will not be held: once for the session, then once for each enrolled file (``enrolment_id``)."""
+class SessionCancelled(SessionEvent):
+    """A session will not be held: once for the session, once for each enrolled file (``enrolment_id``)."""
 
     enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionClosed(_SessionFact):
+class SessionClosed(SessionEvent):
     """Each enrolled person has a final status, and someone closed the session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnrolmentMade(_SessionFact):
+class EnrolmentMade(SessionEvent):
     """Somebody was enrolled."""
 
     enrolment_id: UUID
@@ -447,14 +447,14 @@ class EnrolmentMade(_SessionFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnrolmentWithdrawn(_SessionFact):
+class EnrolmentWithdrawn(SessionEvent):
     """An enrolment was taken back: it is no longer of the session."""
 
     enrolment_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnrolmentStatusNoted(_SessionFact):
+class EnrolmentStatusNoted(SessionEvent):
     """What became of an enrolment was said, or corrected: the newest stands.
 
     ``minutes`` is what was really done, set when and only when the status is ACHIEVED; ``noted_by`` is the user.
@@ -470,7 +470,7 @@ class EnrolmentStatusNoted(_SessionFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceOffered(_SessionFact):
+class PlaceOffered(SessionEvent):
     """A freed place is held for someone of the waiting list until an instant."""
 
     waiting_id: UUID
