@@ -1,0 +1,1 @@
+"""Rules of signatures: values in, values out."""
