@@ -26,7 +26,7 @@ def reads(*groups: FieldGroup) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare a query that returns personal data: the files in its answer enter the journal by themselves.
 
     The first argument is the ``Scope``; the answer is None, one row or an iterable of rows, each with a
-    ``dossier_id``. ``tests/architecture`` demands this mark (or ``reads_nobody``) on every public query.
+    ``dossier_id`` (None when the row belongs to no file). ``tests/architecture`` demands this mark (or ``reads_nobody``) on every public query.
     """
 
     def mark(query: Callable[P, R]) -> Callable[P, R]:
@@ -59,10 +59,10 @@ def _dossiers(answer: Any) -> list[UUID]:
     if answer is None:
         return []
     if hasattr(answer, "dossier_id"):
-        return [answer.dossier_id]
+        return [] if answer.dossier_id is None else [answer.dossier_id]
     if not isinstance(answer, Iterable):
         raise TypeError(f"a personal query answered {type(answer).__name__}, which names no file")
-    return [row.dossier_id for row in answer]
+    return [row.dossier_id for row in answer if row.dossier_id is not None]
 
 
 def write(scope: Scope, *, route: str, request_id: UUID | None) -> None:

@@ -85,6 +85,23 @@ def protect_file_table(
     return RunSQL(policies(table, using, check) + history(table, dossier=dossier) + anchor, RunSQL.noop)
 
 
+def protect_mixed_table(table: str, *, also: str = "true") -> RunSQL:
+    """Protect a table whose rows belong to a structure and may, with ``dossier_id``, be part of a file as well.
+
+    Rows of a file are shown to whoever may read the files of that structure, the others to all who work in it;
+    ``also`` narrows both. Rows of a file follow it when it changes hands, and are erased with it.
+    """
+    anchor = f"""
+        ALTER TABLE {table} ADD CONSTRAINT {table}_file FOREIGN KEY (structure_id, dossier_id)
+            REFERENCES storage_file (structure_id, dossier_id) ON UPDATE CASCADE;
+    """
+    rule = (
+        "structure_id = (SELECT app_organisation())"
+        f" AND (dossier_id IS NULL OR structure_id = (SELECT app_structure())) AND ({also})"
+    )
+    return RunSQL(policies(table, rule) + history(table) + anchor, RunSQL.noop)
+
+
 def protect_ground() -> RunSQL:
     """Row-level security of the ground's own tables."""
     holder = _HOLDER
