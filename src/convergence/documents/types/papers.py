@@ -1,0 +1,188 @@
+"""Papers that the house makes, and the closed list of variables that each kind knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from convergence.foundation.labels import Labelled
+
+
+class PaperKind(Labelled):
+    """What paper it is. Each has a layout and a wording that ship with the product."""
+
+    CEJ_CONTRACT = "contrat_cej", "Contrat d'engagement jeune"
+    PACEA_CONTRACT = "contrat_pacea", "Contrat PACEA"
+    AMENDMENT = "avenant", "Avenant"
+    ACCOMPAGNEMENT_CERTIFICATE = "attestation_accompagnement", "Attestation d'accompagnement"
+    ATTENDANCE_CERTIFICATE = "attestation_presence", "Attestation de présence"
+    CONVOCATION = "convocation", "Convocation"
+    WARNING_LETTER = "courrier_avertissement", "Courrier d'avertissement"
+    DECISION = "decision", "Notification de décision"
+    ATTENDANCE_SHEET = "feuille_emargement", "Feuille d'émargement"
+    FILE_EXPORT = "export_dossier", "Export du dossier"
+    SIGNATURE_EVIDENCE = "preuve_signature", "Preuve de signature"
+
+
+class VariableShape(StrEnum):
+    """What stands behind a variable; all but a text stand alone in their paragraph."""
+
+    TEXT = "texte"
+    LIST = "liste"
+    TABLE = "tableau"
+    SECTIONS = "rubriques"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A word between double braces. ``name`` is what the author of a wording writes.
+
+    The value of a text is a str, number, date, instant or time; of a list, a sequence of those; of a table, a
+    sequence of rows, each a sequence of as many cells as ``columns``; of sections, a sequence of
+    ``{"title": …, "rows": [(label, value), …]}``. ``longest`` is the extreme with which wordings are tested.
+    ``is_given`` is False for what the room fills in by itself (structure, person, day).
+    """
+
+    name: str
+    label: str
+    example: Any
+    longest: Any = None
+    shape: VariableShape = VariableShape.TEXT
+    optional: bool = False
+    columns: tuple[str, ...] = ()
+    is_given: bool = True
+
+
+def _text(name: str, label: str, example: str, *, optional: bool = False, longest: str = "") -> Variable:
+    return Variable(name, label, example, longest or None, optional=optional)
+
+
+def _list(name: str, label: str, *example: str, optional: bool = False) -> Variable:
+    return Variable(name, label, example, shape=VariableShape.LIST, optional=optional)
+
+
+def _table(name: str, label: str, columns: tuple[str, ...], *example: tuple[str, ...]) -> Variable:
+    return Variable(name, label, example, shape=VariableShape.TABLE, columns=columns)
+
+
+_LONG_NAME = "Marie-Anne-Clémentine DE LA ROCHEFOUCAULD-MONTMORENCY D'ESTISSAC-VANDENBROUCKE"
+_STRUCTURE = (
+    Variable("structure", "Nom de la structure", "Mission Locale de Tarbes", is_given=False),
+    Variable("adresse_structure", "Adresse de la structure", "1 place de Verdun, 65000 Tarbes", optional=True,
+             is_given=False),
+    Variable("conseiller", "Nom du professionnel", "Camille Lacoste", _LONG_NAME, is_given=False),
+    Variable("date", "Jour où le document est produit", "le 25 novembre 2026", is_given=False),
+)  # fmt: skip
+_PERSON = (
+    Variable("jeune", "Prénom et nom du jeune", "Inès LARRIEU", _LONG_NAME, is_given=False),
+    Variable("date_naissance", "Date de naissance du jeune", "12 mars 2007", is_given=False),
+)
+_ADDRESS = _text("adresse_jeune", "Adresse du jeune", "3 rue des Thermes, 65000 Tarbes", optional=True)
+_GUARDIAN = _text("representant_legal", "Représentant légal, pour un mineur", "Jeanne LARRIEU", optional=True)
+_SIGNERS = _list("signataires", "Qui signe, dans l'ordre", "Le jeune", "La Mission Locale", optional=True)
+_BOTH_SIDES = (
+    _list("engagements_jeune", "Engagements du jeune", "Participer aux rendez-vous fixés"),
+    _list("engagements_structure", "Engagements de la structure", "Nommer un conseiller référent"),
+)
+_PERIOD = (
+    _text("date_debut", "Premier jour", "1 décembre 2026"),
+    _text("date_fin", "Dernier jour", "31 mai 2027", optional=True),
+)
+_SESSION = (
+    _text("atelier", "Intitulé", "Atelier CV"),
+    _text("date_seance", "Jour", "25 novembre 2026"),
+    _text("heure_debut", "Heure de début", "9 h 30"),
+    _text("heure_fin", "Heure de fin", "12 h"),
+    _text("lieu", "Lieu", "Mission Locale, salle 2", optional=True),
+)
+
+_OWN: Mapping[PaperKind, tuple[Variable, ...]] = {
+    PaperKind.CEJ_CONTRACT: (
+        *_PERSON,
+        *_PERIOD,
+        _text("objectif", "Objectif du jeune", "Entrer en apprentissage de boulanger"),
+        _text("heures_hebdomadaires", "Heures d'activité par semaine", "15 à 20 heures"),
+        *_BOTH_SIDES,
+        _list("actions", "Premières actions prévues", "Atelier CV le 2 décembre", optional=True),
+        _text("allocation", "Allocation", "Sous réserve de la décision de la structure", optional=True),
+        _GUARDIAN,
+        _SIGNERS,
+    ),
+    PaperKind.PACEA_CONTRACT: (
+        *_PERSON,
+        *_PERIOD,
+        _text("objectif", "Objectif du parcours", "Construire un projet professionnel"),
+        _table("phases", "Phases du parcours", ("Phase", "Du", "Au", "Objectif"),
+               ("1", "1 décembre 2026", "28 février 2027", "Découvrir deux métiers")),
+        *_BOTH_SIDES,
+        _GUARDIAN,
+        _SIGNERS,
+    ),
+    PaperKind.AMENDMENT: (
+        *_PERSON,
+        _text("contrat", "Contrat modifié", "Contrat d'engagement jeune"),
+        _text("date_contrat", "Date du contrat", "1 juin 2026"),
+        _text("date_effet", "Date d'effet", "1 décembre 2026"),
+        _list("modifications", "Ce qui change", "La fin est portée au 31 mai 2027"),
+        _GUARDIAN,
+        _SIGNERS,
+    ),
+    PaperKind.ACCOMPAGNEMENT_CERTIFICATE: (
+        *_PERSON,
+        *_PERIOD,
+        _text("usage", "À quoi elle doit servir", "Demande de logement", optional=True),
+    ),
+    PaperKind.ATTENDANCE_CERTIFICATE: (*_PERSON, *_SESSION),
+    PaperKind.CONVOCATION: (
+        *_PERSON,
+        _ADDRESS,
+        _text("objet", "Objet", "Point sur votre parcours"),
+        _text("date_rendez_vous", "Jour du rendez-vous", "2 décembre 2026"),
+        _text("heure", "Heure", "10 h"),
+        _text("lieu", "Lieu", "Mission Locale, 1 place de Verdun, Tarbes"),
+        _list("a_apporter", "Ce qu'il faut apporter", "Une pièce d'identité", optional=True),
+    ),
+    PaperKind.WARNING_LETTER: (
+        *_PERSON,
+        _ADDRESS,
+        _text("contrat", "Contrat concerné", "Contrat d'engagement jeune"),
+        _text("faits", "Ce qui est reproché", "Absence au rendez-vous du 18 novembre 2026"),
+        _text("attendu", "Ce qui est attendu", "Reprendre contact avec votre conseiller"),
+        _text("delai", "Délai pour répondre", "dix jours à compter de la réception de ce courrier"),
+    ),
+    PaperKind.DECISION: (
+        *_PERSON,
+        _ADDRESS,
+        _text("objet", "Objet", "Suspension du contrat d'engagement jeune"),
+        _text("decision", "Décision", "Votre contrat est suspendu"),
+        _text("motifs", "Motifs, en fait et en droit", "Absences répétées sans motif légitime"),
+        _text("date_effet", "Date d'effet", "1 décembre 2026"),
+        _text("voies_recours", "Voies et délais de recours", "À compléter par la structure"),
+    ),
+    PaperKind.ATTENDANCE_SHEET: (
+        *_SESSION,
+        _text("animateur", "Animateur", "Camille Lacoste", optional=True),
+        _table("inscrits", "Inscrits", ("Nom", "Prénom"), ("LARRIEU", "Inès"), ("CARRÈRE", "Tom")),
+    ),
+    PaperKind.FILE_EXPORT: (
+        *_PERSON,
+        Variable("rubriques", "Rubriques du dossier",
+                 ({"title": "Identité", "rows": [("Nom", "LARRIEU"), ("Prénom", "Inès")]},),
+                 shape=VariableShape.SECTIONS),
+    ),
+    PaperKind.SIGNATURE_EVIDENCE: (
+        _text("document", "Document signé", "Contrat d'engagement jeune"),
+        _text("empreinte", "Empreinte SHA-256 du document", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c"),
+        _table("signataires_preuve", "Signataires", ("Signataire", "Qualité", "Signé le", "Moyen"),
+               ("Inès LARRIEU", "Jeune", "25/11/2026 à 10 h 02", "Code reçu par SMS")),
+        _table("evenements", "Suite des événements", ("Instant", "Événement", "Auteur"),
+               ("25/11/2026 à 10 h 00", "Demande envoyée", "Camille Lacoste")),
+    ),
+}  # fmt: skip
+
+
+def paper_variables(kind: PaperKind) -> tuple[Variable, ...]:
+    """Every variable that a wording of this kind may use; a value of another name is refused."""
+    return (*_STRUCTURE, *_OWN[kind])
