@@ -51,6 +51,59 @@ class ExchangeOutcome(Labelled):
     CANCELLED = "annule", "Annulé avant l'envoi"
 
 
+class RecipientKind(Labelled):
+    """Who receives: the legal basis depends on it."""
+
+    YOUNG_PERSON = "jeune", "Le jeune"
+    GUARDIAN = "representant_legal", "Son représentant légal"
+    PROFESSIONAL = "professionnel", "Un professionnel"
+    PARTNER = "partenaire", "Un partenaire"
+
+
+_GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_DOUBLE = frozenset("\f^{}\\[~]|€")
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSize:
+    """How an SMS is counted: ``units`` of the alphabet it needs, ``segments`` billed, what the alphabet lacks."""
+
+    segments: int
+    units: int
+    is_unicode: bool
+    outside: str = ""
+
+
+def sms_size(text: str) -> SmsSize:
+    """Count as operators do (3GPP TS 23.038, 23.040): GSM alphabet 160 units alone or 153 each, else 70 or 67.
+
+    One letter outside that alphabet (« ê », « ’ », an emoji) more than halves what a segment holds.
+    """
+    outside = "".join(dict.fromkeys(c for c in text if c not in _GSM_BASIC and c not in _GSM_DOUBLE))
+    if outside:
+        pieces = [len(c.encode("utf-16-be", "surrogatepass")) // 2 for c in text]
+        alone, each = 70, 67
+    else:
+        pieces = [2 if c in _GSM_DOUBLE else 1 for c in text]
+        alone, each = 160, 153
+    units = sum(pieces)
+    segments = min(units, 1) if units <= alone else _packed(pieces, each)
+    return SmsSize(segments, units, bool(outside), outside)
+
+
+def _packed(pieces: list[int], each: int) -> int:
+    """Segments when none may cut a letter that takes two units."""
+    segments, room = 1, each
+    for piece in pieces:
+        if piece > room:
+            segments, room = segments + 1, each
+        room -= piece
+    return segments
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeRequested(Event):
     """A room asks that something leave the house.
@@ -60,7 +113,8 @@ class ExchangeRequested(Event):
     international form, an e-mail address, a push subscription (JSON) or the identifier of a calendar account;
     ``recipient_user_id`` is set when a professional receives it. ``subject`` is for e-mail and push. ``body`` is
     plain text, or an iCalendar object for ``CALENDAR`` (empty: delete). ``document_ids`` lists documents to join,
-    separated by commas. Nothing leaves before ``not_before``, nor after ``useless_after``.
+    separated by commas. ``recipient_kind`` left out: a professional when ``recipient_user_id`` is set, else the young
+    person; a guardian or a partner must be said. Nothing leaves before ``not_before``, nor after ``useless_after``.
     """
 
     exchange_id: UUID
@@ -72,6 +126,7 @@ class ExchangeRequested(Event):
     about_kind: str = ""
     about_id: UUID | None = None
     recipient_user_id: UUID | None = None
+    recipient_kind: RecipientKind | None = None
     document_ids: str = ""
     not_before: datetime | None = None
     useless_after: datetime | None = None
