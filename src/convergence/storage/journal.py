@@ -26,7 +26,8 @@ def reads(*groups: FieldGroup) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare a query that returns personal data: the files in its answer enter the journal by themselves.
 
     The first argument is the ``Scope``; the answer is None, one row or an iterable of rows, each with a
-    ``dossier_id`` (None when the row belongs to no file). ``tests/architecture`` demands this mark (or ``reads_nobody``) on every public query.
+    ``dossier_id`` (None when the row belongs to no file). ``tests/architecture`` demands this mark (or
+    ``reads_nobody``) on every public query.
     """
 
     def mark(query: Callable[P, R]) -> Callable[P, R]:
