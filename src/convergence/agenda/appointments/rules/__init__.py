@@ -1,0 +1,1 @@
+"""Rules of appointments: pure functions of values, dates and parameters."""

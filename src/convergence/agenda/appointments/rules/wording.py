@@ -1,0 +1,32 @@
+"""Times in French words, as people of the place say them."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from convergence.foundation.periods import french_date
+
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def hour_words(hour: time) -> str:
+    """« 9 h 30 », « 14 h »."""
+    return f"{hour.hour} h {hour.minute:02}" if hour.minute else f"{hour.hour} h"
+
+
+def day_words(instant: datetime, where: ZoneInfo) -> str:
+    """« mardi 24 novembre 2026 »."""
+    day = instant.astimezone(where).date()
+    return f"{_DAYS[day.weekday()]} {french_date(day)}"
+
+
+def span_words(starts_at: datetime, ends_at: datetime, where: ZoneInfo) -> str:
+    """« mardi 24 novembre 2026 de 10 h à 11 h », or with both days when they differ."""
+    start, end = starts_at.astimezone(where), ends_at.astimezone(where)
+    if start.date() == end.date():
+        return f"{day_words(start, where)} de {hour_words(start.time())} à {hour_words(end.time())}"
+    return (
+        f"du {day_words(start, where)} {hour_words(start.time())}"
+        f" au {day_words(end, where)} {hour_words(end.time())}"
+    )
