@@ -14,7 +14,7 @@ from convergence.foundation.classification import FieldGroup
 
 APP_ROLE = "convergence_app"
 
-# What the application may do on tables of the ground that it must not rewrite.
+# What the application may do on tables that it must not rewrite.
 RESTRICTED: dict[str, str] = {
     "storage_version": "SELECT",
     "storage_accessentry": "",
@@ -23,6 +23,7 @@ RESTRICTED: dict[str, str] = {
     "storage_erasure": "SELECT",
     "storage_change": "SELECT, INSERT",
     "storage_outboxevent": "SELECT, INSERT",
+    "sharing_ledgerline": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 
