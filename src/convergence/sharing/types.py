@@ -1,1 +1,173 @@
-"""Words of sharing."""
+"""Words of sharing: the life of an exchange, why it failed, what lists and the ledger show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.exchanges import Channel, ExchangeOutcome, ExchangeReason, RecipientKind
+from convergence.foundation.labels import Labelled
+
+
+class ExchangeState(Labelled):
+    """Where an exchange stands."""
+
+    WAITING = "attente", "En attente"
+    SENDING = "en_cours", "En cours d'envoi"
+    SENT = "envoye", "Envoyé"
+    DELIVERED = "remis", "Remis"
+    FAILED = "echec", "Échec"
+    WRONG_ADDRESS = "adresse_fausse", "Numéro ou adresse à corriger"
+    UNCERTAIN = "incertain", "Peut-être parti"
+    EXPIRED = "perime", "Trop tard pour être utile"
+    FORBIDDEN = "interdit", "Sans base légale"
+    CANCELLED = "annule", "Annulé avant l'envoi"
+    GIVEN_UP = "abandonne", "Abandonné"
+
+    @property
+    def needs_somebody(self) -> bool:
+        """True when nothing more will happen unless a person repairs it."""
+        return self in TO_REPAIR
+
+
+TO_REPAIR = (ExchangeState.FAILED, ExchangeState.WRONG_ADDRESS, ExchangeState.UNCERTAIN)
+
+
+class FailureCause(Labelled):
+    """Why an attempt did not succeed, as the adapter tells it."""
+
+    UNREACHABLE = "injoignable", "Le fournisseur ne répond pas"
+    BUSY = "occupe", "Le fournisseur demande d'attendre"
+    NOT_CONFIGURED = "non_configure", "Aucun fournisseur configuré"
+    WRONG_ADDRESS = "adresse_fausse", "Le numéro ou l'adresse n'existe pas"
+    REFUSED = "refus", "Le fournisseur refuse cet envoi"
+    INTERRUPTED = "interrompu", "L'envoi a été interrompu"
+    FORBIDDEN = "interdit", "Aucune base légale ne le permet"
+
+    @property
+    def is_of_the_provider(self) -> bool:
+        """True when the content and the recipient had no part in it: sending again may simply work."""
+        return self in OF_THE_PROVIDER
+
+
+OF_THE_PROVIDER = (FailureCause.UNREACHABLE, FailureCause.BUSY, FailureCause.NOT_CONFIGURED)
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeBasis:
+    """Why a kind of exchange may leave, and what of the person may leave with it."""
+
+    code: str
+    basis: str
+    purpose: str
+    groups: tuple[FieldGroup, ...]
+    minimisation: str
+    documents: bool
+    without_file: bool
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeFilter:
+    """Which exchanges a list shows. Empty values filter nothing."""
+
+    state: ExchangeState | None = None
+    channel: Channel | None = None
+    reason: ExchangeReason | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    to_repair: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRow:
+    """One exchange of a list; the address is masked."""
+
+    exchange_id: UUID
+    dossier_id: UUID | None
+    channel: Channel
+    reason: ExchangeReason
+    recipient_kind: RecipientKind
+    recipient_user_id: UUID | None
+    recipient: str
+    state: ExchangeState
+    cause: FailureCause | None
+    detail: str
+    requested_at: datetime
+    next_at: datetime | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One try at sending, and what came of it."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    provider: str
+    outcome: str
+    detail: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeDetail:
+    """One exchange as its page shows it. ``body`` is empty once the content has been erased."""
+
+    row: ExchangeRow
+    dossier_id: UUID | None
+    recipient: str
+    subject: str
+    body: str
+    document_count: int
+    is_content_kept: bool
+    basis: ExchangeBasis | None
+    receipt: str
+    segments: int
+    cost_millicents: int
+    useless_after: datetime | None
+    edit_token: int
+    attempts: tuple[AttemptRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangePage:
+    """A page of a list; ``after`` asks for the next one, blank on the last."""
+
+    rows: tuple[ExchangeRow, ...]
+    after: str
+
+    def __iter__(self) -> Iterator[ExchangeRow]:
+        return iter(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeCounts:
+    """How many exchanges of the structure stand where."""
+
+    to_repair: int
+    waiting: int
+    sent_this_week: int
+    provider_down: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One line of the ledger: what left, on which basis, with which outcome. Never a content, never an address."""
+
+    at: datetime
+    exchange_id: UUID
+    channel: Channel
+    reason: ExchangeReason
+    recipient_kind: RecipientKind
+    basis_code: str
+    basis: str
+    file: UUID | None
+    documents: int
+    outcome: ExchangeOutcome
+    provider: str
+    receipt: str

@@ -1,0 +1,202 @@
+"""Tables of sharing: exchanges, their content apart, each attempt, and the ledger that outlives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+
+from convergence.foundation.classification import FieldGroup
+from convergence.sharing.types import ExchangeState
+from convergence.storage.models import STAMPS, Record
+
+
+class Exchange(Record):
+    """Something that leaves the house once, or that could not. Its identifier was made by the room that asked.
+
+    ``due_at`` is when something is to be done next: send, give the attempt up for lost, ask what became of it.
+    ``circuit`` names what may be out of order as a whole: a provider, a push service, a calendar server.
+    ``attempt_id`` is the attempt under way, or the last one. ``tries`` counts since the last human gesture.
+    """
+
+    structure_id = models.UUIDField(editable=False)
+    dossier_id = models.UUIDField(null=True, editable=False)
+    channel = models.TextField()
+    reason = models.TextField()
+    recipient_kind = models.TextField()
+    recipient_user_id = models.UUIDField(null=True)
+    about_kind = models.TextField(blank=True)
+    about_id = models.UUIDField(null=True)
+    basis_code = models.TextField(blank=True)
+    document_count = models.IntegerField(default=0)
+    circuit = models.TextField()
+    state = models.TextField(default=ExchangeState.WAITING.value)
+    cause = models.TextField(blank=True)
+    detail = models.TextField(blank=True)
+    requested_at = models.DateTimeField()
+    useless_after = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    attempt_id = models.UUIDField(null=True)
+    attempts = models.IntegerField(default=0)
+    tries = models.IntegerField(default=0)
+    provider = models.TextField(blank=True)
+    receipt = models.TextField(blank=True)
+    segments = models.IntegerField(default=0)
+    cost_millicents = models.BigIntegerField(default=0)
+    replaces_id = models.UUIDField(null=True)
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **STAMPS,
+        "channel": FieldGroup.ACCOMPAGNEMENT,
+        "reason": FieldGroup.ACCOMPAGNEMENT,
+        "recipient_kind": FieldGroup.ACCOMPAGNEMENT,
+        "recipient_user_id": FieldGroup.STAFF,
+        "about_kind": FieldGroup.TECHNICAL,
+        "about_id": FieldGroup.TECHNICAL,
+        "basis_code": FieldGroup.TECHNICAL,
+        "document_count": FieldGroup.TECHNICAL,
+        "circuit": FieldGroup.TECHNICAL,
+        "state": FieldGroup.TECHNICAL,
+        "cause": FieldGroup.TECHNICAL,
+        "detail": FieldGroup.TECHNICAL,
+        "requested_at": FieldGroup.TECHNICAL,
+        "useless_after": FieldGroup.TECHNICAL,
+        "due_at": FieldGroup.TECHNICAL,
+        "sent_at": FieldGroup.TECHNICAL,
+        "settled_at": FieldGroup.TECHNICAL,
+        "attempt_id": FieldGroup.TECHNICAL,
+        "attempts": FieldGroup.TECHNICAL,
+        "tries": FieldGroup.TECHNICAL,
+        "provider": FieldGroup.TECHNICAL,
+        "receipt": FieldGroup.TECHNICAL,
+        "segments": FieldGroup.TECHNICAL,
+        "cost_millicents": FieldGroup.TECHNICAL,
+        "replaces_id": FieldGroup.TECHNICAL,
+    }
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["structure_id", "-requested_at", "-id"], name="sharing_exchange_list"),
+            models.Index(fields=["dossier_id", "structure_id"], name="sharing_exchange_file"),
+            models.Index(
+                fields=["state", "channel", "due_at"],
+                condition=models.Q(due_at__isnull=False),
+                name="sharing_exchange_due",
+            ),
+            models.Index(
+                fields=["structure_id", "state"],
+                condition=models.Q(state__in=["attente", "en_cours", "echec", "adresse_fausse", "incertain"]),
+                name="sharing_exchange_open",
+            ),
+        ]
+
+
+class ExchangeContent(models.Model):
+    """What is sent and to which address: erased some time after the exchange is settled, hence without history."""
+
+    without_history = "a version would outlive the erased text and address"
+
+    exchange = models.OneToOneField(Exchange, primary_key=True, on_delete=models.CASCADE)
+    structure_id = models.UUIDField(editable=False)
+    dossier_id = models.UUIDField(null=True, editable=False)
+    recipient = models.TextField()
+    subject = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    document_ids = models.TextField(blank=True)
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        "exchange_id": FieldGroup.TECHNICAL,
+        "structure_id": FieldGroup.TECHNICAL,
+        "dossier_id": FieldGroup.TECHNICAL,
+        "recipient": FieldGroup.CONTACT,
+        "subject": FieldGroup.FREE_TEXT,
+        "body": FieldGroup.FREE_TEXT,
+        "document_ids": FieldGroup.TECHNICAL,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="sharing_content_file")]
+
+
+class ExchangeAttempt(Record):
+    """One try at sending, written before anything is sent and completed by the answer."""
+
+    structure_id = models.UUIDField(editable=False)
+    dossier_id = models.UUIDField(null=True, editable=False)
+    exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="tried")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    provider = models.TextField(blank=True)
+    outcome = models.TextField(blank=True)
+    detail = models.TextField(blank=True)
+    receipt = models.TextField(blank=True)
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **STAMPS,
+        "exchange_id": FieldGroup.TECHNICAL,
+        "started_at": FieldGroup.TECHNICAL,
+        "ended_at": FieldGroup.TECHNICAL,
+        "provider": FieldGroup.TECHNICAL,
+        "outcome": FieldGroup.ACCOMPAGNEMENT,
+        "detail": FieldGroup.TECHNICAL,
+        "receipt": FieldGroup.TECHNICAL,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="sharing_attempt_file")]
+
+
+class ExchangeWithdrawal(Record):
+    """A room no longer wants an exchange: kept apart, since the withdrawal may be read before the request."""
+
+    structure_id = models.UUIDField(editable=False)
+    dossier_id = models.UUIDField(null=True, editable=False)
+    exchange_id = models.UUIDField(unique=True)
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {**STAMPS, "exchange_id": FieldGroup.TECHNICAL}
+
+
+class LedgerLine(Record):
+    """What left the house, or was refused: no content, no address. It outlives the file, as the journal does.
+
+    ``file`` is the opaque identifier of the file, tied to nothing.
+    """
+
+    structure_id = models.UUIDField(editable=False)
+    at = models.DateTimeField()
+    exchange_id = models.UUIDField()
+    channel = models.TextField()
+    reason = models.TextField()
+    recipient_kind = models.TextField()
+    basis_code = models.TextField(blank=True)
+    basis = models.TextField(blank=True)
+    file = models.UUIDField(null=True)
+    documents = models.IntegerField(default=0)
+    outcome = models.TextField()
+    provider = models.TextField(blank=True)
+    receipt = models.TextField(blank=True)
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        "id": FieldGroup.TECHNICAL,
+        "recorded_at": FieldGroup.TECHNICAL,
+        "change_id": FieldGroup.TECHNICAL,
+        "structure_id": FieldGroup.TECHNICAL,
+        "at": FieldGroup.TECHNICAL,
+        "exchange_id": FieldGroup.TECHNICAL,
+        "channel": FieldGroup.TECHNICAL,
+        "reason": FieldGroup.TECHNICAL,
+        "recipient_kind": FieldGroup.TECHNICAL,
+        "basis_code": FieldGroup.TECHNICAL,
+        "basis": FieldGroup.TECHNICAL,
+        "file": FieldGroup.TECHNICAL,
+        "documents": FieldGroup.TECHNICAL,
+        "outcome": FieldGroup.TECHNICAL,
+        "provider": FieldGroup.TECHNICAL,
+        "receipt": FieldGroup.TECHNICAL,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["structure_id", "-at", "-id"], name="sharing_ledger_list")]
