@@ -1,6 +1,7 @@
 """Reads of the case file. Each names in the access journal the files that it shows."""
 
 from convergence.dossier.queries.caseload import caseload, files_to_rank, phones_of
+from convergence.dossier.queries.contacts import contact_points_of
 from convergence.dossier.queries.duplicates import check_duplicates, identity_draft
 from convergence.dossier.queries.file import (
     attachments_of,
@@ -22,6 +23,7 @@ __all__ = [
     "caseload",
     "changes",
     "check_duplicates",
+    "contact_points_of",
     "dossier_file",
     "dossier_header",
     "file_as_known",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from convergence.dossier.types import (
     AttachmentReason,
+    ContactKind,
     DossierState,
     IdentityProofKind,
     IdentityProofState,
@@ -295,6 +296,18 @@ class PhoneRow:
 
     dossier_id: UUID
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPointRow:
+    """One number or address of a person, with what was said of it."""
+
+    dossier_id: UUID
+    kind: ContactKind
+    value: str
+    comment: str
+    preferred: bool
+    wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
