@@ -1,0 +1,26 @@
+"""An adviser's own calendar, spoken to by CalDAV: ``server()`` is what rooms above ask to write and to read."""
+
+from convergence.gateways.caldav.chosen import server, using
+from convergence.gateways.caldav.values import (
+    CalendarAccess,
+    CalendarDelivery,
+    CalendarServer,
+    Changes,
+    DeliveryOutcome,
+    Receipt,
+    RemoteCalendar,
+    RemoteObject,
+)
+
+__all__ = [
+    "CalendarAccess",
+    "CalendarDelivery",
+    "CalendarServer",
+    "Changes",
+    "DeliveryOutcome",
+    "Receipt",
+    "RemoteCalendar",
+    "RemoteObject",
+    "server",
+    "using",
+]
