@@ -13,6 +13,15 @@ MODE = mode()
 STATE_DIR = state_dir()
 # where the heads of the journal's chains are kept outside the database, at best on another machine
 ANCHORS_FILE = Path(os.environ.get("CONVERGENCE_ANCHORS") or STATE_DIR / "anchors.jsonl")
+# where the contents of documents are, and who looks at them before they are shown
+FILES = os.environ.get("CONVERGENCE_FILES") or (
+    "memory:documents" if MODE is Mode.TEST else (STATE_DIR / "files").as_uri()
+)
+FILES_KEYS = {
+    "access_key": os.environ.get("CONVERGENCE_FILES_ACCESS_KEY", ""),
+    "secret_key": os.environ.get("CONVERGENCE_FILES_SECRET_KEY", ""),
+}
+SCANNER = os.environ.get("CONVERGENCE_SCANNER", "")
 _secrets = load_secrets()
 
 SECRET_KEY = _secrets.django

@@ -1,0 +1,51 @@
+"""A child process in which foreign bytes are opened: bounded memory, time and output, no file, no environment.
+
+``python -m convergence.gateways.sandbox MODULE LIMITS`` imports MODULE, then limits itself, then calls its
+``work(bytes) -> bytes``. What brings the child down (a bomb, a fault of a decoder) never reaches the house.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+
+DONE, REFUSED = b"\x00", b"\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the child may use beyond what it holds once its libraries are loaded. ``seconds`` is of processor."""
+
+    seconds: int
+    megabytes: int
+    patience: float = 30.0
+
+
+class RefusalError(Exception):
+    """The child looked at the content and says no; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ExhaustedError(Exception):
+    """The child was stopped: too much memory, too much time, or a decoder that broke."""
+
+
+def run(module: str, content: bytes, limits: Limits) -> bytes:
+    """What ``work`` of the module answers. Raises RefusalError or ExhaustedError."""
+    command = [sys.executable, "-I", "-m", __name__, module, json.dumps(asdict(limits))]
+    try:
+        done = subprocess.run(
+            command, input=content, capture_output=True, timeout=limits.patience, check=False, env={}
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ExhaustedError("no answer in time") from error
+    if done.returncode == 0 and done.stdout[:1] == DONE:
+        return done.stdout[1:]
+    if done.returncode == 0 and done.stdout[:1] == REFUSED:
+        raise RefusalError(done.stdout[1:].decode())
+    raise ExhaustedError(f"ended with {done.returncode}: {done.stderr[-300:].decode(errors='replace')}")
