@@ -232,6 +232,17 @@ class StaffName:
 
 
 @dataclass(frozen=True, slots=True)
+class Professional:
+    """Somebody at work in one structure, with all her roles there. No ``site_ids``: she works for all sites."""
+
+    user_id: UUID
+    full_name: str
+    structure_id: UUID
+    roles: tuple[Role, ...]
+    site_ids: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class StaffMember:
     """An account as its structure administers it. ``roles`` are those held in that structure, past ones too."""
 

@@ -1,5 +1,7 @@
 """Room support: what a team shares to work: inbox, announcements, practice notes, snippets."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,6 @@ class SupportConfig(AppConfig):
     name = "convergence.support"
     label = "support"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module("convergence.support.handlers")

@@ -66,7 +66,7 @@ NAVIGATION = (
         "Équipe",
         children=(
             Place("Boîte de l'équipe", "support:inbox", (Permission.USE_TEAM_TOOLS,)),
-            Place("Annonces", "support:announcements", (Permission.USE_TEAM_TOOLS,)),
+            Place("Annonces", "support:announcements", ANYONE),
             Place("Pratiques", "support:practices", (Permission.USE_TEAM_TOOLS,)),
             Place("Textes types", "support:snippets", (Permission.USE_TEAM_TOOLS,)),
         ),

@@ -15,7 +15,15 @@ from convergence.identity.models import Membership, User
 from convergence.identity.policies import check_may_review_accesses, may_manage_network
 from convergence.identity.rules.roles import PERMISSIONS
 from convergence.identity.rules.structures import runs_on
-from convergence.identity.types import ReviewLine, Role, RoleHeld, StaffMember, StaffName, UserState
+from convergence.identity.types import (
+    Professional,
+    ReviewLine,
+    Role,
+    RoleHeld,
+    StaffMember,
+    StaffName,
+    UserState,
+)
 from convergence.storage.journal import reads_nobody
 
 _STAFF = "professionals, no young person"
@@ -41,6 +49,32 @@ def advisers_of(
         held = held.filter(site_id=site_id)
     users = User.objects.filter(id__in=held.values("user_id"), state=UserState.ACTIVE)
     return tuple(_name(row) for row in users.order_by("last_name", "first_name", "id"))
+
+
+@reads_nobody(_STAFF)
+def professionals_of(
+    scope: Scope, structure_ids: Iterable[UUID] | None, *, on: date | None = None
+) -> tuple[Professional, ...]:
+    """Everybody who works in these structures on a day (None: in the whole network), with her roles; by name."""
+    day = on or clock.local_today(scope.actor.time_zone)
+    rows = Membership.objects.filter(_running(day), user__state=UserState.ACTIVE).select_related("user")
+    if structure_ids is not None:
+        rows = rows.filter(structure_id__in=set(structure_ids))
+    found: dict[tuple[UUID, UUID], list[Membership]] = {}
+    for row in rows.order_by("user__last_name", "user__first_name", "user_id", "id"):
+        found.setdefault((row.structure_id, row.user_id), []).append(row)
+    return tuple(_professional(held) for held in found.values())
+
+
+def _professional(held: list[Membership]) -> Professional:
+    sites = {row.site_id for row in held}
+    return Professional(
+        user_id=held[0].user_id,
+        full_name=_name(held[0].user).full_name,
+        structure_id=held[0].structure_id,
+        roles=tuple(sorted({Role(row.role) for row in held})),
+        site_ids=frozenset() if None in sites else frozenset(site for site in sites if site),
+    )
 
 
 @reads_nobody(_STAFF)

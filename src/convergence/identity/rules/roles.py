@@ -84,9 +84,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.VERIFY_JOURNAL,
             Permission.READ_PROCESSING_REGISTER,
         },
-        Role.ACCOUNT_MANAGER: frozenset(
-            {Permission.MANAGE_USERS, Permission.READ_REFERENTIALS, Permission.USE_TEAM_TOOLS}
-        ),
+        Role.ACCOUNT_MANAGER: frozenset({Permission.MANAGE_USERS, Permission.READ_REFERENTIALS}),
         Role.OPERATOR_ADVISER: frozenset(
             {
                 Permission.READ_FILES,
@@ -96,10 +94,11 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             }
         ),
         Role.PARTNER: frozenset({Permission.READ_FILES, Permission.READ_REFERENTIALS}),
-        Role.ARML: _FIGURES,
-        Role.UNML: _FIGURES,
+        Role.ARML: _FIGURES | {Permission.PUBLISH_ANNOUNCEMENTS},
+        Role.UNML: _FIGURES | {Permission.PUBLISH_ANNOUNCEMENTS},
         Role.DSI: _FIGURES
         | {
+            Permission.PUBLISH_ANNOUNCEMENTS,
             Permission.MANAGE_NETWORK,
             Permission.MANAGE_USERS,
             Permission.APPROVE_USERS,
