@@ -19,3 +19,22 @@ CREATE TRIGGER busy_freed AFTER DELETE ON appointments_appointment
 CREATE TRIGGER busy_moved AFTER UPDATE OF structure_id ON appointments_appointment
     FOR EACH ROW WHEN (OLD.structure_id IS DISTINCT FROM NEW.structure_id)
     EXECUTE FUNCTION appointments_busy_follows();
+
+-- Places, absences and time taken have no file to follow: they go with a structure that is absorbed whole. Only the house
+-- itself does it. A name that is already taken there is told apart.
+CREATE FUNCTION appointments_follow_merger(p_to uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+    IF app_change() IS NULL OR app_purpose() <> 'traitement_automatique' THEN
+        RAISE EXCEPTION 'merger outside the house' USING ERRCODE = 'CV001';
+    END IF;
+    UPDATE appointments_place p SET structure_id = p_to, name = CASE WHEN EXISTS (
+            SELECT 1 FROM appointments_place q
+            WHERE q.structure_id = p_to AND q.closed_on IS NULL AND q.name = p.name
+        ) THEN p.name || ' (structure absorbée)' ELSE p.name END
+        WHERE p.structure_id = app_organisation();
+    UPDATE appointments_absence SET structure_id = p_to WHERE structure_id = app_organisation();
+    UPDATE appointments_busytime SET structure_id = p_to WHERE structure_id = app_organisation();
+END
+$$;

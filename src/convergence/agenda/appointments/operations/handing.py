@@ -1,0 +1,150 @@
+"""Give the appointments of a professional to a colleague or to several, and take them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from convergence.agenda.appointments import models
+from convergence.agenda.appointments.operations.amending import announce_reassigned
+from convergence.agenda.appointments.operations.finding import (
+    appointment_to_edit,
+    check_advisers,
+    other_advisers,
+    take_time,
+    write_other_advisers,
+)
+from convergence.agenda.appointments.policies import check_may_hand_over
+from convergence.agenda.appointments.types import AppointmentStatus, HandOverOutcome
+from convergence.foundation.actor import Actor
+from convergence.foundation.identifiers import uuid7
+from convergence.foundation.problems import Conflict, Invalid, NotFound
+from convergence.storage.operation import operation
+
+_MOST = 500
+
+
+@operation("Rendez-vous confiés")
+def hand_over_appointments(
+    *,
+    actor: Actor,
+    at: datetime,
+    appointment_ids: Sequence[UUID],
+    to_adviser_ids: Sequence[UUID],
+    reason: str = "",
+    source: str = "saisie",
+) -> HandOverOutcome:
+    """Give planned appointments to a colleague, or each to whoever of several is free and has received the fewest.
+
+    Those for which nobody is free stay as they are, with the sentence that says who has what.
+    """
+    if not to_adviser_ids:
+        raise Invalid.one("to_adviser_ids", "Dites à qui confier ces rendez-vous.", "Choisissez un collègue.")
+    if len(appointment_ids) > _MOST:
+        raise Invalid.one(
+            "appointment_ids", f"{_MOST} rendez-vous au plus à la fois.", "Procédez par semaine."
+        )
+    check_advisers(actor, to_adviser_ids, "to_adviser_ids")
+    hand_over_id, received = uuid7(), dict.fromkeys(to_adviser_ids, 0)
+    given, kept = [], []
+    for appointment_id in dict.fromkeys(appointment_ids):
+        row = appointment_to_edit(appointment_id)
+        check_may_hand_over(actor, row.adviser_id)
+        why = _give(actor, at, row, sorted(received, key=lambda who: received[who]), hand_over_id)
+        if why is None:
+            received[row.adviser_id] += 1
+            given.append(row.pk)
+        else:
+            kept.append((appointment_id, why))
+    return HandOverOutcome(hand_over_id, tuple(given), tuple(kept))
+
+
+def _give(
+    actor: Actor,
+    at: datetime,
+    row: models.Appointment,
+    candidates: Sequence[UUID],
+    hand_over_id: UUID,
+) -> str | None:
+    """Give to the first who is free; the last refusal otherwise."""
+    if row.status != AppointmentStatus.PLANNED or row.starts_at <= at:
+        return "Ce rendez-vous a commencé, ou il est déjà noté ou annulé."
+    previous, why = row.adviser_id, "Ce rendez-vous est déjà le sien."
+    for adviser_id in candidates:
+        if adviser_id == previous:
+            continue
+        try:
+            with transaction.atomic():
+                reassign(actor, at, row, adviser_id)
+        except Conflict as problem:
+            row.adviser_id, why = previous, problem.message
+            continue
+        models.HandOver.objects.create(
+            structure_id=row.structure_id,
+            dossier_id=row.dossier_id,
+            hand_over_id=hand_over_id,
+            appointment_id=row.pk,
+            from_adviser_id=previous,
+            to_adviser_id=adviser_id,
+            given_at=at,
+        )
+        announce_reassigned(row, previous)
+        return None
+    return why
+
+
+def reassign(actor: Actor, at: datetime, row: models.Appointment, adviser_id: UUID) -> None:
+    """Another main adviser, whose time is taken instead."""
+    others = [each for each in other_advisers(row) if each != adviser_id]
+    row.adviser_id = adviser_id
+    write_other_advisers(row, others)
+    take_time(actor, at, row, over_absence=False)
+    row.save(force_update=True)
+
+
+@operation("Rendez-vous repris")
+def undo_hand_over(
+    *, actor: Actor, at: datetime, hand_over_id: UUID, reason: str = "", source: str = "saisie"
+) -> HandOverOutcome:
+    """Give back each appointment of a hand-over that has not begun and is still with whoever received it.
+
+    The others are named with the reason. What the former adviser has planned meanwhile stays.
+    """
+    lines = list(
+        models.HandOver.objects.select_for_update()
+        .filter(hand_over_id=hand_over_id, structure_id=actor.structure_id, undone_at=None)
+        .order_by("id")
+    )
+    if not lines:
+        raise NotFound(
+            "Ce relais n'existe pas ou a déjà été annulé.", what_to_do="Revenez à la page des absences."
+        )
+    given, kept = [], []
+    for line in lines:
+        check_may_hand_over(actor, line.from_adviser_id)
+        why = _take_back(actor, at, line)
+        if why is None:
+            given.append(line.appointment_id)
+        else:
+            kept.append((line.appointment_id, why))
+    return HandOverOutcome(hand_over_id, tuple(given), tuple(kept))
+
+
+def _take_back(actor: Actor, at: datetime, line: models.HandOver) -> str | None:
+    row = appointment_to_edit(line.appointment_id)
+    if row.status != AppointmentStatus.PLANNED or row.starts_at <= at:
+        return "Ce rendez-vous a commencé, ou il est déjà noté ou annulé."
+    if row.adviser_id != line.to_adviser_id:
+        return "Ce rendez-vous a été confié à quelqu'un d'autre depuis."
+    try:
+        with transaction.atomic():
+            reassign(actor, at, row, line.from_adviser_id)
+    except Conflict as problem:
+        return problem.message
+    line.undone_at = at
+    line.save(force_update=True)
+    announce_reassigned(row, line.to_adviser_id)
+    return None
