@@ -1,5 +1,6 @@
 """Writes of the case file: one function for each thing that a professional does."""
 
+from convergence.dossier.operations.content.contacts import note_wrong_contact
 from convergence.dossier.operations.content.sections import confirm_section, edit_section
 from convergence.dossier.operations.creating import create_dossier
 from convergence.dossier.operations.life import (
@@ -37,6 +38,7 @@ __all__ = [
     "leave_section",
     "note_contact",
     "note_presence",
+    "note_wrong_contact",
     "put_on_watch",
     "reactivate",
     "record_nir",
