@@ -23,9 +23,13 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One thing to send, once. ``sender`` is the name of the structure, shown where the channel allows it."""
+    """One thing to send, once. ``sender`` is the name of the structure, shown where the channel allows it.
+
+    ``attempt_id`` marks what the provider keeps, so that an interrupted attempt can be looked for there.
+    """
 
     exchange_id: UUID
+    attempt_id: UUID
     channel: Channel
     recipient: str
     body: str

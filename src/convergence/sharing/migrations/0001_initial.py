@@ -1,8 +1,8 @@
-import convergence.foundation.identifiers
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+import convergence.foundation.identifiers
 from convergence.storage.protect import policies, protect_mixed_table, protect_table, sql_file
 
 CONTENT = policies(

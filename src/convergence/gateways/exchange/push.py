@@ -1,0 +1,123 @@
+"""Notifications by Web Push, through pywebpush: encrypted for the browser, signed by our key.
+
+A notification may be sent again without harm: its topic makes the push service replace the one that waits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from datetime import timedelta
+from typing import Any
+
+import requests
+from pywebpush import WebPushException, webpush
+from requests.adapters import HTTPAdapter
+
+from convergence.foundation.problems import Problem
+from convergence.gateways.caldav.guard import GuardedAdapter, check_address
+from convergence.gateways.exchange.parcels import Fate, NotSent, Parcel, Sent, WhyNot
+from convergence.gateways.exchange.providers import PushKey
+
+SECONDS = 15.0
+A_DAY = 86_400
+_GONE = (404, 410)
+
+
+class _PushAdapter(GuardedAdapter):
+    """Connects to public machines only, as calendars do: a subscription is an address that a browser typed.
+
+    What comes back is not read: its status and headers are enough.
+    """
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **options: Any) -> requests.Response:
+        check_address(request.url or "")
+        left = max(1.0, self.deadline - time.monotonic())
+        answer = HTTPAdapter.send(self, request, stream=True, timeout=(left, left), proxies={})
+        answer.close()
+        answer.__dict__.update({"_content": b"", "_content_consumed": True})
+        return answer
+
+
+class PushCarrier:
+    """Sends notifications to the push service that each subscription names."""
+
+    def __init__(self, key: PushKey, *, seconds: float = SECONDS) -> None:
+        self._key = key
+        self._seconds = seconds
+
+    @property
+    def name(self) -> str:
+        return "webpush"
+
+    def send(self, parcel: Parcel) -> Sent | NotSent:
+        try:
+            subscription = json.loads(parcel.recipient)
+            answer = self._post(subscription, parcel)
+        except Problem:
+            return NotSent(WhyNot.REFUSED, "L'adresse de cet abonnement aux notifications n'est pas permise.")
+        except WebPushException as error:
+            return _refused(error)
+        except requests.exceptions.RequestException:
+            return NotSent(WhyNot.UNREACHABLE, "Le service de notification ne répond pas.", again=True)
+        except OSError:
+            return NotSent(
+                WhyNot.NOT_CONFIGURED, "La clé des notifications ne peut pas être lue.", again=True
+            )
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return NotSent(WhyNot.WRONG_ADDRESS, "Cet abonnement aux notifications est illisible.")
+        return Sent(str(answer.headers.get("Location", "")))
+
+    def find(self, parcel: Parcel) -> Sent | NotSent | None:
+        """Sending again replaces: an interrupted attempt is simply made anew."""
+        return NotSent(WhyNot.INTERRUPTED, "L'envoi a été interrompu.", again=True)
+
+    def fate(self, receipt: str, recipient: str) -> Fate | None:
+        """A push service does not tell."""
+        return None
+
+    def _post(self, subscription: Any, parcel: Parcel) -> requests.Response:
+        with requests.Session() as session:
+            session.trust_env = False
+            session.mount("https://", _PushAdapter(time.monotonic() + self._seconds))
+            session.mount("http://", _PushAdapter(time.monotonic() + self._seconds))
+            answer = webpush(
+                subscription_info=subscription,
+                data=json.dumps({"title": parcel.subject, "body": parcel.body, "tag": topic(parcel)}),
+                vapid_private_key=str(self._key.key_file),
+                vapid_claims={"sub": f"mailto:{self._key.contact}"},
+                ttl=min(parcel.seconds_useful or A_DAY, A_DAY * 28),
+                headers={"Topic": topic(parcel), "Urgency": "normal"},
+                timeout=self._seconds,
+                requests_session=session,
+            )
+        if not isinstance(answer, requests.Response):
+            raise TypeError("pywebpush answered a command line")
+        return answer
+
+
+def topic(parcel: Parcel) -> str:
+    """At most 32 letters of base64url (RFC 8030), the same for each attempt of an exchange."""
+    return hashlib.sha256(parcel.exchange_id.bytes).hexdigest()[:32]
+
+
+def _refused(error: WebPushException) -> NotSent:
+    answer = error.response
+    status = answer.status_code if answer is not None else 0
+    if status in _GONE:
+        return NotSent(WhyNot.WRONG_ADDRESS, "Cet appareil n'est plus abonné aux notifications.")
+    if status == 429 or status >= 500:
+        return NotSent(
+            WhyNot.BUSY,
+            f"Le service de notification demande d'attendre (code {status}).",
+            again=True,
+            wait=_wait(answer.headers.get("Retry-After", "") if answer is not None else ""),
+        )
+    if status:
+        return NotSent(WhyNot.REFUSED, f"Le service de notification refuse cet envoi (code {status}).")
+    return NotSent(WhyNot.WRONG_ADDRESS, "Cet abonnement aux notifications est illisible.")
+
+
+def _wait(seconds: str) -> timedelta | None:
+    return timedelta(seconds=min(int(seconds), A_DAY)) if seconds.isdecimal() else None
