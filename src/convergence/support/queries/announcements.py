@@ -16,6 +16,7 @@ from convergence.storage.journal import reads_nobody
 from convergence.support import models
 from convergence.support.policies import may_publish_announcements, may_read_announcements
 from convergence.support.rules.audience import is_for, state_at
+from convergence.support.rules.texts import words_of
 from convergence.support.types import (
     AnnouncementDraft,
     AnnouncementReach,
@@ -30,15 +31,20 @@ _STAFF = "professionals, no young person"
 
 @reads_nobody(_STAFF)
 def announcements_for(
-    scope: Scope, at: datetime, *, with_ended: bool = False, limit: int = 50
+    scope: Scope, at: datetime, *, with_ended: bool = False, words: str = "", limit: int = 50
 ) -> list[AnnouncementRow]:
-    """Announcements addressed to the actor that have begun, those that still ask something of her first."""
+    """Announcements addressed to the actor that have begun, those that still ask something of her first.
+
+    ``words``: those that hold every word.
+    """
     if not may_read_announcements(scope.actor):
         return []
     me = _myself(scope)
     rows = models.Announcement.objects.filter(starts_at__lte=at)
     if not with_ended:
         rows = rows.filter(Q(ends_at=None) | Q(ends_at__gt=at))
+    for word in words_of(words):
+        rows = rows.filter(search_key__contains=word)
     kept = [row for row in rows.order_by("-starts_at", "-id") if me and _is_for(row, me)][:limit]
     readings = _readings_of(scope, kept)
     found = [_row(row, readings.get(row.id), at) for row in kept]

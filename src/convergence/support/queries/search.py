@@ -26,7 +26,7 @@ def found(scope: Scope, typed: str, *, at: datetime, today: date) -> list[FoundR
     words = words_of(typed)
     if not words:
         return []
-    rows = [*_demands(scope, typed, words, today), *_announcements(scope, words, at)]
+    rows = [*_demands(scope, typed, words, today), *_announcements(scope, typed, words, at)]
     rows += [*_practices(scope, typed, words), *_snippets(scope, typed, words, at)]
     rows.sort(key=lambda row: row.at, reverse=True)
     return sorted(rows, key=lambda row: not all(word in name_key(row.title) for word in words))
@@ -44,18 +44,16 @@ def _demands(scope: Scope, typed: str, words: list[str], today: date) -> Iterato
         yield FoundRow(SupportThing.DEMAND, row.demand_id, row.dossier_id, row.subject, text, row.received_at)
 
 
-def _announcements(scope: Scope, words: list[str], at: datetime) -> Iterator[FoundRow]:
-    for row in announcements_for(scope, at, with_ended=True, limit=500):
-        key = name_key(f"{row.title} {row.text}"[:400]) + " " + row.text.casefold()
-        if all(word in key for word in words):
-            yield FoundRow(
-                SupportThing.ANNOUNCEMENT,
-                row.announcement_id,
-                None,
-                row.title,
-                excerpt(row.text, words),
-                row.starts_at,
-            )
+def _announcements(scope: Scope, typed: str, words: list[str], at: datetime) -> Iterator[FoundRow]:
+    for row in announcements_for(scope, at, with_ended=True, words=typed):
+        yield FoundRow(
+            SupportThing.ANNOUNCEMENT,
+            row.announcement_id,
+            None,
+            row.title,
+            excerpt(row.text, words),
+            row.starts_at,
+        )
 
 
 def _practices(scope: Scope, typed: str, words: list[str]) -> Iterator[FoundRow]:
