@@ -22,6 +22,9 @@ FILES_KEYS = {
     "secret_key": os.environ.get("CONVERGENCE_FILES_SECRET_KEY", ""),
 }
 SCANNER = os.environ.get("CONVERGENCE_SCANNER", "")
+# the key that seals signed documents, beside the secrets; who tells the time of a seal (RFC 3161), nobody when empty
+SEAL_DIR = Path(os.environ.get("CONVERGENCE_SEAL") or STATE_DIR / "seal")
+TIMESTAMP_URL = os.environ.get("CONVERGENCE_TIMESTAMP_URL", "")
 _secrets = load_secrets()
 
 SECRET_KEY = _secrets.django
