@@ -82,7 +82,10 @@ class SignatureLevel(Labelled):
 
     SIMPLE = "simple", "Signature électronique simple (règlement eIDAS, art. 3.10) avec dossier de preuve"
     ADVANCED = "avancee", "Signature électronique avancée (règlement eIDAS, art. 26) avec dossier de preuve"
-    QUALIFIED = "qualifiee", "Signature électronique qualifiée (règlement eIDAS, art. 3.12) avec dossier de preuve"
+    QUALIFIED = (
+        "qualifiee",
+        "Signature électronique qualifiée (règlement eIDAS, art. 3.12) avec dossier de preuve",
+    )
 
 
 class LinkKind(Labelled):

@@ -1,0 +1,29 @@
+"""Seals on PDF: the provider that makes them, the local one, and what checks them.
+
+A provider is whoever holds the key: the installation itself (a self-made certificate, simple signature with
+evidence) or a trust service that answers by its own interface (advanced, qualified).
+"""
+
+from convergence.gateways.signing.keys import SealKeys
+from convergence.gateways.signing.local import LocalProvider
+from convergence.gateways.signing.pades import Attachment, SigningProvider, check_can_be_sealed
+from convergence.gateways.signing.verifying import (
+    Seal,
+    SealFault,
+    attachments_of,
+    seals_of,
+    verify_detached,
+)
+
+__all__ = [
+    "Attachment",
+    "LocalProvider",
+    "Seal",
+    "SealFault",
+    "SealKeys",
+    "SigningProvider",
+    "attachments_of",
+    "check_can_be_sealed",
+    "seals_of",
+    "verify_detached",
+]
