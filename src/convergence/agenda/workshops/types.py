@@ -34,6 +34,7 @@ class SessionAction(Labelled):
     START = "commencer", "Commencer (l'heure est venue)"
     ENROL = "inscrire", "Inscrire"
     ENROL_ON_SPOT = "inscrire_sur_place", "Inscrire sur place"
+    WITHDRAW = "desinscrire", "Désinscrire"
     NOTE = "noter", "Noter une présence"
     ATTEND = "emarger", "Enregistrer l'émargement"
     RESUME = "reprendre", "Reprendre l'émargement"
@@ -311,6 +312,35 @@ class OfferedPlaceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionFilter:
+    """Which sessions of a list are kept; an empty value keeps all. ``theme`` and ``place`` are parts of words."""
+
+    kind: WorkshopKind | None = None
+    theme: str = ""
+    place: str = ""
+    animator_id: UUID | None = None
+    offer_id: UUID | None = None
+    with_free_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionForFile:
+    """A session as one young person meets it: open to her, or the reason why not."""
+
+    dossier_id: UUID
+    session: SessionRow
+    why_not: str = ""
+    code: str = ""
+    is_enrolled: bool = False
+    waits: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether she may be enrolled now."""
+        return not self.code
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentProblem:
     """Why one person of a list was not enrolled; ``code`` is stable."""
 
@@ -346,6 +376,7 @@ class SessionFacts:
     starts_at: datetime
     now: datetime
     not_final: int = 0
+    present: int = 0
     reason: str = ""
 
 

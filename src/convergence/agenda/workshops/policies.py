@@ -1,0 +1,69 @@
+"""Who may read the offers, keep them and their sessions, enrol, note who came, and reopen what was closed."""
+
+from __future__ import annotations
+
+from convergence.foundation.actor import Actor
+from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import Refused
+
+
+def may_read_workshops(actor: Actor) -> bool:
+    """True for whoever reads the agenda of the structure."""
+    return actor.may(Permission.READ_AGENDA)
+
+
+def may_manage_workshops(actor: Actor) -> bool:
+    """True for whoever keeps offers and sessions."""
+    return actor.may(Permission.MANAGE_WORKSHOPS)
+
+
+def may_enrol(actor: Actor) -> bool:
+    """True for whoever enrols young people and notes who came; the system does it for an interface."""
+    return actor.may(Permission.ENROL_IN_WORKSHOPS)
+
+
+def may_reopen(actor: Actor) -> bool:
+    """True for those who take over the agenda of others: they may also reopen what was closed."""
+    return actor.may(Permission.HAND_OVER_AGENDA)
+
+
+def may_read_comments(actor: Actor) -> bool:
+    """True for whoever may read free text."""
+    return actor.may(Permission.READ_FREE_TEXT)
+
+
+def check_may_manage_workshops(actor: Actor) -> None:
+    """Raise Refused unless the actor keeps offers and sessions."""
+    if not may_manage_workshops(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de tenir les ateliers et informations collectives.",
+            what_to_do="Demandez à un conseiller de votre structure.",
+        )
+
+
+def check_may_enrol(actor: Actor) -> None:
+    """Raise Refused unless the actor enrols young people."""
+    if not may_enrol(actor):
+        raise Refused(
+            "Votre rôle ne permet pas d'inscrire un jeune ni de noter sa présence.",
+            what_to_do="Demandez à son référent, ou à l'animateur de la session.",
+        )
+
+
+def check_may_reopen(actor: Actor) -> None:
+    """Raise Refused unless the actor may reopen a closed session."""
+    if not may_reopen(actor):
+        raise Refused(
+            "Seul un responsable peut rouvrir une session clôturée.",
+            what_to_do="Demandez-le-lui, ou corrigez la présence d'une personne en disant pourquoi.",
+            code="reopen_refused",
+        )
+
+
+def check_may_write_comments(actor: Actor) -> None:
+    """Raise Refused unless the actor may read, hence write, free text."""
+    if not may_read_comments(actor):
+        raise Refused(
+            "Votre rôle ne permet pas d'écrire un commentaire dans ce dossier.",
+            what_to_do="Enregistrez sans commentaire, ou demandez à son référent de l'écrire.",
+        )

@@ -1,0 +1,47 @@
+"""Reads of workshops. Each that names somebody tells the access journal."""
+
+from convergence.agenda.workshops.queries.enrolments import (
+    enrolled,
+    enrolled_in,
+    enrolment,
+    enrolment_by_number,
+    enrolment_comments,
+    enrolments_of_file,
+    status_counts,
+)
+from convergence.agenda.workshops.queries.sessions import (
+    offer,
+    offers,
+    session,
+    session_by_number,
+    session_changes,
+    sessions_between,
+    sessions_for_file,
+    sessions_to_close,
+)
+from convergence.agenda.workshops.queries.waiting import (
+    has_places_to_offer,
+    offered_places,
+    waiting_list,
+)
+
+__all__ = [
+    "enrolled",
+    "enrolled_in",
+    "enrolment",
+    "enrolment_by_number",
+    "enrolment_comments",
+    "enrolments_of_file",
+    "has_places_to_offer",
+    "offer",
+    "offered_places",
+    "offers",
+    "session",
+    "session_by_number",
+    "session_changes",
+    "sessions_between",
+    "sessions_for_file",
+    "sessions_to_close",
+    "status_counts",
+    "waiting_list",
+]

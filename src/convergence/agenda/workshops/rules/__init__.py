@@ -1,0 +1,1 @@
+"""Rules of workshops: pure functions of values, dates and parameters."""
