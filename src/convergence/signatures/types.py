@@ -115,7 +115,7 @@ CONSENT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignerDraft:
-    """Somebody who is asked to sign. ``contact`` is the telephone or the e-mail of a link; ``user_id`` names an account.
+    """Somebody who is asked to sign. ``contact``: telephone or e-mail of a link; ``user_id``: an account.
 
     ``rank`` orders those who sign one after the other; the same rank signs at the same time.
     """
@@ -157,6 +157,7 @@ class SignerRow:
     ended_at: datetime | None
     reason: str
     reminded_at: datetime | None
+    delivery: str
     is_due: bool
 
     @property

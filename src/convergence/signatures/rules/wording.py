@@ -1,0 +1,42 @@
+"""The words that leave the house about a signature. Short: they travel by SMS too. No datum of the person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+_LONGEST_TITLE = 60
+
+
+def subject(title: str) -> str:
+    """The subject of an e-mail."""
+    return f"À signer : {_short(title)}"
+
+
+def invitation(*, structure: str, title: str, url: str, until: datetime, time_zone: str) -> str:
+    """What a signer receives with her link."""
+    day = until.astimezone(ZoneInfo(time_zone))
+    return (
+        f"{structure} vous demande de signer : {_short(title)}. "
+        f"Pour lire, signer ou refuser, jusqu'au {day:%d/%m/%Y} : {url}"
+    )
+
+
+def reminder(*, structure: str, title: str, url: str, until: datetime, time_zone: str) -> str:
+    """The same, once more."""
+    day = until.astimezone(ZoneInfo(time_zone))
+    return f"Rappel de {structure} : {_short(title)} attend votre réponse jusqu'au {day:%d/%m/%Y}. {url}"
+
+
+def code_message(*, code: str, minutes: int) -> str:
+    """The one-time code, apart from the link."""
+    return f"Votre code pour signer : {code}. Il est valable {minutes} minutes. Ne le donnez à personne."
+
+
+def copy_message(*, structure: str, title: str, url: str) -> str:
+    """The way to one's copy once everybody has signed."""
+    return f"{_short(title)} est signé par tous. Votre copie, de {structure} : {url}"
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
