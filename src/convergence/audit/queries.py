@@ -20,7 +20,7 @@ from convergence.audit.types import (
 )
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
-from convergence.storage.journal import reads
+from convergence.storage.journal import reads, reads_nobody
 
 
 @reads(FieldGroup.IDENTITY)
@@ -41,6 +41,13 @@ def rights_request(scope: Scope, request_id: UUID) -> RightsRequestLine | None:
     check_may_keep_rights_register(scope.actor)
     request = RightsRequest.objects.filter(structure_id=scope.structure_id, id=request_id).first()
     return _line(request) if request else None
+
+
+@reads_nobody("says only whether the house must keep still about a file, to its own automatic processing")
+def is_restricted(scope: Scope, dossier_id: UUID) -> bool:
+    """True once the person has asked that the processing of her data be limited, unless it was refused (art. 18)."""
+    asked = RightsRequest.objects.filter(dossier_id=dossier_id, kind=RightsRequestKind.RESTRICTION)
+    return asked.exclude(outcome=RightsOutcome.REFUSED).exists()
 
 
 def _line(request: RightsRequest) -> RightsRequestLine:

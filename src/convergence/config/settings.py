@@ -8,6 +8,7 @@ from pathlib import Path
 
 from convergence.config import database
 from convergence.config.environment import ROOT, Mode, is_serving, load_secrets, mode, state_dir
+from convergence.config.providers import exchange_providers
 
 MODE = mode()
 STATE_DIR = state_dir()
@@ -25,6 +26,8 @@ SCANNER = os.environ.get("CONVERGENCE_SCANNER", "")
 # the key that seals signed documents, beside the secrets; who tells the time of a seal (RFC 3161), nobody when empty
 SEAL_DIR = Path(os.environ.get("CONVERGENCE_SEAL") or STATE_DIR / "seal")
 TIMESTAMP_URL = os.environ.get("CONVERGENCE_TIMESTAMP_URL", "")
+# by whom SMS, mails and notifications leave; outside production everything is kept in a local mailbox
+EXCHANGES = exchange_providers()
 _secrets = load_secrets()
 
 SECRET_KEY = _secrets.django

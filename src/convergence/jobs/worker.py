@@ -18,6 +18,7 @@ from convergence.audit.operations import anchor_chains
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
 from convergence.jobs.contracts import start_contracts
+from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
 from convergence.storage.outbox import dispatch
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ def _jobs() -> list[Periodic]:
     return [
         Periodic("anchor_chains", 600, _anchor),
         Periodic("start_contracts", 3600, start_contracts),
+        Periodic("read_bounces", 60, read_bounces),
+        Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
         Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
     ]
 
@@ -51,7 +54,7 @@ def _anchor() -> None:
 def run(*, once: bool = False) -> None:
     """Treat what waits; with ``once`` return when nothing is left, else go on until SIGTERM or Ctrl-C."""
     if once:
-        while dispatch():
+        while dispatch() or send_waiting():
             pass
         return
     stop = threading.Event()
@@ -60,8 +63,9 @@ def run(*, once: bool = False) -> None:
     jobs = _jobs()
     for job in jobs:
         job.due = time.monotonic() + job.seconds
-    while not stop.is_set():
-        stop.wait(_turn(jobs))
+    with sending(stop):
+        while not stop.is_set():
+            stop.wait(_turn(jobs))
 
 
 def _ask(stop: threading.Event, _frame: FrameType | None) -> None:

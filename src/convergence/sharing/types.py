@@ -159,6 +159,7 @@ class ExchangeCounts:
 class LedgerRow:
     """One line of the ledger: what left, on which basis, with which outcome. Never a content, never an address."""
 
+    line_id: UUID
     at: datetime
     exchange_id: UUID
     channel: Channel

@@ -64,10 +64,9 @@ def _original_headers(message: EmailMessage) -> str:
     told = []
     for part in _parts(message):
         if part.get_content_type() == "text/rfc822-headers":
-            told.append(str(part.get_payload(decode=True) or b"", "ascii", "replace"))
+            told.append(str(part.get_content()))
         elif part.get_content_type() == "message/rfc822":
-            inner = part.get_payload()
-            told += [str(each["Message-ID"] or "") for each in inner if not isinstance(each, str)]
+            told += [str(each["Message-ID"] or "") for each in part.iter_parts()]
     return "\n".join(told)
 
 
@@ -75,7 +74,7 @@ def _fate(message: EmailMessage) -> Fate | None:
     for part in _parts(message):
         if part.get_content_type() != "message/delivery-status":
             continue
-        for block in part.get_payload():
+        for block in part.iter_parts():
             action = str(block.get("Action", "")).strip().casefold()
             status = str(block.get("Status", "")).strip()
             if action == "delivered":

@@ -12,7 +12,10 @@ from datetime import timedelta
 from typing import Any
 
 import requests
-from pywebpush import WebPushException, webpush
+from pywebpush import (  # type: ignore[import-untyped]  # the library says no types
+    WebPushException,
+    webpush,
+)
 from requests.adapters import HTTPAdapter
 
 from convergence.foundation.problems import Problem

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
-from ovh import Client
-from ovh.exceptions import (
+from ovh import Client  # type: ignore[import-untyped]  # the library says no types
+from ovh.exceptions import (  # type: ignore[import-untyped]  # same
     APIError,
     BadParametersError,
     Forbidden,

@@ -1,0 +1,14 @@
+"""What may be read of exchanges."""
+
+from convergence.sharing.queries.exchanges import exchange, exchange_counts, exchanges
+from convergence.sharing.queries.ledger import ledger
+from convergence.sharing.queries.work import holder_of_exchange, structures_with
+
+__all__ = [
+    "exchange",
+    "exchange_counts",
+    "exchanges",
+    "holder_of_exchange",
+    "ledger",
+    "structures_with",
+]

@@ -1,0 +1,52 @@
+"""Who sees what left the house, repairs what could not leave, and reads the ledger."""
+
+from __future__ import annotations
+
+from convergence.foundation.actor import Actor
+from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import Refused
+
+LEDGER_RIGHTS = (Permission.READ_PROCESSING_REGISTER, Permission.VERIFY_JOURNAL)
+
+
+def may_repair(actor: Actor) -> bool:
+    """True for whoever may send again, correct, or give up."""
+    return actor.may(Permission.REPAIR_EXCHANGES)
+
+
+def may_read_ledger(actor: Actor) -> bool:
+    """True for whoever controls the structure."""
+    return any(map(actor.may, LEDGER_RIGHTS))
+
+
+def check_may_read_exchanges(actor: Actor) -> None:
+    """Raise Refused unless the actor may see the exchanges of her structure."""
+    if not actor.may(Permission.READ_EXCHANGES):
+        raise Refused(
+            "Votre rôle ne permet pas de voir les envois de la structure.",
+            what_to_do="Demandez à un conseiller de regarder pour vous.",
+        )
+
+
+def check_may_repair(actor: Actor) -> None:
+    """Raise Refused unless the actor may repair an exchange."""
+    if not may_repair(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de réparer un envoi.",
+            what_to_do="Demandez-le à votre responsable de secteur.",
+        )
+
+
+def check_may_read_ledger(actor: Actor) -> None:
+    """Raise Refused unless the actor controls the structure."""
+    if not may_read_ledger(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de lire le registre des échanges.",
+            what_to_do="Demandez-le à votre direction ou au délégué à la protection des données.",
+        )
+
+
+def check_is_system(actor: Actor) -> None:
+    """Raise Refused unless the house itself acts: a person never sends by hand."""
+    if not actor.is_system:
+        raise Refused("Seul le travail de fond envoie.", what_to_do="Réparez l'envoi depuis sa page.")
