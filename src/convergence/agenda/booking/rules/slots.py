@@ -106,15 +106,13 @@ def instant_of(wall: datetime, where: ZoneInfo) -> datetime | None:
     return first
 
 
-def times_shown(slots: Iterable[Slot], order: Sequence[UUID]) -> tuple[OfferedTime, ...]:
-    """Slots of a pool as times: who is named first takes it first."""
-    rank = {adviser_id: place for place, adviser_id in enumerate(order)}
+def times_shown(slots: Iterable[Slot]) -> tuple[OfferedTime, ...]:
+    """Slots of a pool as times: several professionals who are free then make one time."""
     grouped: dict[tuple[datetime, datetime], list[UUID]] = defaultdict(list)
     for slot in slots:
         grouped[slot.starts_at, slot.ends_at].append(slot.adviser_id)
     return tuple(
-        OfferedTime(start, end, tuple(sorted(advisers, key=lambda one: (rank.get(one, len(rank)), one))))
-        for (start, end), advisers in sorted(grouped.items())
+        OfferedTime(start, end, tuple(sorted(advisers))) for (start, end), advisers in sorted(grouped.items())
     )
 
 
