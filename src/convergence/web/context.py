@@ -18,6 +18,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.web.drafts.sealing import browser_key
 from convergence.web.drafts.store import DraftsToClear, page_key
+from convergence.web.help.screens import help_topics, screen_of
 from convergence.web.session import SEVERAL, TOUCH_AFTER
 
 
@@ -132,8 +133,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "draft_key": browser_key(actor.user_id),
         "draft_clear": DraftsToClear(request),
         "page_draft": page_key(request.path),
+        "help_url": _help_url(request),
+        "snippets_url": reverse("support:snippet_choose") if actor.may(Permission.USE_TEAM_TOOLS) else "",
     }
     return values
+
+
+def _help_url(request: HttpRequest) -> str:
+    """The help of this part of the site; empty on the help itself."""
+    screen = screen_of(request.resolver_match.view_name) if request.resolver_match else ""
+    return reverse("help:screen", args=[screen]) if screen in help_topics() and screen != "help" else ""
 
 
 def navigation(actor: Actor, path: str) -> list[NavEntry]:

@@ -53,13 +53,22 @@ def advisers_of(
 
 @reads_nobody(_STAFF)
 def professionals_of(
-    scope: Scope, structure_ids: Iterable[UUID] | None, *, on: date | None = None
+    scope: Scope,
+    structure_ids: Iterable[UUID] | None,
+    *,
+    holding: Permission | None = None,
+    on: date | None = None,
 ) -> tuple[Professional, ...]:
-    """Everybody who works in these structures on a day (None: in the whole network), with her roles; by name."""
+    """Everybody who works in these structures on a day (None: in the whole network), with her roles; by name.
+
+    ``holding`` keeps those of whom one role gives this right.
+    """
     day = on or clock.local_today(scope.actor.time_zone)
     rows = Membership.objects.filter(_running(day), user__state=UserState.ACTIVE).select_related("user")
     if structure_ids is not None:
         rows = rows.filter(structure_id__in=set(structure_ids))
+    if holding is not None:
+        rows = rows.filter(role__in=[role.value for role in Role if holding in PERMISSIONS[role]])
     found: dict[tuple[UUID, UUID], list[Membership]] = {}
     for row in rows.order_by("user__last_name", "user__first_name", "user_id", "id"):
         found.setdefault((row.structure_id, row.user_id), []).append(row)

@@ -8,8 +8,10 @@ from uuid import UUID
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
+from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import FieldError, Invalid, NotFound
 from convergence.identity.queries import professionals_of, structure_detail
+from convergence.identity.types import Professional
 from convergence.storage.operation import emit, operation
 from convergence.support import models
 from convergence.support.operations.finding import acting_scope, locked
@@ -128,7 +130,7 @@ def reopen_demand(*, actor: Actor, at: datetime, demand_id: UUID, text: str) -> 
 @operation("Demandes qui suivent un dossier")
 def follow_file(*, actor: Actor, at: datetime, dossier_id: UUID) -> int:
     """Demands about a file that changed hands go to the whole new team: who held them works elsewhere."""
-    staff = {person.user_id for person in professionals_of(acting_scope(), [actor.structure_id])}
+    staff = {person.user_id for person in _team(actor)}
     moved = 0
     rows = models.Demand.objects.select_for_update().filter(dossier_id=dossier_id).order_by("id")
     for row in rows.exclude(state=DemandState.DONE):
@@ -166,15 +168,19 @@ def _check_file(actor: Actor, dossier_id: UUID) -> None:
 
 
 def _colleague(actor: Actor, at: datetime, user_id: UUID) -> str:
-    """The name of someone who works in the actor's structure now."""
-    for person in professionals_of(acting_scope(), [actor.structure_id]):
+    """The name of someone of the actor's team, at work now."""
+    for person in _team(actor):
         if person.user_id == user_id:
             return person.full_name
     raise Invalid.one(
         "assignee_id",
-        "Cette personne ne travaille pas dans votre structure.",
+        "Cette personne n'est pas de votre équipe.",
         "Choisissez un collègue dans la liste.",
     )
+
+
+def _team(actor: Actor) -> tuple[Professional, ...]:
+    return professionals_of(acting_scope(), [actor.structure_id], holding=Permission.USE_TEAM_TOOLS)
 
 
 def _demand(demand_id: UUID) -> models.Demand:

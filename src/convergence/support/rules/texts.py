@@ -49,7 +49,7 @@ def excerpt(text: str, words: list[str]) -> str:
     flat = " ".join(text.split())
     if len(flat) <= _EXCERPT:
         return flat
-    folded = flat.casefold()
+    folded = "".join((name_key(character) or " ")[0] for character in flat)
     spots = [spot for word in words if (spot := folded.find(word)) >= 0]
     start = max(0, min(spots, default=0) - 40)
     head, tail = ("… " if start else ""), (" …" if start + _EXCERPT < len(flat) else "")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("mentions-legales/", views.legal, name="legal"),
     path("plan-du-site/", views.sitemap, name="sitemap"),
     path("aide/", views.guide, name="guide"),
+    path("aide/ecran/<slug:name>/", views.screen, name="screen"),
     path("aide/clavier/", views.keys, name="keys"),
     path(".well-known/security.txt", views.security_contact, name="security"),
 ]

@@ -11,7 +11,11 @@ from django.views.decorators.http import require_safe
 
 from convergence.design.frame import Crumb, configured_frame
 from convergence.foundation.clock import now
-from convergence.web.access import outside, public
+from convergence.foundation.problems import NotFound
+from convergence.support.policies import may_keep_practice_notes
+from convergence.support.queries import practices_beside
+from convergence.web.access import ActingRequest, outside, public, signed_in
+from convergence.web.help.screens import help_topics
 
 HOME = Crumb("Accueil", "/")
 
@@ -55,6 +59,25 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def guide(request: HttpRequest) -> HttpResponse:
     """Help: how to do the daily things."""
     return _page(request, "guide", "Aide", idle_minutes=settings.SESSION_IDLE_SECONDS // 60)
+
+
+@signed_in
+@require_safe
+def screen(request: ActingRequest, name: str) -> HttpResponse:
+    """What one part of the site is for, and how the reader's structure works there; a fragment for htmx."""
+    topic = help_topics().get(name)
+    if topic is None:
+        raise NotFound(
+            "Cette aide n’existe pas.", what_to_do="Ouvrez l’aide générale, en bas de chaque page."
+        )
+    context = {
+        "topic": topic,
+        "practices": practices_beside(request.scope, name),
+        "may_write": may_keep_practice_notes(request.actor),
+    }
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "web/help/screen_inside.html", context)
+    return _page(request, "screen", topic.title, **context)
 
 
 @public
