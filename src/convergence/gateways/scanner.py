@@ -11,7 +11,7 @@ from clamav_client.clamd import ClamdError, ClamdNetworkSocket, ClamdUnixSocket
 from convergence.foundation.labels import Labelled
 from convergence.foundation.problems import Problem
 
-_TIMEOUT = 15.0
+_TIMEOUT = 15
 _DEFAULT_PORT = 3310
 
 

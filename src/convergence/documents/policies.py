@@ -1,0 +1,71 @@
+"""Who may read, add and remove documents, and keep the wordings of papers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from convergence.foundation.actor import Actor
+from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import Refused
+
+_ASK = "Demandez à votre responsable si votre fonction le demande."
+
+
+def may_read_documents(actor: Actor) -> bool:
+    """Whoever reads the documents of the files that she may open; a guest, those of her own file."""
+    return actor.may(Permission.READ_DOCUMENTS) or (actor.is_guest and actor.only_file_id is not None)
+
+
+def check_may_read_documents(actor: Actor) -> None:
+    """Raise Refused unless the actor may read documents."""
+    if not may_read_documents(actor):
+        raise Refused("Votre rôle ne permet pas de lire les documents.", what_to_do=_ASK)
+
+
+def may_add_documents(actor: Actor, dossier_id: UUID | None = None) -> bool:
+    """Whoever adds documents to files; a guest may add to her own file only."""
+    return actor.may(Permission.ADD_DOCUMENTS) or (
+        actor.is_guest and dossier_id is not None and actor.only_file_id == dossier_id
+    )
+
+
+def check_may_add_documents(actor: Actor, dossier_id: UUID | None = None) -> None:
+    """Raise Refused unless the actor may add a document there."""
+    if not may_add_documents(actor, dossier_id):
+        raise Refused("Votre rôle ne permet pas d'ajouter un document.", what_to_do=_ASK)
+
+
+def may_make_papers(actor: Actor) -> bool:
+    """Whoever adds documents, guests excepted: a paper speaks for the structure."""
+    return actor.may(Permission.ADD_DOCUMENTS)
+
+
+def check_may_make_papers(actor: Actor) -> None:
+    """Raise Refused unless the actor may make a paper, remove one or note its delivery."""
+    if not may_make_papers(actor):
+        raise Refused("Votre rôle ne permet ni de produire ni de retirer un document.", what_to_do=_ASK)
+
+
+def may_read_templates(actor: Actor) -> bool:
+    """Whoever reads documents sees the wordings from which they are made."""
+    return actor.may(Permission.READ_DOCUMENTS)
+
+
+def check_may_read_templates(actor: Actor) -> None:
+    """Raise Refused unless the actor may see the wordings."""
+    if not may_read_templates(actor):
+        raise Refused("Votre rôle ne permet pas de lire les modèles de documents.", what_to_do=_ASK)
+
+
+def may_keep_templates(actor: Actor) -> bool:
+    """Whoever keeps the wordings of her structure."""
+    return actor.may(Permission.MANAGE_DOCUMENT_TEMPLATES)
+
+
+def check_may_keep_templates(actor: Actor) -> None:
+    """Raise Refused unless the actor may write, test and publish wordings."""
+    if not may_keep_templates(actor):
+        raise Refused(
+            "Votre rôle permet de lire les modèles de documents, pas de les modifier.",
+            what_to_do="Demandez à un responsable de votre structure.",
+        )

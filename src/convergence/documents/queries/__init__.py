@@ -1,0 +1,31 @@
+"""Reads of documents."""
+
+from convergence.documents.queries.deliveries import certain_date, deliveries_of_file
+from convergence.documents.queries.documents import (
+    document,
+    document_bytes,
+    documents_of_file,
+    documents_of_structure,
+)
+from convergence.documents.queries.templates import (
+    template,
+    template_picture,
+    template_versions,
+    templates,
+)
+from convergence.documents.queries.waiting import contents_of_structure, waiting_for_scanner
+
+__all__ = [
+    "certain_date",
+    "contents_of_structure",
+    "deliveries_of_file",
+    "document",
+    "document_bytes",
+    "documents_of_file",
+    "documents_of_structure",
+    "template",
+    "template_picture",
+    "template_versions",
+    "templates",
+    "waiting_for_scanner",
+]
