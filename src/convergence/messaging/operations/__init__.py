@@ -1,0 +1,63 @@
+"""What may be written in messages."""
+
+from convergence.messaging.operations.groups import (
+    approve_group,
+    prepare_group,
+    send_groups,
+    start_group,
+    stop_group,
+)
+from convergence.messaging.operations.links import make_link, revoke_links
+from convergence.messaging.operations.lists import delete_list, save_list
+from convergence.messaging.operations.outcomes import close_alerts, note_outcome
+from convergence.messaging.operations.reminding import plan_reminders, send_due_reminders
+from convergence.messaging.operations.sending import send_text
+from convergence.messaging.operations.settings import (
+    opt_out,
+    publish_template,
+    set_budget,
+    set_preferences,
+    subscribe_to_push,
+    switch_template,
+)
+from convergence.messaging.operations.telling import (
+    announce_replacement,
+    end_replacements,
+    tell_change,
+    tell_follower,
+    tell_offer,
+    tell_replacement,
+)
+from convergence.messaging.operations.writing import answer, note_seen, send_message
+
+__all__ = [
+    "announce_replacement",
+    "answer",
+    "approve_group",
+    "close_alerts",
+    "delete_list",
+    "end_replacements",
+    "make_link",
+    "note_outcome",
+    "note_seen",
+    "opt_out",
+    "plan_reminders",
+    "prepare_group",
+    "publish_template",
+    "revoke_links",
+    "save_list",
+    "send_due_reminders",
+    "send_groups",
+    "send_message",
+    "send_text",
+    "set_budget",
+    "set_preferences",
+    "start_group",
+    "stop_group",
+    "subscribe_to_push",
+    "switch_template",
+    "tell_change",
+    "tell_follower",
+    "tell_offer",
+    "tell_replacement",
+]

@@ -1,0 +1,53 @@
+"""What may be read of messages."""
+
+from convergence.messaging.queries.conversations import (
+    alerts,
+    conversations,
+    deliveries_of,
+    messages_of,
+    reminders_of,
+    waiting_counts,
+)
+from convergence.messaging.queries.costs import budget, budget_warnings, months_with_costs
+from convergence.messaging.queries.groups import (
+    group,
+    groups,
+    groups_to_approve,
+    recipients_of,
+    saved_lists,
+)
+from convergence.messaging.queries.links import holder_of_link
+from convergence.messaging.queries.preferences import contacts_of, preference, preferences_of
+from convergence.messaging.queries.templates import template, template_report, templates
+from convergence.messaging.queries.work import (
+    has_groups_to_send,
+    has_reminders_due,
+    has_replacements_to_end,
+)
+
+__all__ = [
+    "alerts",
+    "budget",
+    "budget_warnings",
+    "contacts_of",
+    "conversations",
+    "deliveries_of",
+    "group",
+    "groups",
+    "groups_to_approve",
+    "has_groups_to_send",
+    "has_reminders_due",
+    "has_replacements_to_end",
+    "holder_of_link",
+    "messages_of",
+    "months_with_costs",
+    "preference",
+    "preferences_of",
+    "recipients_of",
+    "reminders_of",
+    "saved_lists",
+    "template",
+    "template_report",
+    "templates",
+    "waiting_counts",
+]

@@ -1,0 +1,1 @@
+"""Rules of messaging: sizes, hours, words, reminders, money. Pure values."""
