@@ -40,7 +40,7 @@ _UNFORESEEN = NotSent(WhyNot.INTERRUPTED, "L'envoi s'est arrêté de façon impr
 
 @dataclass(slots=True)
 class Circuits:
-    """Which circuits are out of order: after some failures in a row nothing is tried there for a while, then one try."""
+    """Which circuits are out of order: after some failures in a row they rest for a while, then one try is made."""
 
     failures: dict[str, int] = field(default_factory=dict)
     resting_until: dict[str, datetime] = field(default_factory=dict)

@@ -125,10 +125,11 @@ def circuit_of(channel: Channel, recipient: str) -> str:
     """What may be out of order as a whole: one provider for SMS and mail, one server for each of the others."""
     if channel is Channel.PUSH:
         try:
-            return f"push:{urlsplit(str(json.loads(recipient)['endpoint'])).hostname or ''}"[:200]
+            host = urlsplit(str(json.loads(recipient)["endpoint"])).hostname or ""
+            return checked_text(f"push:{host}")[:200]
         except (ValueError, TypeError, KeyError, RecursionError):
             return "push:"
-    return f"calendar:{recipient}"[:200] if channel is Channel.CALENDAR else channel.value
+    return checked_text(f"calendar:{recipient}")[:200] if channel is Channel.CALENDAR else channel.value
 
 
 def _documents(ids: str) -> list[str]:
