@@ -1,4 +1,4 @@
-"""Bulk loading of offers, sessions and enrolments for imports and the invented network, under constraints and history."""
+"""Bulk loading of offers, sessions and enrolments for imports and the invented network, under constraints."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ def _save_comments(actor: Actor, rows: Sequence[models.Enrolment], notes: Mappin
     told = [row for row in rows if notes[row.id].comment is not None]
     if not told:
         return
-    kept = models.EnrolmentComment.objects.filter(enrolment_id__among=[row.id for row in told])
+    kept = models.EnrolmentComment.objects.filter(enrolment__id__among=[row.id for row in told])
     known = {comment.enrolment_id: comment for comment in kept.order_by("id")}
     if any(notes[row.id].comment for row in told):
         check_may_write_comments(actor)

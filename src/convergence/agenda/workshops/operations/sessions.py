@@ -33,7 +33,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import public_number
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Conflict, Invalid
-from convergence.identity.queries import staff_names
+from convergence.identity.queries import advisers_of
 from convergence.storage.operation import emit, emit_all, operation
 from convergence.storage.session import current_scope
 
@@ -205,19 +205,34 @@ def _place_name(place_id: UUID | None) -> str:
 
 
 def _write_animators(row: models.Session, animators: tuple[Animator, ...]) -> None:
-    scope = current_scope()
-    wanted = [animator.user_id for animator in animators if animator.user_id]
-    known = staff_names(scope, wanted) if scope and wanted else {}
-    if missing := [user_id for user_id in wanted if user_id not in known]:
+    kept = models.SessionAnimator.objects.filter(session_id=row.id, user_id__isnull=False).order_by("rank")
+    names = {leader.user_id: leader.name for leader in kept} | _colleagues(row.structure_id, animators)
+    if any(animator.user_id not in names for animator in animators if animator.user_id):
         raise Invalid.one(
-            "animators", f"{len(missing)} animateur inconnu.", "Choisissez-le dans la liste.", "unknown"
+            "animators",
+            "Un des animateurs n'est pas un professionnel de votre structure.",
+            "Choisissez-le dans la liste, ou écrivez son nom comme animateur extérieur.",
+            "unknown_animator",
         )
     models.SessionAnimator.objects.filter(session_id=row.id).delete()
-    for rank, animator in enumerate(animators):
-        name = known[animator.user_id].full_name if animator.user_id else animator.name
-        models.SessionAnimator.objects.create(
-            structure_id=row.structure_id, session=row, rank=rank, user_id=animator.user_id, name=name
+    models.SessionAnimator.objects.bulk_create(
+        models.SessionAnimator(
+            structure_id=row.structure_id,
+            session=row,
+            rank=rank,
+            user_id=animator.user_id,
+            name=names[animator.user_id] if animator.user_id else animator.name,
         )
+        for rank, animator in enumerate(animators)
+    )
+
+
+def _colleagues(structure_id: UUID, animators: tuple[Animator, ...]) -> dict[UUID | None, str]:
+    """Names of those who work in the structure today, when one of them is to lead."""
+    scope = current_scope()
+    if scope is None or not any(animator.user_id for animator in animators):
+        return {}
+    return {person.user_id: person.full_name for person in advisers_of(scope, structure_id)}
 
 
 def _shorten_offers(held: HeldSession) -> None:

@@ -45,7 +45,7 @@ def enrolled(
 def enrolled_in(scope: Scope, session_ids: Sequence[UUID]) -> list[EnrolmentRow]:
     """Those who are enrolled in several sessions, in one query."""
     rows = models.Enrolment.objects.filter(
-        session_id__among=session_ids, structure_id=scope.structure_id, is_withdrawn=False
+        session__id__among=session_ids, structure_id=scope.structure_id, is_withdrawn=False
     )
     return [shown_enrolment(row) for row in rows.order_by("id")[:MOST]]
 
@@ -105,5 +105,5 @@ def enrolment_comments(scope: Scope, enrolment_ids: Sequence[UUID]) -> list[Enro
     """Free text about enrolments; empty for those who may not read free text."""
     if not may_read_comments(scope.actor):
         return []
-    rows = models.EnrolmentComment.objects.filter(enrolment_id__among=enrolment_ids).order_by("id")
+    rows = models.EnrolmentComment.objects.filter(enrolment__id__among=enrolment_ids).order_by("id")
     return [EnrolmentCommentRow(row.dossier_id, row.enrolment_id, row.text) for row in rows]

@@ -83,7 +83,7 @@ def shown_sessions(rows: Sequence[models.Session], *, now: datetime, time_zone: 
     """Several sessions read with their offer and their seats; one more query for those who lead them."""
     leaders: dict[UUID, list[models.SessionAnimator]] = defaultdict(list)
     wanted = [row.id for row in rows]
-    for animator in models.SessionAnimator.objects.filter(session_id__among=wanted).order_by("rank"):
+    for animator in models.SessionAnimator.objects.filter(session__id__among=wanted).order_by("rank"):
         leaders[animator.session_id].append(animator)
     return [
         shown_session(row, row.sessionseats, leaders[row.id], now=now, time_zone=time_zone) for row in rows

@@ -134,11 +134,11 @@ def sessions_for_file(
     rows = sessions_between(scope, start, end, filters=filters, limit=limit, with_cancelled=False, at=now)
     wanted = [row.session_id for row in rows]
     hers = models.Enrolment.objects.filter(
-        dossier_id=dossier_id, session_id__among=wanted, is_withdrawn=False
+        dossier_id=dossier_id, session__id__among=wanted, is_withdrawn=False
     )
     awaited = models.WaitingPlace.objects.filter(
         dossier_id=dossier_id,
-        session_id__among=wanted,
+        session__id__among=wanted,
         state__in=(WaitingState.WAITING.value, WaitingState.OFFERED.value),
     )
     enrolled = set(hers.values_list("session_id", flat=True))
