@@ -75,6 +75,10 @@ CONDITIONS = {
     "motive": "un motif de fin",
     "started": "le premier jour est venu",
     "longer end": "une fin plus tardive, permise par le Code du travail",
+    "everyone noted": "un statut définitif pour chaque inscrit",
+    "session reason": "un motif écrit",
+    "nobody present": "personne n'est noté présent",
+    "session started": "l'heure du début est venue",
 }
 
 
@@ -171,11 +175,26 @@ def contract_states() -> str:
     return _page(lines)
 
 
+def session_states() -> str:
+    """The life of a session of workshop, from its table of transitions."""
+    from convergence.agenda.workshops.rules.states import TRANSITIONS, state_diagram
+
+    lines = ["# États d'une session", "", MADE, ""]
+    lines += ["Source : `src/convergence/agenda/workshops/rules/states.py`.", ""]
+    lines += ["```mermaid", state_diagram(), "```", ""]
+    lines += ["| de | action | à | conditions |", "|---|---|---|---|"]
+    for step in TRANSITIONS:
+        needed = ", ".join(CONDITIONS[guard] for guard in step.guards) or "aucune"
+        lines.append(f"| {step.source.label} | {step.action.label} | {step.target.label} | {needed} |")
+    return _page(lines)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commandes.md": commands,
     "droits.md": permissions,
     "evenements.md": events,
     "etats-contrat.md": contract_states,
+    "etats-session.md": session_states,
 }
 
 
