@@ -24,7 +24,7 @@ def holder_of_link(scope: Scope, token: str, at: datetime) -> Actor | None:
         return None
     zones = time_zones_of(scope, [row.structure_id])
     return guest_actor(
-        row.structure_id, name=HER, time_zone=zones[row.structure_id], dossier_id=row.dossier_id
+        row.structure_id, name=HER, time_zone=zones.get(row.structure_id, "UTC"), dossier_id=row.dossier_id
     )
 
 
