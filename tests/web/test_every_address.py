@@ -58,7 +58,10 @@ def test_nobody_enters_without_a_session(db: None, address: str, client: Client)
     assert access is not None
     for method in (client.get, client.post):
         answer = method(address)
-        if access.needs_actor:
+        if access.find_guest is not None:
+            assert answer.status_code == 404
+            assert "Ce lien n" in answer.content.decode()
+        elif access.needs_actor:
             assert answer.status_code == 303
             assert answer["Location"].startswith("/connexion/?suite=")
         else:

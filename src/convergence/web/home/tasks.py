@@ -11,9 +11,10 @@ from convergence.audit.policies import may_keep_rights_register
 from convergence.audit.queries import rights_requests
 from convergence.dossier.queries import file_requests
 from convergence.dossier.types import RequestState
-from convergence.foundation.clock import local_today
+from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.identity.queries import pending_users
+from convergence.support.queries import unread_announcements, waiting_demands
 from convergence.web.access import ActingRequest
 from convergence.web.context import address_of
 
@@ -106,7 +107,21 @@ def _rights(request: ActingRequest) -> Iterator[Task]:
         )
 
 
-_WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (_requests_received, _accounts, _rights)
+def _team(request: ActingRequest) -> Iterator[Task]:
+    waiting, mine = waiting_demands(request.scope)
+    box = address_of("support:inbox")
+    yield _task(mine, "demande à traiter", "demandes à traiter", f"{box}?pour={request.actor.user_id}")
+    yield _task(waiting, "demande à prendre", "demandes à prendre", box)
+    unread = unread_announcements(request.scope, now())
+    yield _task(unread, "annonce à lire", "annonces à lire", address_of("support:announcements"))
+
+
+_WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
+    _requests_received,
+    _accounts,
+    _rights,
+    _team,
+)
 
 
 def _task(count: int, one: str, many: str, url: str) -> Task:

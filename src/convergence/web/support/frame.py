@@ -30,7 +30,12 @@ def page(
     request: ActingRequest, template: str, title: str, *crumbs: Crumb, status: int = 200, **context: Any
 ) -> HttpResponse:
     """One page of the team."""
-    context |= {"page_title": title, "breadcrumb": (Crumb("Accueil", "/"), *crumbs, Crumb(title))}
+    context = {
+        "words": "",
+        **context,
+        "page_title": title,
+        "breadcrumb": (Crumb("Accueil", "/"), *crumbs, Crumb(title)),
+    }
     return render(request, f"web/support/{template}.html", context, status=status)
 
 
