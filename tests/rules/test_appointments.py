@@ -267,3 +267,6 @@ def test_times_are_said_as_people_say_them() -> None:
     assert span_words(start, start + 24 * HOUR, REUNION) == (
         "du mardi 1er décembre 2026 12 h 05 au mercredi 2 décembre 2026 12 h 05"
     )
+    day = wall(date(2026, 12, 1), "00:00")
+    assert span_words(day, day + 24 * HOUR, PARIS) == "le mardi 1er décembre 2026"
+    assert span_words(day, day + 48 * HOUR, PARIS) == "du mardi 1er décembre 2026 au mercredi 2 décembre 2026"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from convergence.foundation.periods import french_date
@@ -17,13 +17,22 @@ def hour_words(hour: time) -> str:
 
 def day_words(instant: datetime, where: ZoneInfo) -> str:
     """« mardi 24 novembre 2026 »."""
-    day = instant.astimezone(where).date()
+    return _day(instant.astimezone(where).date())
+
+
+def _day(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {french_date(day)}"
 
 
+def _days_words(first: date, last: date) -> str:
+    return f"le {_day(first)}" if first == last else f"du {_day(first)} au {_day(last)}"
+
+
 def span_words(starts_at: datetime, ends_at: datetime, where: ZoneInfo) -> str:
-    """« mardi 24 novembre 2026 de 10 h à 11 h », or with both days when they differ."""
+    """« mardi 24 novembre 2026 de 10 h à 11 h »; both days when they differ, no hours for whole days."""
     start, end = starts_at.astimezone(where), ends_at.astimezone(where)
+    if start.time() == end.time() == time():
+        return _days_words(start.date(), end.date() - timedelta(days=1))
     if start.date() == end.date():
         return f"{day_words(start, where)} de {hour_words(start.time())} à {hour_words(end.time())}"
     return (

@@ -1,0 +1,202 @@
+"""What was said of a meeting of the agenda becomes one act, and no more than one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from convergence.accompagnement.acts.handlers import follow_appointment, follow_enrolment
+from convergence.accompagnement.acts.operations import amend_act, record_reception
+from convergence.accompagnement.acts.queries import acts_of, hours_by_week, timeline
+from convergence.accompagnement.acts.types import ActDraft, ActKind, ActModality, ActRow, ActStatus, ActTheme
+from convergence.agenda.appointments.types import (
+    AppointmentKind,
+    AppointmentModality,
+    AppointmentStatus,
+    AppointmentStatusNoted,
+)
+from convergence.agenda.workshops.types import EnrolmentStatus, EnrolmentStatusNoted, WorkshopKind
+from convergence.dossier.queries import dossier_header
+from convergence.foundation.actor import system_actor
+from convergence.foundation.identifiers import uuid7
+from convergence.foundation.scope import Purpose
+from convergence.storage.outbox import handlers
+from convergence.storage.session import acting
+from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, new_file, read
+
+pytestmark = pytest.mark.django_db
+
+START = AT - timedelta(hours=3)
+S = AppointmentStatus
+MEETING = uuid7()
+
+
+@pytest.fixture
+def dossier_id() -> UUID:
+    return new_file()
+
+
+def noted(
+    dossier_id: UUID,
+    status: AppointmentStatus,
+    start: datetime = START,
+    zone: str = "Europe/Paris",
+    **details: Any,
+) -> None:
+    """What the worker does with the fact, twice as it may."""
+    values: dict[str, Any] = {
+        "appointment_id": MEETING, "number": 1, "adviser_id": ADVISER.user_id, "starts_at": start,
+        "ends_at": start + timedelta(hours=2), "kind": AppointmentKind.INTERVIEW,
+        "modality": AppointmentModality.PHONE, "previous_status": S.PLANNED, "minutes": None,
+    }  # fmt: skip
+    event = AppointmentStatusNoted(
+        structure_id=TARBES, dossier_id=dossier_id, status=status, **(values | details)
+    )
+    house = system_actor(TARBES, time_zone=zone)
+    with acting(house, Purpose.SYSTEM):
+        for _ in range(2):
+            follow_appointment(event, actor=house, at=AT)
+
+
+def enrolled(dossier_id: UUID, status: EnrolmentStatus, start: datetime = START, **details: Any) -> None:
+    event = EnrolmentStatusNoted(
+        structure_id=TARBES, dossier_id=dossier_id, session_id=uuid7(), offer_id=uuid7(), name="Atelier CV",
+        kind=WorkshopKind.WORKSHOP, starts_at=start, ends_at=start + timedelta(hours=2), enrolment_id=MEETING,
+        adviser_id=ADVISER.user_id, status=status, before_status=EnrolmentStatus.ONGOING, **details,
+    )  # fmt: skip
+    house = system_actor(TARBES)
+    with acting(house, Purpose.SYSTEM):
+        for _ in range(2):
+            follow_enrolment(event, actor=house, at=AT)
+
+
+def acts(dossier_id: UUID) -> list[ActRow]:
+    rows: list[ActRow] = read(ADVISER, acts_of, dossier_id)
+    return rows
+
+
+def validated(dossier_id: UUID) -> int:
+    (week,) = read(ADVISER, hours_by_week, dossier_id, TODAY, TODAY)
+    return int(week.hours.validated_minutes)
+
+
+def test_the_worker_knows_both_reactions() -> None:
+    assert {"acts.follow_appointment", "acts.follow_enrolment"} <= {handler.name for handler in handlers()}
+
+
+def test_an_attended_appointment_is_one_act_that_counts_once(dossier_id: UUID) -> None:
+    noted(dossier_id, S.PRESENT)
+    (act,) = acts(dossier_id)
+    assert (act.kind, act.status, act.modality) == (ActKind.INTERVIEW, ActStatus.PRESENT, ActModality.PHONE)
+    assert (act.starts_at, act.adviser_id, act.source) == (START, ADVISER.user_id, "rendez_vous")
+    assert validated(dossier_id) == 120
+    assert read(ADVISER, dossier_header, dossier_id).last_contact_on == TODAY
+
+
+def test_the_length_told_counts(dossier_id: UUID) -> None:
+    noted(dossier_id, S.PRESENT, minutes=45)
+    assert validated(dossier_id) == 45
+
+
+def test_an_absence_is_an_act_that_counts_nothing_and_shows_in_the_timeline(dossier_id: UUID) -> None:
+    noted(dossier_id, S.ABSENT)
+    (act,) = acts(dossier_id)
+    assert act.status is ActStatus.ABSENT
+    assert validated(dossier_id) == 0
+    assert any(entry.ref_id == act.act_id for entry in read(ADVISER, timeline, dossier_id, on=TODAY))
+
+
+def test_a_correction_amends_the_act(dossier_id: UUID) -> None:
+    noted(dossier_id, S.PRESENT)
+    noted(dossier_id, S.ABSENT, previous_status=S.PRESENT)
+    (act,) = acts(dossier_id)
+    assert act.status is ActStatus.ABSENT
+    assert validated(dossier_id) == 0
+    noted(dossier_id, S.UNSPECIFIED, previous_status=S.ABSENT)
+    assert [one.status for one in acts(dossier_id)] == [ActStatus.UNSPECIFIED]
+
+
+def test_planned_again_the_act_goes_and_noted_again_it_comes_back(dossier_id: UUID) -> None:
+    noted(dossier_id, S.PRESENT)
+    noted(dossier_id, S.PLANNED, previous_status=S.PRESENT)
+    assert validated(dossier_id) == 0
+    assert read(ADVISER, dossier_header, dossier_id).last_contact_on is None
+    noted(dossier_id, S.PRESENT)
+    assert validated(dossier_id) == 120
+    noted(dossier_id, S.PLANNED, previous_status=S.PRESENT)
+    noted(dossier_id, S.PRESENT, START - timedelta(days=1))
+    assert validated(dossier_id) == 120
+
+
+def test_nothing_to_forget_changes_nothing(dossier_id: UUID) -> None:
+    noted(dossier_id, S.PLANNED, previous_status=S.PRESENT)
+    assert acts(dossier_id) == []
+
+
+def test_what_somebody_added_to_the_act_stays(dossier_id: UUID) -> None:
+    noted(dossier_id, S.PRESENT)
+    (act,) = acts(dossier_id)
+    richer = ActDraft(act.kind, act.status, None, act.starts_at, act.ends_at, None, ActModality.FACE_TO_FACE)
+    amend_act(
+        actor=ADVISER,
+        at=AT,
+        act_id=act.act_id,
+        draft=richer,
+        edit_token=act.edit_token,
+        theme=ActTheme.HOUSING,
+    )
+    noted(dossier_id, S.PRESENT, minutes=30, previous_status=S.PRESENT)
+    (act,) = acts(dossier_id)
+    assert (act.minutes, act.theme, act.modality) == (30, ActTheme.HOUSING, ActModality.FACE_TO_FACE)
+
+
+def test_a_first_reception_happens_once_and_the_next_is_an_interview(dossier_id: UUID) -> None:
+    noted(dossier_id, S.PRESENT, kind=AppointmentKind.FIRST_RECEPTION)
+    assert [act.kind for act in acts(dossier_id)] == [ActKind.FIRST_RECEPTION]
+    other = new_file()
+    record_reception(actor=ADVISER, at=AT, dossier_id=other, day=TODAY)
+    noted(other, S.PRESENT, kind=AppointmentKind.FIRST_RECEPTION, appointment_id=uuid7())
+    assert {act.kind for act in acts(other)} == {ActKind.INTERVIEW, ActKind.FIRST_RECEPTION}
+
+
+def test_the_day_of_the_act_is_that_of_the_structure(dossier_id: UUID) -> None:
+    evening = datetime(2026, 11, 22, 21, 30, tzinfo=UTC)
+    noted(dossier_id, S.PRESENT, evening, zone="Indian/Reunion")
+    assert [act.occurred_on.isoformat() for act in acts(dossier_id)] == ["2026-11-23"]
+
+
+def test_an_achieved_enrolment_is_one_act_with_its_minutes(dossier_id: UUID) -> None:
+    enrolled(dossier_id, EnrolmentStatus.ACHIEVED, minutes=90)
+    (act,) = acts(dossier_id)
+    assert (act.kind, act.status, act.minutes, act.source) == (
+        ActKind.WORKSHOP,
+        ActStatus.PRESENT,
+        90,
+        "atelier",
+    )
+    assert validated(dossier_id) == 90
+
+
+@pytest.mark.parametrize(
+    ("status", "start", "expected"),
+    [
+        (EnrolmentStatus.REFUSAL_YOUNG, START, [ActStatus.ABSENT]),
+        (EnrolmentStatus.REFUSAL_YOUNG, AT + timedelta(days=2), []),
+        (EnrolmentStatus.REFUSAL, START, []),
+        (EnrolmentStatus.ONGOING, START, []),
+    ],
+)
+def test_who_was_awaited_and_did_not_come_is_absent(
+    dossier_id: UUID, status: EnrolmentStatus, start: datetime, expected: list[ActStatus]
+) -> None:
+    enrolled(dossier_id, status, start)
+    assert [act.status for act in acts(dossier_id)] == expected
+
+
+def test_a_corrected_enrolment_corrects_its_act(dossier_id: UUID) -> None:
+    enrolled(dossier_id, EnrolmentStatus.ACHIEVED, minutes=90)
+    enrolled(dossier_id, EnrolmentStatus.REFUSAL)
+    assert validated(dossier_id) == 0
