@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -73,7 +74,7 @@ class CalDavServer:
             for _ in range(_TRIES):
                 receipt = _write(client, delivery)
                 if receipt is not None:
-                    return receipt
+                    return replace(receipt, revision=delivery.revision)
         raise trouble("calendar_refused")
 
     def changes(self, access: CalendarAccess, token: str, start: datetime, end: datetime) -> Changes:

@@ -52,8 +52,8 @@ class MemoryCalendars:
         except Conflict:
             return Receipt(DeliveryOutcome.CHANGED_THERE, href, standing.etag if standing else "")
         if standing and not body:
-            return Receipt(DeliveryOutcome.ALREADY, href, standing.etag)
-        return Receipt(DeliveryOutcome.WRITTEN, href, self.put(href, body))
+            return Receipt(DeliveryOutcome.ALREADY, href, standing.etag, delivery.revision)
+        return Receipt(DeliveryOutcome.WRITTEN, href, self.put(href, body), delivery.revision)
 
     def changes(self, access: CalendarAccess, token: str, start: datetime, end: datetime) -> Changes:
         """What changed since a token; the window is left to whoever reads."""

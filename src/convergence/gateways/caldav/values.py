@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,22 @@ class Receipt:
     outcome: DeliveryOutcome
     href: str
     etag: str = ""
+    revision: str = ""
+
+    def as_text(self) -> str:
+        """The receipt as the ledger of exchanges keeps it."""
+        return json.dumps(
+            {"outcome": self.outcome, "href": self.href, "etag": self.etag, "revision": self.revision}
+        )
+
+    @classmethod
+    def from_text(cls, text: str) -> Self | None:
+        """The receipt read again; None for a text that is none."""
+        try:
+            values = json.loads(text)
+            return cls(**(values | {"outcome": DeliveryOutcome(values["outcome"])}))
+        except (ValueError, TypeError, KeyError):
+            return None
 
 
 Compose = Callable[[str], str]
@@ -74,13 +91,17 @@ Raises ``foundation.problems.Conflict`` when its owner has changed there what we
 
 @dataclass(frozen=True, slots=True)
 class CalendarDelivery:
-    """One object to write or, without ``compose``, to remove. ``was_sent``: it has been there before."""
+    """One object to write or, without ``compose``, to remove.
+
+    ``was_sent``: it has been there before. ``revision`` names what is to be written; the receipt says it again.
+    """
 
     access: CalendarAccess
     href: str
     uid: str
     was_sent: bool
     compose: Compose | None = field(repr=False)
+    revision: str = ""
 
 
 class CalendarServer(Protocol):

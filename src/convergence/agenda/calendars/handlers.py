@@ -1,0 +1,109 @@
+"""Calendars follow: whatever changes the time of a professional brings her calendar up to date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from convergence.agenda.appointments.types import (
+    AbsenceDeclared,
+    AbsenceWithdrawn,
+    AppointmentCancelled,
+    AppointmentMoved,
+    AppointmentPlanned,
+    AppointmentReassigned,
+)
+from convergence.agenda.calendars.operations import leave_calendar, mirror_adviser, settle_copy
+from convergence.agenda.calendars.operations.asking import ABOUT
+from convergence.agenda.calendars.types import CalendarConnected, CalendarDisconnected
+from convergence.agenda.workshops.types import SessionCancelled, SessionEvent, SessionMoved, SessionPlanned
+from convergence.foundation.actor import Actor
+from convergence.foundation.exchanges import ExchangeOutcome, ExchangeSettled
+from convergence.gateways.caldav import Receipt
+from convergence.storage.outbox import handles
+
+
+@handles(AppointmentPlanned)
+def mirror_planned(event: AppointmentPlanned, *, actor: Actor, at: datetime) -> None:
+    """A new appointment."""
+    mirror_adviser(actor=actor, at=at, adviser_id=event.adviser_id)
+
+
+@handles(AppointmentMoved)
+def mirror_moved(event: AppointmentMoved, *, actor: Actor, at: datetime) -> None:
+    """Another time or place."""
+    mirror_adviser(actor=actor, at=at, adviser_id=event.adviser_id)
+
+
+@handles(AppointmentCancelled)
+def mirror_cancelled(event: AppointmentCancelled, *, actor: Actor, at: datetime) -> None:
+    """Cancelled means gone."""
+    mirror_adviser(actor=actor, at=at, adviser_id=event.adviser_id)
+
+
+@handles(AppointmentReassigned)
+def mirror_reassigned(event: AppointmentReassigned, *, actor: Actor, at: datetime) -> None:
+    """Gone from one calendar, written in the other."""
+    for adviser_id in (event.previous_adviser_id, event.adviser_id):
+        mirror_adviser(actor=actor, at=at, adviser_id=adviser_id)
+
+
+@handles(AbsenceDeclared)
+def mirror_absence(event: AbsenceDeclared, *, actor: Actor, at: datetime) -> None:
+    """An absence takes time."""
+    mirror_adviser(actor=actor, at=at, adviser_id=event.adviser_id)
+
+
+@handles(AbsenceWithdrawn)
+def mirror_presence(event: AbsenceWithdrawn, *, actor: Actor, at: datetime) -> None:
+    """An absence gives time back."""
+    mirror_adviser(actor=actor, at=at, adviser_id=event.adviser_id)
+
+
+@handles(SessionPlanned)
+def mirror_session(event: SessionPlanned, *, actor: Actor, at: datetime) -> None:
+    """A session that she animates."""
+    _mirror_animator(event, actor, at)
+
+
+@handles(SessionMoved)
+def mirror_session_moved(event: SessionMoved, *, actor: Actor, at: datetime) -> None:
+    """A session at another time."""
+    _mirror_animator(event, actor, at)
+
+
+@handles(SessionCancelled)
+def mirror_session_cancelled(event: SessionCancelled, *, actor: Actor, at: datetime) -> None:
+    """A session that will not be held."""
+    _mirror_animator(event, actor, at)
+
+
+@handles(CalendarConnected)
+def mirror_connected(event: CalendarConnected, *, actor: Actor, at: datetime) -> None:
+    """A calendar that was just connected receives everything."""
+    mirror_adviser(actor=actor, at=at, adviser_id=event.adviser_id)
+
+
+@handles(CalendarDisconnected)
+def leave_disconnected(event: CalendarDisconnected, *, actor: Actor, at: datetime) -> None:
+    """Our copies leave a calendar that was taken back."""
+    leave_calendar(actor=actor, at=at, account_id=event.account_id)
+
+
+@handles(ExchangeSettled)
+def settle_calendar(event: ExchangeSettled, *, actor: Actor, at: datetime) -> None:
+    """What became of a copy."""
+    if event.about_kind != ABOUT or event.about_id is None:
+        return
+    is_done = event.outcome in (ExchangeOutcome.SENT, ExchangeOutcome.DELIVERED)
+    settle_copy(
+        actor=actor,
+        at=at,
+        copy_id=event.about_id,
+        receipt=Receipt.from_text(event.receipt) if is_done else None,
+        failure="" if is_done else event.detail or event.outcome.label,
+    )
+
+
+def _mirror_animator(event: SessionEvent, actor: Actor, at: datetime) -> None:
+    if event.adviser_id is not None:
+        mirror_adviser(actor=actor, at=at, adviser_id=event.adviser_id)

@@ -1,0 +1,1 @@
+"""Rules of calendars: iCalendar read, judged, expanded and written. Pure."""

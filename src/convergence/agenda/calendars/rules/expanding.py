@@ -1,0 +1,109 @@
+"""The time that somebody else's events take: recurrences and exceptions expanded in a window, nothing told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import recurring_ical_events  # type: ignore[import-untyped]  # the library says no types
+from icalendar import Calendar, Event
+
+from convergence.agenda.calendars.rules.bounds import refuse
+from convergence.agenda.calendars.rules.instants import times
+from convergence.agenda.calendars.rules.reading import UNDERSTOOD_BY_NOBODY, events, guessing_zones
+from convergence.agenda.calendars.types import Times
+from convergence.foundation.problems import Invalid
+
+MOST_OCCURRENCES = 20_000
+OLDEST_ROUTINE = 1970
+_FREE_BUSY = ("FREE", "WORKINGELSEWHERE")
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Times when she is busy, in order, and how many events could not be understood."""
+
+    busy: tuple[Times, ...]
+    unread: int = 0
+
+
+def expand(calendar: Calendar, window: Times, where: ZoneInfo, addresses: Collection[str] = ()) -> Expansion:
+    """What the events of a calendar take of her time. ``addresses`` are hers: what she declined takes none."""
+    taken: set[Times] = set()
+    unread = 0
+    for series in _series(calendar):
+        try:
+            taken.update(_of_series(series, window, where, addresses))
+        except (Invalid, *UNDERSTOOD_BY_NOBODY):
+            unread += 1
+        if len(taken) > MOST_OCCURRENCES:
+            raise refuse("il contient trop d'événements", "too_many")
+    return Expansion(tuple(sorted(taken, key=lambda line: (line.starts_at, line.ends_at))), unread)
+
+
+def _series(calendar: Calendar) -> list[Calendar]:
+    """One small calendar for each UID, so that an event that nobody understands hides no other."""
+    grouped: dict[str, list[Event]] = {}
+    for rank, event in enumerate(events(calendar)):
+        grouped.setdefault(str(event.get("UID", rank)), []).append(event)
+    common = [part for part in calendar.subcomponents if part.name == "VTIMEZONE"]
+    made = []
+    for group in grouped.values():
+        series = Calendar(calendar)
+        series.subcomponents = [*common, *group]
+        made.append(series)
+    return made
+
+
+def _of_series(
+    series: Calendar, window: Times, where: ZoneInfo, addresses: Collection[str]
+) -> Iterator[Times]:
+    if any(map(_goes_back_too_far, events(series))):
+        raise refuse("un événement s'y répète depuis trop longtemps", "too_old")
+    with guessing_zones():
+        query = recurring_ical_events.of(series, skip_bad_series=True)
+        found = query.between(window.starts_at.astimezone(UTC), window.ends_at.astimezone(UTC))
+    for event in found:
+        line = times(event, where) if takes_time(event, addresses) else None
+        if line and line.starts_at < line.ends_at and _touches(line, window):
+            yield line
+
+
+def _goes_back_too_far(event: Event) -> bool:
+    """A daily or weekly event is walked through from its first day: birthdays may be old, routines may not."""
+    rules = event.get("RRULE", [])
+    frequencies = {
+        str(word) for rule in (rules if isinstance(rules, list) else [rules]) for word in rule.get("FREQ", [])
+    }
+    start = getattr(event.get("DTSTART"), "dt", None)
+    return bool(frequencies & {"DAILY", "WEEKLY"}) and start is not None and start.year < OLDEST_ROUTINE
+
+
+def _touches(line: Times, window: Times) -> bool:
+    return line.starts_at < window.ends_at and line.ends_at > window.starts_at
+
+
+def takes_time(event: Event, addresses: Collection[str] = ()) -> bool:
+    """Whether an occurrence makes her busy: opaque, not cancelled, not declined by her."""
+    if _word(event, "TRANSP") == "TRANSPARENT" or _word(event, "STATUS") == "CANCELLED":
+        return False
+    if _word(event, "X-MICROSOFT-CDO-BUSYSTATUS") in _FREE_BUSY:
+        return False
+    hers = {address.casefold() for address in addresses if address}
+    attendees = event.get("ATTENDEE", [])
+    for attendee in attendees if isinstance(attendees, list) else [attendees]:
+        who = str(attendee).casefold().removeprefix("mailto:")
+        if who in hers and str(getattr(attendee, "params", {}).get("PARTSTAT", "")).upper() == "DECLINED":
+            return False
+    return True
+
+
+def _word(event: Event, name: str) -> str:
+    return str(event.get(name, "")).strip().upper()
+
+
+def window_around(now: datetime, before: int, after: int) -> Times:
+    """A window of whole days around an instant."""
+    return Times(now - timedelta(days=before), now + timedelta(days=after))

@@ -1,0 +1,46 @@
+"""From the dates of iCalendar (days, floating times, named zones, zones described in the object) to instants."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Event
+
+from convergence.agenda.calendars.types import Times
+
+
+def instant(value: date | datetime, where: ZoneInfo) -> datetime:
+    """The instant in UTC. A day begins at midnight, and a floating time is, in the zone of the structure."""
+    moment = value if isinstance(value, datetime) else datetime.combine(value, time.min)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=where)
+    return moment.astimezone(UTC)
+
+
+def times(event: Event, where: ZoneInfo) -> Times | None:
+    """When an event (or one occurrence) takes place; None without a start, or with an end before it."""
+    start = _value(event, "DTSTART")
+    if start is None:
+        return None
+    end = _value(event, "DTEND") or _after(start, event)
+    try:
+        found = Times(instant(start, where), instant(end, where))
+    except (OverflowError, ValueError):
+        return None
+    return found if found.ends_at >= found.starts_at else None
+
+
+def _value(event: Event, name: str) -> date | datetime | None:
+    held = getattr(event.get(name), "dt", None)
+    return held if isinstance(held, date) else None
+
+
+def _after(start: date | datetime, event: Event) -> date | datetime:
+    """The end that a duration says; without one a day lasts a day, and an instant no time."""
+    length = getattr(event.get("DURATION"), "dt", None)
+    if not isinstance(length, timedelta):
+        length = timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
+    if isinstance(start, datetime) and start.tzinfo is not None:
+        return start.astimezone(UTC) + length if length % timedelta(days=1) else start + length
+    return start + length
