@@ -1,4 +1,4 @@
-"""Tables of signatures. A signing of no file (an attendance sheet) has no ``dossier_id`` and belongs to its structure."""
+"""Tables of signatures. A signing of no file (an attendance sheet) belongs to its structure alone."""
 
 from __future__ import annotations
 
@@ -124,9 +124,7 @@ class Signer(_Row):
             models.Index(fields=["signing", "position"], name="signatures_signer_place"),
             models.Index(fields=["dossier_id", "structure_id"], name="signatures_signer_file"),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["signing", "position"], name="signatures_signer_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["signing", "position"], name="signatures_signer_once")]
 
 
 class SigningLink(_Row):

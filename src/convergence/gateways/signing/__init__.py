@@ -4,19 +4,23 @@ A provider is whoever holds the key: the installation itself (a self-made certif
 evidence) or a trust service that answers by its own interface (advanced, qualified).
 """
 
+from convergence.gateways.signing.apart import inspect_apart, text_of
 from convergence.gateways.signing.keys import SealKeys
 from convergence.gateways.signing.local import LocalProvider
 from convergence.gateways.signing.pades import Attachment, SigningProvider, check_can_be_sealed
 from convergence.gateways.signing.verifying import (
+    Inspection,
     Seal,
     SealFault,
     attachments_of,
+    inspect,
     seals_of,
     verify_detached,
 )
 
 __all__ = [
     "Attachment",
+    "Inspection",
     "LocalProvider",
     "Seal",
     "SealFault",
@@ -24,6 +28,9 @@ __all__ = [
     "SigningProvider",
     "attachments_of",
     "check_can_be_sealed",
+    "inspect",
+    "inspect_apart",
     "seals_of",
+    "text_of",
     "verify_detached",
 ]

@@ -103,7 +103,7 @@ class SealKeys:
         except (OSError, ValueError) as error:
             raise Problem(
                 f"La clé du sceau ne peut pas être lue dans {self.key_file}.",
-                what_to_do="Vérifiez le droit de lecture, ou remettez la copie gardée à part (variable CONVERGENCE_SEAL).",
+                what_to_do="Vérifiez le droit de lecture, ou remettez la copie gardée (CONVERGENCE_SEAL).",
                 code="seal_key_spoilt",
             ) from error
         private = key.private_bytes(

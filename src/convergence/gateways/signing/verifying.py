@@ -1,4 +1,4 @@
-"""What the seals of a PDF prove. Strict: each byte of the file is under a seal, or is the seal itself in one exact form.
+"""What the seals of a PDF prove. Strict: each byte is under a seal, or is the seal itself in one exact form.
 
 A signature leaves some bytes of itself unsigned (the padding of its place, tables of its envelope): the place must
 hold exactly the hexadecimal form of the envelope, and the envelope exactly what its signed parts give again.
@@ -45,6 +45,19 @@ class Seal:
     length: int
     is_whole: bool
     fault: SealFault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found in a PDF: its seals, and the files embedded in it by name."""
+
+    seals: tuple[Seal, ...]
+    files: dict[str, bytes]
+
+
+def inspect(pdf: bytes, certificates: Sequence[bytes]) -> Inspection:
+    """Seals and embedded files of a PDF."""
+    return Inspection(seals_of(pdf, certificates), attachments_of(pdf))
 
 
 def seals_of(pdf: bytes, certificates: Sequence[bytes]) -> tuple[Seal, ...]:

@@ -98,7 +98,9 @@ def bundle_text(
             "signing": dict(signing),
             "document": dict(document),
             "shown_text": shown_text,
-            "signatures": [{"sha256": sha256(text.encode()), "evidence": json.loads(text)} for text in evidence],
+            "signatures": [
+                {"sha256": sha256(text.encode()), "evidence": json.loads(text)} for text in evidence
+            ],
         }
     )
 
@@ -122,7 +124,9 @@ def bundle_findings(text: bytes, pdf: bytes) -> Iterator[Finding]:
     else:
         yield Finding("document", False, "Le document n'est pas celui qui a été montré aux signataires.")
     if faults or not signatures:
-        yield Finding("chain", False, faults[0] if faults else "Le dossier de preuve ne contient aucune signature.")
+        yield Finding(
+            "chain", False, faults[0] if faults else "Le dossier de preuve ne contient aucune signature."
+        )
     else:
         yield Finding("chain", True, f"Les preuves de signature ({len(signatures)}) se suivent sans rupture.")
 

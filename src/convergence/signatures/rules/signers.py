@@ -89,9 +89,7 @@ def _checked(signer: SignerDraft) -> SignerDraft:
     return replace(signer, name=name, contact=contact)
 
 
-def _together(
-    signers: Sequence[SignerDraft], born_on: date | None, day: date
-) -> Iterator[FieldError]:
+def _together(signers: Sequence[SignerDraft], born_on: date | None, day: date) -> Iterator[FieldError]:
     young = [signer for signer in signers if signer.capacity is Capacity.YOUNG_PERSON]
     guardians = [signer for signer in signers if signer.capacity is Capacity.GUARDIAN]
     accounts = [signer.user_id for signer in signers if signer.user_id]
@@ -104,7 +102,9 @@ def _together(
     if len(young) > 1:
         yield FieldError("signers", "Le jeune ne signe qu'une fois.", "Retirez l'un des deux.", "young")
     if len(guardians) > MOST_GUARDIANS:
-        yield FieldError("signers", "Deux représentants légaux au plus.", "Retirez le troisième.", "guardians")
+        yield FieldError(
+            "signers", "Deux représentants légaux au plus.", "Retirez le troisième.", "guardians"
+        )
     if young and is_minor(born_on, day) and not guardians:
         yield FieldError(
             "signers",

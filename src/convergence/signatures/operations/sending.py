@@ -1,0 +1,127 @@
+"""Links and codes: made here, sent by whoever sends (``sharing``), never kept in clear."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from convergence.foundation.actor import Actor
+from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested
+from convergence.foundation.identifiers import uuid7
+from convergence.foundation.parameters import parameter
+from convergence.foundation.periods import local_day, zone
+from convergence.identity.queries import structure_names
+from convergence.signatures import models
+from convergence.signatures.operations.finding import end_links
+from convergence.signatures.queries.links import token_hash
+from convergence.signatures.queries.rows import due_ranks
+from convergence.signatures.rules import wording
+from convergence.signatures.types import LinkKind, SignerState, SigningWay
+from convergence.storage.operation import emit
+from convergence.storage.session import current_scope
+
+ABOUT = "signatures.Signer"
+
+
+def delays(actor: Actor, at: datetime) -> dict[str, int]:
+    """The delays of a signing in force, as whole numbers."""
+    table = parameter("signatures.delays").table_at(local_day(at, zone(actor.time_zone)))
+    return {name: int(str(value)) for name, value in table.items()}
+
+
+def invite_due(actor: Actor, at: datetime, signing: models.Signing, signers: list[models.Signer]) -> None:
+    """Ask those whose turn has come and who were not asked yet: by a link, or in their own list."""
+    due = due_ranks(signing, signers)
+    for signer in signers:
+        if signer.rank in due and signer.state == SignerState.WAITING and signer.asked_at is None:
+            signer.asked_at = at
+            signer.save(update_fields=["asked_at"])
+            if SigningWay(signer.way).is_link:
+                send_link(actor, at, signing, signer)
+
+
+def send_link(
+    actor: Actor, at: datetime, signing: models.Signing, signer: models.Signer, *, again: bool = False
+) -> None:
+    """A new link replaces the former one, and leaves by the way agreed."""
+    end_links(at, LinkKind.SIGN, signer_id=signer.id)
+    token = make_link(actor, at, signing, LinkKind.SIGN, until=signing.until, signer=signer)
+    words = wording.reminder if again else wording.invitation
+    body = words(
+        structure=structure_name(signing.structure_id),
+        title=signing.title,
+        url=address(token),
+        until=signing.until,
+        time_zone=actor.time_zone,
+    )
+    send(signing, signer, body, useless_after=signing.until)
+
+
+def send_copy(actor: Actor, at: datetime, signing: models.Signing, signer: models.Signer) -> None:
+    """The way to her copy, for a signer whose address is known."""
+    until = at + timedelta(days=delays(actor, at)["copie"])
+    token = make_link(actor, at, signing, LinkKind.COPY, until=until, signer=signer)
+    structure = structure_name(signing.structure_id)
+    body = wording.copy_message(structure=structure, title=signing.title, url=address(token))
+    send(signing, signer, body, useless_after=until)
+
+
+def make_link(
+    actor: Actor,
+    at: datetime,
+    signing: models.Signing,
+    kind: LinkKind,
+    *,
+    until: datetime,
+    signer: models.Signer | None = None,
+    attested_by: str = "",
+) -> str:
+    """A token that opens one thing until an instant; only its hash is kept."""
+    token = secrets.token_urlsafe(24)
+    models.SigningLink.objects.create(
+        structure_id=signing.structure_id,
+        dossier_id=signing.dossier_id,
+        signing=signing,
+        signer=signer,
+        kind=kind,
+        token_hash=token_hash(token),
+        time_zone=actor.time_zone,
+        holder_name=signer.name if signer else "Signature sur place",
+        attested_by=attested_by,
+        until=until,
+    )
+    return token
+
+
+def send(signing: models.Signing, signer: models.Signer, body: str, *, useless_after: datetime) -> None:
+    """Ask that a message leave for a signer."""
+    emit(
+        ExchangeRequested(
+            structure_id=signing.structure_id,
+            dossier_id=signing.dossier_id,
+            exchange_id=uuid7(),
+            channel=Channel.EMAIL if "@" in signer.contact else Channel.SMS,
+            reason=ExchangeReason.SIGNATURE,
+            recipient=signer.contact,
+            subject=wording.subject(signing.title) if "@" in signer.contact else "",
+            body=body,
+            about_kind=ABOUT,
+            about_id=signer.id,
+            useless_after=useless_after,
+        )
+    )
+
+
+def address(token: str) -> str:
+    """The address that a link travels with."""
+    return f"{settings.SITE_URL}/jeune/s/{token}/"
+
+
+def structure_name(structure_id: UUID) -> str:
+    """How the structure is called, for a message or a paper."""
+    scope = current_scope()
+    names = structure_names(scope, [structure_id]) if scope else {}
+    return names.get(structure_id, "La Mission Locale")

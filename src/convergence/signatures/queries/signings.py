@@ -1,0 +1,96 @@
+"""Signings as professionals read them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.scope import Scope
+from convergence.signatures import models
+from convergence.signatures.queries.rows import shown, shown_evidence
+from convergence.signatures.types import EvidenceRow, SigningRow, SigningState
+from convergence.storage.journal import reads, reads_nobody
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY)
+def signing(scope: Scope, signing_id: UUID) -> SigningRow | None:
+    """One signing with its signers; None when it is absent or hidden."""
+    rows = _shown(models.Signing.objects.filter(pk=signing_id))
+    return rows[0] if rows else None
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY)
+def signings(
+    scope: Scope,
+    *,
+    states: Sequence[SigningState] = (),
+    asked_by: UUID | None = None,
+    before: datetime | None = None,
+    limit: int = 50,
+) -> list[SigningRow]:
+    """The signings of the reader's structure, the latest first, from an instant backwards."""
+    rows = models.Signing.objects.filter(structure_id=scope.structure_id)
+    if states:
+        rows = rows.filter(state__in=[str(state) for state in states])
+    if asked_by:
+        rows = rows.filter(asked_by=asked_by)
+    if before:
+        rows = rows.filter(asked_at__lt=before)
+    return _shown(rows.order_by("-asked_at", "-id")[:limit])
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY)
+def signings_of_file(scope: Scope, dossier_id: UUID) -> list[SigningRow]:
+    """The signings of one person, the latest first."""
+    return _shown(models.Signing.objects.filter(dossier_id=dossier_id).order_by("-asked_at", "-id"))
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY)
+def signings_of_document(scope: Scope, document_id: UUID) -> list[SigningRow]:
+    """The signings of one document, the latest first."""
+    return _shown(models.Signing.objects.filter(document_id=document_id).order_by("-asked_at", "-id"))
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY)
+def signings_to_sign(scope: Scope) -> list[SigningRow]:
+    """What the reader herself is asked to sign from her account, the oldest first."""
+    found = (
+        models.Signer.objects.filter(user_id=scope.actor.user_id, state__in=("attente", "vu"))
+        .order_by("id")
+        .values_list("signing_id", flat=True)
+    )
+    waiting = models.Signing.objects.filter(pk__in=list(found), state=SigningState.WAITING)
+    rows = _shown(waiting.order_by("asked_at", "id"))
+    return [
+        row
+        for row in rows
+        if any(signer.user_id == scope.actor.user_id and signer.is_due for signer in row.signers)
+    ]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY)
+def evidence_of(scope: Scope, signing_id: UUID) -> list[EvidenceRow]:
+    """The evidence of a signing in the order of its chain."""
+    rows = models.Evidence.objects.filter(signing_id=signing_id).select_related("signer").order_by("position")
+    return [shown_evidence(row, row.signer.name) for row in rows]
+
+
+@reads_nobody("tells only whether work waits, by structure")
+def has_signing_work(scope: Scope, at: datetime) -> bool:
+    """Whether delays of the structure ask for something: a reminder, an expiry, traces to erase."""
+    waiting = models.Signing.objects.filter(structure_id=scope.structure_id, state=SigningState.WAITING)
+    traces = models.SignerTrace.objects.filter(structure_id=scope.structure_id, erase_after__lte=at)
+    return waiting.exists() or traces.exists()
+
+
+def _shown(found: QuerySet[models.Signing]) -> list[SigningRow]:
+    rows = list(found)
+    signers: dict[UUID, list[models.Signer]] = defaultdict(list)
+    for signer in models.Signer.objects.filter(signing_id__in=[row.id for row in rows]).order_by("position"):
+        signers[signer.signing_id].append(signer)
+    return [shown(row, signers[row.id]) for row in rows]
