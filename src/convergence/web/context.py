@@ -100,6 +100,11 @@ NAVIGATION = (
             ),
             Place("Registre des traitements", "audit:register", (Permission.READ_PROCESSING_REGISTER,)),
             Place("Journal des accès", "audit:journal", (Permission.VERIFY_JOURNAL,)),
+            Place(
+                "Registre des échanges",
+                "exchanges:ledger",
+                (Permission.READ_PROCESSING_REGISTER, Permission.VERIFY_JOURNAL),
+            ),
         ),
     ),
     Place(

@@ -79,7 +79,8 @@ def write_ledger(row: Exchange, at: datetime) -> None:
 
 def end_attempt(row: Exchange, at: datetime, outcome: str, *, detail: str = "", receipt: str = "") -> None:
     """Complete the attempt under way by its answer."""
-    attempt = ExchangeAttempt.objects.filter(id=row.attempt_id, ended_at__isnull=True).first()
+    tried = ExchangeAttempt.objects.filter(exchange_id=row.id, ended_at__isnull=True)
+    attempt = next((each for each in tried.order_by("id") if each.id == row.attempt_id), None)
     if attempt is not None:
         attempt.ended_at, attempt.outcome = at, outcome
         attempt.provider, attempt.detail, attempt.receipt = row.provider, detail, receipt
