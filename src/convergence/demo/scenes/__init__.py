@@ -1,8 +1,8 @@
 """What is going on in the structures of the personas: one file a subject, each played through the operations."""
 
-from convergence.demo.scenes import start
+from convergence.demo.scenes import start, team
 
-SCENES = (start,)
+SCENES = (start, team)
 
 
 def play() -> None:
