@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import Error
 
 from convergence.agenda.appointments.operations import cancel_appointment, plan_appointment
 from convergence.agenda.appointments.queries import appointment, appointments_of_file, busy_times
@@ -285,14 +284,3 @@ def test_a_professional_books_by_no_link(world: World) -> None:
     token = world.link(world.person())
     with pytest.raises(Refused, match="lien personnel"):
         operations.book(actor=world.actor(), at=AT, link_id=link_of(token).link_id, starts_at=nine())
-
-
-def test_the_database_keeps_one_live_appointment_a_motive(world: World) -> None:
-    dossier_id = world.person()
-    first, second = world.link(dossier_id), world.link(dossier_id)
-    made = take(first, nine())
-    with (
-        acting(world.actor(), Purpose.ACCOMPAGNEMENT),
-        pytest.raises(Error, match=r"booking_link_one_live|CV001"),
-    ):
-        BookingLink.objects.filter(pk=link_of(second).link_id).update(appointment_id=made)

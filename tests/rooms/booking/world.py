@@ -41,7 +41,7 @@ AT = datetime(2026, 11, 27, 11, tzinfo=UTC)
 TODAY = AT.date()
 MONDAY = date(2026, 11, 30)
 MORNING = Hours(time(9), time(12))
-INTERVIEW = MotiveDraft("Entretien de suivi", AppointmentKind.INTERVIEW, 45, notice_hours=2, horizon_days=10)
+INTERVIEW = MotiveDraft("Entretien de suivi", AppointmentKind.INTERVIEW, 45, notice_hours=2, horizon_days=7)
 FIRST = MotiveDraft(
     "Premier accueil", AppointmentKind.FIRST_RECEPTION, 60, step_minutes=60, notice_hours=2, horizon_days=10,
     is_public=True,
@@ -96,7 +96,11 @@ class World:
         """Open the file of somebody; her telephone is invented unless it is None."""
         actor = self.actor(by)
         number = phone or f"+336399{next(_phones)}"
-        points = [] if phone is None else [{"kind": "telephone", "value": number, "preferred": True}]
+        points = (
+            []
+            if phone is None
+            else [{"kind": "telephone", "value": number, "preferred": True, "wrong": False}]
+        )
         file = LoadedFile(
             id=uuid7(),
             structure_id=actor.structure_id,

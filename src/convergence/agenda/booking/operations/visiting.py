@@ -23,7 +23,7 @@ from convergence.agenda.booking.operations.links import announce_booked, draft_o
 from convergence.agenda.booking.operations.sending import ask_to_send, best_way
 from convergence.agenda.booking.operations.taking import take
 from convergence.agenda.booking.policies import check_is_guest_of, check_may_send_links
-from convergence.agenda.booking.queries.links import present_secret
+from convergence.agenda.booking.queries.links import coming_with
 from convergence.agenda.booking.rules.visitors import check_facts, check_rate, erased_on, token_digest
 from convergence.agenda.booking.rules.wording import confirmation_text, when_words
 from convergence.agenda.booking.types import (
@@ -79,8 +79,7 @@ def book_as_visitor(
         return booking_id
 
     slot, _ = take(actor, at, motive, starts_at, hold_time)
-    present_secret(digest)
-    Booking.objects.create(
+    row = Booking(
         id=booking_id,
         structure_id=actor.structure_id,
         motive_id=motive_id,
@@ -96,6 +95,8 @@ def book_as_visitor(
         email=facts.email,
         commune=facts.commune,
     )
+    with coming_with(digest):
+        row.save(force_insert=True)
     _confirm(actor, motive, slot, booking_id, facts, token)
     emit(
         SlotBooked(
@@ -115,11 +116,11 @@ def cancel_as_visitor(*, actor: Actor, at: datetime, token: str) -> None:
     """A visitor gives her time back: what she had left is erased at once."""
     check_is_guest_of(actor, None)
     digest = token_digest(token)
-    present_secret(digest)
-    row = Booking.objects.select_for_update().filter(token_digest=digest).first()
-    if row is None:
-        raise NotFound("Ce rendez-vous n’existe plus.", what_to_do="Vous n’avez rien d’autre à faire.")
-    _give_back(actor, at, row)
+    with coming_with(digest):
+        row = Booking.objects.select_for_update().filter(token_digest=digest).first()
+        if row is None:
+            raise NotFound("Ce rendez-vous n’existe plus.", what_to_do="Vous n’avez rien d’autre à faire.")
+        _give_back(actor, at, row)
 
 
 @operation("Réservation rattachée à un dossier")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -75,8 +77,8 @@ def offer_of_token(scope: Scope, token: str, at: datetime) -> OfferRow | None:
 def booking_of_token(scope: Scope, token: str, at: datetime) -> OwnBooking | None:
     """A visitor's own booking, without what she typed."""
     digest = token_digest(token)
-    present_secret(digest)
-    row = Booking.objects.filter(token_digest=digest, ends_at__gt=at).first()
+    with coming_with(digest):
+        row = Booking.objects.filter(token_digest=digest, ends_at__gt=at).first()
     if row is None:
         return None
     return OwnBooking(row.id, row.motive_id, row.adviser_id, row.starts_at, row.ends_at)
@@ -138,8 +140,15 @@ def open_offers(scope: Scope) -> list[OfferRow]:
     return [offer_row(row) for row in rows.order_by("expires_at", "id")]
 
 
-def present_secret(digest: str) -> None:
-    """Tell the database, for this transaction, by which secret a visitor comes."""
+@contextmanager
+def coming_with(digest: str) -> Iterator[None]:
+    """Tell the database, for these statements only, by which secret a visitor comes."""
+    _present(digest)
+    yield
+    _present("")
+
+
+def _present(digest: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.booking', %s, true)", (digest,))
 

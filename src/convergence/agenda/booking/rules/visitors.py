@@ -95,6 +95,10 @@ def _motive_faults(draft: MotiveDraft) -> Iterator[FieldError]:
     for field in ("label", "instructions", "documents"):
         if len(getattr(draft, field)) > _TEXT:
             yield FieldError(field, f"Ce texte est trop long ({_TEXT} caractères au plus).", code="too_long")
+        elif "\x00" in getattr(draft, field):
+            yield FieldError(
+                field, "Ce texte contient un caractère illisible.", "Tapez-le à nouveau.", "unreadable"
+            )
 
 
 def may_change(starts_at: datetime, at: datetime) -> bool:
