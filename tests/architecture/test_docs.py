@@ -163,7 +163,7 @@ def resolves(name: str) -> bool:
 def places(found: object) -> list[object]:
     """Where a name may stand: the thing itself, and the public words and tables of a room."""
     room = getattr(found, "__name__", "") if hasattr(found, "__path__") else ""
-    shelves = [f"{room}.{shelf}" for shelf in ("types", "models") if room]
+    shelves = [f"{room}.{shelf}" for shelf in ("types", "models", "exchanges") if room]
     return [found, *(importlib.import_module(name) for name in shelves if importlib.util.find_spec(name))]
 
 
