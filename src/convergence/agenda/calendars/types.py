@@ -225,3 +225,10 @@ class CalendarQuestionRaised(Event):
     copy_id: UUID
     ref_id: UUID
     state: CopyState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarDetailRuled(Event):
+    """A structure said how much calendars may tell at the most."""
+
+    most_detail: DetailLevel

@@ -10,7 +10,11 @@ from convergence.agenda.calendars.operations.connecting import (
 )
 from convergence.agenda.calendars.operations.feeds import end_feed, note_feed_visit, open_feed, rotate_feed
 from convergence.agenda.calendars.operations.leaving import forget_ended, leave_calendar
-from convergence.agenda.calendars.operations.mirroring import mirror_adviser
+from convergence.agenda.calendars.operations.mirroring import (
+    mirror_adviser,
+    mirror_all,
+    mirror_reference,
+)
 from convergence.agenda.calendars.operations.pulling import note_pull_failure, receive_changes
 from convergence.agenda.calendars.operations.settling import settle_copy
 
@@ -23,6 +27,8 @@ __all__ = [
     "forget_ended",
     "leave_calendar",
     "mirror_adviser",
+    "mirror_all",
+    "mirror_reference",
     "note_feed_visit",
     "note_pull_failure",
     "open_feed",

@@ -14,6 +14,7 @@ from convergence.agenda.calendars.rules.sealing import seal
 from convergence.agenda.calendars.types import (
     AccountDraft,
     CalendarConnected,
+    CalendarDetailRuled,
     CalendarDisconnected,
     DetailLevel,
     SyncDirection,
@@ -122,6 +123,7 @@ def rule_detail(
     row = row or models.CalendarRule(structure_id=actor.structure_id)
     row.most_detail = most_detail
     row.save()
+    emit(CalendarDetailRuled(structure_id=actor.structure_id, most_detail=most_detail))
 
 
 def _live(actor: Actor) -> models.CalendarAccount | None:

@@ -48,6 +48,32 @@ def mirror_adviser(*, actor: Actor, at: datetime, adviser_id: UUID) -> None:
             _let_go(row, window, at)
 
 
+@operation("Calendriers personnels tenus à jour", source="automatique")
+def mirror_reference(
+    *, actor: Actor, at: datetime, ref_id: UUID, starts_at: datetime, ends_at: datetime
+) -> None:
+    """Bring up to date every calendar where something stands, or should stand, in which it has a part."""
+    check_is_the_house(actor)
+    accounts = models.CalendarAccount.objects.filter(structure_id=actor.structure_id, ended_at=None)
+    advisers = sorted(accounts.order_by("adviser_id").values_list("adviser_id", flat=True))
+    if not advisers:
+        return
+    copies = models.CalendarCopy.objects.filter(ref_id=ref_id).order_by("adviser_id")
+    taken = busy_times(acting_scope(), advisers, starts_at, ends_at)
+    concerned = {row.adviser_id for row in taken if row.ref_id == ref_id}
+    for adviser_id in sorted(concerned.union(copies.values_list("adviser_id", flat=True)) & set(advisers)):
+        mirror_adviser(actor=actor, at=at, adviser_id=adviser_id)
+
+
+@operation("Calendriers personnels récrits", source="automatique")
+def mirror_all(*, actor: Actor, at: datetime) -> None:
+    """Bring up to date every calendar of the structure."""
+    check_is_the_house(actor)
+    accounts = models.CalendarAccount.objects.filter(structure_id=actor.structure_id, ended_at=None)
+    for adviser_id in accounts.order_by("adviser_id").values_list("adviser_id", flat=True):
+        mirror_adviser(actor=actor, at=at, adviser_id=adviser_id)
+
+
 def _wanted(account: models.CalendarAccount, window: Times) -> dict[UUID, BusyRow]:
     rows = busy_times(acting_scope(), [account.adviser_id], window.starts_at, window.ends_at)
     return {row.ref_id: row for row in rows if row.kind is not BusyKind.EXTERNAL}

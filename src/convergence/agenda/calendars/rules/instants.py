@@ -26,9 +26,22 @@ def times(event: Event, where: ZoneInfo) -> Times | None:
     end = _value(event, "DTEND") or _after(start, event)
     try:
         found = Times(instant(start, where), instant(end, where))
-    except (OverflowError, ValueError):
+        if found.ends_at <= found.starts_at and (length := _on_the_clock(start, end)):
+            found = Times(found.starts_at, found.starts_at + length)
+    except (OverflowError, ValueError, TypeError):
         return None
     return found if found.ends_at >= found.starts_at else None
+
+
+def _on_the_clock(start: date | datetime, end: date | datetime) -> timedelta:
+    """How long the clock on the wall says it lasts; zero unless both times are of one zone.
+
+    In the night when 02:00 becomes 03:00, « 02:30 to 03:30 » begins and ends at the same instant: it is an hour
+    all the same.
+    """
+    if not isinstance(start, datetime) or not isinstance(end, datetime) or start.tzinfo != end.tzinfo:
+        return timedelta(0)
+    return max(end.replace(tzinfo=None) - start.replace(tzinfo=None), timedelta(0))
 
 
 def _value(event: Event, name: str) -> date | datetime | None:
