@@ -18,6 +18,7 @@ from convergence.audit.operations import anchor_chains
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
 from convergence.jobs.contracts import start_contracts
+from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
 from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
 from convergence.storage.outbox import dispatch
 
@@ -43,6 +44,8 @@ def _jobs() -> list[Periodic]:
         Periodic("start_contracts", 3600, start_contracts),
         Periodic("read_bounces", 60, read_bounces),
         Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
+        Periodic("scan_waiting_documents", 300, scan_waiting_documents),
+        Periodic("compare_documents_with_store", 6 * 3600, compare_documents_with_store),
         Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 import convergence.foundation.identifiers
 from convergence.foundation.classification import FieldGroup
-from convergence.storage.protect import history, policies, protect_file_table, protect_table
+from convergence.storage.protect import history, policies, protect_file_table, protect_table, sql_file
 
 OWN = "structure_id = (SELECT app_structure())"
 READABLE = "EXISTS (SELECT 1 FROM documents_document d WHERE d.id = document_id)"
@@ -153,9 +153,11 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             policies(DOCUMENT, opened(), opened(" AND g.may_write")) + history(DOCUMENT) + anchor(DOCUMENT)
             + policies(KEY, READABLE) + anchor(KEY)
+            + f"CREATE INDEX {DOCUMENT}_keys ON {DOCUMENT} (object_key text_pattern_ops);"
             + f"CREATE INDEX {KEY}_file ON {KEY} (dossier_id, structure_id);",
             migrations.RunSQL.noop,
         ),
         protect_file_table("documents_delivery", FieldGroup.ACCOMPAGNEMENT),
         protect_table("documents_papertemplate", using="structure_id = (SELECT app_organisation())"),
+        sql_file("convergence.documents", "0001_contents.sql"),
     ]

@@ -2,8 +2,8 @@
 
 from convergence.documents.operations.adding import keep_document, store_upload
 from convergence.documents.operations.closing import (
+    compare_store,
     erase_contents_of_file,
-    erase_orphans,
     look_again,
     remove_document,
 )
@@ -20,11 +20,11 @@ from convergence.documents.operations.templates import (
 
 __all__ = [
     "amend_delivery",
+    "compare_store",
     "draft_template",
     "drop_draft",
     "edit_template",
     "erase_contents_of_file",
-    "erase_orphans",
     "keep_document",
     "look_again",
     "make_document",

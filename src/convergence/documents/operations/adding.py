@@ -10,7 +10,7 @@ from convergence.documents.operations.keeping import Kept, keep
 from convergence.documents.policies import check_may_add_documents, check_may_make_papers
 from convergence.documents.queries.store import scanner
 from convergence.documents.rules import uploads
-from convergence.documents.rules.names import declared_extension
+from convergence.documents.rules.names import declared_extension, stem_of
 from convergence.documents.types import DocumentKind, DocumentOrigin, DocumentState
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
@@ -58,7 +58,7 @@ def store_upload(
             dossier_id=dossier_id,
             kind=kind,
             title=title,
-            stem=name,
+            stem=stem_of(name),
             extension=cleaned.extension,
             media_type=cleaned.media_type,
             content=cleaned.content,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from convergence.documents import models
 from convergence.documents.operations.keeping import announce_refusal, document_to_change, erase_content
@@ -14,7 +15,13 @@ from convergence.documents.queries.documents import opened
 from convergence.documents.queries.store import scanner, store
 from convergence.documents.rules.sealing import folder_of
 from convergence.documents.rules.uploads import orphan_age
-from convergence.documents.types import DocumentCleared, DocumentKind, DocumentRemoved, DocumentState
+from convergence.documents.types import (
+    Comparison,
+    DocumentCleared,
+    DocumentKind,
+    DocumentRemoved,
+    DocumentState,
+)
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Invalid
@@ -64,27 +71,31 @@ def look_again(*, actor: Actor, at: datetime, document_id: UUID) -> DocumentStat
     return DocumentState(row.state)
 
 
-@operation("Contenus sans document effacés")
-def erase_orphans(*, actor: Actor, at: datetime, folders: frozenset[str]) -> int:
-    """Erase the contents of these folders that no document names, once they are old enough; how many.
-
-    A folder holds the contents of one file, or of the papers of one structure. The actor is the system of the
-    structure that holds them: what another structure's documents name would seem to be named by nobody.
-    """
+@operation("Contenus et documents comparés")
+def compare_store(*, actor: Actor, at: datetime) -> Comparison:
+    """Erase the contents that no document names, once they are old enough, and tell which documents lost theirs."""
     check_may_make_papers(actor)
     before = at - timedelta(hours=orphan_age(local_day(at, zone(actor.time_zone))))
-    erased = 0
-    for folder in sorted(folders):
-        named = set(
-            models.Document.objects.filter(object_key__startswith=f"{folder}/").values_list(
-                "object_key", flat=True
-            )
-        )
-        for found in list(store().listed(f"{folder}/")):
-            if found.key not in named and found.put_at < before:
-                store().delete(found.key)
-                erased += 1
-    return erased
+    erased, lost = 0, []
+    for prefix in _PREFIXES:
+        named = _named(prefix)
+        held = {found.key: found.put_at for found in store().listed(prefix)}
+        # what was kept after the rows were read has a young content: it is left alone
+        for key in [key for key, put_at in held.items() if key not in named and put_at < before]:
+            store().delete(key)
+            erased += 1
+        lost += sorted(named - held.keys())
+    return Comparison(erased, tuple(lost))
+
+
+def _named(prefix: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM documents_contents(%s)", (prefix,))
+        return {key for (key,) in cursor.fetchall()}
+
+
+_HEX = "0123456789abcdef"
+_PREFIXES = [f"{first}{second}" for first in _HEX for second in _HEX]
 
 
 @operation("Contenus d'un dossier effacé")

@@ -78,7 +78,7 @@ def keep(actor: Actor, at: datetime, kept: Kept) -> UUID:
         field_group=kept.kind.group,
         kind=kept.kind,
         title=title,
-        name=safe_name(f"{kept.stem}.", kept.extension),
+        name=safe_name(kept.stem, kept.extension),
         media_type=kept.media_type,
         size=len(kept.content),
         sha256=hashlib.sha256(kept.content).hexdigest(),

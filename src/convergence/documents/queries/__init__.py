@@ -13,11 +13,10 @@ from convergence.documents.queries.templates import (
     template_versions,
     templates,
 )
-from convergence.documents.queries.waiting import contents_of_structure, waiting_for_scanner
+from convergence.documents.queries.waiting import waiting_for_scanner
 
 __all__ = [
     "certain_date",
-    "contents_of_structure",
     "deliveries_of_file",
     "document",
     "document_bytes",

@@ -1,4 +1,4 @@
-"""What background work looks at: documents that wait for the scanner, contents that the rows name."""
+"""What background work looks at: documents that wait for the scanner."""
 
 from __future__ import annotations
 
@@ -17,10 +17,3 @@ def waiting_for_scanner(scope: Scope, limit: int = 50) -> list[UUID]:
         structure_id=scope.structure_id, state=DocumentState.QUARANTINED
     ).order_by("added_at", "id")
     return list(found.values_list("pk", flat=True)[:limit])
-
-
-@reads_nobody("opaque keys for background work, shown to nobody")
-def contents_of_structure(scope: Scope) -> dict[str, UUID]:
-    """The keys under which the contents of the structure are kept, with their documents."""
-    found = models.Document.objects.filter(structure_id=scope.structure_id).exclude(object_key="")
-    return dict(found.order_by("pk").values_list("object_key", "pk"))

@@ -20,11 +20,16 @@ def declared_extension(name: str) -> str:
     return name[-40:].rpartition(".")[2].strip().lower() if "." in name[-40:] else ""
 
 
-def safe_name(name: str, extension: str) -> str:
-    """A name for people and for every file system, with the extension of the type that was found."""
+def stem_of(name: str) -> str:
+    """The name without its folders nor the extension that it was sent with."""
     last = name[-500:].replace("\\", "/").rpartition("/")[2]
-    stem = last.rpartition(".")[0] or last
-    kept = "".join(map(_character, unicodedata.normalize("NFC", stem)))
+    extension = declared_extension(name)
+    return last[: -len(extension) - 1] if extension and last.lower().endswith(f".{extension}") else last
+
+
+def safe_name(stem: str, extension: str) -> str:
+    """A name for people and for every file system, with the extension of the type that was found."""
+    kept = "".join(map(_character, unicodedata.normalize("NFC", stem[:500])))
     words = " ".join(kept.split()).strip(" .-_")[:_MOST].strip(" .-_")
     if not words or words.lower() in _DEVICES:
         words = "document"

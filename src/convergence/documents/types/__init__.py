@@ -13,6 +13,7 @@ from convergence.foundation.labels import Labelled
 
 __all__ = [
     "CertainDate",
+    "Comparison",
     "DeliveryDraft",
     "DeliveryNoted",
     "DeliveryRow",
@@ -113,6 +114,14 @@ class DocumentRow:
     def is_available(self) -> bool:
         """Whether its content may be read."""
         return self.state is DocumentState.AVAILABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Store and documents compared: contents that nothing named, erased; keys named whose content is not there."""
+
+    erased: int
+    lost: tuple[str, ...]
 
 
 class TemplateState(Labelled):

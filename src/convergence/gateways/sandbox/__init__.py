@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 
+PROGRAM = (sys.executable, "-I", "-m", __name__)
 DONE, REFUSED = b"\x00", b"\x01"
 
 
@@ -37,7 +38,7 @@ class ExhaustedError(Exception):
 
 def run(module: str, content: bytes, limits: Limits) -> bytes:
     """What ``work`` of the module answers. Raises RefusalError or ExhaustedError."""
-    command = [sys.executable, "-I", "-m", __name__, module, json.dumps(asdict(limits))]
+    command = [*PROGRAM, module, json.dumps(asdict(limits))]
     try:
         done = subprocess.run(
             command, input=content, capture_output=True, timeout=limits.patience, check=False, env={}

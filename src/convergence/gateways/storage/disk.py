@@ -57,7 +57,11 @@ class DiskStore:
 
     def listed(self, prefix: str = "") -> Iterator[StoredObject]:
         """See ObjectStore."""
-        for place in self._folder.rglob("*"):
+        first, _, rest = prefix.partition("/")
+        tops = (
+            [self._folder / first] if rest or prefix.endswith("/") else list(self._folder.glob(f"{first}*"))
+        )
+        for place in (found for top in tops for found in (top, *top.rglob("*"))):
             if place.name.startswith(_BEING_WRITTEN):
                 continue
             with suppress(FileNotFoundError):  # deleted meanwhile
