@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from convergence.foundation.clock import now
 from tests.databases import cloned_database
 from tests.web.browser import LiveHouse, live_house
 from tests.web.house import House
@@ -24,6 +25,9 @@ PAGES = {
     "direction": ["/", "/structure/", "/structure/modifier/", "/structure/sites/nouveau/", PEOPLE, f"{PEOPLE}nouveau/",
                   f"{PEOPLE}a-valider/", f"{PEOPLE}revue/", "/mon-compte/", "/mon-compte/mot-de-passe/",
                   "/controle/journal/", "/controle/registre/", "/controle/demandes/", "/controle/demandes/nouvelle/"],
+    "manager": ["/equipe/boite/", "/equipe/boite/nouvelle/", "/equipe/annonces/", "/equipe/annonces/publier/",
+                "/equipe/annonces/publiees/", "/equipe/pratiques/", "/equipe/pratiques/nouvelle/", "/equipe/textes/",
+                "/equipe/textes/nouveau/", "/equipe/recherche/?q=agenda", "/aide/ecran/agenda/"],
     "adviser": ["/references/communes/?q=tarbes", "/references/metiers/?q=vente", "/references/nomenclatures/",
                 "/references/nomenclatures/act_type/", "/references/chargements/", "/parametres/", "/reseau/"],
     "dsi": ["/", "/reseau/", "/reseau/nouvelle/"],
@@ -31,7 +35,20 @@ PAGES = {
 
 
 def prepared(house: House) -> None:
-    """One password, one young person to call, one account to approve."""
+    """One password, one young person to call, one account to approve, something in each tool of the team."""
+    team = house.client("manager")
+    team.post("/equipe/boite/nouvelle/", {"subject": "Rappeler la mairie", "origin": "telephone"})
+    team.post("/equipe/textes/nouveau/", {"name": "Relance", "text": "Bonjour, je vous rappelle demain."})
+    team.post(
+        "/equipe/pratiques/nouvelle/", {"title": "Le café", "text": "Toujours.", "screens": ["support"]}
+    )
+    announced = {
+        "title": "Fermeture",
+        "text": "À midi.",
+        "weight": "important",
+        "starts_on": f"{now():%d/%m/%Y}",
+    }
+    team.post("/equipe/annonces/publier/", announced)
     house.give_password("adviser")
     welcome(house, proven=False)
     asked = {"last_name": "Roca", "login": "ana.roca", "email": "ana.roca@exemple.fr", "role": "conseiller"}
@@ -132,4 +149,19 @@ def test_the_form_works_without_script(live: LiveHouse) -> None:
     page.get_by_label("Ouvert à partir du").fill("1/9/2026")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_text("Le site est ajouté.")).to_be_visible()
+    page.context.close()
+
+
+def test_help_opens_where_one_stands_and_a_model_text_goes_to_the_cursor(live: LiveHouse) -> None:
+    page = live.page("manager", width=1280)
+    page.goto("/equipe/boite/nouvelle/")
+    page.get_by_role("link", name="Aide sur cet écran").click()
+    expect(page.locator("#aide")).to_contain_text("Le café")
+    page.get_by_role("link", name="Aide sur cet écran").click()
+    expect(page.locator("#aide")).to_be_empty()
+    box = page.get_by_label("Demande (facultatif)")
+    box.fill("Avant. ")
+    page.get_by_role("button", name="Insérer un texte type").press("Enter")
+    page.get_by_role("button", name="Relance").press("Enter")
+    expect(box).to_have_value("Avant. Bonjour, je vous rappelle demain.")
     page.context.close()
