@@ -269,9 +269,10 @@ def test_the_ledger_can_neither_be_rewritten_nor_shortened() -> None:
     asked(new_file())
     turned(Provider())
     for statement in ("UPDATE sharing_ledgerline SET outcome = 'echec'", "DELETE FROM sharing_ledgerline"):
-        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            with acting(SYSTEM, Purpose.SYSTEM), connection.cursor() as cursor:
-                cursor.execute(statement)
+        with acting(SYSTEM, Purpose.SYSTEM):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute(statement)
 
 
 def test_news_are_asked_and_told_once() -> None:

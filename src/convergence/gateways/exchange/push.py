@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import requests
+from py_vapid import VapidException  # type: ignore[import-untyped]  # the library says no types
 from pywebpush import (  # type: ignore[import-untyped]  # the library says no types
     WebPushException,
     webpush,
@@ -57,6 +58,7 @@ class PushCarrier:
     def send(self, parcel: Parcel) -> Sent | NotSent:
         try:
             subscription = json.loads(parcel.recipient)
+            check_address(subscription["endpoint"])
             answer = self._post(subscription, parcel)
         except Problem:
             return NotSent(WhyNot.REFUSED, "L'adresse de cet abonnement aux notifications n'est pas permise.")
@@ -64,7 +66,7 @@ class PushCarrier:
             return _refused(error)
         except requests.exceptions.RequestException:
             return NotSent(WhyNot.UNREACHABLE, "Le service de notification ne répond pas.", again=True)
-        except OSError:
+        except (OSError, VapidException):
             return NotSent(
                 WhyNot.NOT_CONFIGURED, "La clé des notifications ne peut pas être lue.", again=True
             )
