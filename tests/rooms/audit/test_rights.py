@@ -157,5 +157,11 @@ def test_a_file_is_kept_two_years_after_the_last_age_and_ten_after_a_cej() -> No
 
 def test_the_register_of_processing_names_its_controllers_and_sources() -> None:
     register = processing_register()
-    assert {entry.code for entry in register} == {"accompagnement", "habilitations"}
+    assert {entry.code for entry in register} == {
+        "accompagnement",
+        "habilitations",
+        "rendez_vous_et_messages",
+        "documents_et_signatures",
+        "outils_equipe",
+    }
     assert all(entry.controllers and entry.source and entry.retention for entry in register)
