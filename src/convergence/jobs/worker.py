@@ -20,6 +20,7 @@ from convergence.foundation.actor import system_actor
 from convergence.jobs.contracts import start_contracts
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
 from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
+from convergence.jobs.signatures import follow_signatures
 from convergence.storage.outbox import dispatch
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def _jobs() -> list[Periodic]:
         Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
         Periodic("scan_waiting_documents", 300, scan_waiting_documents),
         Periodic("compare_documents_with_store", 6 * 3600, compare_documents_with_store),
+        Periodic("follow_signatures", 1800, follow_signatures),
         Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
     ]
 

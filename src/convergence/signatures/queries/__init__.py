@@ -1,10 +1,11 @@
 """What may be read of signatures."""
 
-from convergence.signatures.queries.bundles import verify_bundle
+from convergence.signatures.queries.bundles import bundle_files, verify_bundle
 from convergence.signatures.queries.links import link_holder, link_view
 from convergence.signatures.queries.signings import (
     evidence_of,
     has_signing_work,
+    shown_text,
     signing,
     signings,
     signings_of_document,
@@ -13,10 +14,12 @@ from convergence.signatures.queries.signings import (
 )
 
 __all__ = [
+    "bundle_files",
     "evidence_of",
     "has_signing_work",
     "link_holder",
     "link_view",
+    "shown_text",
     "signing",
     "signings",
     "signings_of_document",

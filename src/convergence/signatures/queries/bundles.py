@@ -48,6 +48,12 @@ def verify_bundle(scope: Scope | None, content: bytes) -> Verification:
     return judged(content, inspect_apart(content, certificates), certificates)
 
 
+@reads_nobody("opens bytes that the asker has already read")
+def bundle_files(scope: Scope | None, content: bytes) -> Mapping[str, bytes]:
+    """The files embedded in a sealed document, by name."""
+    return inspect_apart(content, ()).files
+
+
 def judged(content: bytes, found: Inspection, certificates: Sequence[bytes]) -> Verification:
     """What an inspection means, in French."""
     if not found.seals:

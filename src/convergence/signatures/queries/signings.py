@@ -80,6 +80,14 @@ def evidence_of(scope: Scope, signing_id: UUID) -> list[EvidenceRow]:
     return [shown_evidence(row, row.signer.name) for row in rows]
 
 
+@reads_nobody("the signing that it belongs to notes its file")
+def shown_text(scope: Scope, signing_id: UUID) -> str:
+    """The text of the document as its signers read it; empty when the signing is absent or hidden."""
+    if signing(scope, signing_id) is None:
+        return ""
+    return models.Signing.objects.values_list("shown_text", flat=True).get(pk=signing_id)
+
+
 @reads_nobody("tells only whether work waits, by structure")
 def has_signing_work(scope: Scope, at: datetime) -> bool:
     """Whether delays of the structure ask for something: a reminder, an expiry, traces to erase."""
