@@ -20,6 +20,8 @@ from convergence.foundation.actor import system_actor
 from convergence.jobs.contracts import start_contracts
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
 from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
+from convergence.jobs.messages import send_messages
+from convergence.jobs.outbox import forget_requests
 from convergence.jobs.signatures import follow_signatures
 from convergence.storage.outbox import dispatch
 
@@ -45,9 +47,11 @@ def _jobs() -> list[Periodic]:
         Periodic("start_contracts", 3600, start_contracts),
         Periodic("read_bounces", 60, read_bounces),
         Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
+        Periodic("forget_requests", 3600, forget_requests),
         Periodic("scan_waiting_documents", 300, scan_waiting_documents),
         Periodic("compare_documents_with_store", 6 * 3600, compare_documents_with_store),
         Periodic("follow_signatures", 1800, follow_signatures),
+        Periodic("send_messages", 60, send_messages),
         Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
     ]
 

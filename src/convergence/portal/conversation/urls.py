@@ -1,6 +1,12 @@
 """Addresses of conversation, reached by a personal link."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from convergence.portal.conversation import views
 
 app_name = "portal_conversation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<str:token>/", views.conversation, name="show"),
+    path("<str:token>/preferences/", views.preferences, name="preferences"),
+    path("<str:token>/stop/", views.stop, name="stop"),
+]

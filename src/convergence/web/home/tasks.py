@@ -14,6 +14,8 @@ from convergence.dossier.types import RequestState
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.identity.queries import pending_users
+from convergence.messaging.policies import may_manage_templates, may_send, may_send_to_groups
+from convergence.messaging.queries import budget_warnings, groups_to_approve, waiting_counts
 from convergence.support.queries import unread_announcements, waiting_demands
 from convergence.web.access import ActingRequest
 from convergence.web.context import address_of
@@ -116,11 +118,30 @@ def _team(request: ActingRequest) -> Iterator[Task]:
     yield _task(unread, "annonce à lire", "annonces à lire", address_of("support:announcements"))
 
 
+def _messages(request: ActingRequest) -> Iterator[Task]:
+    if not may_send(request.actor):
+        return
+    unread, wrong = waiting_counts(request.scope)
+    box = address_of("messages:list")
+    yield _task(unread, "message non lu", "messages non lus", f"{box}?lu=non")
+    yield _task(wrong, "contact à redemander", "contacts à redemander", box)
+    if may_send_to_groups(request.actor):
+        waiting = groups_to_approve(request.scope)
+        yield _task(
+            waiting, "envoi groupé à valider", "envois groupés à valider", address_of("messages:groups")
+        )
+    shares = budget_warnings(request.scope) if may_manage_templates(request.actor) else ()
+    if shares:
+        words = f"alerte : {shares[-1]} % du budget des messages"
+        yield _task(1, words, words, address_of("messages:budget"))
+
+
 _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _requests_received,
     _accounts,
     _rights,
     _team,
+    _messages,
 )
 
 

@@ -1,6 +1,14 @@
 """Addresses of messages inside one file."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from convergence.web.messages import thread
 
 app_name = "file_messages"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("", thread.thread, name="list"),
+    path("envois/", thread.sent, name="sent"),
+    path("preferences/", thread.preferences, name="preferences"),
+    path("liens/fermer/", thread.revoke, name="revoke"),
+]

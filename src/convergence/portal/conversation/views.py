@@ -1,0 +1,122 @@
+"""What a young person reads and answers by her link: her messages, how she wants to be told, no more SMS."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from convergence.dossier.queries import dossier_header
+from convergence.dossier.types.views import DossierHeader
+from convergence.foundation.actor import Actor
+from convergence.foundation.clock import now
+from convergence.foundation.problems import NotFound
+from convergence.identity.queries import structure_names
+from convergence.messaging import operations
+from convergence.messaging.queries import holder_of_link, messages_of, preference
+from convergence.messaging.types import AuthorKind
+from convergence.storage.session import current_scope
+from convergence.web.access import ActingRequest, by_link
+from convergence.web.forms import problems_shown
+from convergence.web.forms.once import once
+from convergence.web.messages.forms import AnswerForm, PreferenceForm, preference_values
+
+SHOW = "portal_conversation:show"
+
+
+def find_person(token: str, at: datetime) -> Actor | None:
+    """The young person whose link this is."""
+    scope = current_scope()
+    return holder_of_link(scope, token, at) if scope else None
+
+
+@by_link(find_person)
+@require_http_methods(["GET", "HEAD", "POST"])
+def conversation(request: ActingRequest, token: str) -> HttpResponse:
+    """Her messages, oldest first, and her answer."""
+    person = _person(request)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with problems_shown(form), once(form):
+            operations.answer(
+                actor=request.actor,
+                at=now(),
+                dossier_id=person.dossier_id,
+                text=form.cleaned_data["text"],
+                idempotency_key=form.sending,
+            )
+        if not form.errors:
+            messages.success(request, "Votre réponse est envoyée.")
+            return HttpResponseRedirect(reverse(SHOW, args=[token]))
+    rows = messages_of(request.scope, person.dossier_id)
+    if any(row.author_kind is not AuthorKind.YOUNG_PERSON and row.seen_at is None for row in rows):
+        operations.note_seen(actor=request.actor, at=now(), dossier_id=person.dossier_id)
+    context: dict[str, object] = {
+        "rows": rows,
+        "form": form,
+        "token": token,
+    }
+    return _page(request, "portal/conversation/show.html", "Vos messages", context, bool(form.errors))
+
+
+@by_link(find_person)
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: ActingRequest, token: str) -> HttpResponse:
+    """How she wants to be told."""
+    person = _person(request)
+    form = PreferenceForm(
+        request.POST if request.method == "POST" else None,
+        initial=preference_values(preference(request.scope, person.dossier_id)),
+    )
+    if request.method == "POST" and form.is_valid():
+        with problems_shown(form):
+            operations.set_preferences(
+                actor=request.actor, at=now(), dossier_id=person.dossier_id, draft=form.draft()
+            )
+        if not form.errors:
+            messages.success(request, "C’est enregistré.")
+            return HttpResponseRedirect(reverse(SHOW, args=[token]))
+    context: dict[str, object] = {"form": form, "token": token, "verb": "Enregistrer"}
+    return _page(
+        request, "portal/conversation/form.html", "Comment nous vous prévenons", context, bool(form.errors)
+    )
+
+
+@by_link(find_person)
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: ActingRequest, token: str) -> HttpResponse:
+    """No more SMS."""
+    person = _person(request)
+    if request.method == "POST":
+        operations.opt_out(actor=request.actor, at=now(), dossier_id=person.dossier_id)
+        messages.success(request, "Vous ne recevrez plus de SMS.")
+        return HttpResponseRedirect(reverse(SHOW, args=[token]))
+    context: dict[str, object] = {"token": token, "verb": "Ne plus recevoir de SMS"}
+    return _page(request, "portal/conversation/form.html", "Ne plus recevoir de SMS", context, False)
+
+
+def _person(request: ActingRequest) -> DossierHeader:
+    held = request.actor.only_file_id
+    header = dossier_header(request.scope, held) if held else None
+    if header is None:
+        raise NotFound("Ce lien n’est plus valable.", what_to_do="Demandez-en un autre à votre conseiller.")
+    return header
+
+
+def _page(
+    request: ActingRequest, template: str, title: str, context: dict[str, object], is_refused: bool
+) -> HttpResponse:
+    names = structure_names(request.scope, [request.actor.structure_id])
+    context |= {
+        "page_title": title,
+        "structure": names.get(request.actor.structure_id, ""),
+        "zone": request.actor.time_zone,
+    }
+    answer = render(request, template, context, status=422 if is_refused else 200)
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["Cache-Control"] = "no-store"
+    return answer
