@@ -47,6 +47,7 @@ def plan_session(
     at: datetime,
     offer_id: UUID,
     draft: SessionDraft,
+    weeks: int = 0,
     over_absence: bool = False,
     reason: str = "",
     source: str = "saisie",
@@ -55,6 +56,7 @@ def plan_session(
     """Plan one session of an offer; its animators of the structure and its room are busy meanwhile.
 
     TimeConflict when one of them is taken, AbsenceConflict when someone is away and nobody said ``over_absence``.
+    With ``weeks`` it is copied so many weeks, each copy on its own. Returns the first one.
     """
     check_may_manage_workshops(actor)
     clean = checked_session(draft, now=at, where=actor.time_zone)
@@ -66,7 +68,10 @@ def plan_session(
             what_to_do="Rouvrez l'offre, ou choisissez-en une autre.",
             code="offer_ended",
         )
-    return _plan(offer, clean, actor, at, over_absence)
+    copies = weekly_copies(clean, weeks, actor.time_zone) if weeks else []
+    later = [checked_session(copy, now=at, where=actor.time_zone) for copy in copies]
+    made = [_plan(offer, one, actor, at, over_absence) for one in (clean, *later)]
+    return made[0]
 
 
 @operation("Session recopiée")
