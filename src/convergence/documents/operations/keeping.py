@@ -165,7 +165,7 @@ def _structure(actor: Actor, kept: Kept) -> UUID:
 
 
 def _title(kept: Kept) -> str:
-    title = clean_title(kept.title) or clean_title(kept.stem) or kept.kind.label
+    title = clean_title(kept.title) or clean_title(kept.stem)[:_LONGEST_TITLE] or kept.kind.label
     if len(title) > _LONGEST_TITLE:
         raise Invalid.one(
             "title", f"Titre : {_LONGEST_TITLE} caractères au plus.", "Raccourcissez-le.", "too_long"
