@@ -339,8 +339,6 @@ def test_roles_without_the_agenda_do_not_enter(house: House, name: str) -> None:
 
 
 NAUGHTY = [
-    ,
-]
     "\x00",
     "‮inversé",
     "😀" * 50,
