@@ -1,6 +1,9 @@
-"""Addresses of agenda inside one file."""
+"""Addresses of the agenda inside one file."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from convergence.web.agenda import show
 
 app_name = "file_agenda"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [path("", show.of_file, name="list")]

@@ -1,0 +1,167 @@
+"""What an absence touches, who takes over, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from convergence.agenda.appointments import operations
+from convergence.agenda.appointments.queries import agenda_between, busy_times, hand_overs_of
+from convergence.agenda.appointments.types import (
+    AbsenceRow,
+    AppointmentRow,
+    AppointmentStatus,
+    BusyKind,
+    BusyRow,
+    HandOverOutcome,
+)
+from convergence.design.frame import Crumb
+from convergence.dossier.queries import headers_of
+from convergence.foundation.clock import now
+from convergence.identity.queries import advisers_of
+from convergence.identity.types import StaffName
+from convergence.web.access import ActingRequest
+from convergence.web.agenda.away.absences import found_absence, when_words
+from convergence.web.agenda.reach import planner
+from convergence.web.agenda.words import span
+from convergence.web.forms import problems_shown
+
+
+class HandOverForm(forms.Form):
+    """Which appointments, to whom."""
+
+    appointments = forms.TypedMultipleChoiceField(
+        label="Rendez-vous à confier", coerce=UUID, widget=forms.CheckboxSelectMultiple
+    )
+    colleagues = forms.TypedMultipleChoiceField(
+        label="À qui",
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Plusieurs : chaque rendez-vous va à qui est libre et en a reçu le moins.",
+    )
+
+    def __init__(
+        self, data: Any = None, *, rows: Sequence[tuple[AppointmentRow, str]], colleagues: Sequence[StaffName]
+    ) -> None:
+        super().__init__(data, initial={"appointments": [str(row.appointment_id) for row, _ in rows]})
+        for name, choices in (
+            ("appointments", [(str(row.appointment_id), words) for row, words in rows]),
+            ("colleagues", [(str(who.user_id), who.full_name) for who in colleagues]),
+        ):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+
+@planner
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: ActingRequest, absence_id: UUID) -> HttpResponse:
+    """What an absence touches, and to whom it is given."""
+    row = found_absence(request, absence_id)
+    touched = _touched(request, row)
+    rows = [
+        (one, words)
+        for one, words in touched
+        if one.status is AppointmentStatus.PLANNED and one.starts_at > now()
+    ]
+    staff = advisers_of(request.scope, request.actor.structure_id)
+    colleagues = [who for who in staff if who.user_id != row.adviser_id]
+    form = HandOverForm(request.POST if request.method == "POST" else None, rows=rows, colleagues=colleagues)
+    if request.method == "POST" and form.is_valid():
+        with problems_shown(form):
+            outcome = operations.hand_over_appointments(
+                actor=request.actor,
+                at=now(),
+                appointment_ids=form.cleaned_data["appointments"],
+                to_adviser_ids=form.cleaned_data["colleagues"],
+                reason="Absence",
+            )
+            _tell(request, outcome, {one.appointment_id: words for one, words in rows}, "confié")
+        if not form.errors:
+            return HttpResponseRedirect(request.path)
+    names = {who.user_id: who.full_name for who in staff}
+    context = {
+        "page_title": f"Absence de {names.get(row.adviser_id, 'ce professionnel')}",
+        "breadcrumb": (
+            Crumb("Accueil", "/"),
+            Crumb("Absences et relais", reverse("agenda:absences")),
+            Crumb("Absence"),
+        ),
+        "row": row,
+        "when": when_words(request, row),
+        "form": form,
+        "rows": rows,
+        "sessions": _sessions(request, row),
+        "given": _given(request, row, names),
+    }
+    return render(request, "web/agenda/absence.html", context, status=422 if form.errors else 200)
+
+
+@planner
+@require_POST
+def undo(request: ActingRequest, absence_id: UUID, hand_over_id: UUID) -> HttpResponse:
+    """Take back what was given, as far as it has not begun."""
+    row = found_absence(request, absence_id)
+    outcome = operations.undo_hand_over(actor=request.actor, at=now(), hand_over_id=hand_over_id)
+    _tell(request, outcome, {one.appointment_id: words for one, words in _touched(request, row)}, "repris")
+    return HttpResponseRedirect(reverse("agenda:absence", args=[absence_id]))
+
+
+def _touched(request: ActingRequest, row: AbsenceRow) -> list[tuple[AppointmentRow, str]]:
+    """Appointments in which she is the one who receives, with their words."""
+    rows = [
+        one
+        for one in agenda_between(request.scope, row.starts_at, row.ends_at, adviser_ids=[row.adviser_id])
+        if one.adviser_id == row.adviser_id
+    ]
+    people = {
+        one.dossier_id: one.full_name for one in headers_of(request.scope, {one.dossier_id for one in rows})
+    }
+    return [
+        (
+            one,
+            f"{people.get(one.dossier_id, '')}, {span(one.starts_at, one.ends_at, request.actor.time_zone)}"
+            f" ({one.kind.label})",
+        )
+        for one in rows
+    ]
+
+
+def _sessions(request: ActingRequest, row: AbsenceRow) -> list[tuple[BusyRow, str]]:
+    busy = busy_times(request.scope, [row.adviser_id], row.starts_at, row.ends_at)
+    return [
+        (one, span(one.starts_at, one.ends_at, request.actor.time_zone))
+        for one in busy
+        if one.kind in (BusyKind.SESSION, BusyKind.BOOKING)
+    ]
+
+
+def _given(request: ActingRequest, row: AbsenceRow, names: dict[UUID, str]) -> list[dict[str, Any]]:
+    """Each hand-over of the absence: how many appointments, to whom, and whether it may be taken back."""
+    grouped: dict[UUID, dict[str, Any]] = {}
+    since = row.starts_at - timedelta(days=400)
+    for line in hand_overs_of(request.scope, row.adviser_id, since):
+        entry = grouped.setdefault(
+            line.hand_over_id, {"id": line.hand_over_id, "at": line.at, "count": 0, "left": 0, "to": set()}
+        )
+        entry["count"] += 1
+        entry["left"] += line.undone_at is None
+        entry["to"].add(names.get(line.to_adviser_id, ""))
+    return [entry | {"to": ", ".join(sorted(filter(None, entry["to"])))} for entry in grouped.values()]
+
+
+def _tell(request: ActingRequest, outcome: HandOverOutcome, words: dict[UUID, str], verb: str) -> None:
+    if outcome.given:
+        many = "s" if len(outcome.given) > 1 else ""
+        messages.success(request, f"{len(outcome.given)} rendez-vous {verb}{many}.")
+    for appointment_id, why in outcome.kept:
+        messages.warning(request, f"{words.get(appointment_id, 'Un rendez-vous')} : {why}")
