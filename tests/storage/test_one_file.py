@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import pytest
-from django.db import Error, connection
+from django.db import Error
 
 from convergence.foundation.actor import Actor, guest_actor
 from convergence.foundation.scope import Purpose
 from convergence.storage.history import changes_of_file
+from convergence.storage.operation import operation
 from convergence.storage.session import acting
 from tests.storage.probe import TARBES, Probe, actor, at, change_word, open_probe
 
@@ -44,10 +46,13 @@ def test_a_guest_changes_nothing_in_another_file_and_adds_nothing_to_it() -> Non
     with acting(who, Purpose.PERSON_SPACE):
         assert changes_of_file(other.dossier_id, [Probe]) == []
         assert len(changes_of_file(hers.dossier_id, [Probe])) == 2
-    with pytest.raises(Error, match="row-level security"), acting(who, Purpose.PERSON_SPACE):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('app.change', '1', true), set_config('app.at', now()::text, true)")
+
+    @operation("Ajouter chez autrui")
+    def intrude(*, actor: Actor, at: datetime) -> None:
         Probe.objects.create(structure_id=TARBES, dossier_id=other.dossier_id, word="intrus")
+
+    with pytest.raises(Error, match="row-level security"):
+        intrude(actor=who, at=at(2))
 
 
 def test_a_professional_after_a_guest_is_held_to_nothing() -> None:
