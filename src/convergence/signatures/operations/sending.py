@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from convergence.foundation.actor import Actor
-from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested
+from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested, RecipientKind
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import local_day, zone
@@ -19,11 +19,27 @@ from convergence.signatures.operations.finding import end_links
 from convergence.signatures.queries.links import token_hash
 from convergence.signatures.queries.rows import due_ranks
 from convergence.signatures.rules import wording
-from convergence.signatures.types import LinkKind, SignerState, SigningWay
+from convergence.signatures.types import Capacity, LinkKind, SignerState, SigningWay
 from convergence.storage.operation import emit
 from convergence.storage.session import current_scope
 
 ABOUT = "signatures.Signer"
+_KINDS = {
+    Capacity.YOUNG_PERSON: RecipientKind.YOUNG_PERSON,
+    Capacity.GUARDIAN: RecipientKind.GUARDIAN,
+    Capacity.ADVISER: RecipientKind.PROFESSIONAL,
+    Capacity.DIRECTION: RecipientKind.PROFESSIONAL,
+    Capacity.EMPLOYER: RecipientKind.PARTNER,
+    Capacity.PARTNER: RecipientKind.PARTNER,
+}
+_KINDS = {
+    Capacity.YOUNG_PERSON: RecipientKind.YOUNG_PERSON,
+    Capacity.GUARDIAN: RecipientKind.GUARDIAN,
+    Capacity.ADVISER: RecipientKind.PROFESSIONAL,
+    Capacity.DIRECTION: RecipientKind.PROFESSIONAL,
+    Capacity.EMPLOYER: RecipientKind.PARTNER,
+    Capacity.PARTNER: RecipientKind.PARTNER,
+}
 
 
 def delays(actor: Actor, at: datetime) -> dict[str, int]:
@@ -106,6 +122,8 @@ def send(signing: models.Signing, signer: models.Signer, body: str, *, useless_a
             channel=Channel.EMAIL if "@" in signer.contact else Channel.SMS,
             reason=ExchangeReason.SIGNATURE,
             recipient=signer.contact,
+            recipient_user_id=signer.user_id,
+            recipient_kind=_KINDS[Capacity(signer.capacity)],
             subject=wording.subject(signing.title) if "@" in signer.contact else "",
             body=body,
             about_kind=ABOUT,

@@ -27,8 +27,10 @@ from convergence.web.session import close_session
 from convergence.web.signatures.forms import AccountGestureForm, RoundForm
 from convergence.web.signatures.views import HOME, asker, found
 
+account = signed_in_for(Purpose.ACCOMPAGNEMENT)
 
-@signed_in_for
+
+@account
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: ActingRequest, signing_id: UUID) -> HttpResponse:
     """Read, then sign as oneself."""
@@ -59,7 +61,7 @@ def sign(request: ActingRequest, signing_id: UUID) -> HttpResponse:
     return render(request, "web/signatures/sign.html", context, status=422 if form.errors else 200)
 
 
-@signed_in_for
+@account
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: ActingRequest, signing_id: UUID) -> HttpResponse:
     """Refuse as oneself."""
@@ -82,7 +84,7 @@ def refuse(request: ActingRequest, signing_id: UUID) -> HttpResponse:
     )
 
 
-@signed_in_for
+@account
 @require_safe
 def paper(request: ActingRequest, signing_id: UUID) -> HttpResponse:
     """The document as it is to be signed."""
