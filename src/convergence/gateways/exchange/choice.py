@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from convergence.foundation.exchanges import Channel
+from convergence.gateways.exchange.calendar import CalendarCarrier
 from convergence.gateways.exchange.catcher import Catcher
 from convergence.gateways.exchange.parcels import Carrier, Fate, NotSent, Parcel, Sent, WhyNot
 from convergence.gateways.exchange.providers import Providers
@@ -31,7 +32,12 @@ class Unconfigured:
 
 
 def carrier_of(channel: Channel, providers: Providers) -> Carrier:
-    """Who carries a channel. The libraries of a provider are loaded only where it is configured."""
+    """Who carries a channel. The libraries of a provider are loaded only where it is configured.
+
+    A calendar is that of the server which its owner has named: nobody else needs to be configured.
+    """
+    if channel is Channel.CALENDAR:
+        return CalendarCarrier()
     if providers.catcher is not None:
         return Catcher(channel, providers.catcher)
     if channel is Channel.EMAIL and providers.mail:

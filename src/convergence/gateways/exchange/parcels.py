@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from convergence.foundation.exchanges import Channel
+from convergence.gateways.caldav import CalendarDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Attachment:
 class Parcel:
     """One thing to send, once. ``sender`` is the name of the structure, shown where the channel allows it.
 
+    ``calendar`` is what to write in a calendar, for that channel alone (None: nothing any more).
     ``attempt_id`` marks what the provider keeps, so that an interrupted attempt can be looked for there.
     """
 
@@ -37,6 +39,7 @@ class Parcel:
     sender: str = ""
     attachments: Sequence[Attachment] = ()
     seconds_useful: int | None = None
+    calendar: CalendarDelivery | None = None
 
 
 class WhyNot(StrEnum):

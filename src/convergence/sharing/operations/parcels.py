@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from convergence.agenda.calendars.queries import calendar_delivery
 from convergence.audit.queries import is_restricted
+from convergence.documents.queries import document, document_bytes
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import Channel, ExchangeReason, RecipientKind
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose, Scope
-from convergence.gateways.exchange import Parcel
+from convergence.gateways.exchange import Attachment, Parcel
 from convergence.identity.queries import structure_names
 from convergence.sharing.models import Exchange, ExchangeContent
 from convergence.sharing.rules.bases import NO_FILE, FileFacts, refusal
@@ -39,9 +41,12 @@ def parcel_of(actor: Actor, row: Exchange, at: datetime) -> Parcel:
     content = ExchangeContent.objects.filter(exchange_id=row.id).first()
     if content is None:
         raise NotFound("Le texte de cet envoi n'est plus conservé.")
+    channel = Channel(row.channel)
     with acting(actor, Purpose.SYSTEM) as scope:
         sender = _sender(scope, row.structure_id)
-    channel = Channel(row.channel)
+        attachments = tuple(_attachment(scope, each) for each in _documents(content))
+        calendar = channel is Channel.CALENDAR and row.about_id
+        delivery = calendar_delivery(scope, calendar) if calendar else None
     return Parcel(
         exchange_id=row.id,
         attempt_id=row.attempt_id or row.id,
@@ -50,6 +55,8 @@ def parcel_of(actor: Actor, row: Exchange, at: datetime) -> Parcel:
         subject=(content.subject or _DEFAULT_SUBJECT) if channel is not Channel.SMS else "",
         body=_signed(content.body, sender) if channel is Channel.EMAIL else content.body,
         sender=sender,
+        attachments=attachments,
+        calendar=delivery,
         seconds_useful=int((row.useless_after - at).total_seconds()) if row.useless_after else None,
     )
 
@@ -63,6 +70,17 @@ def _facts(scope: Scope, dossier_id: UUID) -> FileFacts:
         end_motive=header.end_motive,
         is_restricted=is_restricted(scope, dossier_id),
     )
+
+
+def _documents(content: ExchangeContent) -> list[UUID]:
+    return [UUID(each) for each in content.document_ids.split(",") if each]
+
+
+def _attachment(scope: Scope, document_id: UUID) -> Attachment:
+    found = document(scope, document_id)
+    if found is None:
+        raise NotFound("Un document à joindre n'existe plus.")
+    return Attachment(found.name, found.media_type, document_bytes(scope, document_id))
 
 
 def _sender(scope: Scope, structure_id: UUID) -> str:

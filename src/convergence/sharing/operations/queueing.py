@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.db import connection
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import (
@@ -24,6 +28,8 @@ from convergence.sharing.rules.contents import checked_address, checked_text, co
 from convergence.sharing.types import ExchangeState, FailureCause
 from convergence.storage.operation import operation
 
+_IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
@@ -41,6 +47,7 @@ def queue_exchange(*, actor: Actor, at: datetime, request: ExchangeRequested) ->
     What has no legal basis, no possible address or comes too late is settled at once, and its text is not kept.
     """
     check_is_system(actor)
+    _forget_request(request.exchange_id)
     if Exchange.objects.filter(id=request.exchange_id).exists():
         return
     address, verdict = _judged(request, at)
@@ -77,6 +84,12 @@ def withdraw_exchange(*, actor: Actor, at: datetime, request: ExchangeWithdrawn)
         tell(row, at)
 
 
+def _forget_request(exchange_id: UUID) -> None:
+    """The event that brought the request keeps neither its text nor its address."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing_forget_request(%s)", (exchange_id,))
+
+
 def new_exchange(request: ExchangeRequested, at: datetime, state: ExchangeState) -> Exchange:
     """The row of an exchange, not saved yet."""
     kind = recipient_kind(request)
@@ -92,7 +105,7 @@ def new_exchange(request: ExchangeRequested, at: datetime, state: ExchangeState)
         about_kind=request.about_kind,
         about_id=request.about_id,
         basis_code=basis.code if basis else "",
-        document_count=len(_documents(request.document_ids)),
+        document_count=len(documents_of(request.document_ids)),
         circuit=circuit_of(request.channel, request.recipient),
         state=state.value,
         requested_at=at,
@@ -132,8 +145,9 @@ def circuit_of(channel: Channel, recipient: str) -> str:
     return checked_text(f"calendar:{recipient}")[:200] if channel is Channel.CALENDAR else channel.value
 
 
-def _documents(ids: str) -> list[str]:
-    return [part for part in (each.strip() for each in ids.split(",")) if part]
+def documents_of(ids: str) -> list[str]:
+    """Identifiers of the documents to join; what is no identifier is left out."""
+    return [part for part in (each.strip() for each in ids.split(",")) if _IDENTIFIER.fullmatch(part)]
 
 
 def _judged(request: ExchangeRequested, at: datetime) -> tuple[str, _Verdict]:

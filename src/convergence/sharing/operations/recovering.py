@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from convergence.foundation.actor import Actor
-from convergence.foundation.exchanges import Channel
+from convergence.foundation.exchanges import Channel, ExchangeReason
 from convergence.gateways.exchange import Fate, Parcel, WhyNot
 from convergence.sharing.models import Exchange, ExchangeContent
 from convergence.sharing.operations.outcomes import end_attempt, move
@@ -18,6 +20,7 @@ from convergence.sharing.rules.states import may_become
 from convergence.sharing.types import ExchangeState, FailureCause
 from convergence.storage.operation import operation
 
+WITH_LINK = (ExchangeReason.SIGNATURE, ExchangeReason.BOOKING)
 LOST = "L'envoi a été interrompu : nul ne sait s'il est parti."
 
 
@@ -87,11 +90,15 @@ def note_fate(*, actor: Actor, at: datetime, exchange_id: UUID, receipt: str, fa
 
 @operation("Effacer le texte d'envois anciens", source="automatique")
 def wipe_contents(*, actor: Actor, at: datetime) -> int:
-    """Erase texts and addresses of exchanges settled long enough ago; what was done and when stays."""
+    """Erase texts and addresses of exchanges settled long enough ago; what was done and when stays.
+
+    A text that holds a personal link goes as soon as the link has ended.
+    """
     check_is_system(actor)
-    old = Exchange.objects.filter(
-        structure_id=actor.structure_id, settled_at__lt=content_kept_since(at)
-    ).values("id")
+    settled = Q(settled_at__lt=content_kept_since(at)) | Q(
+        settled_at__isnull=False, reason__in=WITH_LINK, useless_after__lte=at
+    )
+    old = Exchange.objects.filter(settled, structure_id=actor.structure_id).values("id")
     return ExchangeContent.objects.filter(structure_id=actor.structure_id, exchange_id__in=old).delete()[0]
 
 

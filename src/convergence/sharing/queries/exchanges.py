@@ -13,7 +13,7 @@ from convergence.foundation.scope import Scope
 from convergence.sharing.models import Exchange, ExchangeAttempt, ExchangeContent
 from convergence.sharing.policies import check_may_read_exchanges
 from convergence.sharing.rules.bases import basis_of
-from convergence.sharing.rules.contents import masked
+from convergence.sharing.rules.contents import masked, shown_text
 from convergence.sharing.types import (
     OF_THE_PROVIDER,
     TO_REPAIR,
@@ -130,7 +130,7 @@ def _detail(row: Exchange) -> ExchangeDetail:
         dossier_id=row.dossier_id,
         recipient=_address(shown.channel, content),
         subject=content.subject if content else "",
-        body=content.body if content else "",
+        body=shown_text(content.body, holds_code=row.reason == ExchangeReason.SIGNATURE) if content else "",
         document_count=row.document_count,
         is_content_kept=content is not None,
         basis=basis_of(shown.reason, shown.channel, shown.recipient_kind),

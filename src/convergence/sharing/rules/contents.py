@@ -13,6 +13,8 @@ from convergence.foundation.problems import Invalid
 LONGEST = {Channel.SMS: 1_530, Channel.PUSH: 2_000, Channel.EMAIL: 100_000, Channel.CALENDAR: 200_000}
 LONGEST_SUBJECT = 250
 _MAYBE_NIR = re.compile(r"(?<![\w+])[1-478](?:[ .\u00a0\u202f-]?[0-9AB]){14}(?!\w)", re.IGNORECASE)
+_PERSONAL_LINK = re.compile(r"(/jeune/[a-z]{1,12}/)[\w-]{8,}")
+_CODE = re.compile(r"(?<!\w)\d(?:[ -]?\d){3,9}(?!\w)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -76,3 +78,9 @@ def masked(channel: Channel, recipient: str) -> str:
         local, _, domain = recipient.rpartition("@")
         return f"{local[:1]}•••@{domain}" if local else "•••"
     return "Appareil abonné" if channel is Channel.PUSH else "Calendrier"
+
+
+def shown_text(text: str, *, holds_code: bool) -> str:
+    """A text as a professional may read it: neither the personal links of the recipient, nor her codes."""
+    without_links = _PERSONAL_LINK.sub(r"\1•••", text)
+    return _CODE.sub("••••", without_links) if holds_code else without_links
