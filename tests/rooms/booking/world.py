@@ -27,6 +27,7 @@ from convergence.agenda.booking.types import (
 from convergence.dossier.loading import LoadedFile, LoadedFollowUp
 from convergence.dossier.types import DossierState, Section
 from convergence.foundation.actor import Actor, system_actor
+from convergence.foundation.clock import local_today, now
 from convergence.foundation.events import Event, event_from_payload, event_name
 from convergence.foundation.identifiers import public_number, uuid7
 from convergence.foundation.scope import Purpose
@@ -80,6 +81,14 @@ class World:
             actor = self.actor(name)
             week = [WeekHours(day, hours) for day in days]
             operations.set_week(actor=actor, at=AT, adviser_id=actor.user_id, week=week, from_day=from_day)
+
+    def open_hours_now(self, *names: str) -> None:
+        """Hours from today of the clock: what pages need."""
+        for name in names:
+            actor, at = self.actor(name), now()
+            week = [WeekHours(day, MORNING) for day in range(1, 7)]
+            today = local_today(actor.time_zone)
+            operations.set_week(actor=actor, at=at, adviser_id=actor.user_id, week=week, from_day=today)
 
     def motive(self, name: str, draft: MotiveDraft, by: str = "manager") -> UUID:
         """Open a motive under a short name."""

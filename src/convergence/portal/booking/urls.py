@@ -1,6 +1,16 @@
-"""Addresses of booking, reached by a personal link."""
+"""Addresses of booking: ``p/`` is a public page, the others are reached by a personal link."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from convergence.portal.booking import public, views, waiting
 
 app_name = "portal_booking"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("p/<str:token>/", public.book, name="public"),
+    path("<str:token>/", views.show, name="show"),
+    path("<str:token>/deplacer/", views.move, name="move"),
+    path("<str:token>/annuler/", views.cancel, name="cancel"),
+    path("<str:token>/attendre/", waiting.wait, name="wait"),
+    path("<str:token>/ne-plus-attendre/", waiting.leave, name="leave"),
+]
