@@ -60,7 +60,7 @@ def mirror_reference(
         return
     copies = models.CalendarCopy.objects.filter(ref_id=ref_id).order_by("adviser_id")
     taken = busy_times(acting_scope(), advisers, starts_at, ends_at)
-    concerned = {row.adviser_id for row in taken if row.ref_id == ref_id}
+    concerned = {row.adviser_id for row in taken if row.ref_id == ref_id and row.adviser_id}
     for adviser_id in sorted(concerned.union(copies.values_list("adviser_id", flat=True)) & set(advisers)):
         mirror_adviser(actor=actor, at=at, adviser_id=adviser_id)
 

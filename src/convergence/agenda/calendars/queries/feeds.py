@@ -41,7 +41,8 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def feed_holder(token: str, at: datetime) -> Actor | None:
+@reads_nobody("a structure and its zone")
+def feed_holder(scope: Scope, token: str, at: datetime) -> Actor | None:
     """Whoever holds this secret, as a guest who reaches no file; None for an unknown, ended or expired one."""
     if len(token) > _LONGEST_TOKEN:
         return None
