@@ -14,11 +14,15 @@ from convergence.accompagnement.contracts.operations import prepare_cej, sign_co
 from convergence.accompagnement.contracts.types import EligibilityAnswers, Party
 from convergence.accompagnement.situations.operations import record_situation
 from convergence.accompagnement.situations.types import SituationCategory, SituationDraft
+from convergence.agenda.appointments.operations import plan_appointment
+from convergence.agenda.appointments.types import AppointmentDraft
 from convergence.dossier import operations
 from convergence.dossier.types import IdentityProofKind
 from convergence.foundation.clock import local_today, now
+from convergence.support.operations import add_demand
+from convergence.support.types import DemandDraft
 from tests.web.dossier.files import Case
-from tests.web.dossier.test_budget import asked
+from tests.web.dossier.test_budget import COMING, asked
 from tests.web.dossier.test_reach import shared
 
 TODAY = local_today("Europe/Paris")
@@ -121,8 +125,25 @@ def test_a_reader_of_another_organisation_is_given_nothing_to_do(case: Case) -> 
 
 
 @pytest.mark.parametrize("name", ["adviser", "operator"])
-def test_the_fullest_page_stays_within_twelve_questions(case: Case, name: str) -> None:
+def test_the_fullest_page_stays_within_its_questions(case: Case, name: str) -> None:
     received(case)
     engaged(case)
     found = asked(shared(case), case.url("show"), name)
-    assert len(found) <= 12 + (name == "operator"), "\n".join(sql[:140] for sql in found)
+    assert len(found) <= 12 + (1 if name == "operator" else COMING), "\n".join(sql[:140] for sql in found)
+
+
+def test_what_is_coming_and_what_the_team_owes_her_stand_on_the_first_page(case: Case) -> None:
+    actor, at = case.house.actor("adviser"), now()
+    start = at.replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+    plan_appointment(
+        actor=actor,
+        at=at,
+        dossier_id=case.dossier_id,
+        draft=AppointmentDraft(start, start + timedelta(hours=1), purpose="La visite"),
+    )
+    add_demand(actor=actor, at=at, dossier_id=case.dossier_id, draft=DemandDraft("Rappeler sa mère"))
+    for asked_for in ("La visite", "Rappeler sa mère"):
+        assert asked_for in page(case)
+    shared(case)
+    for hidden in ("La visite", "Rappeler sa mère"):
+        assert hidden not in page(case, "operator")

@@ -34,6 +34,7 @@ from convergence.identity.queries import staff_names, structure_names
 from convergence.identity.types import StaffName
 from convergence.referentials.queries import communes_at
 from convergence.web.access import ActingRequest, requires
+from convergence.web.dossier.coming import coming
 from convergence.web.dossier.frame import SYNTHESIS, FileHead, file_page, link, make_head, not_found
 from convergence.web.dossier.sections.showing import LEVELS
 
@@ -123,6 +124,7 @@ def show(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         before=before,
         older=_older(request.GET, entries) if len(entries) >= ENTRIES else "",
         actions=_actions(request, found),
+        coming=coming(request, found.header),
         contract_url=link("contracts:show", dossier_id, present.contract.contract_id)
         if present.contract
         else "",
@@ -225,6 +227,11 @@ def _actions(request: ActingRequest, found: DossierFile) -> list[tuple[str, str]
     ours = found.header.structure_id == actor.structure_id
     offered = [
         ("Noter un acte", link("acts:record", file_id), actor.may(Permission.RECORD_ACTS)),
+        (
+            "Donner un rendez-vous",
+            _with_file("agenda:new", file_id),
+            ours and actor.may(Permission.PLAN_APPOINTMENTS),
+        ),
         ("Noter une situation", link("situations:record", file_id), actor.may(Permission.EDIT_FILES)),
         (
             "Préparer un contrat",
@@ -232,10 +239,19 @@ def _actions(request: ActingRequest, found: DossierFile) -> list[tuple[str, str]
             ours and actor.may(Permission.SIGN_CONTRACTS),
         ),
         ("Écrire une note", link("dossier:notes", file_id), ours and policies.may_read_notes(actor)),
+        (
+            "Demander à l’équipe",
+            _with_file("support:demand_new", file_id),
+            ours and actor.may(Permission.USE_TEAM_TOOLS),
+        ),
         ("État du dossier", link("dossier:state", file_id), ours and policies.may_edit_files(actor)),
         ("Imprimer", link("dossier:print", file_id), True),
     ]
     return [(label, url) for label, url, allowed in offered if allowed and url]
+
+
+def _with_file(view: str, dossier_id: UUID) -> str:
+    return f"{url}?dossier={dossier_id}" if (url := link(view)) else ""
 
 
 def _older(query: QueryDict, entries: list[TimelineEntry]) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.clock import now
@@ -140,7 +141,10 @@ def _acted(
     request: ActingRequest, actor: Actor, access: Access, view: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     route = request.resolver_match.view_name if request.resolver_match else ""
-    with acting(actor, access.purpose, route=route, request_id=_request_id(request)) as scope:
+    with (
+        timezone.override(actor.time_zone),
+        acting(actor, access.purpose, route=route, request_id=_request_id(request)) as scope,
+    ):
         request.scope = scope
         response = _told(request, lambda: _checked(request, access, actor, view))
         if response.status_code >= 500:

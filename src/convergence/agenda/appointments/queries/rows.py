@@ -24,13 +24,16 @@ from convergence.agenda.appointments.types import (
 def shown(rows: Iterable[models.Appointment]) -> list[AppointmentRow]:
     """Appointments with their other advisers and the names of their places: two more statements for all."""
     kept = list(rows)
+    if not kept:
+        return []
     others: dict[UUID, list[UUID]] = defaultdict(list)
     for link in models.AppointmentAdviser.objects.filter(
         appointment_id__among=[row.id for row in kept]
     ).order_by("id"):
         others[link.appointment_id].append(link.adviser_id)
     wanted = {row.place_id for row in kept if row.place_id}
-    names = dict(models.Place.objects.filter(id__among=wanted).values_list("id", "name").order_by("id"))
+    places = models.Place.objects.filter(id__among=wanted).values_list("id", "name").order_by("id")
+    names = dict(places) if wanted else {}
     return [_row(row, tuple(others[row.id]), names) for row in kept]
 
 
