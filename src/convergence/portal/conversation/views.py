@@ -113,7 +113,7 @@ def _page(
     names = structure_names(request.scope, [request.actor.structure_id])
     context |= {
         "page_title": title,
-        "structure": names.get(request.actor.structure_id, ""),
+        "structure_name": names.get(request.actor.structure_id, ""),
         "zone": request.actor.time_zone,
     }
     answer = render(request, template, context, status=422 if is_refused else 200)
