@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
+from django.template import Context, Template
+from django.utils import timezone
 
 from convergence.foundation.clock import now
 from convergence.foundation.problems import Refused
@@ -82,3 +85,15 @@ def test_nobody_acts_after_the_request(house: House) -> None:
     client = house.client("adviser")
     answer = client.get("/aide/")
     assert answer["X-Request-Id"] != client.get("/aide/")["X-Request-Id"]
+
+
+def test_instants_are_shown_in_the_time_of_the_structure(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    instant = datetime(2026, 11, 25, 20, 30, tzinfo=UTC)
+
+    def clock(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponse(Template("{{ instant|date:'j/m H:i' }}").render(Context({"instant": instant})))
+
+    monkeypatch.setattr(home, "render", clock)
+    assert house.client("adviser").get("/").content.decode() == "25/11 21:30"
+    assert house.client("stranger").get("/").content.decode() == "26/11 00:30"
+    assert timezone.get_current_timezone_name() == "Europe/Paris", "nothing is left behind"
