@@ -14,6 +14,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from convergence.documents.rules.printable import UNKNOWN, printable
 from convergence.documents.rules.values import Plain
 from convergence.documents.types import PaperKind, TemplateFault, Variable, VariableShape, paper_variables
 
@@ -37,6 +38,7 @@ def read_wording(text: str, kind: PaperKind) -> tuple[Wording, list[TemplateFaul
     """The wording and what is wrong with it, each fault told in French; an empty list means that it can be filled."""
     wording = Wording(kind, tuple(_READER.parse(text)))
     faults = [*_brace_faults(text), *_variable_faults(wording), *_heading_faults(wording)]
+    faults += _print_faults(text)
     if not text.strip():
         faults.append(TemplateFault("Le texte est vide."))
     return wording, faults
@@ -56,11 +58,11 @@ def _without_announcements(blocks: list[Block]) -> list[Block]:
             kept.append(block)
         elif kept and kept[-1]["kind"] == "paragraph" and _ends_with_colon(kept[-1]["runs"]):
             kept.pop()
-    return [
-        block
-        for block, after in zip(kept, [*kept[1:], None], strict=True)
-        if block["kind"] != "heading" or (after and after.get("level", _LEAF) > block["level"])
-    ]
+    shown: list[Block] = []
+    for block in reversed(kept):
+        if block["kind"] != "heading" or (shown and shown[-1].get("level", _LEAF) > block["level"]):
+            shown.append(block)
+    return shown[::-1]
 
 
 def _ends_with_colon(runs: Sequence[Mapping[str, Any]]) -> bool:
@@ -73,6 +75,12 @@ def _brace_faults(text: str) -> Iterator[TemplateFault]:
         place = rest.find("{{") if "{{" in rest else rest.find("}}")
         near = " ".join(rest[max(0, place - 5) : place + 25].split())
         yield TemplateFault(f"Une variable est mal fermée ou mal écrite près de « {near} ».")
+
+
+def _print_faults(text: str) -> Iterator[TemplateFault]:
+    lost = sorted({character for character in text if printable(character) == UNKNOWN != character})
+    if lost:
+        yield TemplateFault(f"Ces caractères ne peuvent pas être imprimés : {' '.join(lost[:10])}")
 
 
 def _variable_faults(wording: Wording) -> Iterator[TemplateFault]:
@@ -170,7 +178,7 @@ class _Filling:
             elif child.type in ("softbreak", "hardbreak"):
                 runs.append({"break": child.type == "hardbreak"})
             elif child.content:
-                text = _VARIABLE.sub(self._text, child.content)
+                text = _VARIABLE.sub(self._text, printable(child.content))
                 runs.append(_run(text, bold=bold > 0, italic=italic > 0))
         return runs
 
