@@ -16,6 +16,7 @@ from convergence.agenda.workshops.operations import (
     close_session,
     duplicate_session,
     end_offer,
+    enrol_many,
     join_waiting_list,
     note_attendance,
     note_enrolment_status,
@@ -223,6 +224,21 @@ def test_someone_added_on_the_spot_takes_the_session_back_from_attended(
     assert seen(session_id, when=START).state is SessionState.ATTENDED
     put(session_id, new_file(), when=START, origin=EnrolmentOrigin.ON_SPOT)
     assert seen(session_id, when=START).state is SessionState.TO_CLOSE
+
+
+def test_several_added_on_the_spot_take_it_back_too_even_those_who_waited(
+    session_id: UUID, three: list[UUID]
+) -> None:
+    full, waits = planned(capacity=1, starts_at=at(7, 3)), new_file()
+    first = put(full, new_file())
+    join_waiting_list(actor=ADVISER, at=AT, session_id=full, dossier_id=waits)
+    note(full, StatusNote(first, ABSENCE), at=at(7, 3))
+    assert seen(full, when=at(7, 3)).state is SessionState.ATTENDED
+    outcome = enrol_many(
+        actor=ADVISER, at=at(7, 3), session_id=full, dossier_ids=[waits], origin=EnrolmentOrigin.ON_SPOT
+    )
+    assert outcome.enrolled == (waits,)
+    assert seen(full, when=at(7, 3)).state is SessionState.TO_CLOSE
 
 
 def test_cancelling_keeps_enrolments_and_tells_each_person(session_id: UUID, three: list[UUID]) -> None:

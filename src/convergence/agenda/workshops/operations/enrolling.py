@@ -16,7 +16,7 @@ from convergence.agenda.workshops.operations.finding import (
     held_session,
     read_again,
 )
-from convergence.agenda.workshops.operations.offering import offer_free_places
+from convergence.agenda.workshops.operations.offering import catch_up, offer_free_places
 from convergence.agenda.workshops.policies import check_may_enrol
 from convergence.agenda.workshops.rules.enrolling import (
     Candidate,
@@ -71,6 +71,7 @@ def enrol(
     check_not_enrolled(session_id, dossier_id)
     if problem := why_not_her(held.row, person):
         raise problem
+    catch_up(held, actor)
     origin = _leave_list(held, actor, dossier_id, origin)
     if held.row.is_full:
         raise SessionFull()
@@ -102,16 +103,19 @@ def enrol_many(
     held = held_session(session_id, actor=actor, at=at)
     if problem := why_closed(held.row, origin, at):
         raise problem
+    catch_up(held, actor)
     refused = [
         EnrolmentProblem(dossier_id, problem.code, str(problem))
         for dossier_id in wanted
         if (problem := _why_not(held, people.get(dossier_id)))
     ]
-    refused += _already(held, {problem.dossier_id for problem in refused}, wanted)
+    refused += _already(held, {problem.dossier_id for problem in refused}, wanted, origin)
     out = {problem.dossier_id for problem in refused}
     able = [dossier_id for dossier_id in wanted if dossier_id not in out]
     room = len(able) if held.row.free is None else held.row.free
     taken, late = able[:room], able[room:]
+    if taken and origin is EnrolmentOrigin.ON_SPOT:
+        held.move_to(SessionAction.ENROL_ON_SPOT, held.facts())
     _insert_many(held, taken, origin, at)
     if with_waiting and origin is not EnrolmentOrigin.ON_SPOT:
         _queue_many(held, late, at)
@@ -214,9 +218,6 @@ def _leave_list(
     ).first()
     if waiting is None or (waiting.state == WaitingState.WAITING and held.row.is_full):
         return origin
-    in_time = waiting.offer_ends_at is None or held.at < waiting.offer_ends_at
-    if not in_time and origin is not EnrolmentOrigin.ON_SPOT:
-        return origin
     waiting.state, waiting.offer_ends_at = WaitingState.ACCEPTED.value, None
     waiting.save(update_fields=["state", "offer_ends_at"])
     read_again(held, actor)
@@ -238,24 +239,23 @@ def _why_not(held: HeldSession, person: Candidate | None) -> Problem | None:
     return _no_file() if person is None else why_not_her(held.row, person)
 
 
-def _already(held: HeldSession, out: Collection[UUID], wanted: Sequence[UUID]) -> list[EnrolmentProblem]:
-    """Those who are enrolled, or who wait: the list is kept in its order."""
+def _already(
+    held: HeldSession, out: Collection[UUID], wanted: Sequence[UUID], origin: EnrolmentOrigin
+) -> list[EnrolmentProblem]:
+    """Those who are enrolled, or who wait: the list is kept in its order until the session starts."""
     left = [dossier_id for dossier_id in wanted if dossier_id not in out]
     enrolled = set(
         _enrolled(held.model.id).filter(dossier_id__among=left).values_list("dossier_id", flat=True)
     )
     waiting = models.WaitingPlace.objects.filter(
         session_id=held.model.id,
-        dossier_id__among=left,
+        dossier_id__among=[] if origin is EnrolmentOrigin.ON_SPOT else left,
         state__in=(WaitingState.WAITING.value, WaitingState.OFFERED.value),
     )
-    queued = set(waiting.values_list("dossier_id", flat=True))
-    told = {True: _twice(), False: _queued()}
-    return [
-        EnrolmentProblem(dossier_id, problem.code, str(problem))
-        for dossier_id in left
-        if dossier_id in enrolled | queued and (problem := told[dossier_id in enrolled])
-    ]
+    queued = set(waiting.values_list("dossier_id", flat=True)) - enrolled
+    found = [(dossier_id, _twice()) for dossier_id in left if dossier_id in enrolled]
+    found += [(dossier_id, _queued()) for dossier_id in left if dossier_id in queued]
+    return [EnrolmentProblem(dossier_id, problem.code, str(problem)) for dossier_id, problem in found]
 
 
 def _enrolled(session_id: UUID) -> QuerySet[models.Enrolment]:

@@ -10,6 +10,19 @@ from convergence.foundation.actor import Actor
 from convergence.storage.operation import emit_all
 
 
+def catch_up(held: HeldSession, actor: Actor) -> int:
+    """End the offers that nobody answered in time, then offer what is free: nobody passes before who waits.
+
+    A place freed by the hand-over or the erasure of a file is found here too. Returns how many were offered.
+    """
+    if held.row.held:
+        models.WaitingPlace.objects.filter(
+            session_id=held.model.id, state=WaitingState.OFFERED, offer_ends_at__lte=held.at
+        ).update(state=WaitingState.EXPIRED.value, offer_ends_at=None)
+        read_again(held, actor)
+    return offer_free_places(held, actor)
+
+
 def offer_free_places(held: HeldSession, actor: Actor) -> int:
     """Offer each free place to the next of the list; returns how many were offered. The counts must be fresh."""
     row = held.row

@@ -13,7 +13,7 @@ from convergence.agenda.workshops.operations.enrolling import (
     person_to_enrol,
 )
 from convergence.agenda.workshops.operations.finding import HeldSession, held_session, read_again
-from convergence.agenda.workshops.operations.offering import offer_free_places
+from convergence.agenda.workshops.operations.offering import catch_up, offer_free_places
 from convergence.agenda.workshops.policies import check_may_enrol
 from convergence.agenda.workshops.queries.waiting import sessions_with_places_to_offer
 from convergence.agenda.workshops.rules.enrolling import why_closed, why_not_her
@@ -44,6 +44,7 @@ def join_waiting_list(
     if problem := why_closed(held.row, origin, at) or why_not_her(held.row, person):
         raise problem
     check_not_enrolled(session_id, dossier_id)
+    catch_up(held, actor)
     if _awaited(session_id, dossier_id):
         raise Conflict(
             "Cette personne est déjà sur la liste d'attente.",
@@ -112,16 +113,8 @@ def offer_next_places(*, actor: Actor, at: datetime) -> int:
     Places freed by the hand-over or the erasure of a file are found here too.
     """
     check_may_enrol(actor)
-    return sum(_offer_next(session_id, actor, at) for session_id in sessions_with_places_to_offer(actor, at))
-
-
-def _offer_next(session_id: UUID, actor: Actor, at: datetime) -> int:
-    held = held_session(session_id, actor=actor, at=at)
-    models.WaitingPlace.objects.filter(
-        session_id=session_id, state=WaitingState.OFFERED, offer_ends_at__lte=at
-    ).update(state=WaitingState.EXPIRED.value, offer_ends_at=None)
-    read_again(held, actor)
-    return offer_free_places(held, actor)
+    waited_for = sessions_with_places_to_offer(actor, at)
+    return sum(catch_up(held_session(one, actor=actor, at=at), actor) for one in waited_for)
 
 
 def _awaited(session_id: UUID, dossier_id: UUID) -> bool:
