@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
+
+from django.db import Error, connections
 
 from convergence.agenda.calendars.operations import (
     forget_ended,
@@ -25,22 +32,71 @@ from convergence.gateways import caldav
 from convergence.identity.queries import staff_member, time_zones_of
 from convergence.storage.session import acting
 
+log = logging.getLogger(__name__)
+
 _ROUTE = "read_calendars"
+_PAUSE = 60.0
+_AT_ONCE = 4
+
+
+@contextmanager
+def reading(stop: threading.Event) -> Iterator[None]:
+    """Read calendars during the block, beside everything else: a slow server of somebody delays nobody."""
+    thread = threading.Thread(target=_work, args=(stop,), name="calendars")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _work(stop: threading.Event) -> None:
+    try:
+        while not stop.wait(_PAUSE):
+            _turn()
+    finally:
+        connections.close_all()
+
+
+def _turn() -> None:
+    """One turn; a database that stops is waited for."""
+    try:
+        read_calendars()
+    except Error:
+        log.exception("reading of calendars interrupted")
+        connections.close_all()
+    except Exception:
+        log.exception("reading of calendars failed; it goes on")
 
 
 def read_calendars() -> int:
-    """Read each calendar whose turn has come; returns how many were reached."""
+    """Read each calendar whose turn has come, a few at a time; returns how many were reached."""
     at = clock.now()
     with acting(system_actor(), Purpose.SYSTEM, route=_ROUTE) as scope:
         zones = time_zones_of(scope, due_structures(scope, at))
-    reached = 0
+    due: list[tuple[Actor, UUID]] = []
     for structure_id, zone in zones.items():
         actor = system_actor(structure_id, time_zone=zone)
-        with acting(actor, Purpose.SYSTEM, route=_ROUTE) as scope:
-            accounts = due_accounts(scope, at)
-        reached += sum(read_calendar(actor, account_id) for account_id in accounts)
         forget_ended(actor=actor, at=at)
-    return reached
+        with acting(actor, Purpose.SYSTEM, route=_ROUTE) as scope:
+            due += [(actor, account_id) for account_id in due_accounts(scope, at)]
+    if not due:
+        return 0
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="calendars") as pool:
+        return sum(pool.map(_read_alone, due))
+
+
+def _read_alone(due: tuple[Actor, UUID]) -> bool:
+    """One calendar in a thread of its own; what goes wrong with it stops no other."""
+    actor, account_id = due
+    try:
+        return read_calendar(actor, account_id)
+    except Exception as error:
+        log.error("calendar %s: %s", account_id, type(error).__name__)
+        return False
+    finally:
+        connections.close_all()
 
 
 def read_calendar(actor: Actor, account_id: UUID) -> bool:

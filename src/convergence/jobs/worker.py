@@ -17,12 +17,14 @@ from django.db import Error, connections
 from convergence.audit.operations import anchor_chains
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
+from convergence.jobs.calendars import reading
 from convergence.jobs.contracts import start_contracts
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
 from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
 from convergence.jobs.messages import send_messages
 from convergence.jobs.outbox import forget_requests
 from convergence.jobs.signatures import follow_signatures
+from convergence.jobs.workshops import offer_places
 from convergence.storage.outbox import dispatch
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ def _jobs() -> list[Periodic]:
         Periodic("anchor_chains", 600, _anchor),
         Periodic("start_contracts", 3600, start_contracts),
         Periodic("read_bounces", 60, read_bounces),
+        Periodic("offer_places", 300, offer_places),
         Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
         Periodic("forget_requests", 3600, forget_requests),
         Periodic("scan_waiting_documents", 300, scan_waiting_documents),
@@ -72,7 +75,7 @@ def run(*, once: bool = False) -> None:
     jobs = _jobs()
     for job in jobs:
         job.due = time.monotonic() + job.seconds
-    with sending(stop):
+    with sending(stop), reading(stop):
         while not stop.is_set():
             stop.wait(_turn(jobs))
 
