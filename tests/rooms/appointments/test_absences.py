@@ -185,6 +185,15 @@ def test_a_hand_over_is_undone_while_it_has_not_begun(dossier_id: UUID) -> None:
         undo_hand_over(actor=THIRD, at=AT, hand_over_id=outcome.hand_over_id)
 
 
+def test_a_hand_over_is_undone_although_she_is_still_away(dossier_id: UUID) -> None:
+    made = planned(dossier_id)
+    away()
+    outcome = handed(made)
+    undone = undo_hand_over(actor=ADVISER, at=AT, hand_over_id=outcome.hand_over_id)
+    assert (undone.given, undone.kept) == ((made,), ())
+    assert seen(made).over_absence
+
+
 def test_what_was_given_on_is_not_taken_back(dossier_id: UUID) -> None:
     made = planned(dossier_id)
     outcome = handed(made)

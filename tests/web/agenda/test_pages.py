@@ -168,7 +168,7 @@ def test_a_series_is_planned_and_shown_each_week(house: House, client: Client, p
         ({"day": "01/01/2222"}, "Ce jour est trop lointain"),
         ({"day": "01/01/1900"}, "Cette date n'est pas plausible"),
         ({"day": "31/12/9999"}, "Cette date n'est pas plausible"),
-        ({"length": "0 min"}, "Durée"),
+        ({"length": "0 min"}, "plus longue que zéro minute"),
         ({"length": "24 h"}, "ne dure pas plus de 12 heures"),
         ({"time": "23h", "length": "3 h"}, "finit le jour où il commence"),
         ({"purpose": "x" * 100_000}, "au plus 120"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -138,10 +138,10 @@ def _busy_time(row: BusyRow, zone_name: str) -> str:
     if start.endswith("T00:00") and end.endswith("T00:00"):
         return "Toute la journée"
     first, last = hour(row.starts_at, zone_name), hour(row.ends_at, zone_name)
-    if local_day(row.starts_at, where) != local_day(row.ends_at, where):
-        start_day, end_day = row.starts_at.astimezone(where), row.ends_at.astimezone(where)
-        return f"du {start_day:%d/%m} {first} au {end_day:%d/%m} {last}"
-    return f"{first} – {last}"
+    if local_day(row.starts_at, where) == local_day(row.ends_at - timedelta(minutes=1), where):
+        return f"{first} – {'minuit' if end.endswith('T00:00') else last}"
+    start_day, end_day = row.starts_at.astimezone(where), row.ends_at.astimezone(where)
+    return f"du {start_day:%d/%m} {first} au {end_day:%d/%m} {last}"
 
 
 def _without_doubles(busy: Sequence[BusyRow]) -> list[BusyRow]:

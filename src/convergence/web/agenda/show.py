@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,17 +18,21 @@ from convergence.agenda.appointments.queries import (
     appointment_changes,
     appointment_note,
     appointments_of_file,
+    appointments_to_note,
     clashes_of_file,
 )
 from convergence.agenda.appointments.types import AppointmentRow, AppointmentStatus
 from convergence.design.components import Confirmation, SummaryRow
 from convergence.design.fields.times import format_duration
+from convergence.design.frame import Crumb
 from convergence.foundation.clock import now
+from convergence.foundation.periods import local_day, zone
 from convergence.identity.queries import staff_names
 from convergence.web.access import ActingRequest
 from convergence.web.acts.history import one_line_each
 from convergence.web.acts.recording import way_back
 from convergence.web.agenda.forms import AttendanceForm, CancelForm, extent_of
+from convergence.web.agenda.lines import days_of
 from convergence.web.agenda.reach import found_appointment, planner, reader
 from convergence.web.agenda.words import hour, span
 from convergence.web.confirm import confirm_page
@@ -137,6 +142,32 @@ def cancel(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
         ),
         done="Le rendez-vous est annulé.",
     )
+
+
+@planner
+@require_safe
+def to_note(request: ActingRequest) -> HttpResponse:
+    """The reader's own past appointments of which nobody said what became, one press each."""
+    at = now()
+    rows = appointments_to_note(request.scope, request.actor.user_id, at)
+    context = {
+        "page_title": "Rendez-vous à noter",
+        "breadcrumb": (
+            Crumb("Accueil", "/"),
+            Crumb("Agenda", reverse("agenda:week")),
+            Crumb("Rendez-vous à noter"),
+        ),
+        "days": days_of(
+            request, sorted({_day_of(request, row) for row in rows}), rows, (), staff=(), at=at, alone=True
+        ),
+        "may_plan": True,
+        "here": request.path,
+    }
+    return render(request, "web/agenda/to_note.html", context)
+
+
+def _day_of(request: ActingRequest, row: AppointmentRow) -> date:
+    return local_day(row.starts_at, zone(request.actor.time_zone))
 
 
 @reader

@@ -10,6 +10,7 @@ app_name = "agenda"
 urlpatterns = [
     path("", week.week, name="week"),
     path("nouveau/", planning.new, name="new"),
+    path("a-noter/", show.to_note, name="to_note"),
     path("lieux/", places.places, name="places"),
     path("lieux/nouveau/", places.add, name="add_place"),
     path("lieux/<uuid:place_id>/modifier/", places.amend, name="amend_place"),

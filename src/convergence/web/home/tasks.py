@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from convergence.accompagnement.acts.queries import caseload
 from convergence.accompagnement.acts.types import CaseloadRow, PriorityCode
+from convergence.agenda.appointments.policies import may_plan
+from convergence.agenda.appointments.queries import count_to_note
 from convergence.audit.policies import may_keep_rights_register
 from convergence.audit.queries import rights_requests
 from convergence.dossier.queries import file_requests
@@ -136,7 +138,18 @@ def _messages(request: ActingRequest) -> Iterator[Task]:
         yield _task(1, words, words, address_of("messages:budget"))
 
 
+def _appointments_to_note(request: ActingRequest) -> Iterator[Task]:
+    if may_plan(request.actor):
+        yield _task(
+            count_to_note(request.scope, request.actor.user_id, now()),
+            "rendez-vous passé à noter",
+            "rendez-vous passés à noter",
+            address_of("agenda:to_note"),
+        )
+
+
 _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
+    _appointments_to_note,
     _requests_received,
     _accounts,
     _rights,

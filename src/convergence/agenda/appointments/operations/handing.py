@@ -96,12 +96,14 @@ def _give(
     return why
 
 
-def reassign(actor: Actor, at: datetime, row: models.Appointment, adviser_id: UUID) -> None:
+def reassign(
+    actor: Actor, at: datetime, row: models.Appointment, adviser_id: UUID, *, over_absence: bool = False
+) -> None:
     """Another main adviser, whose time is taken instead."""
     others = [each for each in other_advisers(row) if each != adviser_id]
     row.adviser_id = adviser_id
     write_other_advisers(row, others)
-    take_time(actor, at, row, over_absence=False)
+    take_time(actor, at, row, over_absence=over_absence)
     row.save(force_update=True)
 
 
@@ -111,7 +113,8 @@ def undo_hand_over(
 ) -> HandOverOutcome:
     """Give back each appointment of a hand-over that has not begun and is still with whoever received it.
 
-    The others are named with the reason. What the former adviser has planned meanwhile stays.
+    The others are named with the reason. What the former adviser has planned meanwhile stays; that she is away does
+    not: whoever takes back knows it.
     """
     lines = list(
         models.HandOver.objects.select_for_update()
@@ -141,7 +144,7 @@ def _take_back(actor: Actor, at: datetime, line: models.HandOver) -> str | None:
         return "Ce rendez-vous a été confié à quelqu'un d'autre depuis."
     try:
         with transaction.atomic():
-            reassign(actor, at, row, line.from_adviser_id)
+            reassign(actor, at, row, line.from_adviser_id, over_absence=True)
     except Conflict as problem:
         return problem.message
     line.undone_at = at

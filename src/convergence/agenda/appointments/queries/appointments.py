@@ -107,12 +107,24 @@ def appointment_changes(scope: Scope, dossier_id: UUID, limit: int = 100) -> lis
     return found if may_read_notes(scope.actor) else [replace(change, reason="") for change in found]
 
 
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def appointments_to_note(
+    scope: Scope, adviser_id: UUID, at: datetime, limit: int = 200
+) -> list[AppointmentRow]:
+    """Past appointments of a professional of which nobody said what became, the oldest first."""
+    return shown(_to_note(scope, adviser_id, at).order_by("starts_at", "id")[:limit])
+
+
 @reads_nobody("a number of appointments, nobody named")
 def count_to_note(scope: Scope, adviser_id: UUID, at: datetime) -> int:
     """How many past appointments of a professional wait for someone to say what became of them."""
+    return _to_note(scope, adviser_id, at).count()
+
+
+def _to_note(scope: Scope, adviser_id: UUID, at: datetime) -> QuerySet[models.Appointment]:
     return models.Appointment.objects.filter(
         structure_id=scope.structure_id,
         adviser_id=adviser_id,
         status=AppointmentStatus.PLANNED,
         ends_at__lte=at,
-    ).count()
+    )

@@ -55,7 +55,11 @@ _SHOWN_BEHIND = timedelta(days=31)
 class AbsenceForm(OnceForm):
     """Who, from when until when; half days for a single day."""
 
-    adviser = forms.TypedChoiceField(label="Qui sera absent", coerce=UUID)
+    adviser = forms.TypedChoiceField(
+        label="Qui sera absent",
+        coerce=UUID,
+        error_messages={"invalid_choice": "Choisissez une personne de la liste."},
+    )
     kind = choice("Sorte d’absence", AbsenceKind, help_text="Vos collègues lisent seulement « Absence ».")
     first_day = DateField(label="Premier jour", help_text="Par exemple 1/9/2026.")
     last_day = DateField(label="Dernier jour", help_text="Ce jour compris.")

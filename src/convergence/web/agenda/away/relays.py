@@ -85,7 +85,12 @@ def show(request: ActingRequest, absence_id: UUID) -> HttpResponse:
                 to_adviser_ids=form.cleaned_data["colleagues"],
                 reason="Absence",
             )
-            _tell(request, outcome, {one.appointment_id: words for one, words in rows}, "confié")
+            _tell(
+                request,
+                outcome,
+                {one.appointment_id: words for one, words in rows},
+                "confiés" if len(outcome.given) > 1 else "confié",
+            )
         if not form.errors:
             return HttpResponseRedirect(request.path)
     names = {who.user_id: who.full_name for who in staff}
@@ -159,9 +164,8 @@ def _given(request: ActingRequest, row: AbsenceRow, names: dict[UUID, str]) -> l
     return [entry | {"to": ", ".join(sorted(filter(None, entry["to"])))} for entry in grouped.values()]
 
 
-def _tell(request: ActingRequest, outcome: HandOverOutcome, words: dict[UUID, str], verb: str) -> None:
+def _tell(request: ActingRequest, outcome: HandOverOutcome, words: dict[UUID, str], done: str) -> None:
     if outcome.given:
-        many = "s" if len(outcome.given) > 1 else ""
-        messages.success(request, f"{len(outcome.given)} rendez-vous {verb}{many}.")
+        messages.success(request, f"{len(outcome.given)} rendez-vous {done}.")
     for appointment_id, why in outcome.kept:
         messages.warning(request, f"{words.get(appointment_id, 'Un rendez-vous')} : {why}")
