@@ -1,4 +1,4 @@
-"""Address of the demonstration, with what the wiring lends to it."""
+"""Addresses of the demonstration, with what the wiring lends to it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from convergence.demo import mailbox
 from convergence.demo.views import Enter, choose_view
 
 
 def pages(*, enter: Enter, mark: Callable[[Callable[..., Any]], Callable[..., Any]]) -> list[URLPattern]:
     """The pages; ``enter`` opens a session and ``mark`` says that nobody acts in these views."""
-    return [path("", mark(choose_view(enter)), name="choose")]
+    return [
+        path("", mark(choose_view(enter)), name="choose"),
+        path("messagerie/", mark(mailbox.mailbox), name="mailbox"),
+        path("messagerie/<slug:name>/", mark(mailbox.message), name="message"),
+        path("messagerie/<slug:name>/<int:rank>/", mark(mailbox.attachment), name="attachment"),
+    ]
