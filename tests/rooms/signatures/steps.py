@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
-from uuid import UUID, uuid5, NAMESPACE_DNS
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import pikepdf
 
@@ -61,7 +61,9 @@ def pdf(words: str = "Contrat d'engagement") -> bytes:
     """A page that says something."""
     made = pikepdf.new()
     page = made.add_blank_page(page_size=(595, 842))
-    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
     page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=made.make_indirect(font)))
     text = words.encode("latin-1", "replace").replace(b"(", b"").replace(b")", b"")
     page.obj.Contents = made.make_stream(b"BT /F1 12 Tf 72 720 Td (" + text + b") Tj ET")
@@ -70,7 +72,9 @@ def pdf(words: str = "Contrat d'engagement") -> bytes:
     return out.getvalue()
 
 
-def paper(dossier_id: UUID | None, when: datetime, *, actor: Actor = ADVISER, content: bytes | None = None) -> UUID:
+def paper(
+    dossier_id: UUID | None, when: datetime, *, actor: Actor = ADVISER, content: bytes | None = None
+) -> UUID:
     """A document of the file, as the house makes one."""
     return keep_document(
         actor=actor,
@@ -106,9 +110,7 @@ def signer_of(signing_id: UUID, rank: int = 0) -> SignerRow:
 
 def messages(contact: str) -> list[str]:
     """What left for an address, oldest first."""
-    return [
-        event["body"] for event in events("ExchangeRequested") if event["recipient"] == contact
-    ]
+    return [event["body"] for event in events("ExchangeRequested") if event["recipient"] == contact]
 
 
 def tokens(contact: str) -> list[str]:
