@@ -1,8 +1,8 @@
 """What is going on in the structures of the personas: one file a subject, each played through the operations."""
 
-from convergence.demo.scenes import start, team
+from convergence.demo.scenes import exchanges, start, team
 
-SCENES = (start, team)
+SCENES = (start, team, exchanges)
 
 
 def play() -> None:
