@@ -76,8 +76,8 @@ def composed(standing: str, facts: EventFacts, sent: Times | None) -> str:
 def _fill(event: Event, facts: EventFacts) -> None:
     where = ZoneInfo(facts.zone)
     event.add("dtstamp", (facts.written_at or facts.times.starts_at).astimezone(UTC))
-    event.add("dtstart", facts.times.starts_at.astimezone(where))
-    event.add("dtend", facts.times.ends_at.astimezone(where))
+    event.add("dtstart", _on_the_clock(facts.times.starts_at, where))
+    event.add("dtend", _on_the_clock(facts.times.ends_at, where))
     event.add("sequence", facts.sequence)
     event.add("status", "CANCELLED" if facts.is_cancelled else "CONFIRMED")
     for name, value in (
@@ -91,6 +91,13 @@ def _fill(event: Event, facts: EventFacts) -> None:
         event.add("organizer", f"mailto:{facts.organiser}")
     if facts.revision:
         event.add(REVISION, facts.revision)
+
+
+def _on_the_clock(moment: datetime, where: ZoneInfo) -> datetime:
+    """The hour that the clock shows there; UTC in the hour of the year that comes twice."""
+    local = moment.astimezone(where)
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return moment.astimezone(UTC) if comes_twice else local
 
 
 def clean(text: str) -> str:
