@@ -102,7 +102,7 @@ def _run(
         organisation_id=actor.structure_id,
         operation=name,
         label=label,
-        reason=kwargs.get("reason") or "",
+        reason=(kwargs.get("reason") or "").replace("\x00", ""),
         source=kwargs.get("source") or source,
         request_id=current_request_id(),
     )
