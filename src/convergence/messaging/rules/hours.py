@@ -12,7 +12,7 @@ from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import local_day
 from convergence.messaging.types import ReminderStep
 
-_FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)})
+_FIXED_HOLIDAYS = frozenset({"01-01", "05-01", "05-08", "07-14", "08-15", "11-01", "11-11", "12-25"})
 _AFTER_EASTER = (1, 39, 50)
 _LONGEST_LOOK = 40
 
@@ -20,7 +20,7 @@ _LONGEST_LOOK = 40
 def is_holiday(day: date) -> bool:
     """A Sunday or a public holiday of the whole country (C. trav., L3133-1)."""
     moving = {easter(day.year) + timedelta(days=days) for days in _AFTER_EASTER}
-    return day.isoweekday() == 7 or (day.month, day.day) in _FIXED_HOLIDAYS or day in moving
+    return day.isoweekday() == 7 or f"{day:%m-%d}" in _FIXED_HOLIDAYS or day in moving
 
 
 def quiet_hours(day: date, *, start: time | None = None, end: time | None = None) -> tuple[time, time]:
