@@ -18,7 +18,8 @@ from convergence.agenda.workshops.operations import (
 )
 from convergence.agenda.workshops.queries import enrolled, session, sessions_between, status_counts
 from convergence.agenda.workshops.types import EnrolmentStatus, SessionState, StatusNote
-from tests.rooms.accompagnement.world import ADVISER, AT, at, events, new_files, read
+from convergence.demo.scenes.workshops import load_coming_sessions
+from tests.rooms.accompagnement.world import ADVISER, AT, events, new_files, read
 from tests.rooms.workshops.steps import START, load, offered, people, planned, seen
 
 pytestmark = pytest.mark.django_db
@@ -78,17 +79,12 @@ def test_two_thousand_are_enrolled_then_told_of_a_cancellation_in_a_few_statemen
 
 
 def test_a_page_of_sessions_costs_the_same_whatever_the_number() -> None:
-    offer_id = offered()
-    rows = [
-        LoadedSession(AT, ADVISER.structure_id, offer_id, f"Atelier {day}", at(day), at(day, 2), capacity=8)
-        for day in range(1, 301)
-    ]
-    load(actor=ADVISER, at=AT, sessions=rows)
+    made = load_coming_sessions(actor=ADVISER, at=AT, count=300)
     with CaptureQueriesContext(connection) as first:
         page = read(ADVISER, sessions_between, AT, limit=150)
     with CaptureQueriesContext(connection) as one:
-        assert read(ADVISER, session, page[0].session_id).free == 8
+        assert read(ADVISER, session, page[0].session_id).free == 6
     assert (len(page), len(first)) == (150, len(one))
     last = page[-1]
     rest = read(ADVISER, sessions_between, AT, after=(last.starts_at, last.session_id), limit=151)
-    assert [row.session_id for row in [*page, *rest]] == [row.id for row in rows]
+    assert [row.session_id for row in [*page, *rest]] == made
