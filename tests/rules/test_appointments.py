@@ -80,7 +80,7 @@ def test_the_day_is_that_of_the_structure() -> None:
 
 
 def test_a_draft_tells_all_its_faults() -> None:
-    draft = AppointmentDraft(NOW, NOW, purpose="x" * 121, address="y" * 301, comment="z" * 4001)
+    draft = AppointmentDraft(NOW, NOW, purpose="x" * 121, address="y" * 251, comment="z" * 4001)
     with pytest.raises(Invalid) as refused:
         check_draft(draft, now=NOW, where=PARIS)
     assert {error.field for error in refused.value.errors} == {"ends_at", "purpose", "address", "comment"}
@@ -235,7 +235,7 @@ def test_free_times_stop_looking_after_four_weeks() -> None:
         (PlaceDraft("Salle", capacity=0), "capacity"),
         (PlaceDraft("Salle", opens_at=time(9)), "closes_at"),
         (PlaceDraft("Salle", opens_at=time(9), closes_at=time(9)), "closes_at"),
-        (PlaceDraft("Salle", address="x" * 301), "address"),
+        (PlaceDraft("Salle", address="x" * 251), "address"),
     ],
 )
 def test_a_place_tells_what_is_wrong(place: PlaceDraft, field: str) -> None:

@@ -96,7 +96,7 @@ class AppointmentForm(SlotForm):
     address = forms.CharField(
         label="Adresse ou précision",
         required=False,
-        max_length=300,
+        max_length=250,
         help_text="Hors de vos lieux habituels.",
         widget=forms.TextInput({"autocomplete": "off"}),
     )

@@ -47,7 +47,7 @@ class PlaceForm(OnceForm):
     kind = choice("Sorte de lieu", PlaceKind)
     site_id = forms.TypedChoiceField(label="Site", coerce=UUID, empty_value=None, required=False)
     address = forms.CharField(
-        label="Adresse", max_length=300, required=False, widget=forms.TextInput({"autocomplete": "off"})
+        label="Adresse", max_length=250, required=False, widget=forms.TextInput({"autocomplete": "off"})
     )
     capacity = forms.IntegerField(label="Nombre de personnes", required=False)
     is_exclusive = forms.BooleanField(

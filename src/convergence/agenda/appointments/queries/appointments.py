@@ -18,7 +18,7 @@ from convergence.foundation.scope import Scope
 from convergence.storage.history import RowChange, changes_of_file
 from convergence.storage.journal import reads, reads_nobody
 
-_LONGEST = timedelta(hours=24)
+_LONGEST = timedelta(days=1)
 _HOLDING = [status.value for status in AppointmentStatus if status.holds_time]
 
 

@@ -17,7 +17,7 @@ from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads_nobody
 
 _NOBODY = "time of professionals and rooms, no young person"
-_LOOKED_AHEAD = timedelta(days=29)
+_LOOKED_AHEAD = timedelta(weeks=5)
 
 
 @reads_nobody(_NOBODY)

@@ -12,7 +12,7 @@ from convergence.foundation.periods import local_day, months_after
 from convergence.foundation.problems import FieldError, Invalid
 
 PURPOSE_LENGTH = 120
-ADDRESS_LENGTH = 300
+ADDRESS_LENGTH = 250
 TEXT_LENGTH = 4000
 NAME_LENGTH = 80
 MOST_ADVISERS = 10

@@ -16,7 +16,7 @@ from convergence.foundation.parameters import parameter
 from convergence.foundation.problems import FieldError, Invalid
 
 _WEEKDAYS = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
-_LONGEST_INTERVAL = 12
+_LONGEST_INTERVAL = 10
 _LAST_WEEK = 5
 
 

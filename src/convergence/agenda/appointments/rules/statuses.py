@@ -10,7 +10,6 @@ from convergence.foundation.parameters import parameter
 from convergence.foundation.problems import Conflict, Invalid
 
 _S = AppointmentStatus
-_EARLY = timedelta(minutes=30)
 
 NOTED: Mapping[AppointmentStatus, frozenset[AppointmentStatus]] = {
     _S.PLANNED: frozenset({_S.PRESENT, _S.ABSENT, _S.UNSPECIFIED}),
@@ -33,7 +32,7 @@ def check_noted(
             what_to_do=_advice(before),
             code="status",
         )
-    if after in (_S.PRESENT, _S.ABSENT) and starts_at - _EARLY > now:
+    if after in (_S.PRESENT, _S.ABSENT) and starts_at - _early(now) > now:
         raise Invalid.one(
             "status",
             "Ce rendez-vous n'a pas encore commencé.",
@@ -47,6 +46,10 @@ def check_noted(
             "Dites pourquoi vous le corrigez.",
             "reason_required",
         )
+
+
+def _early(now: datetime) -> timedelta:
+    return timedelta(minutes=parameter("appointments.early_minutes").integer_at(now.date()))
 
 
 def check_planned(status: AppointmentStatus) -> None:
