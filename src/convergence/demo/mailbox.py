@@ -42,6 +42,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         "breadcrumb": (_demo(), Crumb(TITLE)),
         "form": form,
         "wanted": wanted,
+        "filter_count": 1 if wanted else 0,
         "messages_caught": caught(settings.EXCHANGES.catcher, recipient=wanted, limit=SHOWN),
         "shown": SHOWN,
     }

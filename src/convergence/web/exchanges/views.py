@@ -113,7 +113,8 @@ def gestures(detail: ExchangeDetail, *, repairs: bool) -> list[Gesture]:
     if state.needs_somebody and detail.is_content_kept:
         if detail.row.channel in CORRECTED:
             named.insert(0, ("otherwise", "Envoyer par un autre canal"))
-            named.insert(0, ("correct", "Corriger l’adresse"))
+            if state is not ExchangeState.UNCERTAIN:
+                named.insert(0, ("correct", "Corriger l’adresse"))
         named.insert(1 if state is ExchangeState.WRONG_ADDRESS else 0, ("retry", "Essayer encore"))
     if state is ExchangeState.UNCERTAIN:
         named.insert(0, ("sent", "Le tenir pour parti"))
