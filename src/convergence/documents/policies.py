@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
+from convergence.documents.rules.uploads import most_bytes
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
@@ -69,3 +71,8 @@ def check_may_keep_templates(actor: Actor) -> None:
             "Votre rôle permet de lire les modèles de documents, pas de les modifier.",
             what_to_do="Demandez à un responsable de votre structure.",
         )
+
+
+def largest_upload(on: date) -> int:
+    """Bytes of the largest file that may be uploaded on a day."""
+    return most_bytes(on)
