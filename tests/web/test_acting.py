@@ -87,7 +87,9 @@ def test_nobody_acts_after_the_request(house: House) -> None:
     assert answer["X-Request-Id"] != client.get("/aide/")["X-Request-Id"]
 
 
-def test_instants_are_shown_in_the_time_of_the_structure(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_instants_are_shown_in_the_time_of_the_structure(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     instant = datetime(2026, 11, 25, 20, 30, tzinfo=UTC)
 
     def clock(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
