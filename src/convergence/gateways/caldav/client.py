@@ -19,7 +19,8 @@ from caldav.elements.base import BaseElement
 from caldav.lib import error as dav_error
 
 from convergence.foundation.problems import Conflict, Unavailable
-from convergence.gateways.caldav.guard import READ_SECONDS, GuardedSession, check_address
+from convergence.gateways.caldav import guard
+from convergence.gateways.caldav.guard import GuardedSession, check_address
 from convergence.gateways.caldav.troubles import status_trouble, trouble
 from convergence.gateways.caldav.values import (
     CalendarAccess,
@@ -111,19 +112,21 @@ def _client(access: CalendarAccess) -> Iterator[DAVClient]:
     except requests.exceptions.TooManyRedirects:
         raise trouble("calendar_not_caldav") from None
     except (requests.exceptions.RequestException, OSError):
-        raise trouble(_silence(started)) from None
+        raise trouble(_cause("calendar_unreachable", started)) from None
     except dav_error.NotFoundError:
         raise trouble("calendar_gone") from None
     except (dav_error.DAVError, NotImplementedError, LookupError, ValueError, TypeError, AttributeError,
             AssertionError):  # fmt: skip
         # the library meets an answer that it does not understand in as many ways as there are servers
-        raise trouble("calendar_broken") from None
+        raise trouble(_cause("calendar_broken", started)) from None
     finally:
         client.close()
 
 
-def _silence(started: float) -> str:
-    return "calendar_timeout" if time.monotonic() - started >= READ_SECONDS else "calendar_unreachable"
+def _cause(code: str, started: float) -> str:
+    """A connection that was cut because it lasted too long says so, whatever was being read."""
+    longest = min(guard.READ_SECONDS, guard.TOTAL_SECONDS)
+    return "calendar_timeout" if time.monotonic() - started >= longest else code
 
 
 def _takes_events(calendar: Any) -> bool:

@@ -76,6 +76,26 @@ def _is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
+class _Cutter:
+    """Cuts a connection that lasts, whatever it is doing: a server that gives one byte at a time holds nobody."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        # the connection will wrap its socket in TLS; a duplicate of it still leads to the same peer
+        self._double = connected.dup()
+        self._watch = threading.Timer(TOTAL_SECONDS, self._cut)
+        self._watch.daemon = True
+        self._watch.start()
+
+    def _cut(self) -> None:
+        with suppress(OSError):
+            self._double.shutdown(socket.SHUT_RDWR)
+
+    def let_go(self) -> None:
+        """The connection is over."""
+        self._watch.cancel()
+        self._double.close()
+
+
 class _Pinned:
     """A connection that resolves, judges and connects in one gesture."""
 
@@ -83,6 +103,7 @@ class _Pinned:
     port: int
     timeout: Any
     source_address: Any
+    _cutter: _Cutter | None = None
 
     def _new_conn(self) -> socket.socket:
         address = public_address(self.host.strip("[]"), self.port)
@@ -92,22 +113,14 @@ class _Pinned:
             raise trouble("calendar_timeout") from None
         except OSError:
             raise trouble("calendar_unreachable") from None
-        _end_after(connected, TOTAL_SECONDS)
+        self._cutter = _Cutter(connected)
         return connected
 
-
-def _end_after(connected: socket.socket, seconds: float) -> None:
-    """Cut a connection that lasts, whatever it is doing: a server that gives one byte at a time holds nobody."""
-    double = connected.dup()
-
-    def cut() -> None:
-        with suppress(OSError):
-            double.shutdown(socket.SHUT_RDWR)
-        double.close()
-
-    watch = threading.Timer(seconds, cut)
-    watch.daemon = True
-    watch.start()
+    def close(self) -> None:
+        """Close, and let go of what watched the time."""
+        super().close()  # type: ignore[misc]  # the next class of the order is a connection of urllib3
+        if self._cutter is not None:
+            self._cutter.let_go()
 
 
 class _PinnedHttp(_Pinned, HTTPConnection):
@@ -153,7 +166,11 @@ class GuardedAdapter(HTTPAdapter):
             cert=options.get("cert"),
             proxies={},
         )
-        with_body(response, self._body(response))
+        try:
+            body = self._body(response)
+        finally:
+            response.close()
+        with_body(response, body)
         return response
 
     def _body(self, response: requests.Response) -> bytes:
@@ -164,10 +181,8 @@ class GuardedAdapter(HTTPAdapter):
         while chunk := response.raw.read1(_CHUNK):
             size += len(chunk)
             if size > LONGEST_BODY:
-                response.close()
                 raise trouble("calendar_too_big")
             if time.monotonic() > self.deadline:
-                response.close()
                 raise trouble("calendar_timeout")
             parts.append(chunk)
         return b"".join(parts)
