@@ -46,7 +46,7 @@ def she_writes(house: House, person: YoungPerson, words: str = "Bonjour") -> Non
 def test_an_empty_conversation_says_what_to_do(client: Client, person: YoungPerson) -> None:
     page = text(client.get(url(person)))
     assert "Écrivez le premier" in page
-    assert "Elle peut être jointe par : sms, courriel." in page
+    assert "La personne peut être jointe par : SMS, Courriel." in page
 
 
 def test_a_message_is_written_once_and_shown_exactly(

@@ -5,27 +5,31 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from convergence.agenda.appointments.queries import agenda_between
 from convergence.demo.scenes.players import player
 from convergence.dossier.operations import edit_section
 from convergence.dossier.queries import caseload, contact_points_of, section
 from convergence.dossier.types import ContactKind, Section
 from convergence.foundation import clock
-from convergence.foundation.actor import Actor, guest_actor
+from convergence.foundation.actor import Actor, guest_actor, system_actor
+from convergence.foundation.periods import day_start, zone
 from convergence.foundation.scope import Purpose
 from convergence.messaging.loading import LoadedCost, load_costs
 from convergence.messaging.operations import (
     announce_replacement,
     answer,
     note_seen,
+    plan_reminders,
     prepare_group,
     save_list,
+    send_due_reminders,
     send_message,
     set_budget,
     set_preferences,
     start_group,
 )
 from convergence.messaging.queries import budget
-from convergence.messaging.types import AddressForm, ListFilter, PreferenceDraft, TemplateKind, Way
+from convergence.messaging.types import AboutKind, AddressForm, ListFilter, PreferenceDraft, TemplateKind, Way
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
 
@@ -50,17 +54,42 @@ TALKS = (
 def play() -> None:
     """Play every scene, each in the transactions of its own operations."""
     camille, hoarau = player("conseillere-tarbes"), player("conseillere-reunion")
-    people = _reachable(camille)
-    at = clock.now() - timedelta(hours=3)
+    people, at = _reachable(camille), _by_day(camille)
     for rank, ((text, reply), dossier_id) in enumerate(zip(TALKS, people, strict=False)):
         _talk(camille, dossier_id, text, reply, at + timedelta(minutes=rank * 7))
     note_seen(actor=camille, at=at + timedelta(hours=1), dossier_id=people[2])
     _tutoie(camille, people[3])
-    _wrong_number(camille, people[4])
+    _wrong_number(camille, people[4], at)
+    _reminders(camille, at)
     _group(camille)
-    _talk(hoarau, _reachable(hoarau)[0], "Bonjour, votre dossier logement avance.", "Super merci", at)
+    _talk(
+        hoarau,
+        _reachable(hoarau)[0],
+        "Bonjour, votre dossier logement avance.",
+        "Super merci",
+        _by_day(hoarau),
+    )
     _replaced(player("conseiller-tarbes"), camille)
     _budget(player("direction-tarbes"), camille)
+
+
+def _by_day(adviser: Actor) -> datetime:
+    """Yesterday at three in the afternoon: what is sent then waits for no morning, whatever the hour of the visit."""
+    where = zone(adviser.time_zone)
+    return day_start(clock.local_today(adviser.time_zone), where) - timedelta(hours=9)
+
+
+def _reminders(adviser: Actor, at: datetime) -> None:
+    """The reminders of the coming days, as the house would have sent them."""
+    house = system_actor(adviser.structure_id, time_zone=adviser.time_zone)
+    with acting(adviser, Purpose.ACCOMPAGNEMENT) as scope:
+        coming = agenda_between(
+            scope, clock.now(), clock.now() + timedelta(days=7), adviser_ids=[adviser.user_id]
+        )
+    for row in coming[:PEOPLE]:
+        made_at = at - timedelta(days=20)
+        plan_reminders(actor=house, at=made_at, about=AboutKind.APPOINTMENT, about_id=row.appointment_id)
+    send_due_reminders(actor=house, at=at)
 
 
 def _reachable(adviser: Actor) -> list[UUID]:
@@ -88,7 +117,7 @@ def _tutoie(adviser: Actor, dossier_id: UUID) -> None:
     )
 
 
-def _wrong_number(adviser: Actor, dossier_id: UUID) -> None:
+def _wrong_number(adviser: Actor, dossier_id: UUID, at: datetime) -> None:
     with acting(adviser, Purpose.ACCOMPAGNEMENT) as scope:
         view = section(scope, dossier_id, Section.CONTACTS)
     if view is None:
@@ -98,9 +127,7 @@ def _wrong_number(adviser: Actor, dossier_id: UUID) -> None:
         actor=adviser, at=clock.now(), dossier_id=dossier_id, section=Section.CONTACTS, values={"points": points},
         edit_token=view.edit_token,
     )  # fmt: skip
-    send_message(
-        actor=adviser, at=clock.now(), dossier_id=dossier_id, text="Pouvez-vous me rappeler ?", way=Way.LINK
-    )
+    send_message(actor=adviser, at=at, dossier_id=dossier_id, text="Pouvez-vous me rappeler ?", way=Way.LINK)
 
 
 def _group(adviser: Actor) -> None:

@@ -35,7 +35,7 @@ from convergence.web.dossier.asking import posted
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
 from convergence.web.messages.forms import BudgetForm, SwitchForm, WordingForm
-from convergence.web.messages.words import euros
+from convergence.web.messages.words import euros, month_words
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _MILLICENTS = 100_000
@@ -139,7 +139,8 @@ def costs(request: ActingRequest) -> HttpResponse:
         "figures": _figures(view),
         "by_kind": [(row, euros(row.cost_millicents)) for row in view.by_kind],
         "by_adviser": by_adviser,
-        "months": months_with_costs(request.scope),
+        "month_words": month_words(view.month).capitalize(),
+        "months": [(one, month_words(one)) for one in months_with_costs(request.scope) if one != view.month],
         "warnings": budget_warnings(request.scope),
         "may_manage": may_manage_budget(request.actor),
     }

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from convergence.foundation.exchanges import sms_size
 from convergence.foundation.money import format_euros, round_to_cent
+from convergence.foundation.periods import MONTHS_FR
 
 _MILLICENTS = 100_000
 
@@ -20,3 +21,9 @@ def size_words(text: str) -> str:
     size = sms_size(text)
     parts = f"{len(text)} caractères, {size.segments} SMS"
     return f"{parts} (un signe hors de l’alphabet court : {size.outside[:10]})" if size.is_unicode else parts
+
+
+def month_words(month: str) -> str:
+    """« novembre 2026 » for « 2026-11 »."""
+    year, _, number = month.partition("-")
+    return f"{MONTHS_FR[int(number) - 1]} {year}"
