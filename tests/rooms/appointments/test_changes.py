@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -33,7 +34,7 @@ from convergence.agenda.appointments.types import (
     SeriesExtent,
     TimeConflict,
 )
-from convergence.foundation.actor import guest_actor
+from convergence.foundation.actor import Actor, guest_actor
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from tests.rooms.accompagnement.world import (
@@ -210,16 +211,39 @@ def test_the_length_told_is_plausible(dossier_id: UUID, minutes: int) -> None:
         note_attendance(actor=ADVISER, at=at(8), appointment_id=made, status=S.PRESENT, minutes=minutes)
 
 
-def test_strangers_and_readers_change_nothing(dossier_id: UUID) -> None:
+def each_change(who: Actor, made: UUID) -> list[Callable[[], object]]:
+    """Every way to change an appointment, as somebody."""
+    later = TUESDAY_TEN + timedelta(days=1)
+    times = {"starts_at": later, "ends_at": later + HOUR}
+    token = seen(made).edit_token
+    wanted = draft(later, adviser_id=ADVISER.user_id)
+    return [
+        lambda: note_attendance(actor=who, at=at(8), appointment_id=made, status=S.PRESENT),
+        lambda: cancel_appointment(actor=who, at=AT, appointment_id=made, by=CancelledBy.STRUCTURE),
+        lambda: move_appointment(actor=who, at=AT, appointment_id=made, **times),
+        lambda: postpone_appointment(
+            actor=who, at=AT, appointment_id=made, by=CancelledBy.STRUCTURE, **times
+        ),
+        lambda: amend_appointment(actor=who, at=AT, appointment_id=made, draft=wanted, edit_token=token),
+    ]
+
+
+@pytest.mark.parametrize("rank", range(5))
+def test_strangers_and_readers_change_nothing_and_colleagues_do(dossier_id: UUID, rank: int) -> None:
     made = planned(dossier_id)
     for who, refusal in ((ELSEWHERE, NotFound), (READER, Refused)):
         with pytest.raises(refusal):
-            note_attendance(actor=who, at=at(8), appointment_id=made, status=S.PRESENT)
-        with pytest.raises(refusal):
-            cancel_appointment(actor=who, at=AT, appointment_id=made, by=CancelledBy.STRUCTURE)
+            each_change(who, made)[rank]()
+    before = seen(made)
+    assert before.starts_at == TUESDAY_TEN
+    each_change(COLLEAGUE, made)[rank]()
+    assert seen(made) != before
+    assert read(ELSEWHERE, appointments_of_file, dossier_id) == []
+
+
+def test_an_absent_appointment_is_not_found(dossier_id: UUID) -> None:
     with pytest.raises(NotFound):
         cancel_appointment(actor=ADVISER, at=AT, appointment_id=uuid7(), by=CancelledBy.STRUCTURE)
-    assert read(ELSEWHERE, appointments_of_file, dossier_id) == []
 
 
 def series(

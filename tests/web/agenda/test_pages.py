@@ -37,7 +37,7 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 from tests.web.house import PEOPLE, House
-from tests.web.young_people import ABSENT, TODAY, YoungPerson, welcome
+from tests.web.young_people import ABSENT, TODAY, YoungPerson, share, welcome
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = TODAY - timedelta(days=TODAY.weekday()) + timedelta(weeks=1)
@@ -393,3 +393,22 @@ def test_the_time_of_somebody_is_not_told_to_another_structure(house: House, per
         assert busy_times(scope, [house.users["adviser"]], wall(hour=0), wall(hour=23)) == ()
     shown = text(house.client("stranger").get(week_url(de=str(house.users["adviser"]))))
     assert "Inès" not in shown
+
+
+def test_a_structure_to_which_the_file_was_opened_does_not_work_in_our_agenda(
+    house: House, person: YoungPerson
+) -> None:
+    made = planned(house, person)
+    share(house, person, "reunion", may_write=True)
+    client = house.client("stranger")
+    assert client.get(f"/dossiers/{person.dossier_id}/").status_code == 200
+    for url in (
+        f"/agenda/{made}/",
+        f"/agenda/{made}/deplacer/",
+        f"/dossiers/{person.dossier_id}/rendez-vous/",
+    ):
+        assert client.get(url).status_code == 404
+    assert client.post(f"/agenda/{made}/annuler/", {"by": "jeune"}).status_code == 404
+    assert client.get(new_url(person)).status_code == 404
+    assert "Inès" not in text(client.get("/agenda/nouveau/?q=Carrere"))
+    assert seen(house, made).status is S.PLANNED
