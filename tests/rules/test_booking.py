@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from convergence.agenda.appointments.types import AppointmentKind
@@ -209,6 +209,7 @@ def test_a_time_that_does_not_exist_or_comes_twice_is_not_offered() -> None:
 hours = st.tuples(st.integers(0, 95), st.integers(0, 95)).filter(lambda pair: pair[0] < pair[1])
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     spans=st.lists(st.tuples(st.integers(1, 7), hours), min_size=1, max_size=5),
     taken=st.lists(st.tuples(st.integers(0, 13 * 24 * 4), st.integers(1, 40)), max_size=12),

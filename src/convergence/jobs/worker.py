@@ -17,6 +17,7 @@ from django.db import Error, connections
 from convergence.audit.operations import anchor_chains
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
+from convergence.jobs.booking import follow_waiting_lines, forget_visitors
 from convergence.jobs.calendars import reading
 from convergence.jobs.contracts import start_contracts
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
@@ -49,6 +50,8 @@ def _jobs() -> list[Periodic]:
         Periodic("start_contracts", 3600, start_contracts),
         Periodic("read_bounces", 60, read_bounces),
         Periodic("offer_places", 300, offer_places),
+        Periodic("follow_waiting_lines", 300, follow_waiting_lines),
+        Periodic("forget_visitors", 6 * 3600, forget_visitors),
         Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
         Periodic("forget_requests", 3600, forget_requests),
         Periodic("scan_waiting_documents", 300, scan_waiting_documents),

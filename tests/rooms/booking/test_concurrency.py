@@ -15,6 +15,7 @@ from django.db import connections
 from convergence.agenda.appointments.queries import appointments_of_file, busy_times
 from convergence.agenda.appointments.types import BusyKind
 from convergence.agenda.booking import operations, queries
+from convergence.agenda.booking.rules.visitors import new_token
 from convergence.agenda.booking.types import SlotTaken
 from convergence.foundation.problems import Conflict
 from tests.rooms.booking.test_waiting import offer, offers, only, tokens
@@ -98,7 +99,7 @@ def test_visitors_for_one_place_leave_one_winner(world: World) -> None:
     actor = visitor(world)
 
     def work() -> str:
-        token = operations.token_of_sending(None)
+        token = new_token()
         try:
             operations.book_as_visitor(
                 actor=actor,

@@ -15,7 +15,7 @@ from convergence.agenda.appointments.types import AppointmentKind, BusyKind, Can
 from convergence.agenda.booking import operations, queries
 from convergence.agenda.booking.models import Booking
 from convergence.agenda.booking.queries.links import coming_with
-from convergence.agenda.booking.rules.visitors import token_digest
+from convergence.agenda.booking.rules.visitors import new_token, token_digest
 from convergence.agenda.booking.types import (
     BookingCancelledByVisitor,
     BookingMatched,
@@ -51,7 +51,7 @@ def busy(world: World) -> list[Any]:
 
 
 def test_a_visitor_takes_a_time_and_receives_her_own_address(world: World) -> None:
-    token = operations.token_of_sending(None)
+    token = new_token()
     made = visit(world, nine(), token=token)
     (span,) = busy(world)
     assert (span.kind, span.ref_id, span.starts_at) == (BusyKind.BOOKING, made, nine())
@@ -75,8 +75,7 @@ def test_an_e_mail_address_is_enough(world: World) -> None:
 
 
 def test_sending_the_form_twice_books_once(world: World) -> None:
-    token = operations.token_of_sending("clic")
-    assert token == operations.token_of_sending("clic") != operations.token_of_sending("autre")
+    token = new_token()
     first, second = (visit(world, nine(), token=token, idempotency_key="clic") for _ in range(2))
     assert first == second
     assert len(busy(world)) == 1
@@ -94,7 +93,7 @@ def test_the_page_answers_alike_whether_she_is_known_or_not(world: World) -> Non
 
 def test_a_visitor_reads_no_file_and_no_other_booking(world: World) -> None:
     world.person()
-    tokens = [operations.token_of_sending(None) for _ in range(2)]
+    tokens = [new_token() for _ in range(2)]
     for place, token in enumerate(tokens):
         visit(world, nine(place), token=token)
     who = visitor(world)
@@ -172,7 +171,7 @@ def test_addresses_are_kept_as_keyed_digests(world: World) -> None:
 
 
 def test_a_visitor_cancels_and_is_forgotten(world: World) -> None:
-    token = operations.token_of_sending(None)
+    token = new_token()
     visit(world, nine(), token=token)
     operations.cancel_as_visitor(actor=must(token), at=AT, token=token)
     assert busy(world) == []
@@ -187,7 +186,7 @@ def test_a_visitor_cancels_and_is_forgotten(world: World) -> None:
 
 
 def test_matching_makes_the_appointment_and_forgets_the_facts(world: World) -> None:
-    token = operations.token_of_sending(None)
+    token = new_token()
     booking_id = visit(world, nine(), token=token)
     dossier_id = world.person()
     made = operations.match_booking(actor=world.actor(), at=AT, booking_id=booking_id, dossier_id=dossier_id)

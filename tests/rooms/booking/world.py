@@ -13,6 +13,7 @@ from django.db import connection
 
 from convergence.agenda.appointments.types import AppointmentKind
 from convergence.agenda.booking import operations, queries
+from convergence.agenda.booking.rules.visitors import new_token
 from convergence.agenda.booking.types import (
     Hours,
     LinkRow,
@@ -137,7 +138,7 @@ class World:
         **more: Any,
     ) -> str:
         """Send a link; returns its secret."""
-        token = operations.token_of_sending(None)
+        token = new_token()
         values: dict[str, Any] = {"way": LinkWay.COPIED, **more}
         operations.send_link(
             actor=self.actor(by),
@@ -231,7 +232,7 @@ def visit(
     world: World, starts_at: datetime, facts: VisitorFacts = LINA, *, at: datetime = AT, **more: Any
 ) -> UUID:
     """A visitor books a first reception."""
-    values: dict[str, Any] = {"token": operations.token_of_sending(None), "address": "192.0.2.1", **more}
+    values: dict[str, Any] = {"token": new_token(), "address": "192.0.2.1", **more}
     return operations.book_as_visitor(
         actor=visitor(world),
         at=at,

@@ -100,14 +100,14 @@ class DayException(Record):
 
     structure_id = models.UUIDField(editable=False)
     adviser_id = models.UUIDField(null=True)
-    day = models.DateField()
+    held_on = models.DateField()
     is_open = models.BooleanField()
     opens = models.TimeField(null=True)
     closes = models.TimeField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **_OWN_STAMPS,
-        **dict.fromkeys(("adviser_id", "day", "is_open", "opens", "closes"), FieldGroup.STAFF),
+        **dict.fromkeys(("adviser_id", "held_on", "is_open", "opens", "closes"), FieldGroup.STAFF),
     }
 
     class Meta:
@@ -117,7 +117,7 @@ class DayException(Record):
                 name="booking_exception_order",
             )
         ]
-        indexes = [models.Index(fields=["structure_id", "day"], name="booking_exception_day")]
+        indexes = [models.Index(fields=["structure_id", "held_on"], name="booking_exception_day")]
 
 
 class BookingLink(FileRecord):
@@ -213,7 +213,7 @@ class WaitingEntry(FileRecord):
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     earliest = models.TimeField(null=True)
     latest = models.TimeField(null=True)
-    until = models.DateField(null=True)
+    waits_until = models.DateField(null=True)
     way = models.TextField()
     joined_at = models.DateTimeField()
     state = models.TextField(default=WaitingState.WAITING.value)
@@ -222,7 +222,7 @@ class WaitingEntry(FileRecord):
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
         **dict.fromkeys(
-            ("motive_id", "weekdays", "earliest", "latest", "until", "joined_at", "state"),
+            ("motive_id", "weekdays", "earliest", "latest", "waits_until", "joined_at", "state"),
             FieldGroup.ACCOMPAGNEMENT,
         ),
         "adviser_id": FieldGroup.STAFF,

@@ -19,6 +19,7 @@ from convergence.foundation.problems import NotFound, Unavailable
 from convergence.portal.booking.pages import asked_start, page, times_page, visitor
 from convergence.portal.booking.views import METHODS
 from convergence.web.access import ActingRequest
+from convergence.web.booking.secret import secret_of
 from convergence.web.forms import problems_shown
 from convergence.web.forms.once import OnceForm, once
 from convergence.web.login.views import address_of_client
@@ -91,7 +92,7 @@ def _send(request: ActingRequest, motive: MotiveRow, start: datetime, at: dateti
     form = FactsForm(request.POST)
     if not form.is_valid():
         return _facts_page(request, form, motive, start)
-    own = operations.token_of_sending(form.sending)
+    own = secret_of(form)
     taken: SlotTaken | None = None
     try:
         with problems_shown(form), once(form):

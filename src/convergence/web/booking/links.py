@@ -17,6 +17,7 @@ from convergence.identity.queries import advisers_of
 from convergence.web.access import ActingRequest
 from convergence.web.booking.forms import SendForm, WaitForm
 from convergence.web.booking.pages import METHODS, identifier, planner
+from convergence.web.booking.secret import address_of, secret_of
 from convergence.web.dossier.frame import file_page, link, own_file
 from convergence.web.forms import problems_shown
 from convergence.web.forms.once import once
@@ -60,7 +61,7 @@ def send(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
 
 def _send(request: ActingRequest, dossier_id: UUID, form: SendForm) -> str:
     """Send; the whole address of the link, empty when it was refused."""
-    token = operations.token_of_sending(form.sending)
+    token = secret_of(form)
     typed = form.cleaned_data
     with problems_shown(form), once(form):
         operations.send_link(
@@ -73,7 +74,7 @@ def _send(request: ActingRequest, dossier_id: UUID, form: SendForm) -> str:
             token=token,
             idempotency_key=form.sending,
         )
-    return "" if form.errors else operations.address_of(token)
+    return "" if form.errors else address_of(token)
 
 
 @planner

@@ -1,6 +1,5 @@
 """What may be written about booking."""
 
-from convergence.agenda.booking.operations.finding import address_of, token_of_sending
 from convergence.agenda.booking.operations.hours import change_day, restore_day, set_week
 from convergence.agenda.booking.operations.links import (
     book,
@@ -28,7 +27,6 @@ from convergence.agenda.booking.operations.waiting import (
 
 __all__ = [
     "accept_offer",
-    "address_of",
     "amend_motive",
     "book",
     "book_as_visitor",
@@ -49,5 +47,4 @@ __all__ = [
     "restore_day",
     "send_link",
     "set_week",
-    "token_of_sending",
 ]

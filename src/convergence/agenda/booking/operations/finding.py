@@ -1,9 +1,7 @@
-"""Find what an operation is about, locked for its time; make the secret of an address."""
+"""Find what an operation is about, locked for its time."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +11,6 @@ from convergence.agenda.appointments.queries import appointment
 from convergence.agenda.appointments.types import AppointmentRow, AppointmentStatus
 from convergence.agenda.booking.models import BookingLink, BookingMotive
 from convergence.agenda.booking.queries.motives import shown
-from convergence.agenda.booking.rules.visitors import new_token
 from convergence.agenda.booking.types import MotiveRow
 from convergence.dossier.queries import dossier_header
 from convergence.dossier.types.views import DossierHeader
@@ -79,11 +76,3 @@ def structure_name(actor: Actor) -> str:
 def address_of(token: str) -> str:
     """The whole address of a personal page."""
     return f"{settings.SITE_URL}/jeune/r/{token}/"
-
-
-def token_of_sending(key: str | None) -> str:
-    """The secret of an address. The same form sent twice makes the same secret: only the first is stored."""
-    if not key:
-        return new_token()
-    made = hmac.new(settings.INDEX_KEY, f"booking.token:{key}".encode("utf-8", "replace"), hashlib.sha256)
-    return made.hexdigest()[:40]

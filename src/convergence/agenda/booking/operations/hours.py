@@ -76,7 +76,7 @@ def change_day(*, actor: Actor, at: datetime, change: DayChange) -> UUID:
     row = DayException.objects.create(
         structure_id=actor.structure_id,
         adviser_id=change.adviser_id,
-        day=change.day,
+        held_on=change.day,
         is_open=change.is_open,
         opens=change.hours.opens if change.hours else None,
         closes=change.hours.closes if change.hours else None,

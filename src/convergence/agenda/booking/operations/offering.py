@@ -61,7 +61,7 @@ def _waiting(row: WaitingEntry, at: datetime) -> Waiting:
     return Waiting(
         entry_id=row.id,
         joined_at=row.joined_at,
-        wish=Wish(frozenset(row.weekdays), row.earliest, row.latest, row.until),
+        wish=Wish(frozenset(row.weekdays), row.earliest, row.latest, row.waits_until),
         adviser_id=row.adviser_id,
         before=before,
         known=frozenset(offered.order_by("id")),

@@ -79,24 +79,8 @@ def book_as_visitor(
         return booking_id
 
     slot, _ = take(actor, at, motive, starts_at, hold_time)
-    row = Booking(
-        id=booking_id,
-        structure_id=actor.structure_id,
-        motive_id=motive_id,
-        adviser_id=slot.adviser_id,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        booked_at=at,
-        token_digest=digest,
-        first_name=facts.first_name.strip(),
-        last_name=facts.last_name.strip(),
-        born_on=facts.born_on,
-        phone=facts.phone,
-        email=facts.email,
-        commune=facts.commune,
-    )
     with coming_with(digest):
-        row.save(force_insert=True)
+        _row_of(actor, at, motive_id, slot, facts, booking_id, digest).save(force_insert=True)
     _confirm(actor, motive, slot, booking_id, facts, token)
     emit(
         SlotBooked(
@@ -181,6 +165,33 @@ def erase_old_bookings(*, actor: Actor, at: datetime) -> int:
         row.delete()
     BookingVisit.objects.filter(structure_id=actor.structure_id, at__lt=at - _WINDOW).delete()
     return len(old)
+
+
+def _row_of(
+    actor: Actor,
+    at: datetime,
+    motive_id: UUID,
+    slot: Slot,
+    facts: VisitorFacts,
+    booking_id: UUID,
+    digest: str,
+) -> Booking:
+    return Booking(
+        id=booking_id,
+        structure_id=actor.structure_id,
+        motive_id=motive_id,
+        adviser_id=slot.adviser_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        booked_at=at,
+        token_digest=digest,
+        first_name=facts.first_name.strip(),
+        last_name=facts.last_name.strip(),
+        born_on=facts.born_on,
+        phone=facts.phone,
+        email=facts.email,
+        commune=facts.commune,
+    )
 
 
 def _found_booking(actor: Actor, booking_id: UUID) -> Booking:

@@ -56,7 +56,7 @@ def join_waiting(
     is_new = row._state.adding
     row.adviser_id, row.appointment_id, row.way = adviser_id, appointment_id, way.value
     row.weekdays = sorted(wish.weekdays)
-    row.earliest, row.latest, row.until = wish.earliest, wish.latest, wish.until
+    row.earliest, row.latest, row.waits_until = wish.earliest, wish.latest, wish.until
     try:
         with transaction.atomic():
             row.save()
@@ -161,7 +161,7 @@ def expire_offers(*, actor: Actor, at: datetime) -> int:
             _end(offer.entry_id)
     today = local_day(at, zone(actor.time_zone))
     for row in WaitingEntry.objects.select_for_update().filter(
-        structure_id=actor.structure_id, state=WaitingState.WAITING.value, until__lt=today
+        structure_id=actor.structure_id, state=WaitingState.WAITING.value, waits_until__lt=today
     ):
         _end(row.id)
     return len(late)

@@ -58,9 +58,9 @@ def openings_of(scope: Scope, adviser_id: UUID, *, on: date) -> tuple[Opening, .
 @reads_nobody(_NOBODY)
 def day_changes(scope: Scope, adviser_id: UUID | None, *, on: date) -> tuple[DayChange, ...]:
     """Changed days of a professional and of the whole structure from a day on, the nearest first."""
-    rows = DayException.objects.filter(structure_id=scope.structure_id, day__gte=on)
+    rows = DayException.objects.filter(structure_id=scope.structure_id, held_on__gte=on)
     rows = rows.filter(Q(adviser_id=adviser_id) | Q(adviser_id=None))
-    return tuple(_change(row) for row in rows.order_by("day", "opens", "id"))
+    return tuple(_change(row) for row in rows.order_by("held_on", "opens", "id"))
 
 
 @reads_nobody(_NOBODY)
@@ -79,6 +79,7 @@ def free_times(
     return free_at(scope, motive, at, adviser_id).times
 
 
+@reads_nobody(_NOBODY)
 def free_at(
     scope: Scope,
     motive: MotiveRow,
@@ -133,7 +134,7 @@ def _openings(motive: MotiveRow, advisers: Iterable[UUID], first: date) -> Seque
 
 
 def _changes(motive: MotiveRow, first: date, last: date) -> Sequence[DayChange]:
-    rows = DayException.objects.filter(structure_id=motive.structure_id, day__range=(first, last))
+    rows = DayException.objects.filter(structure_id=motive.structure_id, held_on__range=(first, last))
     return [_change(row) for row in rows.order_by("id")]
 
 
@@ -162,4 +163,4 @@ def _opening(row: OpeningHours) -> Opening:
 
 def _change(row: DayException) -> DayChange:
     hours = Hours(row.opens, row.closes) if row.opens and row.closes else None
-    return DayChange(row.day, row.is_open, row.adviser_id, hours, row.id)
+    return DayChange(row.held_on, row.is_open, row.adviser_id, hours, row.id)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from convergence.agenda.booking.models import Booking, BookingLink, SlotOffer, WaitingEntry
+from convergence.agenda.booking.models import Booking, BookingLink, BookingVisit, SlotOffer, WaitingEntry
 from convergence.agenda.booking.policies import check_may_send_links
 from convergence.agenda.booking.rules.visitors import token_digest
 from convergence.agenda.booking.types import (
@@ -140,6 +140,20 @@ def open_offers(scope: Scope) -> list[OfferRow]:
     return [offer_row(row) for row in rows.order_by("expires_at", "id")]
 
 
+@reads_nobody("whether somebody waits, nobody named")
+def has_people_waiting(scope: Scope) -> bool:
+    """True when the line of the structure is not empty."""
+    rows = WaitingEntry.objects.filter(structure_id=scope.structure_id, state=WaitingState.WAITING.value)
+    return rows.exists()
+
+
+@reads_nobody("whether something is to be erased, nobody named")
+def has_bookings_to_erase(scope: Scope, at: datetime) -> bool:
+    """True when a visitor's booking is past, or counts of visits have served."""
+    past = Booking.objects.filter(structure_id=scope.structure_id, ends_at__lt=at)
+    return past.exists() or BookingVisit.objects.filter(structure_id=scope.structure_id, at__lt=at).exists()
+
+
 @contextmanager
 def coming_with(digest: str) -> Iterator[None]:
     """Tell the database, for these statements only, by which secret a visitor comes."""
@@ -198,7 +212,7 @@ def waiting_row(row: WaitingEntry, before: datetime | None = None) -> WaitingRow
         entry_id=row.id,
         motive_id=row.motive_id,
         adviser_id=row.adviser_id,
-        wish=Wish(frozenset(row.weekdays), row.earliest, row.latest, row.until),
+        wish=Wish(frozenset(row.weekdays), row.earliest, row.latest, row.waits_until),
         state=WaitingState(row.state),
         joined_at=row.joined_at,
         before=before,
