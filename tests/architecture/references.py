@@ -189,12 +189,24 @@ def session_states() -> str:
     return _page(lines)
 
 
+def signature_states() -> str:
+    """The life of a signer and of a signing, from their tables of moves."""
+    from convergence.signatures.rules import states
+
+    source = "src/convergence/signatures/rules/states.py"
+    lines = ["# États d'une signature", "", MADE, "", f"Source : `{source}`.", ""]
+    lines += ["## Un signataire", "", "```mermaid", states.signer_diagram(), "```", ""]
+    lines += ["## Une demande de signatures", "", "```mermaid", states.signing_diagram(), "```"]
+    return _page(lines)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commandes.md": commands,
     "droits.md": permissions,
     "evenements.md": events,
     "etats-contrat.md": contract_states,
     "etats-session.md": session_states,
+    "etats-signature.md": signature_states,
 }
 
 
