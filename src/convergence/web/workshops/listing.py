@@ -109,7 +109,7 @@ def sessions_page(request: ActingRequest) -> HttpResponse:
     months = [months_after(today.replace(day=1), ahead) for ahead in range(MONTHS_AHEAD + 1)]
     colleagues = advisers_of(request.scope, actor.structure_id)
     form = FilterForm(request.GET, colleagues=colleagues, months=months)
-    start, end = _period(form, today, actor.time_zone)
+    start, end = _period(form, actor.time_zone)
     context = {
         "form": form,
         "clear_url": request.path
@@ -169,10 +169,10 @@ def _for_file(
     return render(request, "web/workshops/for_file.html", context)
 
 
-def _period(form: FilterForm, today: date, where: str) -> tuple[datetime, datetime | None]:
+def _period(form: FilterForm, where: str) -> tuple[datetime, datetime | None]:
     month = form.month
     if month is None:
-        return day_start(today, zone(where)), None
+        return now(), None
     days = month_period(month)
     return day_start(days.start, zone(where)), day_start(days.end or days.start, zone(where))
 

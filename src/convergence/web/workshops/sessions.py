@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,6 +34,10 @@ from convergence.web.workshops.forms import SessionForm, session_values
 from convergence.web.workshops.offers import crumbs, found_offer, keeper
 from convergence.web.workshops.words import shown
 
+USUAL = ("day", "start", "end", "capacity", "place_id", "place_text", "animator_1", "outside")
+"""What nearly every session says; the rest is folded."""
+RARE = ("name", "last_day", "animator_2", "animator_3", "minimum", "register_until", "withdraw_until", "comment",
+        "weeks", "over_absence")  # fmt: skip
 noter = requires(Permission.ENROL_IN_WORKSHOPS)
 
 
@@ -242,10 +247,13 @@ def _form_page(
         "page_title": title,
         "breadcrumb": crumbs(Crumb(title)),
         "form": form,
+        "usual": [form[name] for name in USUAL],
+        "rare": [form[name] for name in RARE if name in form.fields],
+        "is_opened": any(name in form.errors or form.initial.get(name) for name in (*RARE, NON_FIELD_ERRORS)),
         "verb": verb,
         "back_url": back_url,
     }
-    return render(request, "web/form.html", context, status=422 if form.errors else 200)
+    return render(request, "web/workshops/plan.html", context, status=422 if form.errors else 200)
 
 
 @contextmanager
