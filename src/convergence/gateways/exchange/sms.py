@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import requests
 from ovh import Client  # type: ignore[import-untyped]  # the library says no types
-from ovh.exceptions import (  # type: ignore[import-untyped]  # same
+from ovh.exceptions import (  # type: ignore[import-untyped]  # the library says no types
     APIError,
     BadParametersError,
     Forbidden,

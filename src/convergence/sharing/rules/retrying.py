@@ -18,7 +18,7 @@ def next_try(at: datetime, tries: int, *, jitter: float, asked: timedelta | None
         return None
     first = parameter("sharing.retry_first_seconds").integer_at(day)
     longest = 60 * parameter("sharing.retry_longest_minutes").integer_at(day)
-    wait = min(first * 2 ** min(tries - 1, 30), longest) * (0.9 + 0.2 * jitter)
+    wait = min(first * 2 ** min(tries - 1, 20), longest) * (0.9 + 0.2 * jitter)
     return at + max(timedelta(seconds=wait), min(asked or timedelta(), timedelta(days=1)))
 
 

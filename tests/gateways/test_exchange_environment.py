@@ -1,0 +1,101 @@
+"""Which providers the environment names: whole or refused, and none outside production."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from convergence.config.providers import exchange_providers
+from convergence.foundation.exchanges import Channel
+from convergence.foundation.problems import Problem
+from convergence.gateways.exchange.catcher import Catcher
+from convergence.gateways.exchange.choice import carrier_of
+from convergence.gateways.exchange.providers import MailServer, Providers
+
+SMS = {
+    "CONVERGENCE_SMS_SERVICE": "sms-essai-1",
+    "CONVERGENCE_SMS_SENDER": "MLTARBES",
+    "CONVERGENCE_SMS_KEY": "clé",
+    "CONVERGENCE_SMS_SECRET": "secret",
+    "CONVERGENCE_SMS_CONSUMER": "tiers",
+}
+PUSH = {"CONVERGENCE_PUSH_KEY": "/cle.pem", "CONVERGENCE_PUSH_CONTACT": "contact@exemple.fr"}
+MAIL = {
+    "CONVERGENCE_MAIL_URL": "smtp+starttls://compte%40exemple.fr:mot%2Fde%3Apasse@courrier.exemple.fr",
+    "CONVERGENCE_MAIL_FROM": "ne-pas-repondre@exemple.fr",
+}
+
+
+@pytest.fixture(autouse=True)
+def production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in (*SMS, *PUSH, *MAIL, "CONVERGENCE_MAIL_BOUNCES", "CONVERGENCE_SMS_ENDPOINT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CONVERGENCE_MODE", "production")
+    monkeypatch.setenv("CONVERGENCE_STATE", str(tmp_path))
+
+
+def named(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> Providers:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    return exchange_providers()
+
+
+def test_a_production_without_providers_has_none_and_catches_nothing() -> None:
+    assert exchange_providers() == Providers()
+
+
+@pytest.mark.parametrize("mode", ["demo", "test"])
+def test_outside_production_nothing_leaves_whatever_is_named(
+    mode: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CONVERGENCE_MODE", mode)
+    found = named(monkeypatch, SMS | PUSH | MAIL)
+    assert found == Providers(catcher=tmp_path / "messagerie")
+    for channel in (Channel.SMS, Channel.EMAIL, Channel.PUSH):
+        assert isinstance(carrier_of(channel, found), Catcher)
+
+
+def test_each_provider_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = named(monkeypatch, SMS | PUSH | MAIL | {"CONVERGENCE_MAIL_BOUNCES": "/retours"})
+    assert found.mail == MailServer(
+        "courrier.exemple.fr",
+        587,
+        "ne-pas-repondre@exemple.fr",
+        "compte@exemple.fr",
+        "mot/de:passe",
+        "starttls",
+    )
+    assert found.sms is not None
+    assert found.sms.endpoint == "ovh-eu"
+    assert found.bounces == Path("/retours")
+    assert "mot/de" not in repr(found)
+    assert "secret" not in repr(found)
+    assert [carrier_of(channel, found).name for channel in Channel] == [
+        "ovhcloud",
+        "smtp:courrier.exemple.fr",
+        "webpush",
+        "caldav",
+    ]
+
+
+@pytest.mark.parametrize("family", [SMS, PUSH, MAIL])
+def test_a_provider_half_named_is_refused_with_the_name_of_what_is_missing(
+    family: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *others = family
+    for missing in others:
+        values = {name: "" if name == missing else value for name, value in family.items()}
+        with pytest.raises(Problem, match=missing):
+            named(monkeypatch, values)
+    assert named(monkeypatch, family | {first: ""}) == Providers()
+
+
+@pytest.mark.parametrize(
+    "url", ["courrier.exemple.fr", "http://x.fr", "smtp://", "smtp://x:port", "smtp://[", "smtp://x:99999"]
+)
+def test_what_is_no_mail_server_is_refused_without_its_password(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Problem, match="CONVERGENCE_MAIL_URL"):
+        named(monkeypatch, MAIL | {"CONVERGENCE_MAIL_URL": url})
