@@ -88,7 +88,7 @@ class ContentKey(models.Model):
 
     without_history: ClassVar[str] = "an old key must not outlive the erasure of its content"
     classification: ClassVar[Mapping[str, FieldGroup]] = {
-        "document": FieldGroup.TECHNICAL,
+        "document_id": FieldGroup.TECHNICAL,
         "structure_id": FieldGroup.TECHNICAL,
         "dossier_id": FieldGroup.TECHNICAL,
         "salt": FieldGroup.TECHNICAL,

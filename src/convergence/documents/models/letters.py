@@ -26,7 +26,7 @@ class Delivery(FileRecord):
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
-        "document": FieldGroup.TECHNICAL,
+        "document_id": FieldGroup.TECHNICAL,
         **dict.fromkeys(
             ("way", "number", "handed_on", "sent_on", "presented_on", "received_on", "returned_on"),
             FieldGroup.ACCOMPAGNEMENT,

@@ -20,6 +20,9 @@ from convergence.foundation.problems import Invalid, NotFound, Problem
 from convergence.foundation.scope import Scope
 from convergence.gateways.typesetting import ExhaustedError, Paper, RefusalError, typeset
 from convergence.identity.queries import structure_detail
+from convergence.storage.journal import reads_nobody
+
+_NOTED = "the head of the file that is asked for notes itself; a paper is written, not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class PaperDraft:
             raise _exhausted() from error
 
 
+@reads_nobody(_NOTED)
 def values_of_house(scope: Scope, at: datetime, dossier_id: UUID | None) -> dict[str, Any]:
     """What the room fills in by itself: structure, professional, day, person."""
     actor = scope.actor
@@ -74,6 +78,7 @@ def values_of_house(scope: Scope, at: datetime, dossier_id: UUID | None) -> dict
     return values
 
 
+@reads_nobody(_NOTED)
 def all_values(
     kind: PaperKind, scope: Scope, at: datetime, dossier_id: UUID | None, given: Mapping[str, Any]
 ) -> dict[str, Plain]:
