@@ -21,7 +21,12 @@ from tests.gateways.ovh_server import ovh_server
 from tests.gateways.test_exchange_contract import mail, sms
 
 from convergence.foundation.exchanges import Channel
+from convergence.foundation.problems import Unavailable
+from convergence.gateways import caldav
+from convergence.gateways.caldav import CalendarAccess, CalendarDelivery, Receipt
+from convergence.gateways.caldav.memory import MemoryCalendars
 from convergence.gateways.exchange import NotSent, Parcel, Sent, WhyNot
+from convergence.gateways.exchange.calendar import CalendarCarrier
 from convergence.gateways.exchange.catcher import MAGIC, Catcher
 from convergence.gateways.exchange.choice import carrier_of
 from convergence.gateways.exchange.mail import MailCarrier
@@ -279,7 +284,7 @@ def test_an_unreadable_subscription_is_a_wrong_address(text: str, pusher: PushCa
     assert answer.why is WhyNot.WRONG_ADDRESS
 
 
-@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.EMAIL, Channel.PUSH])
 def test_a_channel_without_a_provider_fails_and_says_so(channel: Channel) -> None:
     answer = carrier_of(channel, Providers()).send(parcel("x", channel))
     assert isinstance(answer, NotSent)
@@ -317,3 +322,60 @@ def test_the_catcher_answers_as_it_is_asked_to(word: str, tmp_path: Path) -> Non
             fate = carrier.fate(answer.receipt, recipient)
             assert fate is not None
             assert fate.why is WhyNot.WRONG_ADDRESS
+
+
+ICS = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:essai\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+
+
+class Server(MemoryCalendars):
+    """A calendar server of this process, which may be out of order."""
+
+    trouble = ""
+
+    def deliver(self, delivery: CalendarDelivery) -> Receipt:
+        if self.trouble:
+            raise Unavailable("Rien.", code=self.trouble)
+        return super().deliver(delivery)
+
+
+def calendar_parcel() -> Parcel:
+    url = "https://memoire.example/agenda/"
+    access = CalendarAccess(url, "ines", "secret", url)
+    delivery = CalendarDelivery(access, f"{url}essai.ics", "essai", False, lambda _: ICS, "1")
+    return Parcel(uuid4(), uuid4(), Channel.CALENDAR, str(uuid4()), ICS, calendar=delivery)
+
+
+def test_an_event_written_twice_is_written_once_and_the_receipt_says_where() -> None:
+    server = Server("secret")
+    with caldav.using(server):
+        made = calendar_parcel()
+        answers = [CalendarCarrier().send(made) for _ in range(2)]
+    receipts = [Receipt.from_text(each.receipt) for each in answers if isinstance(each, Sent)]
+    assert len(receipts) == 2
+    assert receipts[0] is not None
+    assert receipts[1] is not None
+    assert receipts[0].href == receipts[1].href
+
+
+@pytest.mark.parametrize(
+    ("code", "why", "again"),
+    [
+        ("calendar_timeout", WhyNot.UNREACHABLE, True),
+        ("calendar_unreachable", WhyNot.UNREACHABLE, True),
+        ("calendar_password", WhyNot.REFUSED, False),
+        ("calendar_gone", WhyNot.REFUSED, False),
+        ("calendar_full", WhyNot.REFUSED, False),
+    ],
+)
+def test_troubles_of_a_calendar(code: str, why: WhyNot, again: bool) -> None:
+    server = Server("secret")
+    server.trouble = code
+    with caldav.using(server):
+        answer = CalendarCarrier().send(calendar_parcel())
+    assert isinstance(answer, NotSent)
+    assert (answer.why, answer.again, answer.is_certain) == (why, again, True)
+
+
+def test_nothing_more_to_write_is_done() -> None:
+    made = Parcel(uuid4(), uuid4(), Channel.CALENDAR, str(uuid4()), "")
+    assert isinstance(CalendarCarrier().send(made), Sent)

@@ -85,6 +85,16 @@ def test_the_list_masks_the_address_and_the_page_shows_it(house: House, ines: Yo
     assert PHONE in client.get(f"{LIST}{exchange_id}/").content.decode()
 
 
+def test_the_links_and_codes_of_the_recipient_are_shown_to_nobody(house: House, ines: YoungPerson) -> None:
+    body = "Signez : https://ml.exemple.fr/jeune/s/AbC-_dEfGhIjKlMnOp/ code 482913"
+    exchange_id = asked(house, ines, reason=ExchangeReason.SIGNATURE, body=body)
+    for name in ("adviser", "direction"):
+        page = house.client(name).get(f"{LIST}{exchange_id}/").content.decode()
+        assert "Signez" in page
+        assert "AbC-_dEf" not in page
+        assert "482913" not in page
+
+
 def test_filters_count_and_an_unreadable_one_filters_nothing(house: House, ines: YoungPerson) -> None:
     asked(house, ines, WRONG)
     asked(house, ines, Sent("1"))

@@ -7,12 +7,14 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from django.db import connection
 
 from convergence.foundation.actor import Actor, guest_actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.exchanges import Channel
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import NotFound, Problem, Refused
+from convergence.foundation.scope import Purpose
 from convergence.identity.types import Role
 from convergence.sharing.operations import (
     correct_address,
@@ -32,6 +34,7 @@ from convergence.sharing.queries import (
     structures_with,
 )
 from convergence.sharing.types import ExchangeFilter, ExchangeState
+from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import (
     ACCOUNTS,
     ADVISER,
@@ -51,7 +54,7 @@ from tests.rooms.accompagnement.world import (
     share,
     shown_groups,
 )
-from tests.rooms.sharing.steps import Provider, asked, lane
+from tests.rooms.sharing.steps import SYSTEM, Provider, asked, lane
 from tests.rooms.sharing.test_sending import WRONG
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +184,18 @@ def test_only_the_house_asks_where_there_is_work(exchange_id: UUID) -> None:
     ):
         with pytest.raises(Refused):
             read(MANAGER, query, *values)
+
+
+@pytest.mark.parametrize("actor", [MANAGER, THERE], ids=lambda one: one.name)
+def test_the_functions_of_the_background_work_answer_nobody_else(actor: Actor, exchange_id: UUID) -> None:
+    asked(new_file())
+    for statement, values in (
+        ("SELECT * FROM sharing_structures('attente', 'sms', %s)", [at(1)]),
+        ("SELECT s FROM sharing_holder(%s) s WHERE s IS NOT NULL", [exchange_id]),
+    ):
+        answers = []
+        for who, purpose in ((actor, Purpose.ACCOMPAGNEMENT), (SYSTEM, Purpose.SYSTEM)):
+            with acting(who, purpose), connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                answers.append(len(cursor.fetchall()))
+        assert answers == [0, 1]

@@ -314,6 +314,15 @@ def test_texts_and_addresses_are_erased_in_time_with_no_version_left() -> None:
     assert wipe_exchanges() == 0
 
 
+def test_a_text_with_a_personal_link_goes_as_soon_as_the_link_has_ended() -> None:
+    signing = asked(new_file(), reason=ExchangeReason.SIGNATURE, useless_after=at(2))
+    reminder = asked(new_file(), useless_after=at(2))
+    turned(Provider())
+    assert wipe_contents(actor=SYSTEM, at=at(1)) == 0
+    assert wipe_contents(actor=SYSTEM, at=at(3)) == 1
+    assert (found(signing).is_content_kept, found(reminder).is_content_kept) == (False, True)
+
+
 def test_a_request_without_a_file_leaves_only_when_it_may() -> None:
     booked = asked(None, reason=ExchangeReason.BOOKING)
     reminded = asked(None)
