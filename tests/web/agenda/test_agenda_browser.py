@@ -15,10 +15,10 @@ from convergence.agenda.appointments.types import PlaceDraft
 from convergence.foundation.clock import now
 from tests.databases import cloned_database
 from tests.web.agenda.test_around import ABSENCES, away
-from tests.web.agenda.test_pages import planned, wall, week_url
+from tests.web.agenda.test_pages import MONDAY, planned, wall, week_url
 from tests.web.browser import LiveHouse, live_house
 from tests.web.house import House
-from tests.web.test_pages_browser import WIDTHS, faults, wide
+from tests.web.test_pages_browser import faults, wide
 from tests.web.young_people import TODAY, welcome
 
 pytestmark = pytest.mark.journey
@@ -41,7 +41,7 @@ def live(django_db_blocker: Any) -> Iterator[LiveHouse]:
         yield site
 
 
-@pytest.mark.parametrize("width", [320, *WIDTHS])
+@pytest.mark.parametrize("width", [320, 1280])
 def test_pages_are_accessible_and_fit(live: LiveHouse, width: int) -> None:
     page = live.page("manager", width=width)
     told: list[str] = []
@@ -79,4 +79,15 @@ def test_attendance_and_planning_work_by_keyboard_and_without_script(live: LiveH
     page.locator("button[name=creneau]").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Le rendez-vous est pris avec Inès CARRERE")).to_be_visible()
+    page.context.close()
+
+
+def test_the_enter_key_takes_the_hour_typed_and_not_the_first_free_time(live: LiveHouse) -> None:
+    page = live.page("employment_adviser")
+    page.goto("/agenda/nouveau/?q=Diallo")
+    page.get_by_role("link", name="Karim DIALLO").click()
+    page.get_by_label("Jour").fill(f"{MONDAY + timedelta(days=3):%d/%m/%Y}")
+    page.get_by_label("Heure de début").fill("17h10")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("de 17 h 10 à 18 h 10").first).to_be_visible()
     page.context.close()

@@ -304,7 +304,7 @@ def test_the_week_shows_other_time_taken_discreetly(
     assert "16 h – 17 h Créneau réservé" in shown
     assert "Dentiste" not in shown
     assert "Atelier CV" not in text(client.get(week_url()))
-    assert "Avec Manager Essai" in text(client.get(week_url(de="equipe")))
+    assert "Atelier CV Manager Essai" in text(client.get(week_url(de="equipe")))
 
 
 def test_the_agenda_of_a_place_and_of_a_day(house: House, client: Client, person: YoungPerson) -> None:

@@ -214,6 +214,7 @@ def _names(request: ActingRequest, rows: list[AppointmentRow]) -> dict[UUID, str
 def _summary(row: AppointmentRow, names: Mapping[UUID, str]) -> list[SummaryRow]:
     length = row.ends_at - row.starts_at
     told = f"{row.minutes} min" if row.minutes else format_duration(length)
+    cancelled = [SummaryRow("Annulé par", row.cancelled_by.label)] if row.cancelled_by else []
     return [
         SummaryRow("Type", row.kind.label),
         SummaryRow("Objet", row.purpose),
@@ -222,6 +223,6 @@ def _summary(row: AppointmentRow, names: Mapping[UUID, str]) -> list[SummaryRow]
         SummaryRow("Avec", ", ".join(filter(None, (names.get(who, "") for who in row.adviser_ids)))),
         SummaryRow("Durée", told, note="durée réelle" if row.minutes else "durée prévue"),
         SummaryRow("Origine", row.origin.label),
-        SummaryRow("Annulé par", row.cancelled_by.label if row.cancelled_by else "Sans objet"),
+        *cancelled,
         SummaryRow("Numéro", str(row.number)),
     ]

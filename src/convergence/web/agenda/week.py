@@ -17,7 +17,7 @@ from convergence.agenda.appointments.types import PlaceRow
 from convergence.design.components import Tab
 from convergence.design.frame import Crumb
 from convergence.foundation.clock import local_today, now
-from convergence.foundation.periods import day_start, zone
+from convergence.foundation.periods import day_start, french_date, zone
 from convergence.foundation.wall_clock import FIRST_DAY, LAST_DAY
 from convergence.identity.queries import advisers_of
 from convergence.identity.types import StaffName
@@ -79,7 +79,7 @@ def week(request: ActingRequest) -> HttpResponse:
         ],
         "previous_url": asked.address(_bounded(asked.first - asked.length)),
         "next_url": asked.address(_bounded(asked.first + asked.length)),
-        "today_url": asked.address(today),
+        "today_url": f"{asked.address(today)}#jour-{today.isoformat()}",
         "today": today,
         "may_plan": may_plan(request.actor),
         "here": request.get_full_path(),
@@ -161,4 +161,5 @@ def _title(asked: Asked) -> str:
     if asked.is_day:
         return f"Agenda du {day_name(asked.day)} {asked.day.year}"
     last = asked.first + timedelta(days=6)
-    return f"Agenda du {day_name(asked.first)} au {day_name(last)} {last.year}"
+    first = f"{asked.first.day}" if asked.first.month == last.month else french_date(asked.first)
+    return f"Agenda du {first} au {french_date(last)}"
