@@ -1,6 +1,6 @@
 """Words of workshops: offers, their sessions, who is enrolled, who waits, and what is announced."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
@@ -122,16 +122,7 @@ class OfferRow:
     @property
     def draft(self) -> OfferDraft:
         """What was typed, to fill the form that amends it."""
-        return OfferDraft(
-            name=self.name,
-            kind=self.kind,
-            theme=self.theme,
-            description=self.description,
-            partner_name=self.partner_name,
-            age_minimum=self.age_minimum,
-            age_maximum=self.age_maximum,
-            contract_kind=self.contract_kind,
-        )
+        return OfferDraft(**{field.name: getattr(self, field.name) for field in fields(OfferDraft)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,19 +218,7 @@ class SessionRow:
     @property
     def draft(self) -> SessionDraft:
         """What was typed, to fill the form that amends it."""
-        return SessionDraft(
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            name=self.name,
-            capacity=self.capacity,
-            minimum=self.minimum,
-            register_until=self.register_until,
-            withdraw_until=self.withdraw_until,
-            place_id=self.place_id,
-            place_text=self.place_text,
-            comment=self.comment,
-            animators=self.animators,
-        )
+        return SessionDraft(**{field.name: getattr(self, field.name) for field in fields(SessionDraft)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,7 +366,7 @@ class SessionTransition:
     action: SessionAction
     source: SessionState
     target: SessionState
-    guards: tuple[str, ...] = field(default_factory=tuple)
+    guards: tuple[str, ...] = ()
 
 
 class OfferConflict(Conflict):

@@ -42,6 +42,14 @@ def _number(label: str, help_text: str = "", most: int = 100_000) -> forms.Integ
     )  # fmt: skip
 
 
+def set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    """Give a field of a form what may be chosen, known only when the page is asked."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no choice")
+    field.choices = list(choices)
+
+
 class OfferForm(OnceForm):
     """An offer: what it is, and for whom."""
 
@@ -124,9 +132,9 @@ class SessionForm(OnceForm):
         people |= {str(animator.user_id): animator.name for animator in kept if animator.user_id}
         choices = [("", "Personne"), *sorted(people.items(), key=lambda pair: pair[1])]
         for leader in LEADERS:
-            self.fields[leader].choices = choices  # type: ignore[attr-defined]  # each is a ChoiceField
+            set_choices(self, leader, choices)
         where = [("", "Aucun lieu de la liste"), *((str(place.place_id), place.name) for place in places)]
-        self.fields["place_id"].choices = where  # type: ignore[attr-defined]  # same
+        set_choices(self, "place_id", where)
         if not is_new:
             del self.fields["weeks"]
             self.fields[EDIT_FIELD] = forms.IntegerField(widget=forms.HiddenInput)

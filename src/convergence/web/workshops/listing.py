@@ -38,6 +38,7 @@ from convergence.identity.queries import advisers_of
 from convergence.identity.types import StaffName
 from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.frame import own_file
+from convergence.web.workshops.forms import set_choices
 from convergence.web.workshops.people import contracts_at, headers
 from convergence.web.workshops.words import ShownSession, all_shown, moment_text, shown
 
@@ -62,8 +63,8 @@ class FilterForm(forms.Form):
     ) -> None:
         super().__init__(data)
         people = [(str(person.user_id), person.full_name) for person in colleagues]
-        self.fields["animateur"].choices = [("", "Tous"), *people]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["mois"].choices = [("", "À partir d’aujourd’hui"), *map(_month, months)]  # type: ignore[attr-defined]  # same
+        set_choices(self, "animateur", [("", "Tous"), *people])
+        set_choices(self, "mois", [("", "À partir d’aujourd’hui"), *map(_month, months)])
         self.is_valid()
 
     @property
