@@ -88,7 +88,7 @@ def test_an_sms_says_its_size_and_a_person_without_mobile_gets_none(
     house: House, client: Client, person: YoungPerson
 ) -> None:
     client.post(url(person), {"text": "Pensez au CV", "way": "sms"})
-    assert "part par SMS : 12 caractères, 1 SMS" in text(client.get(url(person)))
+    assert "part par SMS : 12 caractères, 1 SMS, environ 0,07 €" in text(client.get(url(person)))
     give_contacts(house, person, [])
     assert client.post(url(person), {"text": "Encore", "way": "sms"}).status_code == 422
     assert "le message restera dans le dossier" in text(client.get(url(person)))

@@ -34,6 +34,7 @@ from convergence.storage.operation import operation
 from convergence.storage.session import acting
 
 PEOPLE = 8
+REMINDED_DAYS = 7
 WRONG_NUMBER = "+33639980001"
 """The local catcher of SMS answers that this number does not exist."""
 PRICE = 7_000
@@ -89,7 +90,8 @@ def _reminders(adviser: Actor, at: datetime) -> None:
     for row in coming[:PEOPLE]:
         made_at = at - timedelta(days=20)
         plan_reminders(actor=house, at=made_at, about=AboutKind.APPOINTMENT, about_id=row.appointment_id)
-    send_due_reminders(actor=house, at=at)
+    for hours in range(-REMINDED_DAYS * 24, 0, 3):
+        send_due_reminders(actor=house, at=at + timedelta(hours=hours + 3))
 
 
 def _reachable(adviser: Actor) -> list[UUID]:

@@ -8,7 +8,7 @@ from convergence.messaging.queries.conversations import (
     reminders_of,
     waiting_counts,
 )
-from convergence.messaging.queries.costs import budget, budget_warnings, months_with_costs
+from convergence.messaging.queries.costs import budget, budget_warnings, months_with_costs, sms_price
 from convergence.messaging.queries.groups import (
     group,
     groups,
@@ -46,6 +46,7 @@ __all__ = [
     "recipients_of",
     "reminders_of",
     "saved_lists",
+    "sms_price",
     "template",
     "template_report",
     "templates",

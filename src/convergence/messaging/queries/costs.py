@@ -60,6 +60,12 @@ def months_with_costs(scope: Scope) -> Sequence[str]:
     return list(rows.order_by("-month").values_list("month", flat=True).distinct())
 
 
+@reads_nobody("the price of a segment")
+def sms_price(scope: Scope) -> int:
+    """What one segment of SMS is expected to cost today, in thousandths of a cent."""
+    return estimate(1, local_today(scope.actor.time_zone))
+
+
 def spent_in(structure_id: UUID, month: str) -> int:
     """What a structure spent in a month."""
     rows = models.CostLine.objects.filter(structure_id=structure_id, month=month)

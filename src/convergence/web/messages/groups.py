@@ -18,7 +18,7 @@ from convergence.foundation.identifiers import parse_uuid
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.messaging import operations
-from convergence.messaging.queries import group, groups, recipients_of, saved_lists
+from convergence.messaging.queries import group, groups, recipients_of, saved_lists, sms_price
 from convergence.messaging.types import (
     DeliveryState,
     GroupRow,
@@ -98,7 +98,7 @@ def show(request: ActingRequest, group_id: UUID) -> HttpResponse:
         ),
         "group": found,
         "progress": _progress(found),
-        "size": size_words(found.text),
+        "size": size_words(found.text, sms_price(request.scope)),
         "cost": euros(found.estimate_millicents),
         "excluded": found.counts.get(RecipientState.EXCLUDED, 0),
         "lines": [(row, people.get(row.dossier_id, "Dossier transmis")) for row in shown],

@@ -22,6 +22,7 @@ from convergence.messaging.queries import (
     messages_of,
     preference,
     reminders_of,
+    sms_price,
 )
 from convergence.messaging.types import AuthorKind, Way
 from convergence.web.access import ActingRequest, requires
@@ -35,6 +36,7 @@ from convergence.web.messages.forms import MessageForm, PreferenceForm, preferen
 from convergence.web.messages.words import euros, size_words
 
 THREAD = "file_messages:list"
+MOST_SHOWN = 100
 writer = requires(Permission.SEND_MESSAGES)
 
 
@@ -45,6 +47,7 @@ def thread(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     header = own_file(request, dossier_id)
     draft = f"dossier-{dossier_id}-message"
     papers = [(str(row.document_id), row.name) for row in documents_of_file(request.scope, dossier_id)]
+    names = dict(papers)
     form = MessageForm(posted(request), documents=papers)
     if request.method == "POST" and form.is_valid():
         with problems_shown(form), once(form):
@@ -53,7 +56,7 @@ def thread(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
             accept(request, draft)
             _say_what_left(request, header, form)
             return HttpResponseRedirect(reverse(THREAD, args=[dossier_id]) + "#ecrire")
-    rows = messages_of(request.scope, dossier_id)
+    rows = messages_of(request.scope, dossier_id, limit=MOST_SHOWN)
     if any(row.author_kind is AuthorKind.YOUNG_PERSON and row.seen_at is None for row in rows):
         operations.note_seen(actor=request.actor, at=now(), dossier_id=dossier_id)
     return file_page(
@@ -65,12 +68,13 @@ def thread(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         status=422 if form.errors else 200,
         form=form,
         draft=draft,
-        rows=rows,
-        names=dict(papers),
+        rows=[(row, names.get(str(row.document_id), "")) for row in rows],
         ways=contacts_of(request.scope, [dossier_id]),
         preference=preference(request.scope, dossier_id),
         alerts=alerts(request.scope, dossier_id=dossier_id),
-        typed_size=size_words(form["text"].value() or ""),
+        sms_price=sms_price(request.scope),
+        typed_size=size_words(form["text"].value() or "", sms_price(request.scope)),
+        is_cut=len(rows) == MOST_SHOWN,
     )
 
 
@@ -157,7 +161,9 @@ def _send(request: ActingRequest, dossier_id: UUID, form: MessageForm) -> None:
 def _say_what_left(request: ActingRequest, header: DossierHeader, form: MessageForm) -> None:
     way, text = form.cleaned_data["way"], form.cleaned_data["text"]
     if way is Way.SMS:
-        messages.success(request, f"Le message est écrit et part par SMS : {size_words(text)}.")
+        messages.success(
+            request, f"Le message est écrit et part par SMS : {size_words(text, sms_price(request.scope))}."
+        )
     elif way is Way.LINK and not contacts_of(request.scope, [header.dossier_id]):
         messages.warning(
             request,

@@ -16,10 +16,10 @@ def euros(millicents: int) -> str:
     return format_euros(round_to_cent(Decimal(millicents) / _MILLICENTS))
 
 
-def size_words(text: str) -> str:
-    """« 48 caractères, 1 SMS »."""
+def size_words(text: str, price: int) -> str:
+    """« 48 caractères, 1 SMS, environ 0,07 € »; ``price`` is that of a segment."""
     size = sms_size(text)
-    parts = f"{len(text)} caractères, {size.segments} SMS"
+    parts = f"{len(text)} caractères, {size.segments} SMS, environ {euros(size.segments * price)}"
     return f"{parts} (un signe hors de l’alphabet court : {size.outside[:10]})" if size.is_unicode else parts
 
 

@@ -12,7 +12,9 @@
   for (const form of document.querySelectorAll("form[data-sms-size]")) {
     const words = form.querySelector("[data-sms-size-words]");
     const text = form.querySelector("textarea");
-    const show = () => { words.textContent = `Par SMS : ${[...text.value].length} caractères, ${size(text.value)} SMS. Un SMS n’est pas confidentiel : n’y écrivez rien de personnel.`; };
+    const price = Number(form.dataset.smsSize) / 100000;
+    const cost = (segments) => (segments * price).toLocaleString("fr-FR", { style: "currency", currency: "EUR" });
+    const show = () => { words.textContent = `Par SMS : ${[...text.value].length} caractères, ${size(text.value)} SMS, environ ${cost(size(text.value))}. Un SMS n’est pas confidentiel : n’y écrivez rien de personnel.`; };
     text.addEventListener("input", show);
   }
 })();
