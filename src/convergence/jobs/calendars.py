@@ -22,7 +22,6 @@ from convergence.agenda.calendars.queries import (
     due_accounts,
     due_structures,
     pull_access,
-    pull_window,
 )
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor, system_actor
@@ -107,9 +106,8 @@ def read_calendar(actor: Actor, account_id: UUID) -> bool:
         owner = staff_member(scope, pull.adviser_id) if pull else None
     if pull is None:
         return False
-    window = pull_window(started_at)
     try:
-        changes = caldav.server().changes(pull.access, pull.token, window.starts_at, window.ends_at)
+        changes = caldav.server().changes(pull.access, pull.token, pull.window.starts_at, pull.window.ends_at)
     except Unavailable as problem:
         note_pull_failure(actor=actor, at=clock.now(), account_id=account_id, problem=problem)
         return False

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from convergence.agenda.calendars.operations import connect_calendar, note_pull_failure, receive_changes
-from convergence.agenda.calendars.queries import account, calendar_delivery, pull_access, pull_window
+from convergence.agenda.calendars.queries import account, calendar_delivery, pull_access
 from convergence.agenda.calendars.types import AccountDraft, AccountRow, DetailLevel, SyncDirection
 from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.events import event_from_payload, event_name
@@ -76,9 +76,8 @@ class Desk:
         with acting(self.house, Purpose.SYSTEM) as scope:
             pull = pull_access(scope, account_id, self.at)
         assert pull is not None
-        window = pull_window(self.at)
         try:
-            changes = self.server.changes(pull.access, pull.token, window.starts_at, window.ends_at)
+            changes = self.server.changes(pull.access, pull.token, pull.window.starts_at, pull.window.ends_at)
         except Unavailable as problem:
             note_pull_failure(actor=self.house, at=self.at, account_id=account_id, problem=problem)
             return

@@ -25,6 +25,12 @@ def _levels(highest: DetailLevel) -> list[tuple[str, str]]:
     return [(level.value, level.label) for level in DetailLevel if level.rank <= highest.rank]
 
 
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
 class AccessForm(forms.Form):
     """Where the calendar is, and how to enter."""
 
@@ -64,8 +70,8 @@ class ChoiceForm(forms.Form):
         self, data: Any = None, *, calendars: Sequence[RemoteCalendar], highest: DetailLevel, **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        self.fields["calendar"].choices = [(one.url, one.name) for one in calendars]  # type: ignore[attr-defined]
-        self.fields["detail"].choices = _levels(highest)  # type: ignore[attr-defined]
+        _offer(self, "calendar", [(one.url, one.name) for one in calendars])
+        _offer(self, "detail", _levels(highest))
 
 
 class SettingsForm(forms.Form):
@@ -78,7 +84,7 @@ class SettingsForm(forms.Form):
 
     def __init__(self, data: Any = None, *, highest: DetailLevel, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["detail"].choices = _levels(highest)  # type: ignore[attr-defined]
+        _offer(self, "detail", _levels(highest))
 
 
 class PasswordForm(forms.Form):
@@ -104,7 +110,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, data: Any = None, *, answers: Sequence[CopyAnswer]) -> None:
         super().__init__(data)
-        self.fields["answer"].choices = [(one.value, one.label) for one in answers]  # type: ignore[attr-defined]
+        _offer(self, "answer", [(one.value, one.label) for one in answers])
 
 
 class RuleForm(forms.Form):
@@ -127,9 +133,9 @@ class FeedForm(forms.Form):
 
     def __init__(self, data: Any = None, *, kinds: Sequence[FeedKind], places: Sequence[PlaceRow]) -> None:
         super().__init__(data)
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        _offer(self, "kind", [(kind.value, kind.label) for kind in kinds])
         if FeedKind.PLACE in kinds and places:
             listed = [("", "Choisir"), *((str(one.place_id), one.name) for one in places)]
-            self.fields["place"].choices = listed  # type: ignore[attr-defined]
+            _offer(self, "place", listed)
         else:
             del self.fields["place"]

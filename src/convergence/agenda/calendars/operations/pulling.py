@@ -15,8 +15,7 @@ from convergence.agenda.appointments.types import BusyKind
 from convergence.agenda.calendars import models
 from convergence.agenda.calendars.operations.questioning import raise_question
 from convergence.agenda.calendars.policies import check_is_the_house
-from convergence.agenda.calendars.queries.accounts import pull_window
-from convergence.agenda.calendars.rules.expanding import expand
+from convergence.agenda.calendars.rules.expanding import expand, pull_window
 from convergence.agenda.calendars.rules.instants import times
 from convergence.agenda.calendars.rules.reading import events, master, read
 from convergence.agenda.calendars.rules.wording import is_ours

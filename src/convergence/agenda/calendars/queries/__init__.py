@@ -6,7 +6,6 @@ from convergence.agenda.calendars.queries.accounts import (
     due_structures,
     most_detail,
     pull_access,
-    pull_window,
     questions,
     stored_access,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "feeds",
     "most_detail",
     "pull_access",
-    "pull_window",
     "questions",
     "stored_access",
 ]

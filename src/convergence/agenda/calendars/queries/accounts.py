@@ -11,7 +11,7 @@ from django.db import connection
 
 from convergence.agenda.appointments.types import BusyKind
 from convergence.agenda.calendars import models
-from convergence.agenda.calendars.rules.expanding import window_around
+from convergence.agenda.calendars.rules.expanding import pull_window
 from convergence.agenda.calendars.rules.sealing import unseal
 from convergence.agenda.calendars.rules.writing import times_of_revision
 from convergence.agenda.calendars.types import (
@@ -27,7 +27,6 @@ from convergence.gateways.caldav import CalendarAccess
 from convergence.storage.journal import reads_nobody
 
 _NOBODY = "the calendar of a professional, no young person"
-BEFORE, AFTER = 31, 366
 WHOLE_AGAIN = timedelta(hours=20)
 _QUESTIONS = [state.value for state in CopyState if state.is_question]
 _WAITING = (CopyState.WAITING, CopyState.LEAVING)
@@ -41,6 +40,7 @@ class Pull:
     adviser_id: UUID
     access: CalendarAccess
     token: str
+    window: Times
 
 
 @reads_nobody(_NOBODY)
@@ -133,7 +133,7 @@ def pull_access(scope: Scope, account_id: UUID, at: datetime) -> Pull | None:
     if row is None:
         return None
     whole = row.sync.full_at is None or at - row.sync.full_at >= WHOLE_AGAIN
-    return Pull(row.id, row.adviser_id, access_of(row), "" if whole else row.sync.token)
+    return Pull(row.id, row.adviser_id, access_of(row), "" if whole else row.sync.token, pull_window(at))
 
 
 @reads_nobody(_NOBODY)
@@ -147,12 +147,6 @@ def stored_access(scope: Scope) -> CalendarAccess | None:
         .first()
     )
     return access_of(row) if row else None
-
-
-@reads_nobody("two instants")
-def pull_window(at: datetime) -> Times:
-    """From when to when her calendar is looked at."""
-    return window_around(at, BEFORE, AFTER)
 
 
 def access_of(row: models.CalendarAccount) -> CalendarAccess:

@@ -45,11 +45,13 @@ def calendar_delivery(scope: Scope, copy_id: UUID) -> CalendarDelivery | None:
     return CalendarDelivery(access, copy.href, copy.uid, was_sent, compose, copy.revision)
 
 
+@reads_nobody("a rule of the structure, a choice of a professional")
 def effective_detail(scope: Scope, account: models.CalendarAccount) -> DetailLevel:
     """What she chose, brought down to what her structure allows."""
     return DetailLevel(account.detail).at_most(most_detail(scope))
 
 
+@reads_nobody("what it tells of a person is read by the queries that it calls")
 def event_facts(scope: Scope, copy: models.CalendarCopy) -> EventFacts | None:
     """The event of a copy, in the words of its level; None when what it copies is out of sight."""
     times = times_of_revision(copy.revision)

@@ -18,6 +18,7 @@ from convergence.foundation.problems import Invalid
 
 MOST_OCCURRENCES = 20_000
 OLDEST_ROUTINE = 1970
+PAST, AHEAD = timedelta(days=31), timedelta(days=366)
 _FREE_BUSY = ("FREE", "WORKINGELSEWHERE")
 
 
@@ -104,6 +105,6 @@ def _word(event: Event, name: str) -> str:
     return str(event.get(name, "")).strip().upper()
 
 
-def window_around(now: datetime, before: int, after: int) -> Times:
-    """A window of whole days around an instant."""
-    return Times(now - timedelta(days=before), now + timedelta(days=after))
+def pull_window(at: datetime) -> Times:
+    """From when to when her calendar is looked at."""
+    return Times(at - PAST, at + AHEAD)
