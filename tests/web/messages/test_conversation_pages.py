@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
+from convergence.documents.operations import store_upload
+from convergence.documents.types import DocumentKind
 from convergence.foundation.actor import guest_actor
 from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
@@ -235,3 +237,35 @@ def test_the_script_counts_as_the_server_does(client: Client, person: YoungPerso
     page = client.get(url(person)).content.decode()
     assert re.search(r"data-sms-size", page)
     assert "web/messages.js" in page
+
+
+def paper(house: House, person: YoungPerson, name: str) -> str:
+    """A text kept in the documents of the file."""
+    kept = store_upload(
+        actor=house.actor("adviser"), at=now(), dossier_id=person.dossier_id, name=name, content=b"Bonjour",
+        kind=DocumentKind.CV,
+    )  # fmt: skip
+    return str(kept)
+
+
+def test_she_downloads_what_was_joined_and_nothing_else_of_her_file(
+    house: House, client: Client, person: YoungPerson
+) -> None:
+    joined, other = paper(house, person, "cv.txt"), paper(house, person, "autre.txt")
+    sent = {"text": "Votre CV", "way": "sans_avis", "document": joined}
+    assert client.post(url(person), sent).status_code == 302
+    assert "Document joint : cv" in text(client.get(url(person)))
+    path, her = link_to(house, person), Client()
+    assert joined in her.get(path).content.decode()
+    got = her.get(f"{path}documents/{joined}/")
+    assert got.content.strip() == b"Bonjour"
+    assert got["Content-Disposition"].startswith("attachment")
+    for which in (other, ABSENT):
+        assert her.get(f"{path}documents/{which}/").status_code == 404
+
+
+def test_a_document_of_another_file_is_not_joined(house: House, client: Client, person: YoungPerson) -> None:
+    foreign = paper(house, reachable(house, "Karim", "DIALLO"), "cv.txt")
+    refused = client.post(url(person), {"text": "Tenez", "way": "sans_avis", "document": foreign})
+    assert refused.status_code in (302, 422)
+    assert stored(house, "SELECT document_id FROM messaging_message WHERE document_id IS NOT NULL") == []

@@ -7,6 +7,7 @@ from convergence.portal.conversation import views
 app_name = "portal_conversation"
 urlpatterns = [
     path("<str:token>/", views.conversation, name="show"),
+    path("<str:token>/documents/<uuid:document_id>/", views.joined, name="document"),
     path("<str:token>/preferences/", views.preferences, name="preferences"),
     path("<str:token>/stop/", views.stop, name="stop"),
 ]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
 
+from convergence.documents.queries import document, document_bytes
 from convergence.dossier.queries import dossier_header
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.actor import Actor
@@ -61,6 +64,22 @@ def conversation(request: ActingRequest, token: str) -> HttpResponse:
         "token": token,
     }
     return _page(request, "portal/conversation/show.html", "Vos messages", context, bool(form.errors))
+
+
+@by_link(find_person)
+@require_safe
+def joined(request: ActingRequest, token: str, document_id: UUID) -> HttpResponse:
+    """A document that was joined to one of her messages, and no other of her file."""
+    person = _person(request)
+    told = {row.document_id for row in messages_of(request.scope, person.dossier_id)}
+    found = document(request.scope, document_id) if document_id in told else None
+    if found is None:
+        raise NotFound("Ce document n’est plus là.", what_to_do="Demandez-le à votre conseiller.")
+    answer = HttpResponse(document_bytes(request.scope, document_id), content_type=found.media_type)
+    answer["Content-Disposition"] = content_disposition_header(True, found.name)
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Referrer-Policy"], answer["Cache-Control"] = "no-referrer", "no-store"
+    return answer
 
 
 @by_link(find_person)
