@@ -1,8 +1,18 @@
 """What is going on in the structures of the personas: one file a subject, each played through the operations."""
 
-from convergence.demo.scenes import appointments, booking, documents, exchanges, messages, start, team, workshops
+from convergence.demo.scenes import (
+    appointments,
+    booking,
+    documents,
+    exchanges,
+    messages,
+    signatures,
+    start,
+    team,
+    workshops,
+)
 
-SCENES = (start, documents, appointments, team, exchanges, workshops, messages, booking)
+SCENES = (start, documents, signatures, appointments, team, exchanges, workshops, messages, booking)
 
 
 def play() -> None:
