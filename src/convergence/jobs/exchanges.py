@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -71,9 +71,22 @@ class Lane:
 
     def turn(self) -> int:
         """One round of the structures, each with its share; returns how much was done."""
-        done_here = sum(map(self._send, self._actors(ExchangeState.WAITING)))
-        done_here += sum(map(self._recover, self._actors(ExchangeState.SENDING)))
-        return done_here + sum(map(self._ask, self._actors(ExchangeState.SENT)))
+        works = (
+            (ExchangeState.WAITING, self._send),
+            (ExchangeState.SENDING, self._recover),
+            (ExchangeState.SENT, self._ask),
+        )
+        return sum(self._worked(actor, work) for state, work in works for actor in self._actors(state))
+
+    def _worked(self, actor: Actor, work: Callable[[Actor], int]) -> int:
+        """The share of one structure. What goes wrong there delays no other."""
+        try:
+            return work(actor)
+        except Error:
+            raise
+        except Exception:
+            log.exception("lane %s, structure %s", self.channel, actor.structure_id)
+            return 0
 
     def _actors(self, state: ExchangeState) -> list[Actor]:
         with acting(system_actor(), Purpose.SYSTEM, route="exchanges") as scope:

@@ -86,11 +86,7 @@ class Exchange(Record):
                 condition=models.Q(due_at__isnull=False),
                 name="sharing_exchange_due",
             ),
-            models.Index(
-                fields=["structure_id", "state"],
-                condition=models.Q(state__in=["attente", "en_cours", "echec", "adresse_fausse", "incertain"]),
-                name="sharing_exchange_open",
-            ),
+            models.Index(fields=["structure_id", "state"], name="sharing_exchange_open"),
         ]
 
 

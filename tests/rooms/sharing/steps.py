@@ -56,9 +56,9 @@ def found(exchange_id: UUID, actor: Actor = MANAGER) -> ExchangeDetail:
     return detail
 
 
-def state(exchange_id: UUID) -> ExchangeState:
+def state(exchange_id: UUID, actor: Actor = MANAGER) -> ExchangeState:
     """Where it stands."""
-    return found(exchange_id).row.state
+    return found(exchange_id, actor).row.state
 
 
 Answer = Sent | NotSent

@@ -16,11 +16,13 @@ from convergence.audit.types import RightsRequestKind
 from convergence.dossier.operations import end_accompaniment
 from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.exchanges import Channel, ExchangeReason, RecipientKind
+from convergence.foundation.problems import Unavailable
 from convergence.foundation.scope import Purpose
 from convergence.gateways.exchange import Fate, NotSent, Parcel, Sent, WhyNot
 from convergence.identity.types import Role
 from convergence.jobs.exchanges import wipe_exchanges
-from convergence.sharing.operations import claim_exchange, note_answer, wipe_contents
+from convergence.sharing import operations
+from convergence.sharing.operations import claim_exchange, note_answer, sending, wipe_contents
 from convergence.sharing.types import ExchangeState, FailureCause
 from convergence.storage.files import erase_file
 from convergence.storage.operation import operation
@@ -30,6 +32,7 @@ from tests.rooms.accompagnement.world import (
     AT,
     ELSEWHERE,
     REUNION,
+    TARBES,
     TODAY,
     at,
     count,
@@ -191,6 +194,52 @@ def test_each_structure_has_its_share_of_a_turn() -> None:
     provider = Provider()
     turned(provider)
     assert len(provider.sent) == 21
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (Unavailable("Le magasin de documents ne répond pas."), "Le magasin de documents ne répond pas."),
+        (ZeroDivisionError("secret"), "Cet envoi n'a pas pu être préparé."),
+    ],
+)
+def test_one_that_cannot_be_prepared_holds_up_nobody(
+    fault: Exception, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = asked(new_file())
+    behind = asked(new_file())
+    prepare = sending.parcel_of
+
+    def prepared(actor: Actor, row: Any, at: datetime) -> Parcel:
+        if row.id == broken:
+            raise fault
+        return prepare(actor, row, at)
+
+    monkeypatch.setattr(sending, "parcel_of", prepared)
+    turned(Provider())
+    shown = found(broken)
+    assert state(behind) is ExchangeState.SENT
+    assert (shown.row.state, shown.row.detail, shown.attempts) == (ExchangeState.WAITING, told, ())
+    assert shown.row.next_at is not None
+    assert shown.row.next_at > AT
+    monkeypatch.setattr(sending, "parcel_of", prepare)
+    turned(Provider(), hours=1)
+    assert state(broken) is ExchangeState.SENT
+
+
+def test_what_goes_wrong_in_a_structure_delays_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked(new_file())
+    theirs = asked(new_file(actor=ELSEWHERE), actor=system_actor(REUNION), structure_id=REUNION)
+    claim = operations.claim_exchange
+
+    def claimed(*, actor: Actor, **values: Any) -> Any:
+        if actor.structure_id == TARBES:
+            raise ZeroDivisionError
+        return claim(actor=actor, **values)
+
+    monkeypatch.setattr(operations, "claim_exchange", claimed)
+    turned(Provider())
+    assert state(theirs, ELSEWHERE) is ExchangeState.SENT
 
 
 def death() -> UUID:

@@ -13,7 +13,6 @@ from convergence.foundation.exchanges import Channel, ExchangeReason
 from convergence.gateways.exchange import Fate, Parcel, WhyNot
 from convergence.sharing.models import Exchange, ExchangeContent
 from convergence.sharing.operations.outcomes import end_attempt, move
-from convergence.sharing.operations.parcels import parcel_of
 from convergence.sharing.policies import check_is_system
 from convergence.sharing.rules.retrying import content_kept_since, lease_end, next_question
 from convergence.sharing.rules.states import may_become
@@ -35,14 +34,17 @@ class Asked:
 
 @operation("Reprendre un envoi interrompu", source="automatique")
 def claim_lost(*, actor: Actor, at: datetime, channel: Channel) -> Parcel | None:
-    """Take the next attempt that never answered, to ask its provider about it; None when there is none."""
+    """Take the next attempt that never answered, to ask its provider about it; None when there is none.
+
+    The parcel says which attempt, not what was in it: nothing is sent again from here.
+    """
     check_is_system(actor)
     row = _next(actor, at, channel, ExchangeState.SENDING)
     if row is None:
         return None
     row.due_at = lease_end(at)
     row.save()
-    return parcel_of(actor, row, at)
+    return Parcel(row.id, row.attempt_id or row.id, channel, recipient="", body="")
 
 
 @operation("Noter un envoi peut-être parti", source="automatique")

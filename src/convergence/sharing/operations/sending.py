@@ -5,15 +5,19 @@ What happens between the two is known by the mark alone: see ``recovering``.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.db import Error, transaction
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import Channel
 from convergence.foundation.identifiers import uuid7
-from convergence.foundation.problems import Problem
+from convergence.foundation.problems import Problem, Unavailable
 from convergence.gateways.exchange import NotSent, Parcel, Sent
 from convergence.sharing.models import Exchange, ExchangeAttempt
 from convergence.sharing.operations.outcomes import end_attempt, move
@@ -22,6 +26,8 @@ from convergence.sharing.policies import check_is_system
 from convergence.sharing.rules.retrying import lease_end, next_question, next_try, segment_price
 from convergence.sharing.types import ExchangeState, FailureCause
 from convergence.storage.operation import operation
+
+log = logging.getLogger(__name__)
 
 _PASSED_OVER = 50
 
@@ -48,7 +54,7 @@ def claim_exchange(
         row = _next_due(actor, at, channel, closed)
         if row is None:
             return None
-        if claimed := _claimed(actor, row, at):
+        if claimed := _claimed_or_put_off(actor, row, at):
             return claimed
     return None
 
@@ -75,6 +81,32 @@ def _next_due(actor: Actor, at: datetime, channel: Channel, closed: Collection[s
     return due.order_by("due_at", "id").select_for_update(skip_locked=True).first()
 
 
+def _claimed_or_put_off(actor: Actor, row: Exchange, at: datetime) -> Claimed | None:
+    """One exchange that cannot be prepared holds up none of those behind it."""
+    try:
+        with transaction.atomic():
+            return _claimed(actor, row, at)
+    except Error:
+        raise
+    except Unavailable as problem:
+        _put_off(row.id, at, problem.message)
+    except Exception as error:  # a fault in one exchange must not stop the channel: it is told on its page
+        log.error("exchange %s cannot be prepared: %s", row.id, type(error).__name__)
+        _put_off(row.id, at, "Cet envoi n'a pas pu être préparé.")
+    return None
+
+
+def _put_off(exchange_id: UUID, at: datetime, detail: str) -> None:
+    row = Exchange.objects.get(id=exchange_id)
+    row.tries += 1
+    again = next_try(at, row.tries, jitter=secrets.randbelow(1000) / 1000)
+    if again is None:
+        move(row, ExchangeState.FAILED, at, cause=FailureCause.UNREACHABLE, detail=detail)
+    else:
+        row.due_at, row.detail = again, detail
+        row.save()
+
+
 def _claimed(actor: Actor, row: Exchange, at: datetime) -> Claimed | None:
     if row.useless_after is not None and row.useless_after <= at:
         move(row, ExchangeState.EXPIRED, at, detail=row.detail)
@@ -85,6 +117,8 @@ def _claimed(actor: Actor, row: Exchange, at: datetime) -> Claimed | None:
     row.attempt_id = uuid7()
     try:
         parcel = parcel_of(actor, row, at)
+    except Unavailable:
+        raise
     except Problem as problem:
         move(row, ExchangeState.FAILED, at, cause=FailureCause.REFUSED, detail=problem.message)
         return None

@@ -61,14 +61,15 @@ def exchange(scope: Scope, exchange_id: UUID) -> ExchangeDetail | None:
 def exchange_counts(scope: Scope, at: datetime) -> ExchangeCounts:
     """How many exchanges of the structure stand where."""
     check_may_read_exchanges(scope.actor)
-    week = at - timedelta(days=7)
-    found = Exchange.objects.filter(structure_id=scope.structure_id).aggregate(
+    ours = Exchange.objects.filter(structure_id=scope.structure_id)
+    waiting = (ExchangeState.WAITING, ExchangeState.SENDING)
+    found = ours.filter(state__in=(*TO_REPAIR, *waiting)).aggregate(
         to_repair=Count("id", filter=Q(state__in=TO_REPAIR)),
-        waiting=Count("id", filter=Q(state__in=(ExchangeState.WAITING, ExchangeState.SENDING))),
-        sent=Count("id", filter=Q(sent_at__gte=week)),
+        waiting=Count("id", filter=Q(state__in=waiting)),
         down=Count("id", filter=Q(state=ExchangeState.FAILED, cause__in=OF_THE_PROVIDER)),
     )
-    return ExchangeCounts(found["to_repair"], found["waiting"], found["sent"], found["down"])
+    week = ours.filter(requested_at__gte=at - timedelta(days=7), sent_at__isnull=False)
+    return ExchangeCounts(found["to_repair"], found["waiting"], week.count(), found["down"])
 
 
 def _filtered(scope: Scope, wanted: ExchangeFilter) -> QuerySet[Exchange]:
