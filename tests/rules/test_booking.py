@@ -302,10 +302,27 @@ def test_the_first_who_joined_is_served_first_and_nobody_twice() -> None:
 
 def test_an_offer_is_held_less_when_the_slot_is_near() -> None:
     far, near, now = AT + timedelta(days=5), AT + timedelta(hours=40), AT + timedelta(minutes=20)
-    assert offer_ends(far, AT) == AT + timedelta(hours=4)
-    assert offer_ends(near, AT) == AT + timedelta(hours=1)
-    assert offer_ends(now, AT) == now
+    assert offer_ends(far, AT, PARIS) == AT + timedelta(hours=4)
+    assert offer_ends(near, AT, PARIS) == AT + timedelta(hours=1)
+    assert offer_ends(now, AT, PARIS) == now
     assert [leaves_after(number, AT) for number in (0, 1, 2)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("hour", "ends"),
+    [
+        ((0, 3), (0, 12)),
+        ((0, 8), (0, 12)),
+        ((0, 16), (0, 20)),
+        ((0, 18), (1, 10)),
+        ((0, 20), (1, 12)),
+        ((0, 23), (1, 12)),
+    ],
+)
+def test_nights_do_not_count_in_the_delay_of_an_answer(hour: tuple[int, int], ends: tuple[int, int]) -> None:
+    friday = date(2026, 11, 27)
+    at = local(friday + timedelta(days=hour[0]), hour[1])
+    assert offer_ends(at + timedelta(days=6), at, PARIS) == local(friday + timedelta(days=ends[0]), ends[1])
 
 
 def test_a_token_is_long_and_only_its_digest_is_kept() -> None:

@@ -106,7 +106,7 @@ class Play:
     def expire(self, _: int) -> None:
         if self.at > AT + timedelta(hours=36):
             return  # the first slot would come too near to be offered
-        self.at += 5 * 60 * MINUTE
+        self.at += timedelta(hours=16)
         operations.expire_offers(actor=self.world.system(), at=self.at)
         for who in list(self.model.offered):
             del self.model.offered[who]

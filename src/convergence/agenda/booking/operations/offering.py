@@ -85,7 +85,7 @@ def _hold(actor: Actor, at: datetime, entry: WaitingEntry, slot: Slot, label: st
             )
     except TimeConflict:
         return False
-    token, ends = new_token(), offer_ends(slot.starts_at, at)
+    token, ends = new_token(), offer_ends(slot.starts_at, at, zone(actor.time_zone))
     SlotOffer.objects.create(
         id=offer_id,
         structure_id=entry.structure_id,

@@ -33,7 +33,7 @@ def motive(scope: Scope, motive_id: UUID) -> MotiveRow | None:
 def public_motive(scope: Scope, code: str) -> MotiveRow | None:
     """The motive of a public page while it is open."""
     row = BookingMotive.objects.filter(
-        structure_id=scope.structure_id, public_code=code[:16], is_public=True, is_active=True
+        structure_id=scope.structure_id, public_code=code, is_public=True, is_active=True
     ).first()
     return shown(row) if row else None
 

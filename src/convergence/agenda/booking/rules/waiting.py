@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -57,12 +57,30 @@ def offers_to_make(
     return made
 
 
-def offer_ends(slot_start: datetime, at: datetime) -> datetime:
-    """Until when a slot is held: less when it is near, and never past its start."""
+def offer_ends(slot_start: datetime, at: datetime, where: ZoneInfo) -> datetime:
+    """Until when a slot is held: less when it is near, never past its start; nights do not count."""
     day = at.date()
     near = timedelta(hours=parameter("booking.near_hours").integer_at(day))
     name = "booking.offer_hours_near" if slot_start - at <= near else "booking.offer_hours"
-    return min(at + timedelta(hours=parameter(name).integer_at(day)), slot_start)
+    return min(_after_waking(at, timedelta(hours=parameter(name).integer_at(day)), where), slot_start)
+
+
+def _after_waking(at: datetime, delay: timedelta, where: ZoneInfo) -> datetime:
+    """When so much time has passed, counted from a local hour of the morning to one of the evening."""
+    wakes, sleeps = (
+        parameter(f"booking.offer_{name}_hour").integer_at(at.date()) for name in ("first", "last")
+    )
+    local = at.astimezone(where)
+    while True:
+        morning, evening = (
+            local.replace(hour=hour, minute=0, second=0, microsecond=0) for hour in (wakes, sleeps)
+        )
+        start = max(local, morning)
+        left = max(evening - start, timedelta())
+        if delay <= left:
+            return (start + delay).astimezone(UTC)
+        delay -= left
+        local = morning + timedelta(days=1)
 
 
 def leaves_after(unanswered: int, at: datetime) -> bool:
