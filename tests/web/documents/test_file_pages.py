@@ -106,7 +106,7 @@ def test_a_photo_taken_now_is_added_without_its_place(
     [
         ({"file": ""}, "Choisissez un fichier"),
         (sent(kind=""), "Choisissez le type de document"),
-        (sent(kind="preuve_signature"), "un choix valide"),
+        (sent(kind="preuve_signature"), "Choisissez une réponse de la liste."),
         (sent(b"", "vide.txt"), "Ce fichier est vide."),
         (sent(b"MZ" + bytes(300), "cv.exe"), "Ce type de fichier n'est pas accepté."),
         (sent(b"<svg/>", "cv.svg"), "Ce type de fichier n'est pas accepté."),

@@ -78,7 +78,9 @@ def make(request: ActingRequest, dossier_id: UUID, kind: str) -> HttpResponse:
     """Fill in what only the professional knows, and keep the paper."""
     header = own_file(request, dossier_id)
     paper = _offered(kind)
-    form = PaperForm(request.POST if request.method == "POST" else None, kind=paper)
+    sent = request.method == "POST"
+    initial = {} if sent else _proposed(request, dossier_id)
+    form = PaperForm(request.POST if sent else None, kind=paper, initial=initial)
     if form.is_bound and form.is_valid():
         with problems_shown(form), once(form):
             make_document(
@@ -137,6 +139,18 @@ def export(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         ),
         done="L’export est produit : il est dans la liste.",
     )
+
+
+def _proposed(request: ActingRequest, dossier_id: UUID) -> dict[str, str]:
+    """What the file already knows: where the person lives."""
+    found = dossier_file(request.scope, dossier_id)
+    lived = [address for address in found.addresses if address.ends_on is None] if found else []
+    if not lived or not lived[0].street:
+        return {}
+    home = lived[0]
+    words = Words([{"commune": home.commune}], local_today(request.actor.time_zone))
+    town = f"{home.postal_code} {words.commune(home.commune).partition(' (')[0]}".strip()
+    return {"adresse_jeune": ", ".join(filter(None, (home.street, home.complement, town)))}
 
 
 def _offered(kind: str) -> PaperKind:
