@@ -105,6 +105,20 @@ def mirrored(house: House, server: MemoryCalendars) -> None:
             settle_copy(actor=house_actor, at=now(), copy_id=copy.id, receipt=server.deliver(delivery))
 
 
+def asked_by_her_calendar(house: House, server: MemoryCalendars) -> None:
+    """An appointment that she deleted in her calendar."""
+    planned(house)
+    mirrored(house, server)
+    found = row(house)
+    assert found is not None
+    server.drop(next(iter(server.objects)))
+    receive_changes(
+        actor=system_actor(house.structures["tarbes"]), at=now() + timedelta(minutes=1),
+        account_id=found.account_id, changes=caldav.Changes("sync:9", (), (), is_full=True),
+        started_at=now() + timedelta(seconds=30),
+    )  # fmt: skip
+
+
 def test_who_gets_in(house: House) -> None:
     assert house.client("adviser").get(HOME).status_code == 200
     assert house.client("manager").get(HOME).status_code == 200
@@ -218,16 +232,7 @@ def test_a_question_shows_both_sides_and_is_hers_alone(
     house: House, client: Client, server: MemoryCalendars
 ) -> None:
     connected(client)
-    planned(house)
-    mirrored(house, server)
-    found = row(house)
-    assert found is not None
-    server.drop(next(iter(server.objects)))
-    receive_changes(
-        actor=system_actor(house.structures["tarbes"]), at=now() + timedelta(minutes=1),
-        account_id=found.account_id, changes=caldav.Changes("sync:9", (), (), is_full=True),
-        started_at=now() + timedelta(seconds=30),
-    )  # fmt: skip
+    asked_by_her_calendar(house, server)
     page = text(client.get(HOME))
     assert "il n’est plus dans votre calendrier" in page
     address = re.search(r'href="(/calendrier/choix/[^"]+)"', page)
