@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -43,7 +45,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         "form": form,
         "wanted": wanted,
         "filter_count": 1 if wanted else 0,
-        "messages_caught": caught(settings.EXCHANGES.catcher, recipient=wanted, limit=SHOWN),
+        "messages_caught": caught(_folder(), recipient=wanted, limit=SHOWN),
         "shown": SHOWN,
     }
     return render(request, "demo/mailbox.html", context)
@@ -85,8 +87,15 @@ def _demo() -> Crumb:
     return Crumb("Démonstration", reverse("demo:choose"))
 
 
+def _folder() -> Path:
+    folder: Path | None = settings.EXCHANGES.catcher
+    if folder is None:
+        raise NotFound("Cette page n’existe pas.", what_to_do="Retournez à l’accueil.")
+    return folder
+
+
 def _found(name: str) -> Caught:
-    found = one(settings.EXCHANGES.catcher, name)
+    found = one(_folder(), name)
     if found is None:
         raise NotFound("Ce message n’existe pas.", what_to_do="Cherchez-le dans la messagerie.")
     return found

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 import time_machine
 from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from convergence.audit.operations import receive_rights_request
 from convergence.audit.types import RightsRequestKind
@@ -240,6 +241,17 @@ def test_what_goes_wrong_in_a_structure_delays_no_other(monkeypatch: pytest.Monk
     monkeypatch.setattr(operations, "claim_exchange", claimed)
     turned(Provider())
     assert state(theirs, ELSEWHERE) is ExchangeState.SENT
+
+
+def test_each_more_exchange_costs_the_same_few_statements() -> None:
+    costs = []
+    for number in (1, 6):
+        for _ in range(number):
+            asked(new_file())
+        with CaptureQueriesContext(connection) as captured:
+            turned(Provider())
+        costs.append(len(captured))
+    assert (costs[1] - costs[0]) / 5 <= 50, costs
 
 
 def death() -> UUID:
