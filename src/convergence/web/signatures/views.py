@@ -20,7 +20,7 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.signatures.policies import may_ask_signatures
 from convergence.signatures.queries import bundle_files, evidence_of, signing, signings, signings_to_sign
-from convergence.signatures.types import SigningRow, SigningState, SigningWay
+from convergence.signatures.types import SignerState, SigningRow, SigningState, SigningWay
 from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.frame import link
 
@@ -142,9 +142,9 @@ def _timeline(row: SigningRow, here: ZoneInfo) -> Iterator[TimelineEntry]:
             happened.append((signer.seen_at, "Document vu", signer.name))
         if signer.reminded_at:
             happened.append((signer.reminded_at, "Rappel envoyé", signer.name))
-        if signer.ended_at:
+        if signer.ended_at and signer.state in (SignerState.SIGNED, SignerState.REFUSED):
             happened.append((signer.ended_at, signer.state.label, signer.name))
-    if row.ended_at:
+    if row.ended_at and row.state is not SigningState.REFUSED:
         happened.append((row.ended_at, row.state.label, ""))
     for instant, what, who in sorted(happened, reverse=True):
         local = instant.astimezone(here)
