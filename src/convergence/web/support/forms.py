@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -37,6 +37,10 @@ def _uuid(typed: str) -> UUID | None:
     return UUID(typed) if typed else None
 
 
+def _offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str]]) -> None:
+    cast(forms.ChoiceField, form.fields[name]).choices = list(choices)
+
+
 class DemandForm(OnceForm):
     """A new demand."""
 
@@ -51,10 +55,10 @@ class DemandForm(OnceForm):
         self, *args: Any, staff: Iterable[Professional], sites: Iterable[SiteDetail], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee_id"].choices = _NOBODY + _people(staff)  # type: ignore[attr-defined]  # a ChoiceField
+        _offer(self, "assignee_id", _NOBODY + _people(staff))
         places = _sites(sites)
         if places:
-            self.fields["site_id"].choices = [("", "Tous les sites"), *places]  # type: ignore[attr-defined]  # same
+            _offer(self, "site_id", [("", "Tous les sites"), *places])
         else:
             del self.fields["site_id"]
 
@@ -83,7 +87,7 @@ class InboxFilters(forms.Form):
 
     def __init__(self, *args: Any, staff: Iterable[Professional], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pour"].choices = [("", "Tous"), *_people(staff)]  # type: ignore[attr-defined]  # a ChoiceField
+        _offer(self, "pour", [("", "Tous"), *_people(staff)])
 
 
 class CommentForm(forms.Form):
@@ -100,7 +104,7 @@ class EntrustForm(forms.Form):
 
     def __init__(self, *args: Any, staff: Iterable[Professional], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee_id"].choices = [("", "Choisir un collègue"), *_people(staff)]  # type: ignore[attr-defined]  # a ChoiceField
+        _offer(self, "assignee_id", [("", "Choisir un collègue"), *_people(staff)])
 
 
 class WordForm(forms.Form):
@@ -152,8 +156,8 @@ class AnnouncementForm(OnceForm):
         super().__init__(*args, **kwargs)
         places = _sites(sites)
         others = [(str(each.id), f"{each.usual_name} ({each.code})") for each in structures]
-        self.fields["site_ids"].choices = places  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["structure_ids"].choices = others  # type: ignore[attr-defined]  # same
+        _offer(self, "site_ids", places)
+        _offer(self, "structure_ids", others)
         if not places:
             del self.fields["site_ids"]
         if not others:
@@ -200,7 +204,7 @@ class PracticeForm(OnceForm):
         self, *args: Any, screens: Iterable[tuple[str, str]], editing: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["screens"].choices = list(screens)  # type: ignore[attr-defined]  # a ChoiceField
+        _offer(self, "screens", list(screens))
         if editing:
             self.fields[EDIT_FIELD] = forms.IntegerField(widget=forms.HiddenInput)
 
