@@ -15,6 +15,7 @@ from convergence.foundation.problems import Conflict, Unavailable
 from convergence.gateways import caldav
 from convergence.gateways.caldav import CalendarAccess, CalendarDelivery, CalendarServer, DeliveryOutcome
 from convergence.gateways.caldav.client import CalDavServer
+from convergence.gateways.caldav.folder import ACCEPTED, AGENDA, URL, FolderCalendars
 from convergence.gateways.caldav.memory import MemoryCalendars
 
 START, END = datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 11, 1, tzinfo=UTC)
@@ -43,14 +44,14 @@ class Bench:
         if self.real:
             assert self.real.hers("PUT", self.href(uid), text).status_code in (201, 204)
         else:
-            assert isinstance(self.server, MemoryCalendars)
+            assert isinstance(self.server, MemoryCalendars | FolderCalendars)
             self.server.put(self.href(uid), text)
 
     def drop(self, uid: str) -> None:
         if self.real:
             assert self.real.hers("DELETE", self.href(uid)).status_code == 200
         else:
-            assert isinstance(self.server, MemoryCalendars)
+            assert isinstance(self.server, MemoryCalendars | FolderCalendars)
             self.server.drop(self.href(uid))
 
     def delivery(self, uid: str, text: str | None, **changes: Any) -> CalendarDelivery:
@@ -67,12 +68,16 @@ class Bench:
         return sorted(thing.ics.split("UID:")[1].split()[0] for thing in found.changed)
 
 
-@pytest.fixture(params=["radicale", "memory"])
+@pytest.fixture(params=["radicale", "memory", "folder"])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     if request.param == "memory":
         url = "https://memoire.example/"
         memory = MemoryCalendars(PASSWORD)
         yield Bench(memory, CalendarAccess(url, LOGIN, PASSWORD, f"{url}agenda/"), None)
+        return
+    if request.param == "folder":
+        kept = FolderCalendars(tmp_path / "calendriers.json")
+        yield Bench(kept, CalendarAccess(URL, LOGIN, ACCEPTED, AGENDA), None)
         return
     with radicale(tmp_path) as real:
         yield Bench(CalDavServer(), CalendarAccess(real.url, LOGIN, PASSWORD, real.calendar_url), real)

@@ -3,6 +3,10 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.conf import settings
+
+from convergence.gateways.caldav import put_in_place
+from convergence.gateways.caldav.folder import FolderCalendars
 
 
 class CalendarsConfig(AppConfig):
@@ -11,5 +15,7 @@ class CalendarsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the reactions to the events of lower rooms."""
+        """Register the reactions to the events of lower rooms; a demonstration speaks to no real server."""
         import_module("convergence.agenda.calendars.handlers")
+        if settings.DEMO:
+            put_in_place(FolderCalendars(settings.STATE_DIR / "calendriers.json"))

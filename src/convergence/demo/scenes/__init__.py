@@ -3,6 +3,7 @@
 from convergence.demo.scenes import (
     appointments,
     booking,
+    calendars,
     documents,
     exchanges,
     messages,
@@ -12,7 +13,7 @@ from convergence.demo.scenes import (
     workshops,
 )
 
-SCENES = (start, documents, signatures, appointments, team, exchanges, workshops, messages, booking)
+SCENES = (start, documents, signatures, appointments, team, exchanges, workshops, messages, booking, calendars)
 
 
 def play() -> None:

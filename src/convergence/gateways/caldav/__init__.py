@@ -1,6 +1,6 @@
 """An adviser's own calendar, spoken to by CalDAV: ``server()`` is what rooms above ask to write and to read."""
 
-from convergence.gateways.caldav.chosen import server, using
+from convergence.gateways.caldav.chosen import put_in_place, server, using
 from convergence.gateways.caldav.values import (
     CalendarAccess,
     CalendarDelivery,
@@ -21,6 +21,7 @@ __all__ = [
     "Receipt",
     "RemoteCalendar",
     "RemoteObject",
+    "put_in_place",
     "server",
     "using",
 ]
