@@ -24,6 +24,8 @@ from convergence.agenda.appointments.types import AppointmentStatus, CancelledBy
 from convergence.foundation.events import event_from_payload
 from convergence.foundation.exchanges import Channel
 from convergence.foundation.problems import Problem, Refused
+from convergence.foundation.scope import Purpose
+from convergence.jobs.messages import send_messages
 from convergence.messaging import handlers
 from convergence.messaging.operations import (
     opt_out,
@@ -32,7 +34,7 @@ from convergence.messaging.operations import (
     set_preferences,
     switch_template,
 )
-from convergence.messaging.queries import reminders_of
+from convergence.messaging.queries import reminders_of, structures_with_work
 from convergence.messaging.types import (
     AboutKind,
     PreferenceDraft,
@@ -40,6 +42,7 @@ from convergence.messaging.types import (
     ReminderStep,
     TemplateKind,
 )
+from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import (
     ADVISER,
     AT,
@@ -47,6 +50,7 @@ from tests.rooms.accompagnement.world import (
     ELSEWHERE,
     MANAGER,
     REUNION,
+    TARBES,
     at,
     events,
     read,
@@ -170,12 +174,35 @@ def test_what_she_cancelled_herself_is_not_told_to_her(dossier_id: UUID) -> None
     assert asked() == []
 
 
-def test_the_job_looks_at_the_appointment_even_when_no_event_came(dossier_id: UUID) -> None:
+@pytest.mark.parametrize("how", ["cancelled", "moved"])
+def test_the_job_looks_at_the_appointment_even_when_no_event_came(dossier_id: UUID, how: str) -> None:
     appointment_id = planned(dossier_id, FAR)
     learn_all()
-    cancel_appointment(actor=ADVISER, at=at(1), appointment_id=appointment_id, by=CancelledBy.STRUCTURE)
+    if how == "cancelled":
+        cancel_appointment(actor=ADVISER, at=at(1), appointment_id=appointment_id, by=CancelledBy.STRUCTURE)
+    else:
+        later = FAR + timedelta(days=2)
+        move_appointment(
+            actor=ADVISER, at=at(1), appointment_id=appointment_id, starts_at=later,
+            ends_at=later + timedelta(hours=1),
+        )  # fmt: skip
     run_until(FAR)
     assert reminded() == []
+
+
+def test_the_job_works_where_there_is_work_in_the_zone_of_each_structure(
+    dossier_id: UUID, time_machine: Any
+) -> None:
+    planned(dossier_id, FAR)
+    learn_all()
+    time_machine.move_to(FAR - timedelta(days=6))
+    assert read(ADVISER, structures_with_work, FAR) == []
+    with acting(HOUSE, Purpose.SYSTEM) as scope:
+        assert structures_with_work(scope, AT) == []
+        assert structures_with_work(scope, FAR) == [TARBES]
+    assert send_messages() == 1
+    assert send_messages() == 0
+    assert len(reminded()) == 1
 
 
 def test_a_reassignment_reminds_no_more_and_names_who_receives(dossier_id: UUID) -> None:

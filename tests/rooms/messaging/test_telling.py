@@ -23,7 +23,7 @@ from convergence.messaging.operations import (
     send_message,
     tell_change,
 )
-from convergence.messaging.queries import has_replacements_to_end, messages_of, reminders_of
+from convergence.messaging.queries import messages_of, reminders_of
 from convergence.messaging.types import AboutKind, ReminderState, ReplacementAnnounced, TemplateKind, Way
 from convergence.storage.files import erase_file
 from convergence.storage.operation import operation
@@ -162,9 +162,7 @@ def test_a_replacement_is_told_once_to_those_around_and_its_end_too(dossier_id: 
     assert [row.text for row in read(ADVISER, messages_of, dossier_id)] == [sentence]
     assert read(ADVISER, messages_of, other) == []
     assert len(told("Nadia Essai remplace Claire Essai")) == 1
-    assert not read(HOUSE, has_replacements_to_end, at(7))
     assert end_replacements(actor=HOUSE, at=at(7)) == 0
-    assert read(HOUSE, has_replacements_to_end, at(8))
     assert [end_replacements(actor=HOUSE, at=at(8)) for _ in range(2)] == [1, 0]
     assert [row.text for row in read(ADVISER, messages_of, dossier_id)][1:] == [
         "Claire Essai est de retour et vous suit de nouveau."

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 import convergence.foundation.identifiers
 from convergence.foundation.classification import FieldGroup
-from convergence.storage.protect import history, policies, protect_file_table, protect_table
+from convergence.storage.protect import history, policies, protect_file_table, protect_table, sql_file
 
 OWN = "structure_id = (SELECT app_organisation())"
 HOLDER = "structure_id = (SELECT app_structure())"
@@ -368,4 +368,5 @@ class Migration(migrations.Migration):
         _protect_links(),
         *(protect_file_table(table, group, shared=False) for table, group in FILE_TABLES.items()),
         *(protect_table(table, using=OWN) for table in STRUCTURE_TABLES),
+        sql_file("convergence.messaging", "0001_work.sql"),
     ]

@@ -19,11 +19,7 @@ from convergence.messaging.queries.groups import (
 from convergence.messaging.queries.links import holder_of_link
 from convergence.messaging.queries.preferences import contacts_of, preference, preferences_of
 from convergence.messaging.queries.templates import template, template_report, templates
-from convergence.messaging.queries.work import (
-    has_groups_to_send,
-    has_reminders_due,
-    has_replacements_to_end,
-)
+from convergence.messaging.queries.work import structures_with_work
 
 __all__ = [
     "alerts",
@@ -35,9 +31,6 @@ __all__ = [
     "group",
     "groups",
     "groups_to_approve",
-    "has_groups_to_send",
-    "has_reminders_due",
-    "has_replacements_to_end",
     "holder_of_link",
     "messages_of",
     "months_with_costs",
@@ -47,6 +40,7 @@ __all__ = [
     "reminders_of",
     "saved_lists",
     "sms_price",
+    "structures_with_work",
     "template",
     "template_report",
     "templates",
