@@ -31,6 +31,7 @@ def page(
         "page_title": title,
         "view": view,
         "signing": view.signing,
+        "structure_name": view.structure_name,
         "zone": request.actor.time_zone,
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
     }
