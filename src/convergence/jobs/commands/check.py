@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace, runtime: Runtime) -> int:
         else:
             faults += _reference_data()
         faults += _settings()
+        faults += _documents()
     for fault in faults:
         runtime.say(f"À corriger : {fault}")
     runtime.say("Quelque chose est à corriger." if faults else "L’installation est prête à servir.")
@@ -68,3 +69,33 @@ def _settings() -> list[str]:
     found = checks.run_checks(include_deployment_checks=_in_production(), databases=["owner"])
     serious = [issue for issue in found if issue.level >= checks.WARNING and not issue.is_silenced()]
     return [f"un réglage de Django (en anglais) : {issue.msg} ({issue.id})" for issue in serious]
+
+
+def _documents() -> list[str]:
+    """A content is put, read and erased; the scanner, where one is configured, is asked about nothing harmful."""
+    from django.conf import settings
+
+    from convergence.foundation.problems import Problem
+    from convergence.gateways.scanner import Verdict, open_scanner
+    from convergence.gateways.storage import AbsentObjectError, open_store
+
+    found = []
+    try:
+        store = open_store(settings.FILES, settings.FILES_KEYS)
+        store.put(_TRIAL, b"essai")
+        if store.get(_TRIAL) != b"essai":
+            found.append("le dépôt des documents rend autre chose que ce qu’il a reçu : CONVERGENCE_FILES")
+        store.delete(_TRIAL)
+    except (OSError, Problem, AbsentObjectError):
+        found.append("le dépôt des documents ne se laisse pas écrire et relire : CONVERGENCE_FILES")
+    try:
+        if open_scanner(settings.SCANNER).verdict(b"essai") is Verdict.NO_ANSWER:
+            found.append(
+                "l’antivirus ne répond pas, ce qui est déposé reste en quarantaine : CONVERGENCE_SCANNER"
+            )
+    except Problem as problem:
+        found.append(str(problem))
+    return found
+
+
+_TRIAL = "00" * 20
