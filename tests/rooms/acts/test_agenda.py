@@ -9,7 +9,12 @@ from uuid import UUID
 import pytest
 
 from convergence.accompagnement.acts.handlers import follow_appointment, follow_enrolment
-from convergence.accompagnement.acts.operations import amend_act, record_reception
+from convergence.accompagnement.acts.operations import (
+    amend_act,
+    follow_meeting,
+    forget_meeting,
+    record_reception,
+)
 from convergence.accompagnement.acts.queries import acts_of, hours_by_week, timeline
 from convergence.accompagnement.acts.types import ActDraft, ActKind, ActModality, ActRow, ActStatus, ActTheme
 from convergence.agenda.appointments.types import (
@@ -22,10 +27,21 @@ from convergence.agenda.workshops.types import EnrolmentStatus, EnrolmentStatusN
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import system_actor
 from convergence.foundation.identifiers import uuid7
+from convergence.foundation.problems import NotFound, Refused
 from convergence.foundation.scope import Purpose
 from convergence.storage.outbox import handlers
 from convergence.storage.session import acting
-from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, new_file, read
+from tests.rooms.accompagnement.world import (
+    ADVISER,
+    AT,
+    ELSEWHERE,
+    READER,
+    TARBES,
+    TODAY,
+    events,
+    new_file,
+    read,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +216,20 @@ def test_a_corrected_enrolment_corrects_its_act(dossier_id: UUID) -> None:
     enrolled(dossier_id, EnrolmentStatus.ACHIEVED, minutes=90)
     enrolled(dossier_id, EnrolmentStatus.REFUSAL)
     assert validated(dossier_id) == 0
+
+
+def test_an_act_of_the_agenda_is_recorded_and_forgotten_by_those_who_may(dossier_id: UUID) -> None:
+    draft = ActDraft(ActKind.INTERVIEW, ActStatus.PRESENT, None, START, None, None, None)
+    for who, refusal in ((READER, Refused), (ELSEWHERE, NotFound)):
+        with pytest.raises(refusal):
+            follow_meeting(
+                actor=who, at=AT, meeting_id=MEETING, dossier_id=dossier_id, draft=draft, adviser_id=None
+            )
+    with pytest.raises(Refused):
+        forget_meeting(actor=READER, at=AT, meeting_id=MEETING, dossier_id=dossier_id, starts_at=START)
+    assert acts(dossier_id) == []
+
+
+def test_the_same_fact_twice_makes_no_second_announcement(dossier_id: UUID) -> None:
+    noted(dossier_id, S.PRESENT)
+    assert len(events("ActRecorded")) == 1

@@ -13,8 +13,10 @@ import pytest
 from convergence.agenda.appointments.operations import (
     amend_appointment,
     cancel_appointment,
+    free,
     move_appointment,
     note_attendance,
+    occupy,
     plan_series,
     postpone_appointment,
 )
@@ -28,6 +30,7 @@ from convergence.agenda.appointments.types import (
     AppointmentConflict,
     AppointmentModality,
     AppointmentStatus,
+    BusyKind,
     CancelledBy,
     Frequency,
     Recurrence,
@@ -36,6 +39,7 @@ from convergence.agenda.appointments.types import (
 )
 from convergence.foundation.actor import Actor, guest_actor
 from convergence.foundation.identifiers import uuid7
+from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from tests.rooms.accompagnement.world import (
     ADVISER,
@@ -348,3 +352,66 @@ def test_what_is_past_of_a_series_stays(dossier_id: UUID) -> None:
 def test_a_series_until_a_day_holds_it(dossier_id: UUID) -> None:
     made = series(dossier_id, count=None, until=date(2026, 12, 15))
     assert hours(made) == ["01/12 10:00", "08/12 10:00", "15/12 10:00"]
+
+
+@pytest.mark.parametrize("minutes", [0, -60, 24 * 60, 15 * 60])
+def test_a_move_keeps_to_plausible_times(dossier_id: UUID, minutes: int) -> None:
+    made = planned(dossier_id)
+    end = TUESDAY_TEN + timedelta(minutes=minutes)
+    with pytest.raises(Invalid):
+        move_appointment(actor=ADVISER, at=AT, appointment_id=made, starts_at=TUESDAY_TEN, ends_at=end)
+    far = datetime(2222, 1, 1, 10, tzinfo=UTC)
+    with pytest.raises(Invalid, match="trop lointain"):
+        move_appointment(actor=ADVISER, at=AT, appointment_id=made, starts_at=far, ends_at=far + HOUR)
+    assert [one.starts_at for one in busy()] == [TUESDAY_TEN]
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "x" * 100_000])
+def test_reasons_that_cannot_be_kept_are_refused(dossier_id: UUID, text: str) -> None:
+    made = planned(dossier_id)
+    with pytest.raises(Invalid, match="Le motif"):
+        cancel_appointment(actor=ADVISER, at=AT, appointment_id=made, by=CancelledBy.STRUCTURE, words=text)
+    with pytest.raises(Invalid, match="Le motif"):
+        note_attendance(actor=ADVISER, at=at(8), appointment_id=made, status=S.ABSENT, reason=text)
+    assert seen(made).status is S.PLANNED
+
+
+def test_only_a_planned_one_is_amended_and_only_with_people_of_the_structure(dossier_id: UUID) -> None:
+    made = planned(dossier_id)
+    for stranger in (ELSEWHERE.user_id, uuid7()):
+        with pytest.raises(Invalid, match="ne reçoit pas dans votre structure"):
+            amend_appointment(
+                actor=ADVISER, at=AT, appointment_id=made, draft=draft(other_adviser_ids=(stranger,)),
+                edit_token=seen(made).edit_token,
+            )  # fmt: skip
+    cancel_appointment(actor=ADVISER, at=AT, appointment_id=made, by=CancelledBy.STRUCTURE)
+    with pytest.raises(Conflict, match="noté « Annulé »"):
+        amend_appointment(
+            actor=ADVISER, at=AT, appointment_id=made, draft=draft(), edit_token=seen(made).edit_token
+        )
+
+
+def test_a_comment_is_written_by_those_who_may_read_it(dossier_id: UUID) -> None:
+    blind = replace(ADVISER, permissions=ADVISER.permissions - {Permission.READ_FREE_TEXT})
+    with pytest.raises(Refused, match="commentaire"):
+        planned(dossier_id, actor=blind, comment="au calme")
+    planned(dossier_id, actor=blind)
+
+
+def test_time_is_taken_and_freed_by_those_who_work_in_the_agenda(staff: None) -> None:
+    ref_id = uuid7()
+
+    def take(who: Actor) -> None:
+        occupy(
+            actor=who, at=AT, kind=BusyKind.SESSION, ref_id=ref_id, starts_at=TUESDAY_TEN,
+            ends_at=TUESDAY_TEN + HOUR, adviser_ids=[ADVISER.user_id],
+        )  # fmt: skip
+
+    with pytest.raises(Refused):
+        take(READER)
+    take(COLLEAGUE)
+    with pytest.raises(Refused):
+        free(actor=READER, at=AT, ref_id=ref_id)
+    assert len(busy()) == 1
+    free(actor=COLLEAGUE, at=AT, ref_id=ref_id)
+    assert busy() == []
