@@ -11,11 +11,12 @@ from django.db import connection
 from convergence.agenda.appointments.operations import move_appointment
 from convergence.agenda.appointments.queries import appointment_changes
 from convergence.agenda.appointments.types import AppointmentStatus, BusyKind
-from convergence.agenda.calendars.operations import answer_question, disconnect_calendar
+from convergence.agenda.calendars.operations import answer_question, disconnect_calendar, receive_changes
 from convergence.agenda.calendars.queries import due_accounts, questions
 from convergence.agenda.calendars.types import CopyAnswer, CopyState, SyncDirection
 from convergence.foundation.problems import Invalid, NotFound
 from convergence.foundation.scope import Purpose
+from convergence.gateways.caldav import Changes
 from convergence.gateways.caldav.memory import MemoryCalendars
 from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import ADVISER, AT, COLLEAGUE, at, events, read
@@ -116,6 +117,22 @@ def test_deleted_there_it_is_asked_and_never_cancelled_silently(
     desk.work()
     assert seen(made).status is AppointmentStatus.CANCELLED
     assert (bodies(server), read(ADVISER, questions)) == ([], ())
+
+
+def test_what_is_written_while_the_server_was_answering_is_not_taken_for_deleted(
+    dossier_id: UUID, account_id: UUID, desk: Desk, server: MemoryCalendars
+) -> None:
+    planned(dossier_id)
+    desk.work()
+    for asked_at, raised in ((AT - timedelta(seconds=1), 0), (AT + timedelta(seconds=1), 1)):
+        receive_changes(
+            actor=HOUSE,
+            at=AT,
+            account_id=account_id,
+            changes=Changes("sync:1", is_full=True),
+            started_at=asked_at,
+        )
+        assert len(read(ADVISER, questions)) == raised
 
 
 def test_deleted_there_it_may_be_put_back(
