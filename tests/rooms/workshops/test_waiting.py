@@ -133,6 +133,17 @@ def test_a_place_is_never_held_beyond_the_start(full) -> None:
     assert states(session_id)[0] == (waiting[1], WaitingState.WAITING)
 
 
+def test_a_session_that_comes_earlier_shortens_the_offers_under_way(full) -> None:
+    session_id, enrolment_id, _, _ = full
+    withdraw_enrolment(actor=ADVISER, at=AT, enrolment_id=enrolment_id)
+    row = seen(session_id)
+    amend_session(
+        actor=ADVISER, at=AT, session_id=session_id,
+        draft=replace(row.draft, starts_at=at(1), ends_at=at(1, 1)), edit_token=row.edit_token,
+    )  # fmt: skip
+    assert queue(session_id)[0].offer_ends_at == at(1)
+
+
 def test_who_asked_in_time_is_offered_a_place_after_the_limit_of_registration() -> None:
     session_id = planned(capacity=1, register_until=at(2).date())
     enrolment_id, waiting_id = put(session_id, new_file()), wait(session_id, new_file())
