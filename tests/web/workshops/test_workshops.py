@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from convergence.agenda.workshops.operations import close_session, create_offer, enrol, plan_session
 from convergence.agenda.workshops.queries import enrolled, enrolment_comments, session, waiting_list
@@ -381,3 +383,27 @@ def test_naughty_strings_break_nothing(house: House, client: Client, value: str)
     assert client.get(url(session_id, "inscrire/"), {"q": value[:2000]}).status_code == 200
     assert client.get(url(session_id), {"apres": value[:2000]}).status_code == 200
     assert "<script>alert" not in client.get("/ateliers/").content.decode()
+
+
+def statements(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_pages_cost_the_same_whatever_the_number_of_people_and_sessions(house: House, client: Client) -> None:
+    running, _ = attended(house, welcome(house))
+    person = welcome(house, "Tom", "BEGUE")
+    planned(house)
+    addresses = [
+        "/ateliers/",
+        f"/ateliers/?dossier={person.dossier_id}",
+        url(running),
+        url(running, "emargement/"),
+    ]
+    before = {address: statements(client, address) for address in addresses}
+    for rank in range(6):
+        put(house, running, welcome(house, f"Léa{rank * 'a'}", "SARRAT"), origin=EnrolmentOrigin.ON_SPOT)
+        planned(house, days=6 + rank)
+    assert {address: statements(client, address) for address in addresses} == before
+    assert max(before.values()) <= 30
