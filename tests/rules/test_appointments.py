@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,10 +23,12 @@ from convergence.agenda.appointments.types import (
     AppointmentKind,
     AppointmentModality,
     AppointmentStatus,
+    AppointmentStatusNoted,
     Frequency,
     PlaceDraft,
     Recurrence,
 )
+from convergence.foundation.events import event_from_payload, event_payload
 from convergence.foundation.problems import Conflict, Invalid
 from convergence.foundation.wall_clock import instant_at
 
@@ -270,3 +274,19 @@ def test_times_are_said_as_people_say_them() -> None:
     day = wall(date(2026, 12, 1), "00:00")
     assert span_words(day, day + 24 * HOUR, PARIS) == "le mardi 1er décembre 2026"
     assert span_words(day, day + 48 * HOUR, PARIS) == "du mardi 1er décembre 2026 au mercredi 2 décembre 2026"
+
+
+@pytest.mark.parametrize("status", list(S))
+@pytest.mark.parametrize("minutes", [None, 45])
+def test_a_fact_survives_its_journey_through_the_outbox(
+    status: AppointmentStatus, minutes: int | None
+) -> None:
+    event = AppointmentStatusNoted(
+        structure_id=UUID(int=1), dossier_id=UUID(int=2), appointment_id=UUID(int=3), number=4,
+        adviser_id=UUID(int=5), starts_at=NOW, ends_at=NOW + HOUR, kind=AppointmentKind.VISIT,
+        modality=AppointmentModality.OUTSIDE, status=status, previous_status=S.PLANNED, minutes=minutes,
+    )  # fmt: skip
+    again = event_from_payload(AppointmentStatusNoted, json.loads(json.dumps(event_payload(event))))
+    assert again == event
+    assert isinstance(again, AppointmentStatusNoted)
+    assert isinstance(again.status, AppointmentStatus)
