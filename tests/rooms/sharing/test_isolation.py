@@ -11,7 +11,7 @@ from django.db import connection
 
 from convergence.foundation.actor import Actor, guest_actor
 from convergence.foundation.classification import FieldGroup
-from convergence.foundation.exchanges import Channel
+from convergence.foundation.exchanges import Channel, ExchangeReason
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import NotFound, Problem, Refused
 from convergence.foundation.scope import Purpose
@@ -184,6 +184,19 @@ def test_only_the_house_asks_where_there_is_work(exchange_id: UUID) -> None:
     ):
         with pytest.raises(Refused):
             read(MANAGER, query, *values)
+
+
+def test_calendars_brought_up_to_date_are_shown_when_asked_for(exchange_id: UUID) -> None:
+    made = asked(
+        None, channel=Channel.CALENDAR, reason=ExchangeReason.CALENDAR_SYNC, recipient_user_id=ADVISER.user_id
+    )
+    shown = [read(MANAGER, exchanges, ExchangeFilter()).rows]
+    with time_machine.travel(AT, tick=False):
+        lane(Provider(), Channel.CALENDAR).turn()
+    for wanted in (ExchangeFilter(), ExchangeFilter(channel=Channel.CALENDAR)):
+        shown.append(read(MANAGER, exchanges, wanted).rows)
+    assert [made in {row.exchange_id for row in rows} for rows in shown] == [True, False, True]
+    assert read(MANAGER, exchange_counts, AT).sent_this_week == 0
 
 
 @pytest.mark.parametrize("actor", [MANAGER, THERE], ids=lambda one: one.name)

@@ -33,7 +33,10 @@ PAGE = 50
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def exchanges(scope: Scope, wanted: ExchangeFilter, *, after: str = "", limit: int = PAGE) -> ExchangePage:
-    """Exchanges of the reader's structure, the latest first."""
+    """Exchanges of the reader's structure, the latest first.
+
+    Calendars brought up to date, which are many and go without saying, are shown only when asked for.
+    """
     check_may_read_exchanges(scope.actor)
     found = _filtered(scope, wanted)
     if marker := _marker(after):
@@ -68,12 +71,15 @@ def exchange_counts(scope: Scope, at: datetime) -> ExchangeCounts:
         waiting=Count("id", filter=Q(state__in=waiting)),
         down=Count("id", filter=Q(state=ExchangeState.FAILED, cause__in=OF_THE_PROVIDER)),
     )
-    week = ours.filter(requested_at__gte=at - timedelta(days=7), sent_at__isnull=False)
+    recent = ours.filter(requested_at__gte=at - timedelta(days=7), sent_at__isnull=False)
+    week = recent.exclude(channel=Channel.CALENDAR)
     return ExchangeCounts(found["to_repair"], found["waiting"], week.count(), found["down"])
 
 
 def _filtered(scope: Scope, wanted: ExchangeFilter) -> QuerySet[Exchange]:
     found = Exchange.objects.filter(structure_id=scope.structure_id)
+    if not (wanted.to_repair or wanted.state or wanted.channel):
+        found = found.exclude(channel=Channel.CALENDAR, state=ExchangeState.SENT)
     if wanted.to_repair:
         found = found.filter(state__in=TO_REPAIR)
     if wanted.state:
