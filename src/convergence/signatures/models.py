@@ -36,7 +36,7 @@ class Signing(_Row):
     asked_by = models.UUIDField()
     asked_by_name = models.TextField()
     asked_at = models.DateTimeField()
-    until = models.DateTimeField()
+    expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
@@ -56,7 +56,7 @@ class Signing(_Row):
         "asked_by": FieldGroup.STAFF,
         "asked_by_name": FieldGroup.STAFF,
         "asked_at": FieldGroup.ACCOMPAGNEMENT,
-        "until": FieldGroup.ACCOMPAGNEMENT,
+        "expires_at": FieldGroup.ACCOMPAGNEMENT,
         "ended_at": FieldGroup.ACCOMPAGNEMENT,
         "reason": FieldGroup.ACCOMPAGNEMENT,
         "replaces_id": FieldGroup.TECHNICAL,
@@ -137,7 +137,7 @@ class SigningLink(_Row):
     time_zone = models.TextField()
     holder_name = models.TextField()
     attested_by = models.TextField(blank=True)
-    until = models.DateTimeField()
+    expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
@@ -149,7 +149,7 @@ class SigningLink(_Row):
         "time_zone": FieldGroup.TECHNICAL,
         "holder_name": FieldGroup.IDENTITY,
         "attested_by": FieldGroup.STAFF,
-        "until": FieldGroup.TECHNICAL,
+        "expires_at": FieldGroup.TECHNICAL,
         "ended_at": FieldGroup.TECHNICAL,
     }
 
@@ -163,7 +163,7 @@ class SigningCode(_Row):
     signer = models.ForeignKey(Signer, on_delete=models.CASCADE)
     code_hash = models.TextField()
     sent_at = models.DateTimeField()
-    until = models.DateTimeField()
+    expires_at = models.DateTimeField()
     tries = models.IntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
@@ -174,7 +174,7 @@ class SigningCode(_Row):
         "signer_id": FieldGroup.TECHNICAL,
         "code_hash": FieldGroup.TECHNICAL,
         "sent_at": FieldGroup.TECHNICAL,
-        "until": FieldGroup.TECHNICAL,
+        "expires_at": FieldGroup.TECHNICAL,
         "tries": FieldGroup.TECHNICAL,
         "used_at": FieldGroup.TECHNICAL,
     }
@@ -221,7 +221,7 @@ class SignerTrace(_Row):
     address = models.TextField(blank=True)
     user_agent = models.TextField(blank=True)
     salt = models.TextField()
-    erase_after = models.DateTimeField()
+    erase_at = models.DateTimeField()
 
     without_history: ClassVar[str] = "erased after a delay: a version kept would be the value kept"
 
@@ -231,8 +231,8 @@ class SignerTrace(_Row):
         "address": FieldGroup.CONTACT,
         "user_agent": FieldGroup.CONTACT,
         "salt": FieldGroup.TECHNICAL,
-        "erase_after": FieldGroup.TECHNICAL,
+        "erase_at": FieldGroup.TECHNICAL,
     }
 
     class Meta:
-        indexes = [models.Index(fields=["structure_id", "erase_after"], name="signatures_trace_due")]
+        indexes = [models.Index(fields=["structure_id", "erase_at"], name="signatures_trace_due")]

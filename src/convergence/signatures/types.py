@@ -183,7 +183,7 @@ class SigningRow:
     asked_by: UUID
     asked_by_name: str
     asked_at: datetime
-    until: datetime
+    expires_at: datetime
     ended_at: datetime | None
     reason: str
     replaces_id: UUID | None
@@ -227,7 +227,7 @@ class LinkView:
     structure_name: str
     shown_text: str
     attested_by: str
-    code_until: datetime | None
+    code_expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from convergence.storage.operation import emit, operation
 from convergence.storage.session import current_scope
 
 _ALIVE = (SigningState.WAITING, SigningState.SIGNED)
+LONGEST_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +81,7 @@ def request_signatures(
     paper = _paper(document_id)
     checked = checked_signers(signers, born_on=paper.born_on, day=local_day(at, zone(actor.time_zone)))
     length = delays(actor, at)["validite"] if days is None else days
-    if not 1 <= length <= 90:
-        raise Invalid.one("days", "Le délai va de 1 à 90 jours.", "Corrigez le nombre de jours.", "days")
-    if replaces_id is not None:
-        _void(at, replaces_id)
-    if models.Signing.objects.filter(document_id=document_id, state__in=_ALIVE).exists():
-        raise Conflict(
-            "Ce document est déjà en cours de signature.",
-            what_to_do="Suivez la demande en cours, ou retirez-la pour en faire une autre.",
-            code="already_asked",
-        )
+    _check_may_start(at, document_id, replaces_id, length)
     signing = models.Signing.objects.create(
         structure_id=paper.row.structure_id,
         dossier_id=paper.row.dossier_id,
@@ -105,21 +97,13 @@ def request_signatures(
         asked_by=actor.user_id,
         asked_by_name=actor.name,
         asked_at=at,
-        until=at + timedelta(days=length),
+        expires_at=at + timedelta(days=length),
         replaces_id=replaces_id,
     )
     rows = [_signer(signing, position, signer) for position, signer in enumerate(checked, start=1)]
     models.Signer.objects.bulk_create(rows)
     invite_due(actor, at, signing, rows)
-    emit(
-        SignatureRequested(
-            structure_id=signing.structure_id,
-            dossier_id=signing.dossier_id,
-            signing_id=signing.id,
-            document_id=document_id,
-            replaces_id=replaces_id,
-        )
-    )
+    _announce(signing)
     return signing.id
 
 
@@ -150,6 +134,34 @@ def withdraw_signing(*, actor: Actor, at: datetime, signing_id: UUID, reason: st
     """Take a demand back, with the reason: its links work no more, what was signed is not sealed."""
     check_may_ask_signatures(actor)
     _withdraw(at, locked_signing(signing_id), clean_text(reason, field="reason", required=True))
+
+
+def _check_may_start(at: datetime, document_id: UUID, replaces_id: UUID | None, length: int) -> None:
+    """The delay is one, and the document is not out for signature; a former version no more either."""
+    if not 1 <= length <= LONGEST_DAYS:
+        raise Invalid.one(
+            "days", f"Le délai va de 1 à {LONGEST_DAYS} jours.", "Corrigez le nombre de jours.", "days"
+        )
+    if replaces_id is not None:
+        _void(at, replaces_id)
+    if models.Signing.objects.filter(document_id=document_id, state__in=_ALIVE).exists():
+        raise Conflict(
+            "Ce document est déjà en cours de signature.",
+            what_to_do="Suivez la demande en cours, ou retirez-la pour en faire une autre.",
+            code="already_asked",
+        )
+
+
+def _announce(signing: models.Signing) -> None:
+    emit(
+        SignatureRequested(
+            structure_id=signing.structure_id,
+            dossier_id=signing.dossier_id,
+            signing_id=signing.id,
+            document_id=signing.document_id,
+            replaces_id=signing.replaces_id,
+        )
+    )
 
 
 def _other_contact(

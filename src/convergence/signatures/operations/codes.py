@@ -42,7 +42,7 @@ def send_code(*, actor: Actor, at: datetime, token: str) -> datetime:
         signer=signer,
         code_hash=code_hash(signer.id, code),
         sent_at=at,
-        until=until,
+        expires_at=until,
     )
     send(
         signing,
@@ -65,7 +65,7 @@ def try_code(
     )
     if code is None:
         return SignOutcome.NO_CODE, None
-    if code.used_at is not None or code.until <= at:
+    if code.used_at is not None or code.expires_at <= at:
         return SignOutcome.OLD_CODE, None
     if code.tries >= _limits(actor, at)["essais"]:
         return SignOutcome.TOO_MANY, None

@@ -35,7 +35,7 @@ def remind_and_expire(*, actor: Actor, at: datetime) -> int:
         signing = locked_signing(signing_id)
         if signing.state != SigningState.WAITING:
             continue
-        if signing.until <= at:
+        if signing.expires_at <= at:
             _expire(at, signing)
             touched += 1
         else:
@@ -47,7 +47,7 @@ def remind_and_expire(*, actor: Actor, at: datetime) -> int:
 def erase_traces(*, actor: Actor, at: datetime) -> int:
     """Erase the addresses and browsers kept long enough; returns how many."""
     check_is_house(actor)
-    found = models.SignerTrace.objects.filter(structure_id=actor.structure_id, erase_after__lte=at)
+    found = models.SignerTrace.objects.filter(structure_id=actor.structure_id, erase_at__lte=at)
     return found.delete()[0]
 
 

@@ -66,7 +66,7 @@ def check_turn(
     at: datetime, signing: models.Signing, signers: list[models.Signer], signer: models.Signer
 ) -> None:
     """Raise Conflict unless the signing is open, in time, and it is her turn."""
-    if signing.state != SigningState.WAITING or at >= signing.until:
+    if signing.state != SigningState.WAITING or at >= signing.expires_at:
         raise Conflict(
             "Ce document n'attend plus de signature.",
             what_to_do="Appelez la structure si vous pensez que c'est une erreur.",
@@ -191,7 +191,7 @@ def _write_evidence(
     day = local_day(at, zone(actor.time_zone))
     kept = months_after(day, parameter("signatures.trace_months").integer_at(day)) - day
     models.SignerTrace.objects.create(
-        **place, address=client.address, user_agent=agent, salt=trace_salt, erase_after=at + kept
+        **place, address=client.address, user_agent=agent, salt=trace_salt, erase_at=at + kept
     )
 
 

@@ -39,7 +39,7 @@ def start_round(*, actor: Actor, at: datetime, signing_id: UUID, knows_them: boo
         )
     end_links(at, LinkKind.ROUND, signing_id=signing.id)
     minutes = parameter("signatures.round_minutes").integer_at(local_day(at, zone(actor.time_zone)))
-    until = min(at + timedelta(minutes=minutes), signing.until)
+    until = min(at + timedelta(minutes=minutes), signing.expires_at)
     return make_link(actor, at, signing, LinkKind.ROUND, until=until, attested_by=actor.name)
 
 

@@ -64,16 +64,16 @@ def send_link(
 ) -> None:
     """A new link replaces the former one, and leaves by the way agreed."""
     end_links(at, LinkKind.SIGN, signer_id=signer.id)
-    token = make_link(actor, at, signing, LinkKind.SIGN, until=signing.until, signer=signer)
+    token = make_link(actor, at, signing, LinkKind.SIGN, until=signing.expires_at, signer=signer)
     words = wording.reminder if again else wording.invitation
     body = words(
         structure=structure_name(signing.structure_id),
         title=signing.title,
         url=address(token),
-        until=signing.until,
+        until=signing.expires_at,
         time_zone=actor.time_zone,
     )
-    send(signing, signer, body, useless_after=signing.until)
+    send(signing, signer, body, useless_after=signing.expires_at)
 
 
 def send_copy(actor: Actor, at: datetime, signing: models.Signing, signer: models.Signer) -> None:
@@ -107,7 +107,7 @@ def make_link(
         time_zone=actor.time_zone,
         holder_name=signer.name if signer else "Signature sur place",
         attested_by=attested_by,
-        until=until,
+        expires_at=until,
     )
     return token
 

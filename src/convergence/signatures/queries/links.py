@@ -25,7 +25,7 @@ def token_hash(token: str) -> str:
 def live_link(token: str, at: datetime) -> models.SigningLink | None:
     """The link of a token while it may be used; unknown, used and ended ones are answered alike."""
     return models.SigningLink.objects.filter(
-        token_hash=token_hash(token), ended_at=None, until__gt=at
+        token_hash=token_hash(token), ended_at=None, expires_at__gt=at
     ).first()
 
 
@@ -60,16 +60,16 @@ def link_view(scope: Scope, token: str, at: datetime) -> LinkView:
         structure_name=structure_names(scope, [link.structure_id]).get(link.structure_id, ""),
         shown_text=signing.shown_text,
         attested_by=link.attested_by,
-        code_until=_code_until(link.signer_id, at),
+        code_expires_at=_code_expires_at(link.signer_id, at),
     )
 
 
-def _code_until(signer_id: UUID | None, at: datetime) -> datetime | None:
+def _code_expires_at(signer_id: UUID | None, at: datetime) -> datetime | None:
     if signer_id is None:
         return None
     code = (
-        models.SigningCode.objects.filter(signer_id=signer_id, used_at=None, until__gt=at)
+        models.SigningCode.objects.filter(signer_id=signer_id, used_at=None, expires_at__gt=at)
         .order_by("-sent_at", "-id")
         .first()
     )
-    return code.until if code else None
+    return code.expires_at if code else None

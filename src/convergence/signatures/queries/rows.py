@@ -37,7 +37,7 @@ def shown(row: models.Signing, signers: Iterable[models.Signer]) -> SigningRow:
         asked_by=row.asked_by,
         asked_by_name=row.asked_by_name,
         asked_at=row.asked_at,
-        until=row.until,
+        expires_at=row.expires_at,
         ended_at=row.ended_at,
         reason=row.reason,
         replaces_id=row.replaces_id,

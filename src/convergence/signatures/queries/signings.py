@@ -92,7 +92,7 @@ def shown_text(scope: Scope, signing_id: UUID) -> str:
 def has_signing_work(scope: Scope, at: datetime) -> bool:
     """Whether delays of the structure ask for something: a reminder, an expiry, traces to erase."""
     waiting = models.Signing.objects.filter(structure_id=scope.structure_id, state=SigningState.WAITING)
-    traces = models.SignerTrace.objects.filter(structure_id=scope.structure_id, erase_after__lte=at)
+    traces = models.SignerTrace.objects.filter(structure_id=scope.structure_id, erase_at__lte=at)
     return waiting.exists() or traces.exists()
 
 

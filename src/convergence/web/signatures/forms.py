@@ -42,7 +42,9 @@ class SignerForm(forms.Form):
     def __init__(self, *args: Any, people: Iterable[StaffName], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.user_id): person.full_name for person in people}
-        self.fields["user_id"].choices = [("", "Aucun"), *self.people.items()]  # type: ignore[attr-defined]
+        accounts = self.fields["user_id"]
+        assert isinstance(accounts, forms.ChoiceField)
+        accounts.choices = [("", "Aucun"), *self.people.items()]
 
     def draft(self) -> SignerDraft | None:
         """The signer as typed; None for an empty block."""

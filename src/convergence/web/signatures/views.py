@@ -127,7 +127,7 @@ def _summary(row: SigningRow, here: ZoneInfo) -> Iterator[SummaryRow]:
     yield SummaryRow("État", row.state.label)
     yield SummaryRow("Niveau", row.level.label)
     yield SummaryRow("Demandé par", f"{row.asked_by_name}, le {_said(row.asked_at, here)}")
-    yield SummaryRow("À signer avant le", _said(row.until, here))
+    yield SummaryRow("À signer avant le", _said(row.expires_at, here))
     yield SummaryRow("Ordre", "L’un après l’autre" if row.in_order else "Tous ensemble")
     if row.reason:
         yield SummaryRow("Motif", row.reason)
