@@ -80,6 +80,17 @@ def test_states_follow_and_never_go_back() -> None:
         assert state(dossier_id) is expected
 
 
+def test_what_is_sent_again_after_a_failure_counts_and_an_older_word_does_not() -> None:
+    dossier_id = reachable()
+    exchange = write(dossier_id)
+    settle(exchange, OUT.WRONG_ADDRESS, at=at(0, 2))
+    settle(exchange, OUT.SENT, at=at(0, 1))
+    assert state(dossier_id) is DeliveryState.WRONG_ADDRESS
+    settle(exchange, OUT.SENT, at=at(0, 3))
+    settle(exchange, OUT.DELIVERED, at=at(0, 4))
+    assert state(dossier_id) is DeliveryState.DELIVERED
+
+
 def test_a_wrong_number_becomes_work_and_is_used_no_more() -> None:
     dossier_id = reachable()
     exchange = write(dossier_id)

@@ -29,7 +29,6 @@ from convergence.messaging.rules.money import month_of, share_of, thresholds, wa
 from convergence.messaging.types import AlertKind, BudgetThresholdReached, ContactFailed, DeliveryState
 from convergence.storage.operation import emit, operation
 
-_FINAL = (DeliveryState.DELIVERED, DeliveryState.WRONG_ADDRESS, DeliveryState.CANCELLED)
 _TOLD = frozenset({Role.DIRECTION, Role.MANAGER})
 _KINDS = {Channel.SMS: ContactKind.PHONE, Channel.EMAIL: ContactKind.EMAIL}
 _ALERTS = {Channel.SMS: AlertKind.WRONG_NUMBER, Channel.EMAIL: AlertKind.WRONG_EMAIL}
@@ -37,14 +36,18 @@ _ALERTS = {Channel.SMS: AlertKind.WRONG_NUMBER, Channel.EMAIL: AlertKind.WRONG_E
 
 @operation("Sort d’un envoi", source="envoi")
 def note_outcome(*, actor: Actor, at: datetime, settled: ExchangeSettled) -> None:
-    """Write what an exchange became. The same twice, or an older word after a final one, changes nothing."""
+    """Write what an exchange became. The same twice, or an older word, changes nothing; delivered is the last word.
+
+    An exchange that failed may be sent again, to a corrected address: what comes after its failure counts.
+    """
     check_is_the_house(actor)
     row = models.Delivery.objects.select_for_update().filter(exchange_id=settled.exchange_id).first()
     if row is None:
         return
     _note_cost(actor, at, row, settled)
     before, state = DeliveryState(row.state), DeliveryState(settled.outcome.value)
-    if before is state or before in _FINAL:
+    is_older = row.settled_at is not None and settled.settled_at < row.settled_at
+    if before in (state, DeliveryState.DELIVERED) or is_older:
         return
     row.state, row.settled_at, row.detail = state.value, settled.settled_at, settled.detail
     row.save(update_fields=["state", "settled_at", "detail"])
