@@ -99,6 +99,7 @@ def test_each_refusal_says_what_to_do(code: str) -> None:
 def test_health_papers_are_apart() -> None:
     assert DocumentKind.HEALTH.group is FieldGroup.HEALTH
     assert DocumentKind.LETTER.group is FieldGroup.ACCOMPAGNEMENT
+    assert DocumentKind.HEALTH.keeping != DocumentKind.LETTER.keeping
 
 
 @pytest.mark.parametrize(

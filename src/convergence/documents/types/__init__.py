@@ -59,6 +59,11 @@ class DocumentKind(Labelled):
         """The family of data that it tells: row-level security opens it to others by this group."""
         return _GROUPS.get(self, FieldGroup.ACCOMPAGNEMENT)
 
+    @property
+    def keeping(self) -> str:
+        """How long it is kept, in words: a choice of the project, by minimisation (RGPD, art. 5-1-c)."""
+        return "Le temps de la démarche : retirez-le ensuite" if self in _PASSING else "Autant que le dossier"
+
 
 _GROUPS = {
     DocumentKind.CV: FieldGroup.EDUCATION,
@@ -67,6 +72,13 @@ _GROUPS = {
     DocumentKind.RESOURCES: FieldGroup.RESOURCES,
     DocumentKind.HEALTH: FieldGroup.HEALTH,
     DocumentKind.FILE_EXPORT: FieldGroup.FREE_TEXT,
+}
+
+_PASSING = {
+    DocumentKind.PROOF_OF_ADDRESS,
+    DocumentKind.RESOURCES,
+    DocumentKind.HEALTH,
+    DocumentKind.FILE_EXPORT,
 }
 
 

@@ -114,6 +114,7 @@ def add(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         status=422 if form.errors else 200,
         form=form,
         most=most,
+        kinds=UPLOADED,
     )
 
 
