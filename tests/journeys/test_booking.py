@@ -83,9 +83,13 @@ def test_from_a_link_to_a_noted_attendance(visit: Visit) -> None:
         looking.go(link + page)
         looking.check()
 
+    receiver.go("/agenda/")
+    expect(receiver.page.locator("main")).to_contain_text(MOTIVE)
     receiver.go(f"{path}rendez-vous/")
     receiver.page.locator("main").get_by_role("link", name=MOTIVE).first.click()
-    receiver.page.locator("main").get_by_role("button", name="Présent", exact=True).click()
+    expect(receiver.page.locator("main")).to_contain_text("Télécharger pour un calendrier")
+    receiver.go(f"{receiver.page.url.partition('?')[0]}presence/")
+    receiver.page.locator("main").get_by_role("button", name="Enregistrer", exact=True).click()
     receiver.go(f"{path}rendez-vous/")
     expect(receiver.page.locator("main tr", has_text=MOTIVE)).to_contain_text("Présent")
 

@@ -67,9 +67,8 @@ def offer_ends(slot_start: datetime, at: datetime, where: ZoneInfo) -> datetime:
 
 def _after_waking(at: datetime, delay: timedelta, where: ZoneInfo) -> datetime:
     """When so much time has passed, counted from a local hour of the morning to one of the evening."""
-    wakes, sleeps = (
-        parameter(f"booking.offer_{name}_hour").integer_at(at.date()) for name in ("first", "last")
-    )
+    wakes = parameter("booking.offer_first_hour").integer_at(at.date())
+    sleeps = parameter("booking.offer_last_hour").integer_at(at.date())
     local = at.astimezone(where)
     while True:
         morning, evening = (
