@@ -137,7 +137,7 @@ def test_refusing_takes_one_page_and_one_sentence(house: House, phone: Client, p
         ({"typed_name": ""}, "Écrivez votre nom"),
         ({"typed_name": "Autre NOM"}, "Écrivez votre nom : Inès CARRERE"),
         ({"consents": ""}, "Cochez cette phrase"),
-        ({"typed_name": "a\x00b"}, "caractères nuls"),
+        ({"typed_name": "a\x00b"}, "nul n’est pas autorisé"),
         ({"typed_name": "\u202e🙂=1+1"}, "Écrivez votre nom"),
         ({"typed_name": "x" * 100_000}, "au plus 200 caractères"),
         ({"code": "x" * 100_000}, "au plus 20 caractères"),
