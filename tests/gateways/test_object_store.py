@@ -120,6 +120,12 @@ def test_a_stop_half_way_leaves_neither_half_file_nor_key(
     assert [path.name for path in (tmp_path / "ab12").iterdir()] == ["cd34"]
 
 
+def test_a_folder_out_of_reach_is_told_in_french(tmp_path: Path) -> None:
+    (tmp_path / "ab12").write_bytes(b"a file where a folder should be")
+    with pytest.raises(Unavailable, match="ne sont pas accessibles"):
+        DiskStore(tmp_path).put("ab12/cd34", b"x")
+
+
 def test_files_are_read_by_the_account_of_the_service_alone(tmp_path: Path) -> None:
     DiskStore(tmp_path).put("ab12/cd34", b"x")
     assert (tmp_path / "ab12" / "cd34").stat().st_mode & 0o077 == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from convergence.gateways.storage.words import AbsentObjectError, StoredObject, check_key, unavailable
 
 _BEING_WRITTEN = ".part-"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class DiskStore:
@@ -23,18 +25,13 @@ class DiskStore:
     def put(self, key: str, content: bytes) -> None:
         """See ObjectStore. A full disk raises OSError, which pages tell as such."""
         place = self._folder / check_key(key)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, temporary = tempfile.mkstemp(prefix=_BEING_WRITTEN, dir=place.parent)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, place)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write(place, content)
+        except OSError as error:
+            if error.errno in _FULL:
+                raise
+            raise unavailable() from error
 
     def get(self, key: str) -> bytes:
         """See ObjectStore."""
@@ -68,3 +65,18 @@ class DiskStore:
                 key = place.relative_to(self._folder).as_posix()
                 if place.is_file() and key.startswith(prefix):
                     yield StoredObject(key, datetime.fromtimestamp(place.stat().st_mtime, UTC))
+
+
+def _write(place: Path, content: bytes) -> None:
+    """Beside, flushed, then named."""
+    descriptor, temporary = tempfile.mkstemp(prefix=_BEING_WRITTEN, dir=place.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, place)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
