@@ -168,6 +168,13 @@ def test_a_redirection_inside_is_not_followed(monkeypatch: pytest.MonkeyPatch) -
     assert reached == []
 
 
+def test_a_redirection_without_encryption_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(
+        http("302 Found", "text/plain", b"", "Location: http://calendrier.exemple.fr/")
+    ) as address:
+        assert told(address, monkeypatch) == "calendar_forbidden_address"
+
+
 def test_a_redirection_that_never_ends_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     with answering(http("302 Found", "text/plain", b"", "Location: /encore")) as address:
         assert told(address, monkeypatch) == "calendar_not_caldav"

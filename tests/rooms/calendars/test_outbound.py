@@ -27,15 +27,17 @@ from convergence.agenda.calendars.operations import (
     mirror_adviser,
     renew_password,
     rule_detail,
+    settle_copy,
 )
 from convergence.agenda.calendars.queries import account, most_detail
 from convergence.agenda.calendars.rules.sealing import seal, unseal
-from convergence.agenda.calendars.types import AccountDraft, DetailLevel, SyncDirection
+from convergence.agenda.calendars.types import AccountDraft, CopyState, DetailLevel, SyncDirection
 from convergence.foundation.actor import system_actor
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Conflict, Invalid, Refused
 from convergence.foundation.scope import Purpose
+from convergence.gateways.caldav import DeliveryOutcome, Receipt
 from convergence.gateways.caldav.memory import MemoryCalendars
 from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import (
@@ -227,6 +229,20 @@ def test_twice_late_or_out_of_order_leads_to_the_same_calendar(
     desk.work()
     (body,) = bodies(server)
     assert "DTSTART;TZID=Europe/Paris:20261201T150000" in body
+    assert state().waiting_copies == 0
+
+
+def test_the_receipt_of_an_older_wording_leaves_the_copy_waiting(dossier_id: UUID, desk: Desk) -> None:
+    connect()
+    planned(dossier_id)
+    desk.work()
+    with acting(HOUSE, Purpose.SYSTEM):
+        copy = models.CalendarCopy.objects.get()
+        models.CalendarCopy.objects.update(state=CopyState.WAITING)
+    late = Receipt(DeliveryOutcome.WRITTEN, copy.href, '"9"', "une autre")
+    settle_copy(actor=HOUSE, at=AT, copy_id=copy.id, receipt=late)
+    assert state().waiting_copies == 1
+    settle_copy(actor=HOUSE, at=AT, copy_id=copy.id, receipt=replace(late, revision=copy.revision))
     assert state().waiting_copies == 0
 
 
