@@ -27,6 +27,7 @@ def outbox(monkeypatch: pytest.MonkeyPatch) -> list[int | Exception]:
         return answer
 
     monkeypatch.setattr(worker, "dispatch", dispatch)
+    monkeypatch.setattr(worker, "send_waiting", lambda: 0)
     monkeypatch.setattr(worker.connections, "close_all", lambda: None)
     return answers
 
@@ -35,6 +36,15 @@ def test_once_empties_the_outbox_and_returns(outbox: list[int | Exception]) -> N
     outbox += [3, 200, 1]
     worker.run(once=True)
     assert outbox == []
+
+
+def test_once_goes_on_while_something_waits_to_leave(
+    outbox: list[int | Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [2, 1]
+    monkeypatch.setattr(worker, "send_waiting", lambda: waiting.pop() if waiting else 0)
+    worker.run(once=True)
+    assert waiting == []
 
 
 def test_a_turn_that_treated_something_does_not_rest(outbox: list[int | Exception]) -> None:
@@ -112,5 +122,15 @@ def test_the_jobs_of_the_house_are_known() -> None:
     assert {job.name: job.seconds for job in worker._jobs()} == {
         "anchor_chains": 600,
         "clear_sessions": 3600,
+        "compare_documents_with_store": 21600,
+        "follow_signatures": 1800,
+        "follow_waiting_lines": 300,
+        "forget_requests": 3600,
+        "forget_visitors": 21600,
+        "offer_places": 300,
+        "read_bounces": 60,
+        "scan_waiting_documents": 300,
+        "send_messages": 60,
         "start_contracts": 3600,
+        "wipe_exchanges": 21600,
     }
