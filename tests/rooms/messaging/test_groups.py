@@ -12,7 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from convergence.dossier.models import ContactPoint
+from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import Actor
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.exchanges import ExchangeOutcome
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
@@ -47,6 +49,7 @@ from tests.rooms.accompagnement.world import (
     new_files,
     person,
     read,
+    share,
 )
 from tests.rooms.messaging.world import HOUSE, asked, email, her, phone, reachable, rows, settle, withdrawn
 
@@ -204,6 +207,15 @@ def test_a_list_that_follows_the_caseload_reaches_no_file_outside() -> None:
     everybody = save_list(actor=MANAGER, at=AT, name="Tous", rule=ListFilter(mine=False))
     made = prepare_group(actor=MANAGER, at=AT, title="T", text=TEXT, list_id=everybody)
     assert {row.dossier_id for row in read(MANAGER, recipients_of, made)} == {mine, theirs}
+
+
+def test_a_file_opened_by_another_structure_is_not_written_to_in_a_group() -> None:
+    theirs = reachable(actor=ELSEWHERE)
+    groups_of_fields = [FieldGroup.IDENTITY, FieldGroup.CONTACT, FieldGroup.ACCOMPAGNEMENT]
+    share(actor=ELSEWHERE, at=AT, dossier_id=theirs, to=ADVISER.structure_id, groups=groups_of_fields)
+    assert read(ADVISER, dossier_header, theirs) is not None
+    group_id = prepared(listed(theirs, reachable()))
+    assert theirs not in {row.dossier_id for row in read(ADVISER, recipients_of, group_id)}
 
 
 def test_a_file_that_left_meanwhile_is_not_written_to() -> None:

@@ -158,8 +158,6 @@ def _recipients(
     today = local_day(at, zone(scope.actor.time_zone))
     least = parameter("messaging.group_minimum_age").integer_at(today)
     for header in headers_of(scope, ids):
-        if header.structure_id != scope.structure_id:
-            continue
         hers = wanted.get(header.dossier_id, _usual(header.dossier_id))
         order = ranked(contacts.get(header.dossier_id, []), channels, has_chosen=hers.is_chosen)
         chosen = next(iter(order), None)
