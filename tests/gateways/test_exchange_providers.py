@@ -277,6 +277,12 @@ def test_a_subscription_leads_to_no_machine_inside(
     assert service.posted == []
 
 
+def test_a_subscription_in_clear_is_refused_before_any_name_is_looked_up(pusher: PushCarrier) -> None:
+    answer = pusher.send(parcel(subscription(80, host="push.exemple.fr"), Channel.PUSH))
+    assert isinstance(answer, NotSent)
+    assert answer.why is WhyNot.REFUSED
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"endpoint": 3}', '{"endpoint": "https://x", "keys": {}}'])
 def test_an_unreadable_subscription_is_a_wrong_address(text: str, pusher: PushCarrier) -> None:
     answer = pusher.send(parcel(text, Channel.PUSH))

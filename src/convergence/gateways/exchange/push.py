@@ -58,10 +58,10 @@ class PushCarrier:
     def send(self, parcel: Parcel) -> Sent | NotSent:
         try:
             subscription = json.loads(parcel.recipient)
-            check_address(subscription["endpoint"])
+            subscription["endpoint"].encode("ascii")
             answer = self._post(subscription, parcel)
-        except Problem:
-            return NotSent(WhyNot.REFUSED, "L'adresse de cet abonnement aux notifications n'est pas permise.")
+        except Problem as problem:
+            return _unreached(problem)
         except WebPushException as error:
             return _refused(error)
         except requests.exceptions.RequestException:
@@ -100,6 +100,12 @@ class PushCarrier:
         if not isinstance(answer, requests.Response):
             raise TypeError("pywebpush answered a command line")
         return answer
+
+
+def _unreached(problem: Problem) -> NotSent:
+    if problem.code == "calendar_forbidden_address":
+        return NotSent(WhyNot.REFUSED, "L'adresse de cet abonnement aux notifications n'est pas permise.")
+    return NotSent(WhyNot.UNREACHABLE, "Le service de notification ne répond pas.", again=True)
 
 
 def topic(parcel: Parcel) -> str:
