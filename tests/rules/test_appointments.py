@@ -29,8 +29,8 @@ from convergence.agenda.appointments.types import (
     Recurrence,
 )
 from convergence.foundation.events import event_from_payload, event_payload
+from convergence.foundation.periods import instant_at
 from convergence.foundation.problems import Conflict, Invalid
-from convergence.foundation.wall_clock import instant_at
 
 PARIS, REUNION, TAHITI = ZoneInfo("Europe/Paris"), ZoneInfo("Indian/Reunion"), ZoneInfo("Pacific/Tahiti")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

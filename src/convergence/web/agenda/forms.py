@@ -24,8 +24,7 @@ from convergence.agenda.appointments.types import (
 )
 from convergence.design.fields import DateField, DurationField, TextAreaField, TimeField
 from convergence.design.fields.texts import TextArea
-from convergence.foundation.periods import zone
-from convergence.foundation.wall_clock import instant_at
+from convergence.foundation.periods import instant_at, zone
 from convergence.identity.types import StaffName
 from convergence.web.acts.forms import choice
 from convergence.web.forms.once import KEY, OnceForm

@@ -25,9 +25,8 @@ from convergence.design.frame import Crumb
 from convergence.dossier.queries import search
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import now
-from convergence.foundation.periods import zone
+from convergence.foundation.periods import instant_at, zone
 from convergence.foundation.problems import Invalid
-from convergence.foundation.wall_clock import instant_at
 from convergence.web.access import ActingRequest
 from convergence.web.acts.recording import way_back
 from convergence.web.agenda.forms import AppointmentForm, NewForm

@@ -17,8 +17,7 @@ from convergence.agenda.appointments.types import PlaceRow
 from convergence.design.components import Tab
 from convergence.design.frame import Crumb
 from convergence.foundation.clock import local_today, now
-from convergence.foundation.periods import day_start, french_date, zone
-from convergence.foundation.wall_clock import FIRST_DAY, LAST_DAY
+from convergence.foundation.periods import FIRST_DAY, LAST_DAY, day_start, french_date, zone
 from convergence.identity.queries import advisers_of
 from convergence.identity.types import StaffName
 from convergence.web.access import ActingRequest

@@ -28,9 +28,8 @@ from convergence.design.components import Confirmation
 from convergence.design.fields import DateField
 from convergence.design.frame import Crumb
 from convergence.foundation.clock import local_today, now
-from convergence.foundation.periods import day_start, zone
+from convergence.foundation.periods import day_start, instant_at, zone
 from convergence.foundation.problems import NotFound, Refused
-from convergence.foundation.wall_clock import instant_at
 from convergence.identity.queries import advisers_of, staff_names
 from convergence.identity.types import StaffName
 from convergence.web.access import ActingRequest
