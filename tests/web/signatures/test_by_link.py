@@ -230,7 +230,7 @@ def test_anybody_verifies_and_nothing_is_kept(house: House, phone: Client, perso
 @pytest.mark.parametrize("content", [b"\x00", b"%PDF-1.7", b"<html>", "é".encode() * 999])
 def test_a_strange_file_is_answered(house: House, phone: Client, content: bytes) -> None:
     answer = phone.post("/jeune/s/verifier/", uploaded(content))
-    assert answer.status_code == 200
+    assert answer.status_code == 200, text(answer)
     assert "Ce document ne tient pas" in text(answer)
 
 
@@ -239,7 +239,7 @@ def test_no_file_an_empty_one_and_a_huge_one_are_told(
 ) -> None:
     assert "Choisissez un fichier" in text(phone.post("/jeune/s/verifier/"))
     assert phone.post("/jeune/s/verifier/", uploaded(b"")).status_code == 422
-    monkeypatch.setattr("convergence.portal.signing.forms.MOST_BYTES", 10)
+    monkeypatch.setattr("convergence.portal.signing.forms.largest_upload", lambda day: 10)
     huge = phone.post("/jeune/s/verifier/", uploaded(pdf()))
     assert huge.status_code == 422
-    assert "dépasse 20 Mo" in text(huge)
+    assert "trop gros" in text(huge)

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
+from convergence.documents.policies import largest_upload
+from convergence.foundation.clock import now
 from convergence.signatures.types import CONSENT
-
-MOST_BYTES = 20 * 1024 * 1024
 
 
 class GestureForm(forms.Form):
@@ -61,7 +61,7 @@ class VerifyForm(forms.Form):
 
     document = forms.FileField(
         label="Document PDF signé",
-        help_text="20 Mo au plus. Il n’est ni gardé ni transmis.",
+        help_text="Il n’est ni gardé ni transmis.",
         widget=forms.ClearableFileInput({"accept": "application/pdf"}),
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )

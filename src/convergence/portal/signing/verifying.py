@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 from convergence.portal.signing.forms import VerifyForm
 from convergence.signatures.queries import verify_bundle
 from convergence.web.access import outside
+from convergence.web.uploads import takes_files
 
 
+@takes_files
 @outside
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:

@@ -43,7 +43,6 @@ from convergence.storage.operation import emit, operation
 from convergence.storage.session import current_scope
 
 _ALIVE = (SigningState.WAITING, SigningState.SIGNED)
-LONGEST_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,9 @@ def request_signatures(
     check_may_ask_signatures(actor)
     paper = _paper(document_id)
     checked = checked_signers(signers, born_on=paper.born_on, day=local_day(at, zone(actor.time_zone)))
-    length = delays(actor, at)["validite"] if days is None else days
-    _check_may_start(at, document_id, replaces_id, length)
+    limits = delays(actor, at)
+    length = limits["validite"] if days is None else days
+    _check_may_start(at, document_id, replaces_id, length, limits["validite_max"])
     signing = models.Signing.objects.create(
         structure_id=paper.row.structure_id,
         dossier_id=paper.row.dossier_id,
@@ -136,11 +136,13 @@ def withdraw_signing(*, actor: Actor, at: datetime, signing_id: UUID, reason: st
     _withdraw(at, locked_signing(signing_id), clean_text(reason, field="reason", required=True))
 
 
-def _check_may_start(at: datetime, document_id: UUID, replaces_id: UUID | None, length: int) -> None:
+def _check_may_start(
+    at: datetime, document_id: UUID, replaces_id: UUID | None, length: int, longest: int
+) -> None:
     """The delay is one, and the document is not out for signature; a former version no more either."""
-    if not 1 <= length <= LONGEST_DAYS:
+    if not 1 <= length <= longest:
         raise Invalid.one(
-            "days", f"Le délai va de 1 à {LONGEST_DAYS} jours.", "Corrigez le nombre de jours.", "days"
+            "days", f"Le délai va de 1 à {longest} jours.", "Corrigez le nombre de jours.", "days"
         )
     if replaces_id is not None:
         _void(at, replaces_id)

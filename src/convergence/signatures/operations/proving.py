@@ -196,4 +196,4 @@ def _write_evidence(
 
 
 def _new_salt() -> str:
-    return secrets.token_hex(16)
+    return secrets.token_hex()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-_LONGEST_TITLE = 60
+_LONGEST_TITLE = 70
 
 
 def subject(title: str) -> str:
