@@ -125,7 +125,6 @@ def test_the_jobs_of_the_house_are_known() -> None:
         "compare_documents_with_store": 21600,
         "follow_signatures": 1800,
         "follow_waiting_lines": 300,
-        "forget_requests": 3600,
         "forget_visitors": 21600,
         "offer_places": 300,
         "read_bounces": 60,

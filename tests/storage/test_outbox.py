@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import Error, connection
 
 from convergence.foundation.scope import Purpose
 from convergence.storage import outbox
@@ -119,25 +118,3 @@ def test_a_handler_acts_in_the_time_of_the_structure(monkeypatch: pytest.MonkeyP
     open_probe(actor=actor(), at=at(), word="logement")
     assert treated(2) == 2
     assert zones == ["Indian/Reunion"]
-
-
-def test_events_that_everybody_treated_may_be_forgotten_and_no_other() -> None:
-    early = open_probe(actor=actor(), at=at(), word="logement")
-    waiting = open_probe(actor=actor(), at=at(), word="permis")
-    broken.add(waiting.dossier_id)
-    assert treated(1) == 1
-    late = open_probe(actor=actor(), at=at(1), word="santé")
-    assert outbox.forget(WordWritten, at(0.5)) == 1, "the treated one: neither the parked nor the later one"
-    assert outbox.forget(WordWritten, at(0.5)) == 0
-    broken.clear()
-    with time_machine.travel(datetime.now(UTC) + timedelta(hours=2)):
-        assert treated(2) == 2
-    assert seen == [early.dossier_id, waiting.dossier_id, late.dossier_id]
-    assert outbox.forget(WordWritten, at(2)) == 2
-
-
-def test_nobody_forgets_events_by_hand() -> None:
-    open_probe(actor=actor(), at=at(), word="logement")
-    with pytest.raises(Error, match="background work only"), acting(actor(), Purpose.ACCOMPAGNEMENT):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT storage_forget_events(%s, %s, now())", ("storage.WordWritten", []))

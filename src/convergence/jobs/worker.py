@@ -23,7 +23,6 @@ from convergence.jobs.contracts import start_contracts
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
 from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
 from convergence.jobs.messages import send_messages
-from convergence.jobs.outbox import forget_requests
 from convergence.jobs.signatures import follow_signatures
 from convergence.jobs.workshops import offer_places
 from convergence.storage.outbox import dispatch
@@ -53,7 +52,6 @@ def _jobs() -> list[Periodic]:
         Periodic("follow_waiting_lines", 300, follow_waiting_lines),
         Periodic("forget_visitors", 6 * 3600, forget_visitors),
         Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
-        Periodic("forget_requests", 3600, forget_requests),
         Periodic("scan_waiting_documents", 300, scan_waiting_documents),
         Periodic("compare_documents_with_store", 6 * 3600, compare_documents_with_store),
         Periodic("follow_signatures", 1800, follow_signatures),

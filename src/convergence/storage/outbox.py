@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor, system_actor
@@ -179,16 +179,3 @@ def _older_is_parked(handler: Handler, parked: ParkedEvent) -> bool:
 def failures(limit: int = 100) -> list[ParkedEvent]:
     """Parked events, the next to be tried first, for whoever repairs them."""
     return list(ParkedEvent.objects.order_by("next_try_at", "id")[:limit])
-
-
-def forget(event: type[Event], before: datetime) -> int:
-    """Erase events of one kind announced before an instant that every handler has treated; returns how many.
-
-    For events that carry what must not be kept (a text to send, an address): who treats them keeps what it needs.
-    An event that waits for a handler, parked ones included, stays.
-    """
-    name = event_name(event)
-    readers = [handler.name for handler in handlers() if handler.event is event]
-    with acting(system_actor(), Purpose.SYSTEM, route="forget"), connection.cursor() as cursor:
-        cursor.execute("SELECT storage_forget_events(%s, %s, %s)", (name, readers, before))
-        return int(cursor.fetchone()[0])
