@@ -69,8 +69,6 @@ class VerifyForm(forms.Form):
     def clean_document(self) -> Any:
         """A file that can be read at once."""
         found = self.cleaned_data["document"]
-        if found.size > MOST_BYTES:
-            raise forms.ValidationError(
-                "Ce fichier dépasse 20 Mo : ce n’est pas l’un de nos documents signés."
-            )
+        if found.size > largest_upload(now().date()):
+            raise forms.ValidationError("Ce fichier est trop gros pour être l’un de nos documents signés.")
         return found
