@@ -1,4 +1,4 @@
-"""Attendance, with a thumb in the room: present, excused, absent, refused; the sheet to sign on paper."""
+"""Attendance, with a thumb in the room: present, excused, absent, refused."""
 
 from __future__ import annotations
 
@@ -28,20 +28,13 @@ from convergence.agenda.workshops.types import (
 )
 from convergence.design.fields import DurationField
 from convergence.design.frame import Crumb
-from convergence.documents.operations import make_document
-from convergence.documents.queries import document_bytes
-from convergence.documents.types.papers import PaperKind
 from convergence.foundation.clock import now
-from convergence.foundation.periods import french_date
-from convergence.foundation.permissions import Permission
-from convergence.foundation.problems import Invalid
-from convergence.foundation.text import capitals
-from convergence.web.access import ActingRequest, requires
+from convergence.web.access import ActingRequest
 from convergence.web.forms import problems_shown
-from convergence.web.workshops.people import ShownEnrolment, headers, named
+from convergence.web.workshops.people import ShownEnrolment, named
 from convergence.web.workshops.sessions import found_session, noter, session_crumbs
 from convergence.web.workshops.showing import after, pager
-from convergence.web.workshops.words import hour_text, local, shown
+from convergence.web.workshops.words import shown
 
 SHOWN = 50
 MOST = 20_000
@@ -149,40 +142,6 @@ def everybody(request: ActingRequest, session_id: UUID) -> HttpResponse:
     ]
     changed = operations.note_attendance(actor=request.actor, at=now(), session_id=row.session_id, notes=left)
     return _saved(request, session_id, changed)
-
-
-@requires(Permission.ADD_DOCUMENTS)
-@require_POST
-def sheet_to_sign(request: ActingRequest, session_id: UUID) -> HttpResponse:
-    """The sheet of the enrolled, to print and sign on paper; a copy is kept among the papers of the structure."""
-    row = found_session(request, session_id)
-    people = enrolled(request.scope, session_id, limit=SHOWN * 10)
-    if not people:
-        raise Invalid.one("inscrits", "Personne n’est inscrit.", "Inscrivez d’abord des personnes.", "empty")
-    known = headers(request, [one.dossier_id for one in people])
-    names = sorted(
-        (capitals(header.usual_name or header.birth_name), header.first_name) for header in known.values()
-    )
-    document_id = make_document(
-        actor=request.actor,
-        at=now(),
-        kind=PaperKind.ATTENDANCE_SHEET,
-        values={
-            "atelier": row.name,
-            "date_seance": french_date(local(row.starts_at, row.time_zone).date()),
-            "heure_debut": hour_text(row.starts_at, row.time_zone),
-            "heure_fin": hour_text(row.ends_at, row.time_zone),
-            "lieu": row.place,
-            "animateur": row.animator,
-            "inscrits": names,
-        },
-        title=f"Feuille d’émargement, {row.name}",
-        dossier_id=None,
-        concerns=list(known),
-    )
-    answer = HttpResponse(document_bytes(request.scope, document_id), content_type="application/pdf")
-    answer["Content-Disposition"] = 'attachment; filename="feuille-emargement.pdf"'
-    return answer
 
 
 def _lines(request: ActingRequest, row: SessionRow, page: Sequence[EnrolmentRow]) -> list[Line]:

@@ -32,6 +32,7 @@ from convergence.agenda.workshops.types import (
 from convergence.design.components import Pager, SummaryRow
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
+from convergence.web.forms import OnceForm
 from convergence.web.workshops.people import headers, named
 from convergence.web.workshops.sessions import found_session, session_crumbs
 from convergence.web.workshops.words import moment_text, shown
@@ -80,6 +81,9 @@ def session_page(request: ActingRequest, session_id: UUID) -> HttpResponse:
         "may_copy": may_manage_workshops(actor),
         "may_reopen": may_reopen(actor) and state is SessionState.CLOSED,
         "has_started": state is not SessionState.PLANNED,
+        "may_sign": actor.may(Permission.ASK_SIGNATURES)
+        and state not in (SessionState.PLANNED, SessionState.CANCELLED),
+        "sending": OnceForm(),
     }
     return render(request, "web/workshops/session.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convergence.web.workshops import attendance, enrolling, listing, offers, sessions, showing
+from convergence.web.workshops import attendance, enrolling, listing, offers, sessions, sheet, showing
 
 app_name = "workshops"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/attente/<uuid:waiting_id>/retirer/", enrolling.leave, name="leave"),
     path("sessions/<uuid:session_id>/emargement/", attendance.attendance, name="attendance"),
     path("sessions/<uuid:session_id>/emargement/tous/", attendance.everybody, name="everybody"),
-    path("sessions/<uuid:session_id>/emargement/feuille/", attendance.sheet_to_sign, name="sheet"),
+    path("sessions/<uuid:session_id>/emargement/feuille/", sheet.print_sheet, name="sheet"),
+    path("sessions/<uuid:session_id>/emargement/signer/", sheet.sign_on_screen, name="sign_sheet"),
     path("inscriptions/<uuid:enrolment_id>/desinscrire/", enrolling.withdraw, name="withdraw"),
 ]
