@@ -243,3 +243,14 @@ def test_no_file_an_empty_one_and_a_huge_one_are_told(
     huge = phone.post("/jeune/s/verifier/", uploaded(pdf()))
     assert huge.status_code == 422
     assert "trop gros" in text(huge)
+
+
+def test_behind_the_front_server_the_evidence_keeps_the_address_of_the_signer(
+    house: House, phone: Client, person: YoungPerson
+) -> None:
+    requested(house, person)
+    (link,) = links(house)
+    phone.post(f"{link}code/")
+    claimed = {"X-Forwarded-For": "198.51.100.9, 203.0.113.7"}
+    assert phone.post(link, gesture(code=code(house)), headers=claimed).status_code == 302
+    assert stored(house, "SELECT address FROM signatures_signertrace") == [("203.0.113.7",)]

@@ -11,6 +11,7 @@ from convergence.signatures.queries import link_holder
 from convergence.signatures.types import ClientTrace
 from convergence.storage.session import current_scope
 from convergence.web.access import by_link
+from convergence.web.login.views import address_of_client
 
 
 def find_guest(token: str, at: datetime) -> Actor | None:
@@ -24,6 +25,6 @@ guest = by_link(find_guest)
 def client_of(request: HttpRequest) -> ClientTrace:
     """The address and the browser: what a signature keeps for a while."""
     return ClientTrace(
-        address=request.META.get("REMOTE_ADDR", "")[:64],
+        address=address_of_client(request)[:64],
         user_agent=request.headers.get("User-Agent", "")[:300],
     )

@@ -23,6 +23,7 @@ from convergence.web.access import ActingRequest, signed_in_for
 from convergence.web.confirm import ReasonForm, confirm_page
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
+from convergence.web.login.views import address_of_client
 from convergence.web.session import close_session
 from convergence.web.signatures.forms import AccountGestureForm, RoundForm
 from convergence.web.signatures.views import HOME, asker, found
@@ -141,7 +142,7 @@ def _mine(request: ActingRequest, signing_id: UUID) -> tuple[SigningRow, SignerR
 
 def _client(request: ActingRequest) -> ClientTrace:
     return ClientTrace(
-        address=request.META.get("REMOTE_ADDR", "")[:64],
+        address=address_of_client(request)[:64],
         user_agent=request.headers.get("User-Agent", "")[:300],
         acr="compte local",
         issuer="convergence",
