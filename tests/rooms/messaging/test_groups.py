@@ -15,7 +15,7 @@ from convergence.dossier.models import ContactPoint
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
-from convergence.foundation.exchanges import ExchangeOutcome
+from convergence.foundation.exchanges import Channel, ExchangeOutcome
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from convergence.identity.types import Role
@@ -27,11 +27,19 @@ from convergence.messaging.operations import (
     save_list,
     send_groups,
     set_budget,
+    set_preferences,
     start_group,
     stop_group,
 )
 from convergence.messaging.queries import group, groups, recipients_of, saved_lists
-from convergence.messaging.types import Exclusion, GroupRow, GroupState, ListFilter, RecipientState
+from convergence.messaging.types import (
+    Exclusion,
+    GroupRow,
+    GroupState,
+    ListFilter,
+    PreferenceDraft,
+    RecipientState,
+)
 from convergence.storage.operation import operation
 from tests.rooms.accompagnement.world import (
     ACCOUNTS,
@@ -110,6 +118,20 @@ def test_each_receives_it_alone_and_the_others_are_left_out_with_the_reason() ->
     assert Counter(one["dossier_id"] for one in leaving) == {str(good): 1, str(by_mail): 1}
     assert all("," not in one["recipient"] for one in leaving)
     assert all(TEXT in one["body"] for one in leaving)
+
+
+def test_who_says_no_between_the_preparation_and_the_sending_receives_nothing() -> None:
+    refused, without_sms, good = reachable(), reachable(), reachable()
+    group_id = prepared(listed(refused, without_sms, good))
+    start_group(actor=ADVISER, at=AT, group_id=group_id)
+    opt_out(actor=her(refused), at=AT, dossier_id=refused)
+    no_sms = PreferenceDraft(channels=(Channel.SMS, Channel.EMAIL), no_sms=True)
+    set_preferences(actor=her(without_sms), at=AT, dossier_id=without_sms, draft=no_sms)
+    assert send_groups(actor=HOUSE, at=AT) == 3
+    assert [one["dossier_id"] for one in asked()] == [str(good)]
+    lines = {row.dossier_id: row for row in read(ADVISER, recipients_of, group_id)}
+    assert {lines[one].exclusion for one in (refused, without_sms)} == {Exclusion.OPTED_OUT}
+    assert lines[good].state is RecipientState.ASKED
 
 
 def test_a_double_press_sends_once() -> None:

@@ -195,6 +195,7 @@ def _send_next(actor: Actor, at: datetime, group: models.GroupMessage) -> int:
     scope, ids = scope_of(actor), [row.dossier_id for row in rows]
     heads = {one.dossier_id: one for one in headers_of(scope, ids)}
     wanted = {one.dossier_id: one for one in preferences_of(scope, ids)}
+    treated, rows = len(rows), _still_wanted(rows, wanted)
     wordings = {form: template(scope, TemplateKind.GROUP, form).wording for form in AddressForm}
     name = scope_name(scope)
     sending = Sending(TemplateKind.GROUP, ExchangeReason.GROUP_MESSAGE, f"groupe:{group.id}", group_id=group.id,
@@ -215,7 +216,24 @@ def _send_next(actor: Actor, at: datetime, group: models.GroupMessage) -> int:
         state=RecipientState.ASKED.value
     )
     emit_all(events)
-    return len(rows)
+    return treated
+
+
+def _still_wanted(
+    rows: Sequence[models.GroupRecipient], wanted: Mapping[UUID, PreferenceView]
+) -> list[models.GroupRecipient]:
+    """Those who have not said no since the message was prepared; the others are left out with the reason."""
+    refused = {
+        row.pk
+        for row in rows
+        if (hers := wanted.get(row.dossier_id))
+        and (hers.opted_out_at or (hers.draft.no_sms and row.channel == Channel.SMS))
+    }
+    if refused:
+        models.GroupRecipient.objects.filter(pk__in=refused).update(
+            state=RecipientState.EXCLUDED.value, exclusion=Exclusion.OPTED_OUT.value
+        )
+    return [row for row in rows if row.pk not in refused]
 
 
 def _delivery(

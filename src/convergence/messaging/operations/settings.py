@@ -12,7 +12,7 @@ from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Conflict, FieldError, Invalid
 from convergence.messaging import models
 from convergence.messaging.operations.outcomes import warn_of_budget
-from convergence.messaging.operations.sending import found_file, scope_of
+from convergence.messaging.operations.sending import found_file, scope_of, withdraw_waiting
 from convergence.messaging.policies import (
     check_may_manage_budget,
     check_may_manage_templates,
@@ -20,7 +20,14 @@ from convergence.messaging.policies import (
 )
 from convergence.messaging.rules.money import month_of
 from convergence.messaging.rules.templates import kinds_with_words, report, shipped
-from convergence.messaging.types import AddressForm, OptOutNoted, PreferenceDraft, TemplateKind, Wording
+from convergence.messaging.types import (
+    AddressForm,
+    DeliveryState,
+    OptOutNoted,
+    PreferenceDraft,
+    TemplateKind,
+    Wording,
+)
 from convergence.storage.operation import emit, operation
 
 _LONGEST_SUBSCRIPTION = 4_000
@@ -60,6 +67,8 @@ def opt_out(*, actor: Actor, at: datetime, dossier_id: UUID, source: str = "jeun
         return
     row.opted_out_at, row.no_sms = at, True
     row.save()
+    by_sms = models.Delivery.objects.filter(dossier_id=dossier_id, channel=Channel.SMS.value)
+    withdraw_waiting(list(by_sms.filter(state=DeliveryState.WAITING.value).order_by("id")))
     emit(OptOutNoted(structure_id=actor.structure_id, dossier_id=dossier_id))
 
 
