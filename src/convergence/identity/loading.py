@@ -33,6 +33,7 @@ class StructureRow:
     time_zone: str
     opened_on: date
     siret: str = ""
+    phone: str = ""
     closed_on: date | None = None
     merged_into_id: UUID | None = None
 
@@ -97,8 +98,8 @@ class MergerRow:
 
 
 _STRUCTURE = (
-    "id", "recorded_at", "code", "official_name", "usual_name", "search_key", "kind", "siret", "commune_code",
-    "departement_code", "region_code", "time_zone", "opened_on", "closed_on", "merged_into_id",
+    "id", "recorded_at", "code", "official_name", "usual_name", "search_key", "kind", "siret", "phone",
+    "commune_code", "departement_code", "region_code", "time_zone", "opened_on", "closed_on", "merged_into_id",
 )  # fmt: skip
 _SITE = (
     "id", "recorded_at", "structure_id", "name", "address", "commune_code", "time_zone", "opened_on", "closed_on",
@@ -119,8 +120,8 @@ def load_structures(rows: Iterable[StructureRow]) -> int:
         (
             (
                 row.id, row.recorded_at, row.code, row.official_name, row.usual_name,
-                name_key(f"{row.usual_name} {row.official_name}"), row.kind.value, row.siret, row.commune_code,
-                row.departement_code, row.region_code, row.time_zone, row.opened_on, row.closed_on,
+                name_key(f"{row.usual_name} {row.official_name}"), row.kind.value, row.siret, row.phone,
+                row.commune_code, row.departement_code, row.region_code, row.time_zone, row.opened_on, row.closed_on,
                 row.merged_into_id,
             )
             for row in rows

@@ -22,7 +22,10 @@ def _during(start: str, end: str) -> Func:
 
 
 class Structure(Record):
-    """An organisation: Mission Locale, network head, operator, partner. Periods are half-open."""
+    """An organisation: Mission Locale, network head, operator, partner. Periods are half-open.
+
+    ``phone`` is the number that anybody may call, as a young person reads it on her pages and messages.
+    """
 
     code = models.CharField(max_length=16, unique=True)
     official_name = models.TextField()
@@ -30,6 +33,7 @@ class Structure(Record):
     search_key = models.TextField()
     kind = models.CharField(max_length=20)
     siret = models.CharField(max_length=14, blank=True)
+    phone = models.CharField(max_length=20, blank=True, default="", db_default="")
     commune_code = models.CharField(max_length=5)
     departement_code = models.CharField(max_length=3)
     region_code = models.CharField(max_length=3)
@@ -42,7 +46,7 @@ class Structure(Record):
         **STAMPS,
         **dict.fromkeys(
             (
-                "code", "official_name", "usual_name", "search_key", "kind", "siret", "commune_code",
+                "code", "official_name", "usual_name", "search_key", "kind", "siret", "phone", "commune_code",
                 "departement_code", "region_code", "time_zone", "opened_on", "closed_on", "merged_into_id",
             ),
             FieldGroup.PUBLIC,

@@ -130,6 +130,7 @@ class StructureDetail:
     official_name: str
     kind: StructureKind
     siret: str
+    phone: str
     commune_code: str
     departement_code: str
     region_code: str

@@ -136,6 +136,18 @@ def test_a_description_is_edited_by_who_saw_its_last_version(network: Network) -
         edit_structure(actor=network.actor("reunion_direction"), at=at(), edit_token=1, **values)
 
 
+def test_a_structure_says_which_number_its_young_people_call(network: Network) -> None:
+    chief, shown = network.actor("direction"), detail(network, "tarbes")
+    values: dict[str, Any] = {
+        "structure_id": shown.id, "official_name": "ML de Tarbes", "usual_name": "Tarbes", "commune_code": "65440",
+        "edit_token": shown.edit_token,
+    }  # fmt: skip
+    with pytest.raises(Invalid):
+        edit_structure(actor=chief, at=at(), phone="12", **values)
+    edit_structure(actor=chief, at=at(), phone="05 36 49 00 12", **values)
+    assert detail(network, "tarbes").phone == "+33536490012"
+
+
 def test_the_past_of_a_description_is_told_to_its_own_structure_only(network: Network) -> None:
     chief, shown = network.actor("direction"), detail(network, "tarbes")
     edit_structure(

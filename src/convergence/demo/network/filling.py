@@ -108,7 +108,8 @@ def fill_people(network: Plan) -> None:
 @operation("Création du réseau inventé", source=SOURCE)
 def _load_people(network: Plan, *, actor: Actor, at: datetime) -> None:
     with past_facts():
-        load_structures(map(_structure, network.offices))
+        desks = Dice(network.seed, "desks")
+        load_structures(_structure(office, desk_phone(desks)) for office in network.offices)
         load_sites(
             SiteRow(
                 site_id,
@@ -125,7 +126,7 @@ def _load_people(network: Plan, *, actor: Actor, at: datetime) -> None:
         _load_staff(network)
 
 
-def _structure(office: Office) -> StructureRow:
+def _structure(office: Office, phone: str) -> StructureRow:
     return StructureRow(
         id=office.id,
         recorded_at=office.morning(office.opened_on),
@@ -138,6 +139,7 @@ def _structure(office: Office) -> StructureRow:
         region_code=office.region,
         time_zone=office.where.key,
         opened_on=office.opened_on,
+        phone=phone,
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from convergence.foundation.actor import Actor
-from convergence.foundation.identifiers import check_siret
+from convergence.foundation.identifiers import check_phone, check_siret
 from convergence.foundation.problems import Conflict, Invalid, NotFound
 from convergence.foundation.text import name_key
 from convergence.identity.models import Membership, Site, Structure
@@ -65,13 +65,14 @@ def edit_structure(
     usual_name: str,
     commune_code: str,
     siret: str = "",
+    phone: str = "",
     reason: str = "",
     source: str = "saisie",
 ) -> None:
-    """Correct names, SIRET or commune. ``edit_token`` is that of the fiche as it was shown."""
+    """Correct names, SIRET, telephone or commune. ``edit_token`` is that of the fiche as it was shown."""
     check_may_manage_structure(actor, structure_id)
     row = locked_structure(structure_id)
-    values = _checked(official_name, usual_name, siret)
+    values = _checked(official_name, usual_name, siret, phone)
     values |= _place(_commune(commune_code, at.date()))
     if row.change_id != edit_token:
         stored = {name: getattr(row, name) for name in values}
@@ -193,12 +194,13 @@ def _beyond(day: date) -> Q:
     return Q(ends_on=None) | Q(ends_on__gt=day)
 
 
-def _checked(official_name: str, usual_name: str, siret: str) -> dict[str, str]:
+def _checked(official_name: str, usual_name: str, siret: str, phone: str = "") -> dict[str, str]:
     values = all_checked(
         {
             "official_name": lambda: check_label(official_name, field="official_name", label="Nom officiel"),
             "usual_name": lambda: check_label(usual_name, field="usual_name", label="Nom usuel"),
             "siret": lambda: check_siret(siret) if siret.strip() else "",
+            "phone": lambda: check_phone(phone) if phone.strip() else "",
         }
     )
     values["search_key"] = name_key(f"{values['usual_name']} {values['official_name']}")

@@ -98,7 +98,7 @@ def open_structure(request: ActingRequest) -> HttpResponse:
 @network
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: ActingRequest, structure_id: UUID) -> HttpResponse:
-    """Correct names, SIRET or commune of a structure."""
+    """Correct names, SIRET, telephone or commune of a structure."""
     found = _found(request, structure_id)
     form = StructureForm(request.POST or None, initial=described(found))
     if form.is_valid():

@@ -52,7 +52,7 @@ def detail(request: ActingRequest) -> HttpResponse:
 @manager
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: ActingRequest) -> HttpResponse:
-    """Correct names, SIRET or commune."""
+    """Correct names, SIRET, telephone or commune."""
     structure = own_structure(request)
     form = StructureForm(request.POST or None, initial=described(structure))
     if form.is_valid():
@@ -105,7 +105,7 @@ def close_site(request: ActingRequest, site_id: UUID) -> HttpResponse:
 
 def described(structure: StructureDetail) -> dict[str, object]:
     """What the form of a structure shows first."""
-    names = ("official_name", "usual_name", "siret", "commune_code", "edit_token")
+    names = ("official_name", "usual_name", "siret", "phone", "commune_code", "edit_token")
     return {name: getattr(structure, name) for name in names}
 
 

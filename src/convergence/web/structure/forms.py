@@ -104,11 +104,16 @@ class EndRoleForm(ReasonForm):
 
 
 class StructureForm(forms.Form):
-    """Names, SIRET and commune of a structure."""
+    """Names, SIRET, telephone and commune of a structure."""
 
     official_name = text("Nom officiel", 200)
     usual_name = text("Nom usuel", 200, "Celui que vous lisez dans les listes.")
     siret = text("SIRET", 20, "14 chiffres.", required=False)
+    phone = PhoneField(
+        label="Téléphone de l’accueil",
+        required=False,
+        help_text="Les jeunes le lisent sur leurs pages et dans leurs messages.",
+    )
     commune_code = commune_field()
     edit_token = forms.IntegerField(widget=forms.HiddenInput({"data-draft-keep": ""}))
 
