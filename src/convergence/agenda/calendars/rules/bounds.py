@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from convergence.foundation.problems import Invalid
 
@@ -14,6 +14,7 @@ MOST_DATES = 5_000
 MOST_A_DAY = 24
 DEEPEST = 4
 _NAME = re.compile(r"^(BEGIN|END|RRULE|EXRULE|RDATE|EXDATE)(?=[;:])", re.IGNORECASE)
+_WITHIN_A_DAY = {"HOURLY": 24, "MINUTELY": 24 * 60}
 _ZONE_PARTS = frozenset({"STANDARD", "DAYLIGHT"})
 
 
@@ -55,8 +56,11 @@ def _check_counts(components: int, dates: int, lines: int, depth: int) -> None:
 
 def _check_rule(rule: str, *, in_zone: bool) -> None:
     """Within a zone the clock changes a few times a year; an event comes back once an hour at the most."""
-    parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
+    parts = dict(part.strip().split("=", 1) for part in rule.split(";") if "=" in part)
     frequency = parts.get("FREQ", "")
+    if frequency in _WITHIN_A_DAY and not in_zone:
+        _check_within_a_day(parts)
+        return
     slow = ("YEARLY", "MONTHLY") if in_zone else ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
     if frequency not in slow:
         raise refuse("un événement s'y répète plus d'une fois par heure, ou sans règle connue", "too_often")
@@ -69,10 +73,26 @@ def _check_rule(rule: str, *, in_zone: bool) -> None:
         raise refuse("une répétition n'y a pas de sens", "too_often")
 
 
+def _check_within_a_day(parts: Mapping[str, str]) -> None:
+    """Every so many hours or minutes: few times in all, or no more often than once an hour over a day."""
+    steps = _WITHIN_A_DAY[parts["FREQ"]] / _number(parts.get("INTERVAL", "1"))
+    hours = 1 + parts["BYHOUR"].count(",") if "BYHOUR" in parts else 24
+    minutes = 1 + parts.get("BYMINUTE", "").count(",")
+    is_short = "COUNT" in parts and _number(parts["COUNT"]) <= MOST_A_DAY
+    is_odd = parts.keys() & {"BYSECOND", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"}
+    if is_odd or (steps * min(hours, 24) / 24 * minutes > MOST_A_DAY and not is_short):
+        raise refuse("un événement s'y répète plus d'une fois par heure", "too_often")
+
+
+def _number(text: str) -> int:
+    """A number that counts; what is none counts as one."""
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+
 def _unfolded(text: str) -> Iterator[str]:
     """Content lines; only the beginning of those that matter is kept whole."""
     held = ""
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if line[:1] in (" ", "\t") and held:
             held = held + line[1:] if _NAME.match(held) else held
             continue

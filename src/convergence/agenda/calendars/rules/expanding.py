@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events  # type: ignore[import-untyped]  # the library says no types
 from icalendar import Calendar, Event
+from icalendar.prop import vRecur
 
 from convergence.agenda.calendars.rules.bounds import refuse
-from convergence.agenda.calendars.rules.instants import times
+from convergence.agenda.calendars.rules.instants import times, value_of
+from convergence.agenda.calendars.rules.mending import listed, mended
 from convergence.agenda.calendars.rules.reading import UNDERSTOOD_BY_NOBODY, events, guessing_zones
 from convergence.agenda.calendars.types import Times
 from convergence.foundation.problems import Invalid
 
 MOST_OCCURRENCES = 20_000
 OLDEST_ROUTINE = 1970
+OLDEST_HOURLY = 2016
 PAST, AHEAD = timedelta(days=31), timedelta(days=366)
 _FREE_BUSY = ("FREE", "WORKINGELSEWHERE")
 
@@ -34,11 +37,12 @@ def expand(calendar: Calendar, window: Times, where: ZoneInfo, addresses: Collec
     """What the events of a calendar take of her time. ``addresses`` are hers: what she declined takes none."""
     taken: set[Times] = set()
     unread = 0
-    for series in _series(calendar):
+    for series in _series(calendar) if _word(calendar, "METHOD") != "CANCEL" else []:
         try:
             taken.update(_of_series(series, window, where, addresses))
         except (Invalid, *UNDERSTOOD_BY_NOBODY):
             unread += 1
+            taken.update(_as_written(events(series), window, where, addresses))
         if len(taken) > MOST_OCCURRENCES:
             raise refuse("il contient trop d'événements", "too_many")
     return Expansion(tuple(sorted(taken, key=lambda line: (line.starts_at, line.ends_at))), unread)
@@ -63,9 +67,20 @@ def _of_series(
 ) -> Iterator[Times]:
     if any(map(_goes_back_too_far, events(series))):
         raise refuse("un événement s'y répète depuis trop longtemps", "too_old")
+    understood = Calendar(series)
+    understood.subcomponents = [
+        mended(part) if isinstance(part, Event) else part for part in series.subcomponents
+    ]
     with guessing_zones():
-        query = recurring_ical_events.of(series, skip_bad_series=True)
+        query = recurring_ical_events.of(understood)
         found = query.between(window.starts_at.astimezone(UTC), window.ends_at.astimezone(UTC))
+    yield from _as_written(found, window, where, addresses)
+
+
+def _as_written(
+    found: Iterable[Event], window: Times, where: ZoneInfo, addresses: Collection[str]
+) -> Iterator[Times]:
+    """The times that events say themselves, their recurrences apart."""
     for event in found:
         line = times(event, where) if takes_time(event, addresses) else None
         if line and line.starts_at < line.ends_at and _touches(line, window):
@@ -74,12 +89,13 @@ def _of_series(
 
 def _goes_back_too_far(event: Event) -> bool:
     """A daily or weekly event is walked through from its first day: birthdays may be old, routines may not."""
-    rules = event.get("RRULE", [])
-    frequencies = {
-        str(word) for rule in (rules if isinstance(rules, list) else [rules]) for word in rule.get("FREQ", [])
-    }
-    start = getattr(event.get("DTSTART"), "dt", None)
-    return bool(frequencies & {"DAILY", "WEEKLY"}) and start is not None and start.year < OLDEST_ROUTINE
+    rules = [rule for rule in listed(event.get("RRULE")) if isinstance(rule, vRecur)]
+    frequencies = {str(word).upper() for rule in rules for word in listed(rule.get("FREQ"))}
+    start = value_of(event, "DTSTART")
+    if start is None:
+        return False
+    oldest = OLDEST_HOURLY if frequencies & {"HOURLY", "MINUTELY"} else OLDEST_ROUTINE
+    return bool(frequencies - {"MONTHLY", "YEARLY"}) and start.year < oldest
 
 
 def _touches(line: Times, window: Times) -> bool:
@@ -93,15 +109,14 @@ def takes_time(event: Event, addresses: Collection[str] = ()) -> bool:
     if _word(event, "X-MICROSOFT-CDO-BUSYSTATUS") in _FREE_BUSY:
         return False
     hers = {address.casefold() for address in addresses if address}
-    attendees = event.get("ATTENDEE", [])
-    for attendee in attendees if isinstance(attendees, list) else [attendees]:
+    for attendee in listed(event.get("ATTENDEE")):
         who = str(attendee).casefold().removeprefix("mailto:")
         if who in hers and str(getattr(attendee, "params", {}).get("PARTSTAT", "")).upper() == "DECLINED":
             return False
     return True
 
 
-def _word(event: Event, name: str) -> str:
+def _word(event: Event | Calendar, name: str) -> str:
     return str(event.get(name, "")).strip().upper()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Event
@@ -20,11 +21,14 @@ def instant(value: date | datetime, where: ZoneInfo) -> datetime:
 
 def times(event: Event, where: ZoneInfo) -> Times | None:
     """When an event (or one occurrence) takes place; None without a start, or with an end before it."""
-    start = _value(event, "DTSTART")
+    start = value_of(event, "DTSTART")
     if start is None:
         return None
-    end = _value(event, "DTEND") or _after(start, event)
+    end = value_of(event, "DTEND") or _after(start, event)
     try:
+        if start == end and not isinstance(start, datetime):
+            # many writers say so of a day
+            end = start + timedelta(days=1)
         found = Times(instant(start, where), instant(end, where))
         if found.ends_at <= found.starts_at and (length := _on_the_clock(start, end)):
             found = Times(found.starts_at, found.starts_at + length)
@@ -44,14 +48,23 @@ def _on_the_clock(start: date | datetime, end: date | datetime) -> timedelta:
     return max(end.replace(tzinfo=None) - start.replace(tzinfo=None), timedelta(0))
 
 
-def _value(event: Event, name: str) -> date | datetime | None:
-    held = getattr(event.get(name), "dt", None)
+def value_of(event: Event, name: str) -> date | datetime | None:
+    """The day or the instant that a property tells."""
+    held = _held(event, name)
     return held if isinstance(held, date) else None
+
+
+def _held(event: Event, name: str) -> Any:
+    """The value of a property; None when it is absent or is no date: the library then raises at the first look."""
+    try:
+        return getattr(event.get(name), "dt", None)
+    except ValueError:
+        return None
 
 
 def _after(start: date | datetime, event: Event) -> date | datetime:
     """The end that a duration says; without one a day lasts a day, and an instant no time."""
-    length = getattr(event.get("DURATION"), "dt", None)
+    length = _held(event, "DURATION")
     if not isinstance(length, timedelta):
         length = timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
     if isinstance(start, datetime) and start.tzinfo is not None:

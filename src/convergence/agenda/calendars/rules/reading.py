@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from icalendar.error import GloballyUniqueTZIDGuessed
 
 from convergence.agenda.calendars.rules.bounds import LONGEST, check_bounds, refuse
 
+# old writers fold between the bytes of one letter: lines are joined before the bytes become letters
+_FOLD = re.compile(rb"(?<=[^\r\n])\r?\n[ \t]")
+_END_OF_LINE = re.compile(r"\r\n?")
 UNDERSTOOD_BY_NOBODY = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
@@ -22,8 +26,8 @@ def read_all(text: str | bytes) -> list[Calendar]:
     """
     if len(text) > LONGEST:
         raise refuse("il est trop lourd (10 Mo au plus)", "too_big")
-    content = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    content = content.removeprefix("\ufeff").replace("\x00", "")
+    content = text if isinstance(text, str) else _FOLD.sub(b"", text).decode("utf-8", "replace")
+    content = _END_OF_LINE.sub("\n", content.removeprefix("\ufeff").replace("\x00", ""))
     check_bounds(content)
     try:
         with guessing_zones():
