@@ -27,6 +27,12 @@ NOT_LAW = {
     "identity/operations/sign_in.py": "bytes of a random secret",
     "dossier/operations/notes.py": "characters of a subject",
     "identity/operations/structures.py": "characters of an address",
+    "agenda/calendars/rules/bounds.py": "hours of a day",
+    "agenda/calendars/rules/mending.py": "days and months of a calendar",
+    "agenda/calendars/rules/sealing.py": "bytes of a nonce",
+    "agenda/calendars/rules/wording.py": "characters of a fingerprint",
+    "documents/rules/wording.py": "characters shown around a fault",
+    "signatures/operations/proving.py": "characters of the name of a browser",
 }
 # Recorded with their sources before the rule that will read them.
 AWAITED = {

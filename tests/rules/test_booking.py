@@ -28,8 +28,6 @@ from convergence.agenda.booking.rules.visitors import (
     check_rate,
     erased_on,
     may_change,
-    new_token,
-    token_digest,
 )
 from convergence.agenda.booking.rules.waiting import (
     Waiting,
@@ -323,14 +321,6 @@ def test_nights_do_not_count_in_the_delay_of_an_answer(hour: tuple[int, int], en
     friday = date(2026, 11, 27)
     at = local(friday + timedelta(days=hour[0]), hour[1])
     assert offer_ends(at + timedelta(days=6), at, PARIS) == local(friday + timedelta(days=ends[0]), ends[1])
-
-
-def test_a_token_is_long_and_only_its_digest_is_kept() -> None:
-    tokens = {new_token() for _ in range(50)}
-    assert len(tokens) == 50
-    assert min(map(len, tokens)) >= 32
-    assert token_digest("a") != token_digest("b")
-    assert len(token_digest("\ud800\x00")) == 64
 
 
 FACTS = VisitorFacts("Lina", "Maurel", date(2007, 4, 2), phone="+33612345678")

@@ -21,8 +21,10 @@ from convergence.foundation.identifiers import (
     is_postal_code,
     is_public_number,
     is_rome_code,
+    new_token,
     parse_uuid,
     public_number,
+    token_digest,
     uuid7,
 )
 from convergence.foundation.money import euros, format_euros, parse_euros, round_to_cent
@@ -76,6 +78,14 @@ def test_identifiers_are_opaque_and_ordered_in_time() -> None:
     assert numbers != sorted(numbers)
     assert not is_public_number(True)
     assert not is_public_number(MAX_PUBLIC_NUMBER + 1)
+
+
+def test_a_token_is_long_and_its_digest_tells_nothing_of_it() -> None:
+    tokens = {new_token() for _ in range(50)}
+    assert len(tokens) == 50
+    assert min(map(len, tokens)) >= 32
+    assert token_digest("a") != token_digest("b")
+    assert len(token_digest("\ud800\x00")) == 64, "a text that cannot be a token has a digest too"
 
 
 def test_an_address_that_holds_no_identifier_is_not_found() -> None:

@@ -114,7 +114,7 @@ class ExchangeRequested(Event):
     ``recipient_user_id`` is set when a professional receives it. ``subject`` is for e-mail and push. ``body`` is
     plain text, or an iCalendar object for ``CALENDAR`` (empty: delete). ``document_ids`` lists documents to join,
     separated by commas. ``recipient_kind`` left out: a professional when ``recipient_user_id`` is set, else the young
-    person; a guardian or a partner must be said. Nothing leaves before ``not_before``, nor after ``useless_after``.
+    person; a guardian or a partner must be said. Nothing leaves before ``not_before``, nor after ``useless_at``.
     """
 
     exchange_id: UUID
@@ -129,7 +129,7 @@ class ExchangeRequested(Event):
     recipient_kind: RecipientKind | None = None
     document_ids: str = ""
     not_before: datetime | None = None
-    useless_after: datetime | None = None
+    useless_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,11 @@
 
 Public identifiers are UUIDv7 (opaque, ordered in time for the index, never sequential). The
 operator interface needs numbers: :func:`public_number` draws them at random below 2^53, the largest
-integer that every JSON reader keeps exact.
+integer that every JSON reader keeps exact. Secrets of personal links are made by :func:`new_token`, and only
+their :func:`token_digest` is kept.
 """
 
+import hashlib
 import re
 import secrets
 import uuid
@@ -17,6 +19,7 @@ from stdnum.fr import siret as _siret
 from convergence.foundation.problems import Invalid, NotFound
 
 MAX_PUBLIC_NUMBER = 2**53 - 1
+_TOKEN_BYTES = 24
 
 _ROME = re.compile(r"[A-N][0-9]{4}")
 _COMMUNE = re.compile(r"(?:[013-9][0-9]|2[0-9AB])[0-9]{3}")
@@ -66,6 +69,16 @@ def public_number() -> int:
 def is_public_number(value: int) -> bool:
     """Whether an integer can be a public number (booleans are not numbers)."""
     return type(value) is int and 1 <= value <= MAX_PUBLIC_NUMBER
+
+
+def new_token() -> str:
+    """A secret for the address of a personal page: whoever holds it is believed."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a secret; a text that cannot be one has a digest too, which nobody has."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def check_siret(text: str, *, field: str = "siret") -> str:

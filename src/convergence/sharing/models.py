@@ -35,7 +35,7 @@ class Exchange(Record):
     cause = models.TextField(blank=True)
     detail = models.TextField(blank=True)
     requested_at = models.DateTimeField()
-    useless_after = models.DateTimeField(null=True)
+    useless_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
@@ -63,7 +63,7 @@ class Exchange(Record):
         "cause": FieldGroup.TECHNICAL,
         "detail": FieldGroup.TECHNICAL,
         "requested_at": FieldGroup.TECHNICAL,
-        "useless_after": FieldGroup.TECHNICAL,
+        "useless_at": FieldGroup.TECHNICAL,
         "due_at": FieldGroup.TECHNICAL,
         "sent_at": FieldGroup.TECHNICAL,
         "settled_at": FieldGroup.TECHNICAL,

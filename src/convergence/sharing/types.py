@@ -129,7 +129,7 @@ class ExchangeDetail:
     receipt: str
     segments: int
     cost_millicents: int
-    useless_after: datetime | None
+    useless_at: datetime | None
     edit_token: int
     attempts: tuple[AttemptRow, ...]
 

@@ -15,8 +15,8 @@ from django.db import connections
 from convergence.agenda.appointments.queries import appointments_of_file, busy_times
 from convergence.agenda.appointments.types import BusyKind
 from convergence.agenda.booking import operations, queries
-from convergence.agenda.booking.rules.visitors import new_token
 from convergence.agenda.booking.types import SlotTaken
+from convergence.foundation.identifiers import new_token
 from convergence.foundation.problems import Conflict
 from tests.rooms.booking.test_waiting import offer, offers, only, tokens
 from tests.rooms.booking.world import (

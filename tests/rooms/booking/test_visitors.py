@@ -15,7 +15,6 @@ from convergence.agenda.appointments.types import AppointmentKind, BusyKind, Can
 from convergence.agenda.booking import operations, queries
 from convergence.agenda.booking.models import Booking
 from convergence.agenda.booking.queries.links import coming_with
-from convergence.agenda.booking.rules.visitors import new_token, token_digest
 from convergence.agenda.booking.types import (
     BookingCancelledByVisitor,
     BookingMatched,
@@ -24,6 +23,7 @@ from convergence.agenda.booking.types import (
     VisitorFacts,
 )
 from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested
+from convergence.foundation.identifiers import new_token, token_digest
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused, Unavailable
 from convergence.foundation.scope import Purpose
 from convergence.identity.types import authentication_actor

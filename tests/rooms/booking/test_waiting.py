@@ -86,7 +86,7 @@ def test_the_message_tells_the_hour_and_the_delay_in_local_time(full: World) -> 
     assert asked.recipient == "+33639980103"
     assert "une place se libère lundi 30 novembre 2026 à 9 h" in asked.body
     assert "Répondez avant 16 h" in asked.body
-    assert asked.useless_after == AT + 4 * HOUR
+    assert asked.useless_at == AT + 4 * HOUR
 
 
 def test_accepting_makes_the_appointment_and_the_address_goes_on(full: World) -> None:

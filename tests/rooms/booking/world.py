@@ -13,7 +13,6 @@ from django.db import connection
 
 from convergence.agenda.appointments.types import AppointmentKind
 from convergence.agenda.booking import operations, queries
-from convergence.agenda.booking.rules.visitors import new_token
 from convergence.agenda.booking.types import (
     Hours,
     LinkRow,
@@ -30,7 +29,7 @@ from convergence.dossier.types import DossierState, Section
 from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.events import Event, event_from_payload, event_name
-from convergence.foundation.identifiers import public_number, uuid7
+from convergence.foundation.identifiers import new_token, public_number, uuid7
 from convergence.foundation.scope import Purpose
 from convergence.identity.types import authentication_actor
 from convergence.storage.models import OutboxEvent

@@ -334,7 +334,7 @@ def test_a_server_that_is_down_is_left_in_peace_longer_each_time(
     desk.pull(account_id)
     first = state()
     assert first.failure.startswith("Le serveur de votre calendrier ne répond pas.")
-    assert first.failing_since == AT
+    assert first.first_failed_at == AT
     with acting(HOUSE, Purpose.SYSTEM) as scope:
         assert due_accounts(scope, AT + timedelta(minutes=5)) == ()
         assert due_accounts(scope, AT + timedelta(minutes=11)) == (account_id,)
@@ -343,7 +343,7 @@ def test_a_server_that_is_down_is_left_in_peace_longer_each_time(
         assert due_accounts(scope, AT + timedelta(minutes=11)) == ()
     server.is_down = False
     desk.pull(account_id)
-    assert (state().failure, state().failing_since) == ("", None)
+    assert (state().failure, state().first_failed_at) == ("", None)
 
 
 def test_the_night_of_the_clock_is_read_as_her_clock_shows_it(

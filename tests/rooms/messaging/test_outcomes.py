@@ -50,6 +50,7 @@ from tests.rooms.messaging.world import (
     rows,
     set_contacts,
     settle,
+    withdrawn,
 )
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +278,16 @@ def test_after_stop_no_sms_leaves_and_the_rest_does() -> None:
         write(dossier_id)
 
 
+def test_a_stop_takes_back_the_sms_that_waits_for_the_morning_and_leaves_the_mail() -> None:
+    by_sms, by_mail = reachable(), reachable([email()])
+    night = datetime(2026, 11, 24, 21, 0, tzinfo=UTC)
+    for dossier_id in (by_sms, by_mail):
+        send_message(actor=ADVISER, at=night, dossier_id=dossier_id, text="Bonjour", way=Way.LINK)
+        opt_out(actor=her(dossier_id), at=night, dossier_id=dossier_id)
+    assert withdrawn() == {one["exchange_id"] for one in asked(by_sms)}
+    assert len(asked(by_sms)) == len(asked(by_mail)) == 1
+
+
 def test_a_deferred_sending_never_passes_what_makes_it_useless() -> None:
     dossier_id = reachable()
     night = datetime(2026, 11, 24, 21, 0, tzinfo=UTC)
@@ -284,6 +295,6 @@ def test_a_deferred_sending_never_passes_what_makes_it_useless() -> None:
         "actor": HOUSE, "at": night, "dossier_id": dossier_id, "reason": ExchangeReason.APPOINTMENT,
         "template_kind": TemplateKind.APPOINTMENT_CANCELLED, "values": {},
     }  # fmt: skip
-    assert send_text(**common, useless_after=night + timedelta(hours=2)) is None
-    assert send_text(**common, useless_after=night + timedelta(hours=2), is_urgent=True) is not None
+    assert send_text(**common, useless_at=night + timedelta(hours=2)) is None
+    assert send_text(**common, useless_at=night + timedelta(hours=2), is_urgent=True) is not None
     assert rows("SELECT count(*) FROM messaging_delivery") == [(1,)]

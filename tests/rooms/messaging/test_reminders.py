@@ -119,7 +119,7 @@ def test_two_reminders_at_their_local_hour_by_their_own_way(dossier_id: UUID) ->
     week, day = reminded()
     assert (week["channel"], day["channel"]) == ("courriel", "sms")
     assert "mardi 15 décembre à 10 h" in day["body"]
-    assert day["useless_after"] == FAR.isoformat()
+    assert day["useless_at"] == FAR.isoformat()
     assert set(states(dossier_id).values()) == {ReminderState.ASKED}
 
 
@@ -312,7 +312,7 @@ def _live(dossier_id: UUID, steps: list[tuple[str, int]]) -> None:
     row = seen(appointment_id)
     run_until(max(row.starts_at, now), start=now)
     left = [one for one in reminded() if one["exchange_id"] not in withdrawn()]
-    about_now = [one for one in left if one["useless_after"] == row.starts_at.isoformat()]
+    about_now = [one for one in left if one["useless_at"] == row.starts_at.isoformat()]
     assert len(about_now) <= len(ReminderStep)
     assert len({one["about_id"] for one in about_now}) == len(about_now)
     final = states(dossier_id)

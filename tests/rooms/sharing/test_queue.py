@@ -49,7 +49,7 @@ def test_nothing_leaves_before_its_time() -> None:
 
 
 def test_nothing_leaves_after_its_time() -> None:
-    late, waiting = asked(new_file(), useless_after=AT), asked(new_file(), useless_after=at(0, 1))
+    late, waiting = asked(new_file(), useless_at=AT), asked(new_file(), useless_at=at(0, 1))
     assert state(late) is ExchangeState.EXPIRED
     provider = Provider()
     with time_machine.travel(at(0, 2), tick=False):

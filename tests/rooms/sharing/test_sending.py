@@ -134,7 +134,7 @@ def test_a_provider_that_is_busy_is_tried_again_later_and_later_then_somebody_is
 
 
 def test_no_retry_comes_after_the_time_when_it_is_useful() -> None:
-    exchange_id = asked(new_file(), useless_after=AT + timedelta(seconds=20))
+    exchange_id = asked(new_file(), useless_at=AT + timedelta(seconds=20))
     turned(Provider([BUSY]))
     assert state(exchange_id) is ExchangeState.EXPIRED
 
@@ -376,8 +376,8 @@ def test_texts_and_addresses_are_erased_in_time_with_no_version_left() -> None:
 
 
 def test_a_text_with_a_personal_link_goes_as_soon_as_the_link_has_ended() -> None:
-    signing = asked(new_file(), reason=ExchangeReason.SIGNATURE, useless_after=at(2))
-    reminder = asked(new_file(), useless_after=at(2))
+    signing = asked(new_file(), reason=ExchangeReason.SIGNATURE, useless_at=at(2))
+    reminder = asked(new_file(), useless_at=at(2))
     turned(Provider())
     assert wipe_contents(actor=SYSTEM, at=at(1)) == 0
     assert wipe_contents(actor=SYSTEM, at=at(3)) == 1

@@ -70,7 +70,7 @@ class CalendarSync(models.Model):
     last_out_at = models.DateTimeField(null=True)
     failure_code = models.TextField(blank=True)
     failure = models.TextField(blank=True)
-    failing_since = models.DateTimeField(null=True)
+    first_failed_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     unread_events = models.PositiveIntegerField(default=0)
 
@@ -82,7 +82,7 @@ class CalendarSync(models.Model):
         ),
         **dict.fromkeys(
             ("adviser_id", "sealed_password", "last_in_at", "last_out_at", "failure_code", "failure",
-             "failing_since", "unread_events"),
+             "first_failed_at", "unread_events"),
             FieldGroup.STAFF,
         ),
     }  # fmt: skip

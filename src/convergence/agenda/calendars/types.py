@@ -131,7 +131,7 @@ class AccountRow:
     last_out_at: datetime | None
     failure_code: str
     failure: str
-    failing_since: datetime | None
+    first_failed_at: datetime | None
     unread_events: int
     waiting_copies: int
     edit_token: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from convergence.demo.scenes.players import player
 from convergence.dossier.queries import caseload
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor, system_actor
+from convergence.foundation.identifiers import new_token
 from convergence.foundation.periods import age_on
 from convergence.foundation.problems import Problem
 from convergence.foundation.scope import Purpose
@@ -101,7 +101,7 @@ def _send(actor: Actor, at: datetime, dossier_id: UUID, motive_id: UUID) -> None
         try:
             operations.send_link(
                 actor=actor, at=at, dossier_id=dossier_id, motive_id=motive_id, way=way, adviser_id=actor.user_id,
-                token=secrets.token_urlsafe(24),
+                token=new_token(),
             )  # fmt: skip
         except Problem:
             continue
@@ -123,7 +123,7 @@ def _visit(actor: Actor, at: datetime, motive_id: UUID) -> None:
         try:
             operations.book_as_visitor(
                 actor=visitor, at=at, motive_id=motive_id, starts_at=times[3 * place + 2].starts_at, facts=facts,
-                token=secrets.token_urlsafe(24), address=f"affiche-{place}",
+                token=new_token(), address=f"affiche-{place}",
             )  # fmt: skip
         except SlotTaken:
             continue

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 
 from convergence.foundation.actor import Actor
+from convergence.foundation.identifiers import new_token
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import local_day, zone
 from convergence.messaging import models
@@ -17,15 +17,13 @@ from convergence.messaging.policies import check_may_send
 from convergence.messaging.queries.links import digest_of
 from convergence.storage.operation import operation
 
-_BYTES = 8 * 3  # of randomness in a link
-
 
 @operation("Lien personnel créé")
 def make_link(*, actor: Actor, at: datetime, dossier_id: UUID) -> str:
     """A new address by which the young person reads and answers; only its digest is kept."""
     check_may_send(actor)
     header = found_file(scope_of(actor), dossier_id)
-    token = secrets.token_urlsafe(_BYTES)
+    token = new_token()
     days = parameter("messaging.link_days").integer_at(local_day(at, zone(actor.time_zone)))
     models.PersonLink.objects.create(
         structure_id=header.structure_id,

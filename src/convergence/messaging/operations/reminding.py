@@ -156,7 +156,7 @@ def _send(actor: Actor, at: datetime, row: models.Reminder) -> ReminderState:
         ExchangeReason.REMINDER,
         f"rappel:{row.id}:{row.starts_at.isoformat()}",
         reminder_id=row.id,
-        useless_after=found.starts_at,
+        useless_at=found.starts_at,
     )
     sent = send(actor, at, found.dossier_id, sending, values)
     if sent:

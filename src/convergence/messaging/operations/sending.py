@@ -56,7 +56,7 @@ class Sending:
     message_id: UUID | None = None
     reminder_id: UUID | None = None
     group_id: UUID | None = None
-    useless_after: datetime | None = None
+    useless_at: datetime | None = None
     is_urgent: bool = False
     skip_holidays: bool = False
     channels: tuple[Channel, ...] = ()
@@ -85,7 +85,7 @@ def send_text(
     template_kind: TemplateKind,
     values: Mapping[str, str],
     occasion: str = "",
-    useless_after: datetime | None = None,
+    useless_at: datetime | None = None,
     is_urgent: bool = False,
 ) -> UUID | None:
     """Send the words of a kind to one person by the first way that suits her; the delivery, or None when nothing left.
@@ -95,7 +95,7 @@ def send_text(
     """
     check_may_send(actor)
     sending = Sending(
-        template_kind, reason, occasion or f"{template_kind.value}:{uuid7()}", useless_after=useless_after,
+        template_kind, reason, occasion or f"{template_kind.value}:{uuid7()}", useless_at=useless_at,
         is_urgent=is_urgent,
     )  # fmt: skip
     sent = send(actor, at, dossier_id, sending, values)
@@ -142,7 +142,7 @@ def leave(
     if budget_stops(actor, at, sending.kind, segments):
         return None
     not_before = allowed_at(actor, at, sending, wanted)
-    if sending.useless_after is not None and not_before >= sending.useless_after:
+    if sending.useless_at is not None and not_before >= sending.useless_at:
         return None
     row = models.Delivery.objects.create(
         structure_id=actor.structure_id,
@@ -180,7 +180,7 @@ def requested(
         about_kind=ABOUT_DELIVERY,
         about_id=row.id,
         not_before=not_before,
-        useless_after=sending.useless_after,
+        useless_at=sending.useless_at,
     )
 
 

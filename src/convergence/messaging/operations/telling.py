@@ -48,7 +48,7 @@ def tell_change(
         return
     reason = ExchangeReason.APPOINTMENT if about is AboutKind.APPOINTMENT else ExchangeReason.WORKSHOP
     today = local_day(at, zone(actor.time_zone)) == local_day(starts_at, zone(actor.time_zone))
-    sending = Sending(kind, reason, occasion, useless_after=starts_at, is_urgent=is_over and today)
+    sending = Sending(kind, reason, occasion, useless_at=starts_at, is_urgent=is_over and today)
     send(actor, at, found.dossier_id, sending, {**agenda_values(actor, found), **values})
 
 
@@ -70,7 +70,7 @@ def tell_offer(
     day, hour = when(starts_at, zone(actor.time_zone))
     sending = Sending(
         TemplateKind.PLACE_OFFERED, ExchangeReason.WORKSHOP, f"place:{waiting_id}:{until.isoformat()}",
-        useless_after=until,
+        useless_at=until,
     )  # fmt: skip
     send(actor, at, dossier_id, sending, {"titre": name, "date": day, "heure": hour})
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from convergence.foundation.actor import Actor, guest_actor
+from convergence.foundation.identifiers import token_digest
 from convergence.foundation.scope import Scope
 from convergence.identity.queries import time_zones_of
 from convergence.messaging import models
@@ -30,4 +30,4 @@ def holder_of_link(scope: Scope, token: str, at: datetime) -> Actor | None:
 
 def digest_of(token: str) -> bytes:
     """What is kept of a link."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+    return bytes.fromhex(token_digest(token))

@@ -57,7 +57,7 @@ def parcel_of(actor: Actor, row: Exchange, at: datetime) -> Parcel:
         sender=sender,
         attachments=attachments,
         calendar=delivery,
-        seconds_useful=int((row.useless_after - at).total_seconds()) if row.useless_after else None,
+        seconds_useful=int((row.useless_at - at).total_seconds()) if row.useless_at else None,
     )
 
 

@@ -109,7 +109,7 @@ def new_exchange(request: ExchangeRequested, at: datetime, state: ExchangeState)
         circuit=circuit_of(request.channel, request.recipient),
         state=state.value,
         requested_at=at,
-        useless_after=request.useless_after,
+        useless_at=request.useless_at,
         segments=sms_size(request.body).segments if request.channel is Channel.SMS else 0,
     )
 
@@ -165,7 +165,7 @@ def _judged(request: ExchangeRequested, at: datetime) -> tuple[str, _Verdict]:
     refused = content_refusal(request.channel, request.subject, checked_text(request.body))
     if refused:
         return "", _Verdict(ExchangeState.FORBIDDEN, FailureCause.FORBIDDEN, refused)
-    if request.useless_after is not None and request.useless_after <= at:
+    if request.useless_at is not None and request.useless_at <= at:
         return "", _Verdict(ExchangeState.EXPIRED)
     try:
         return checked_address(request.channel, request.recipient), _Verdict(ExchangeState.WAITING)

@@ -98,7 +98,7 @@ def wipe_contents(*, actor: Actor, at: datetime) -> int:
     """
     check_is_system(actor)
     settled = Q(settled_at__lt=content_kept_since(at)) | Q(
-        settled_at__isnull=False, reason__in=WITH_LINK, useless_after__lte=at
+        settled_at__isnull=False, reason__in=WITH_LINK, useless_at__lte=at
     )
     old = Exchange.objects.filter(settled, structure_id=actor.structure_id).values("id")
     return ExchangeContent.objects.filter(structure_id=actor.structure_id, exchange_id__in=old).delete()[0]

@@ -53,7 +53,7 @@ def retry_provider_failures(*, actor: Actor, at: datetime, channel: Channel | No
         failed = failed.filter(channel=channel)
     count = 0
     for row in failed.order_by("id").select_for_update(skip_locked=True):
-        if row.useless_after is None or row.useless_after > at:
+        if row.useless_at is None or row.useless_at > at:
             _requeue(row, at)
             count += 1
     return count
@@ -149,7 +149,7 @@ def _content(row: Exchange) -> ExchangeContent:
 
 def _check_still_possible(row: Exchange, at: datetime) -> None:
     _content(row)
-    if row.useless_after is not None and row.useless_after <= at:
+    if row.useless_at is not None and row.useless_at <= at:
         raise Conflict(
             "Il est trop tard pour que cet envoi soit utile.",
             what_to_do="Abandonnez-le, ou appelez la personne.",
@@ -232,5 +232,5 @@ def _as_request(row: Exchange, content: ExchangeContent, channel: Channel, addre
         recipient_user_id=row.recipient_user_id,
         recipient_kind=RecipientKind(row.recipient_kind),
         document_ids=content.document_ids,
-        useless_after=row.useless_after,
+        useless_at=row.useless_at,
     )

@@ -108,7 +108,7 @@ def _put_off(exchange_id: UUID, at: datetime, detail: str) -> None:
 
 
 def _claimed(actor: Actor, row: Exchange, at: datetime) -> Claimed | None:
-    if row.useless_after is not None and row.useless_after <= at:
+    if row.useless_at is not None and row.useless_at <= at:
         move(row, ExchangeState.EXPIRED, at, detail=row.detail)
         return None
     if told := refusal_now(actor, row, at):
@@ -164,7 +164,7 @@ def _note_refusal(row: Exchange, at: datetime, answer: NotSent) -> None:
     )
     if again is None:
         move(row, ExchangeState.FAILED, at, cause=cause, detail=answer.detail)
-    elif row.useless_after is not None and row.useless_after <= again:
+    elif row.useless_at is not None and row.useless_at <= again:
         move(row, ExchangeState.EXPIRED, at, cause=cause, detail=answer.detail)
     else:
         move(row, ExchangeState.WAITING, at, cause=cause, detail=answer.detail, due_at=again)

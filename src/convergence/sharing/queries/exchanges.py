@@ -76,6 +76,13 @@ def exchange_counts(scope: Scope, at: datetime) -> ExchangeCounts:
     return ExchangeCounts(found["to_repair"], found["waiting"], week.count(), found["down"])
 
 
+@reads_nobody("a number of exchanges, nobody named")
+def count_to_repair(scope: Scope) -> int:
+    """How many exchanges of the structure wait for someone to repair them."""
+    check_may_read_exchanges(scope.actor)
+    return Exchange.objects.filter(structure_id=scope.structure_id, state__in=TO_REPAIR).count()
+
+
 def _filtered(scope: Scope, wanted: ExchangeFilter) -> QuerySet[Exchange]:
     found = Exchange.objects.filter(structure_id=scope.structure_id)
     if not (wanted.to_repair or wanted.state or wanted.channel):
@@ -144,7 +151,7 @@ def _detail(row: Exchange) -> ExchangeDetail:
         receipt=row.receipt,
         segments=row.segments,
         cost_millicents=row.cost_millicents,
-        useless_after=row.useless_after,
+        useless_at=row.useless_at,
         edit_token=row.change_id,
         attempts=tuple(
             AttemptRow(each.started_at, each.ended_at, each.provider, each.outcome, each.detail, each.receipt)

@@ -48,7 +48,7 @@ def send_code(*, actor: Actor, at: datetime, token: str) -> datetime:
         signing,
         signer,
         code_message(code=code, minutes=limits["minutes"]),
-        useless_after=until,
+        useless_at=until,
     )
     return until
 

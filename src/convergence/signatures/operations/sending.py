@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,13 +9,12 @@ from django.conf import settings
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested, RecipientKind
-from convergence.foundation.identifiers import uuid7
+from convergence.foundation.identifiers import new_token, token_digest, uuid7
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import local_day, zone
 from convergence.identity.queries import structure_names
 from convergence.signatures import models
 from convergence.signatures.operations.finding import end_links
-from convergence.signatures.queries.links import token_hash
 from convergence.signatures.queries.rows import due_ranks
 from convergence.signatures.rules import wording
 from convergence.signatures.types import Capacity, LinkKind, SignerState, SigningWay
@@ -24,14 +22,6 @@ from convergence.storage.operation import emit
 from convergence.storage.session import current_scope
 
 ABOUT = "signatures.Signer"
-_KINDS = {
-    Capacity.YOUNG_PERSON: RecipientKind.YOUNG_PERSON,
-    Capacity.GUARDIAN: RecipientKind.GUARDIAN,
-    Capacity.ADVISER: RecipientKind.PROFESSIONAL,
-    Capacity.DIRECTION: RecipientKind.PROFESSIONAL,
-    Capacity.EMPLOYER: RecipientKind.PARTNER,
-    Capacity.PARTNER: RecipientKind.PARTNER,
-}
 _KINDS = {
     Capacity.YOUNG_PERSON: RecipientKind.YOUNG_PERSON,
     Capacity.GUARDIAN: RecipientKind.GUARDIAN,
@@ -73,7 +63,7 @@ def send_link(
         until=signing.expires_at,
         time_zone=actor.time_zone,
     )
-    send(signing, signer, body, useless_after=signing.expires_at)
+    send(signing, signer, body, useless_at=signing.expires_at)
 
 
 def send_copy(actor: Actor, at: datetime, signing: models.Signing, signer: models.Signer) -> None:
@@ -82,7 +72,7 @@ def send_copy(actor: Actor, at: datetime, signing: models.Signing, signer: model
     token = make_link(actor, at, signing, LinkKind.COPY, until=until, signer=signer)
     structure = structure_name(signing.structure_id)
     body = wording.copy_message(structure=structure, title=signing.title, url=address(token))
-    send(signing, signer, body, useless_after=until)
+    send(signing, signer, body, useless_at=until)
 
 
 def make_link(
@@ -96,14 +86,14 @@ def make_link(
     attested_by: str = "",
 ) -> str:
     """A token that opens one thing until an instant; only its hash is kept."""
-    token = secrets.token_urlsafe(24)
+    token = new_token()
     models.SigningLink.objects.create(
         structure_id=signing.structure_id,
         dossier_id=signing.dossier_id,
         signing=signing,
         signer=signer,
         kind=kind,
-        token_hash=token_hash(token),
+        token_hash=token_digest(token),
         time_zone=actor.time_zone,
         holder_name=signer.name if signer else "Signature sur place",
         attested_by=attested_by,
@@ -112,7 +102,7 @@ def make_link(
     return token
 
 
-def send(signing: models.Signing, signer: models.Signer, body: str, *, useless_after: datetime) -> None:
+def send(signing: models.Signing, signer: models.Signer, body: str, *, useless_at: datetime) -> None:
     """Ask that a message leave for a signer."""
     emit(
         ExchangeRequested(
@@ -128,7 +118,7 @@ def send(signing: models.Signing, signer: models.Signer, body: str, *, useless_a
             body=body,
             about_kind=ABOUT,
             about_id=signer.id,
-            useless_after=useless_after,
+            useless_at=useless_at,
         )
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from uuid import UUID
 
 from convergence.foundation.actor import Actor, guest_actor
 from convergence.foundation.classification import FieldGroup
+from convergence.foundation.identifiers import token_digest
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Scope
 from convergence.identity.queries import structure_names
@@ -17,15 +17,10 @@ from convergence.signatures.types import LinkKind, LinkView
 from convergence.storage.journal import reads, reads_nobody
 
 
-def token_hash(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def live_link(token: str, at: datetime) -> models.SigningLink | None:
     """The link of a token while it may be used; unknown, used and ended ones are answered alike."""
     return models.SigningLink.objects.filter(
-        token_hash=token_hash(token), ended_at=None, expires_at__gt=at
+        token_hash=token_digest(token), ended_at=None, expires_at__gt=at
     ).first()
 
 

@@ -27,7 +27,7 @@ from convergence.agenda.booking.operations.finding import (
 from convergence.agenda.booking.operations.sending import ask_to_send, recipient_of
 from convergence.agenda.booking.operations.taking import move_to, take
 from convergence.agenda.booking.policies import check_is_guest_of, check_may_send_links
-from convergence.agenda.booking.rules.visitors import may_change, token_digest
+from convergence.agenda.booking.rules.visitors import may_change
 from convergence.agenda.booking.rules.wording import link_text
 from convergence.agenda.booking.types import (
     BookingCancelledByVisitor,
@@ -38,6 +38,7 @@ from convergence.agenda.booking.types import (
     SlotBooked,
 )
 from convergence.foundation.actor import Actor
+from convergence.foundation.identifiers import token_digest
 from convergence.foundation.parameters import parameter
 from convergence.foundation.problems import Conflict, Invalid, Refused
 from convergence.identity.queries import advisers_of
@@ -84,7 +85,7 @@ def send_link(
         recipient=recipient,
         body=link_text(structure_name(actor), motive.label, address_of(token)),
         about=("booking.BookingLink", row.id),
-        useless_after=ends,
+        useless_at=ends,
     )
     emit(
         BookingLinkSent(

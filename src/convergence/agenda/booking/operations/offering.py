@@ -17,13 +17,12 @@ from convergence.agenda.booking.operations.sending import ask_to_send, best_way,
 from convergence.agenda.booking.policies import check_may_send_links
 from convergence.agenda.booking.queries.availability import free_at
 from convergence.agenda.booking.queries.motives import shown
-from convergence.agenda.booking.rules.visitors import new_token, token_digest
 from convergence.agenda.booking.rules.waiting import Waiting, offer_ends, offers_to_make
 from convergence.agenda.booking.rules.wording import hour_words, offer_text, when_words
 from convergence.agenda.booking.types import LinkWay, OfferState, Slot, SlotOffered, WaitingState, Wish
 from convergence.dossier.queries import headers_of
 from convergence.foundation.actor import Actor
-from convergence.foundation.identifiers import uuid7
+from convergence.foundation.identifiers import new_token, token_digest, uuid7
 from convergence.foundation.periods import zone
 from convergence.storage.operation import emit, operation
 
@@ -129,5 +128,5 @@ def _tell(actor: Actor, entry: WaitingEntry, slot: Slot, ends: datetime, offer_i
                 address_of(token),
             ),
             about=("booking.SlotOffer", offer_id),
-            useless_after=ends,
+            useless_at=ends,
         )

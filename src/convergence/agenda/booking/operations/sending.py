@@ -47,7 +47,7 @@ def ask_to_send(
     recipient: str,
     body: str,
     about: tuple[str, UUID],
-    useless_after: datetime,
+    useless_at: datetime,
 ) -> None:
     """Announce the exchange; nothing for a link that is copied."""
     if way is LinkWay.COPIED:
@@ -64,6 +64,6 @@ def ask_to_send(
             body=body,
             about_kind=about[0],
             about_id=about[1],
-            useless_after=useless_after,
+            useless_at=useless_at,
         )
     )

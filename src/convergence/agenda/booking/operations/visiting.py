@@ -24,7 +24,7 @@ from convergence.agenda.booking.operations.sending import ask_to_send, best_way
 from convergence.agenda.booking.operations.taking import take
 from convergence.agenda.booking.policies import check_is_guest_of, check_may_send_links
 from convergence.agenda.booking.queries.links import coming_with
-from convergence.agenda.booking.rules.visitors import check_facts, check_rate, erased_on, token_digest
+from convergence.agenda.booking.rules.visitors import check_facts, check_rate, erased_on
 from convergence.agenda.booking.rules.wording import confirmation_text, when_words
 from convergence.agenda.booking.types import (
     BookingCancelledByVisitor,
@@ -36,7 +36,7 @@ from convergence.agenda.booking.types import (
     VisitorFacts,
 )
 from convergence.foundation.actor import Actor
-from convergence.foundation.identifiers import uuid7
+from convergence.foundation.identifiers import token_digest, uuid7
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Conflict, NotFound
 from convergence.storage.operation import emit, operation
@@ -248,5 +248,5 @@ def _confirm(
             address_of(token),
         ),
         about=("booking.Booking", booking_id),
-        useless_after=slot.starts_at,
+        useless_at=slot.starts_at,
     )

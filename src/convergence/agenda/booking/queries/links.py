@@ -11,7 +11,6 @@ from django.db import connection
 
 from convergence.agenda.booking.models import Booking, BookingLink, BookingVisit, SlotOffer, WaitingEntry
 from convergence.agenda.booking.policies import check_may_send_links
-from convergence.agenda.booking.rules.visitors import token_digest
 from convergence.agenda.booking.types import (
     BookingRow,
     LinkRow,
@@ -26,6 +25,7 @@ from convergence.agenda.booking.types import (
 )
 from convergence.foundation.actor import Actor, guest_actor
 from convergence.foundation.classification import FieldGroup
+from convergence.foundation.identifiers import token_digest
 from convergence.foundation.scope import Scope
 from convergence.identity.queries import time_zones_of
 from convergence.storage.journal import reads, reads_nobody
@@ -106,6 +106,13 @@ def bookings_to_match(scope: Scope) -> tuple[BookingRow, ...]:
     check_may_send_links(scope.actor)
     rows = Booking.objects.filter(structure_id=scope.structure_id).order_by("starts_at", "id")
     return tuple(booking_row(row) for row in rows)
+
+
+@reads_nobody("a number of bookings, nobody named")
+def count_to_match(scope: Scope) -> int:
+    """How many visitors' bookings wait for a professional to match them with a file."""
+    check_may_send_links(scope.actor)
+    return Booking.objects.filter(structure_id=scope.structure_id).count()
 
 
 @reads_nobody(_VISITORS)

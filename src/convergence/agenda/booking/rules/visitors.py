@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -15,17 +13,6 @@ from convergence.foundation.text import check_name
 
 _LONGEST_DAY_MINUTES = 720
 _TEXT = 600
-_TOKEN_BYTES = 3 * 8
-
-
-def new_token() -> str:
-    """A secret for the address of a personal page."""
-    return secrets.token_urlsafe(_TOKEN_BYTES)
-
-
-def token_digest(token: str) -> str:
-    """What is kept of a token; a text that cannot be one has a digest too, which nobody has."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def check_facts(facts: VisitorFacts, today: date) -> None:

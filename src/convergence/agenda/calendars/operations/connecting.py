@@ -96,7 +96,7 @@ def renew_password(
         sealed_password=seal(password, account_id=row.id, key=settings.DATA_KEY),
         failure_code="",
         failure="",
-        failing_since=None,
+        first_failed_at=None,
         failures=0,
         next_pull_at=at,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,9 +9,9 @@ from convergence.agenda.appointments.queries import place
 from convergence.agenda.calendars import models
 from convergence.agenda.calendars.operations.asking import acting_scope
 from convergence.agenda.calendars.policies import check_may_publish
-from convergence.agenda.calendars.queries.feeds import digest
 from convergence.agenda.calendars.types import FeedKind
 from convergence.foundation.actor import Actor
+from convergence.foundation.identifiers import new_token, token_digest
 from convergence.foundation.problems import Conflict, Invalid, NotFound
 from convergence.storage.operation import operation
 
@@ -36,14 +35,14 @@ def open_feed(
     live = models.CalendarFeed.objects.filter(structure_id=actor.structure_id, ended_at=None)
     if live.filter(made_by_id=actor.user_id, expires_at__gt=at).count() >= MOST:
         raise Conflict("Vous publiez déjà beaucoup de flux.", what_to_do="Fermez-en un d'abord.")
-    token = secrets.token_urlsafe(24)
+    token = new_token()
     row = models.CalendarFeed.objects.create(
         structure_id=actor.structure_id,
         kind=kind,
         adviser_id=actor.user_id if kind is FeedKind.ADVISER else None,
         place_id=place_id if kind is FeedKind.PLACE else None,
         label=label,
-        token_digest=digest(token),
+        token_digest=token_digest(token),
         made_by_id=actor.user_id,
         made_at=at,
         expires_at=at + LIFE,
@@ -60,8 +59,8 @@ def rotate_feed(
 ) -> str:
     """Give a feed a new secret; the former address answers nothing any more."""
     row = _found(actor, feed_id)
-    token = secrets.token_urlsafe(24)
-    row.token_digest, row.expires_at = digest(token), at + LIFE
+    token = new_token()
+    row.token_digest, row.expires_at = token_digest(token), at + LIFE
     row.save(update_fields=["token_digest", "expires_at"])
     return token
 

@@ -84,7 +84,7 @@ def receive_changes(
         next_pull_at=at + EVERY,
         failure_code="",
         failure="",
-        failing_since=None,
+        first_failed_at=None,
         failures=0,
     )
     if changes.is_full:
@@ -102,7 +102,7 @@ def note_pull_failure(*, actor: Actor, at: datetime, account_id: UUID, problem: 
         return
     sync.failures += 1
     sync.failure_code, sync.failure = problem.code, str(problem)
-    sync.failing_since = sync.failing_since or at
+    sync.first_failed_at = sync.first_failed_at or at
     sync.next_pull_at = at + min(EVERY * 2 ** min(sync.failures, 10), LONGEST_REST)
     sync.save()
 

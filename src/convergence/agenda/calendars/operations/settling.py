@@ -32,7 +32,7 @@ def settle_copy(
     sync = models.CalendarSync.objects.filter(account_id=row.account_id)
     if failure:
         sync.update(failure=failure[:500])
-        sync.filter(failing_since=None).update(failing_since=at)
+        sync.filter(first_failed_at=None).update(first_failed_at=at)
         return
     sync.update(last_out_at=at)
     if receipt is None and CopyState(row.state).is_question:

@@ -69,7 +69,7 @@ def account(scope: Scope) -> AccountRow | None:
         last_out_at=sync.last_out_at,
         failure_code=sync.failure_code,
         failure=sync.failure,
-        failing_since=sync.failing_since,
+        first_failed_at=sync.first_failed_at,
         unread_events=sync.unread_events,
         waiting_copies=waiting,
         edit_token=row.change_id,

@@ -17,6 +17,7 @@ from convergence.agenda.calendars.rules.writing import write
 from convergence.agenda.calendars.types import EventFacts, FeedKind, FeedRow, Times
 from convergence.foundation.actor import Actor, guest_actor
 from convergence.foundation.clock import now
+from convergence.foundation.identifiers import token_digest
 from convergence.foundation.scope import Scope
 from convergence.identity.queries import advisers_of
 from convergence.storage.journal import reads_nobody
@@ -36,11 +37,6 @@ class FeedText:
     asked_this_hour: int
 
 
-def digest(token: str) -> str:
-    """What is kept of a secret."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
 @reads_nobody("a structure and its zone")
 def feed_holder(scope: Scope, token: str, at: datetime) -> Actor | None:
     """Whoever holds this secret, as a guest who reaches no file; None for an unknown, ended or expired one."""
@@ -48,7 +44,7 @@ def feed_holder(scope: Scope, token: str, at: datetime) -> Actor | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT structure_id, time_zone FROM calendars_feed_holder(%s, %s)", (digest(token), at)
+            "SELECT structure_id, time_zone FROM calendars_feed_holder(%s, %s)", (token_digest(token), at)
         )
         found = cursor.fetchone()
     return guest_actor(found[0], name="Flux de calendrier", time_zone=found[1]) if found else None
@@ -81,7 +77,7 @@ def feeds(scope: Scope) -> tuple[FeedRow, ...]:
 def feed_events(scope: Scope, token: str, at: datetime) -> FeedText | None:
     """What a feed tells now. Always discreet: its address travels, so nothing in it names anybody."""
     feed = (
-        models.CalendarFeed.objects.filter(token_digest=digest(token), ended_at=None, expires_at__gt=at)
+        models.CalendarFeed.objects.filter(token_digest=token_digest(token), ended_at=None, expires_at__gt=at)
         .select_related("visit")
         .first()
     )
