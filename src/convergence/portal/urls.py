@@ -2,7 +2,12 @@
 
 from django.urls import include, path
 
+from convergence.portal.conversation.notifications import watcher
+from convergence.portal.data import data
+
 urlpatterns = [
+    path("vos-donnees/", data, name="portal_data"),
+    path("veilleur.js", watcher, name="watcher"),
     path("r/", include("convergence.portal.booking.urls")),
     path("s/", include("convergence.portal.signing.urls")),
     path("m/", include("convergence.portal.conversation.urls")),

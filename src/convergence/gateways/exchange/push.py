@@ -5,6 +5,7 @@ A notification may be sent again without harm: its topic makes the push service 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import time
@@ -12,14 +13,15 @@ from datetime import timedelta
 from typing import Any
 
 import requests
-from py_vapid import VapidException  # type: ignore[import-untyped]  # the library says no types
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from py_vapid import Vapid, VapidException  # type: ignore[import-untyped]  # the library says no types
 from pywebpush import (  # type: ignore[import-untyped]  # the library says no types
     WebPushException,
     webpush,
 )
 from requests.adapters import HTTPAdapter
 
-from convergence.foundation.problems import Problem
+from convergence.foundation.problems import Problem, Unavailable
 from convergence.gateways.caldav.guard import GuardedAdapter, check_address
 from convergence.gateways.exchange.parcels import Fate, NotSent, Parcel, Sent, WhyNot
 from convergence.gateways.exchange.providers import PushKey
@@ -42,6 +44,24 @@ class _PushAdapter(GuardedAdapter):
         answer.close()
         answer.__dict__.update({"_content": b"", "_content_consumed": True})
         return answer
+
+
+def public_key(key: PushKey) -> str:
+    """What a browser is given to subscribe: the public half of our key (RFC 8292), in base64url.
+
+    Raise Unavailable when the key cannot be read.
+    """
+    try:
+        point = Vapid.from_file(str(key.key_file)).public_key.public_bytes(
+            Encoding.X962, PublicFormat.UncompressedPoint
+        )
+    except (OSError, ValueError, VapidException):
+        raise Unavailable(
+            "Les notifications ne sont pas disponibles pour le moment.",
+            what_to_do="Choisissez le SMS ou le courriel, ou réessayez plus tard.",
+            code="push_key",
+        ) from None
+    return base64.urlsafe_b64encode(point).rstrip(b"=").decode("ascii")
 
 
 class PushCarrier:

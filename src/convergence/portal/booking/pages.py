@@ -17,7 +17,7 @@ from convergence.agenda.booking.types import MotiveRow, OfferedTime
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import NotFound
-from convergence.identity.queries import structure_detail
+from convergence.portal.frame import structure_frame
 from convergence.storage.session import current_scope
 from convergence.web.access import ActingRequest, by_link
 
@@ -84,7 +84,6 @@ def days_of(request: ActingRequest, times: Sequence[OfferedTime], after: str) ->
 
 def page(request: ActingRequest, name: str, title: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """One page of booking."""
-    structure = structure_detail(request.scope, request.actor.structure_id)
     found = context.get("motive")
     where = ""
     if isinstance(found, MotiveRow) and found.place_id:
@@ -98,7 +97,7 @@ def page(request: ActingRequest, name: str, title: str, *, status: int = 200, **
         )
     context |= {
         "page_title": title,
-        "structure_name": structure.usual_name if structure else "",
+        **structure_frame(request),
         "where": where,
         "zone": request.actor.time_zone,
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",

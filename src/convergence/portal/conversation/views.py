@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,10 +19,10 @@ from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.actor import Actor
 from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound
-from convergence.identity.queries import structure_names
 from convergence.messaging import operations
 from convergence.messaging.queries import holder_of_link, messages_of, preference
 from convergence.messaging.types import AuthorKind
+from convergence.portal.frame import structure_frame
 from convergence.storage.session import current_scope
 from convergence.web.access import ActingRequest, by_link
 from convergence.web.forms import problems_shown
@@ -41,7 +42,7 @@ def find_person(token: str, at: datetime) -> Actor | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation(request: ActingRequest, token: str) -> HttpResponse:
     """Her messages, oldest first, and her answer."""
-    person = _person(request)
+    person = person_of(request)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with problems_shown(form), once(form):
@@ -62,15 +63,16 @@ def conversation(request: ActingRequest, token: str) -> HttpResponse:
         "rows": rows,
         "form": form,
         "token": token,
+        "may_notify": settings.EXCHANGES.push is not None,
     }
-    return _page(request, "portal/conversation/show.html", "Vos messages", context, bool(form.errors))
+    return portal_page(request, "portal/conversation/show.html", "Vos messages", context, bool(form.errors))
 
 
 @by_link(find_person)
 @require_safe
 def joined(request: ActingRequest, token: str, document_id: UUID) -> HttpResponse:
     """A document that was joined to one of her messages, and no other of her file."""
-    person = _person(request)
+    person = person_of(request)
     told = {row.document_id for row in messages_of(request.scope, person.dossier_id)}
     found = document(request.scope, document_id) if document_id in told else None
     if found is None:
@@ -86,7 +88,7 @@ def joined(request: ActingRequest, token: str, document_id: UUID) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: ActingRequest, token: str) -> HttpResponse:
     """How she wants to be told."""
-    person = _person(request)
+    person = person_of(request)
     form = PreferenceForm(
         request.POST if request.method == "POST" else None,
         initial=preference_values(preference(request.scope, person.dossier_id)),
@@ -100,7 +102,7 @@ def preferences(request: ActingRequest, token: str) -> HttpResponse:
             messages.success(request, "C’est enregistré.")
             return HttpResponseRedirect(reverse(SHOW, args=[token]))
     context: dict[str, object] = {"form": form, "token": token, "verb": "Enregistrer"}
-    return _page(
+    return portal_page(
         request, "portal/conversation/form.html", "Comment nous vous prévenons", context, bool(form.errors)
     )
 
@@ -109,16 +111,17 @@ def preferences(request: ActingRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: ActingRequest, token: str) -> HttpResponse:
     """No more SMS."""
-    person = _person(request)
+    person = person_of(request)
     if request.method == "POST":
         operations.opt_out(actor=request.actor, at=now(), dossier_id=person.dossier_id)
         messages.success(request, "Vous ne recevrez plus de SMS.")
         return HttpResponseRedirect(reverse(SHOW, args=[token]))
     context: dict[str, object] = {"token": token, "verb": "Ne plus recevoir de SMS"}
-    return _page(request, "portal/conversation/form.html", "Ne plus recevoir de SMS", context, False)
+    return portal_page(request, "portal/conversation/form.html", "Ne plus recevoir de SMS", context, False)
 
 
-def _person(request: ActingRequest) -> DossierHeader:
+def person_of(request: ActingRequest) -> DossierHeader:
+    """The young person to whose file this link is held."""
     held = request.actor.only_file_id
     header = dossier_header(request.scope, held) if held else None
     if header is None:
@@ -126,13 +129,13 @@ def _person(request: ActingRequest) -> DossierHeader:
     return header
 
 
-def _page(
+def portal_page(
     request: ActingRequest, template: str, title: str, context: dict[str, object], is_refused: bool
 ) -> HttpResponse:
-    names = structure_names(request.scope, [request.actor.structure_id])
+    """One page of hers, kept by no browser and telling its address to no other site."""
     context |= {
         "page_title": title,
-        "structure_name": names.get(request.actor.structure_id, ""),
+        **structure_frame(request),
         "zone": request.actor.time_zone,
     }
     answer = render(request, template, context, status=422 if is_refused else 200)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from convergence.foundation.clock import now
+from convergence.portal.frame import structure_frame
 from convergence.signatures.queries import link_view
 from convergence.signatures.types import LinkView, SignerRow
 from convergence.web.access import ActingRequest
@@ -31,7 +32,7 @@ def page(
         "page_title": title,
         "view": view,
         "signing": view.signing,
-        "structure_name": view.structure_name,
+        **structure_frame(request),
         "zone": request.actor.time_zone,
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
     }

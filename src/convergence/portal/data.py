@@ -1,0 +1,16 @@
+"""What is done with the data of a young person, in her words. Needs neither session nor database."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from convergence.web.access import outside
+
+
+@outside
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """The page to which each foot leads."""
+    return render(request, "portal/data.html", {"page_title": "Ce que nous faisons de vos données"})
