@@ -9,7 +9,13 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from convergence.agenda.workshops.operations import create_offer, enrol, note_attendance, plan_session
+from convergence.agenda.workshops.operations import (
+    create_offer,
+    enrol,
+    enrol_many,
+    note_attendance,
+    plan_session,
+)
 from convergence.agenda.workshops.types import (
     Animator,
     EnrolmentStatus,
@@ -26,7 +32,7 @@ from convergence.signatures.queries import signings
 from convergence.signatures.types import Capacity, SigningRow, SigningState, SigningWay
 from convergence.storage.session import acting
 from tests.web.house import House
-from tests.web.young_people import YoungPerson, text, welcome
+from tests.web.young_people import YoungPerson, text, welcome, welcome_many
 
 
 @pytest.fixture
@@ -132,6 +138,23 @@ def test_the_printed_sheet_lists_all_the_enrolled(
     assert "CARRERE" in words
     assert "BEGUE" in words
     assert asked(house) == ()
+
+
+def test_the_sheet_of_a_crowd_lists_every_one_of_them(house: House, client: Client) -> None:
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    names = [f"{first}{second}" for first in alphabet for second in alphabet][:520]
+    crowd = welcome_many(house, [("Tom", f"BEG{name}") for name in names])
+    session_id, _ = session_of(house, [])
+    actor = house.actor("adviser")
+    enrol_many(
+        actor=actor,
+        at=now() - timedelta(days=5),
+        session_id=session_id,
+        dossier_ids=[person.dossier_id for person in crowd],
+    )
+    answer = client.post(f"/ateliers/sessions/{session_id}/emargement/feuille/")
+    words = text_of(answer.content)
+    assert [name for name in names if f"BEG{name}" not in words] == []
 
 
 @pytest.mark.parametrize(("name", "status"), [("stranger", 404), ("auditor", 403)])

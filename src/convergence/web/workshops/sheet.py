@@ -29,15 +29,13 @@ from convergence.web.workshops.people import headers
 from convergence.web.workshops.sessions import found_session
 from convergence.web.workshops.words import hour_text, local
 
-MOST = 500
-
 
 @requires(Permission.ADD_DOCUMENTS)
 @require_POST
 def print_sheet(request: ActingRequest, session_id: UUID) -> HttpResponse:
     """The sheet of all the enrolled, to print and sign on paper; a copy is kept among the papers of the structure."""
     row = found_session(request, session_id)
-    people = enrolled(request.scope, session_id, limit=MOST)
+    people = enrolled(request.scope, session_id)
     document_id = _made(request, row, _known(request, people))
     answer = HttpResponse(document_bytes(request.scope, document_id), content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="feuille-emargement.pdf"'
@@ -51,7 +49,7 @@ def sign_on_screen(request: ActingRequest, session_id: UUID) -> HttpResponse:
     row = found_session(request, session_id)
     form = OnceForm(request.POST)
     key = form.sending if form.is_valid() else None
-    people = _who_came(row, enrolled(request.scope, session_id, limit=MOST))
+    people = _who_came(row, enrolled(request.scope, session_id))
     known = _known(request, people)
     signers = [_here(_full_name(one), Capacity.YOUNG_PERSON) for one in known]
     signers += [_here(one.name, Capacity.ADVISER) for one in row.animators if one.name]
