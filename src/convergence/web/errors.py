@@ -36,6 +36,34 @@ _TITLES = {
     422: "Des informations sont à corriger",
     503: "Service momentanément indisponible",
 }
+GUEST_PAGES = "/jeune/"
+_AGAIN = (
+    "Revenez à la page d’avant, rechargez-la, puis recommencez. "
+    "Si cela ne marche pas, téléphonez à votre Mission Locale."
+)
+_LATER = "Attendez quelques minutes, puis recommencez. Si c’est urgent, téléphonez à votre Mission Locale."
+_GUEST_WORDS = {
+    400: ("Cela n’a pas marché", "La page n’a pas compris votre demande. Rien n’est enregistré.", _AGAIN),
+    403: (
+        "Cela n’a pas marché",
+        "Cette page est restée ouverte longtemps, ou votre téléphone refuse les cookies. Rien n’est enregistré.",
+        _AGAIN,
+    ),
+    404: (
+        "Cette page n’existe pas",
+        "L’adresse est peut-être incomplète, ou la page a été retirée.",
+        "Ouvrez à nouveau le lien de votre message. Si cela ne marche pas, téléphonez à votre Mission Locale.",
+    ),
+    409: ("Quelque chose a changé", "Quelqu’un a changé ces informations en même temps que vous.", _AGAIN),
+    413: (
+        "Ce fichier est trop lourd",
+        "Il n’a pas été envoyé.",
+        "Revenez en arrière et choisissez un fichier plus petit.",
+    ),
+    422: ("Cela n’a pas marché", "Ce qui est écrit ne va pas. Rien n’est enregistré.", _AGAIN),
+    500: ("Cela n’a pas marché", "Le problème vient de notre côté. Rien n’est enregistré à moitié.", _LATER),
+    503: ("Le service est arrêté pour l’instant", "Rien n’est enregistré à moitié.", _LATER),
+}
 _FULL_DISK = ("no space left", "file too large", "could not extend file", "disk full")
 
 
@@ -47,8 +75,37 @@ def status_of(problem: Problem) -> int:
 def answer(request: HttpRequest, error: Exception) -> HttpResponse:
     """The page of an error that a view let fly: a Problem, an Http404 or a PermissionDenied."""
     if isinstance(error, Problem):
+        if is_of_guest(request):
+            return guest_page(status_of(error), error.message, error.what_to_do)
         return problem_page(error, was_sent=request.method == "POST")
-    return pages.error_page(404 if isinstance(error, Http404) else 403)
+    return told_alone(request, pages.error_page(404 if isinstance(error, Http404) else 403))
+
+
+def is_of_guest(request: HttpRequest) -> bool:
+    """Whether the page is one of those that a young person opens, by a link or from a poster."""
+    return request.path_info.startswith(GUEST_PAGES)
+
+
+def guest_page(status: int, reason: str = "", what_to_do: str = "") -> HttpResponse:
+    """The page of an error without the house of professionals: no home page, no search, no draft."""
+    title, said, advice = _GUEST_WORDS.get(status, _GUEST_WORDS[500])
+    context = {"fault": {"title": title}, "reason": reason or said, "what_to_do": what_to_do or advice}
+    body = render_to_string("web/errors/guest.html", context)
+    return HttpResponse(body, status=status, headers={"Cache-Control": "no-store"})
+
+
+def told_alone(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The same error as a young person reads it, when the page is one of hers."""
+    if not is_of_guest(request):
+        return response
+    try:
+        told = guest_page(response.status_code)
+    except Exception:  # the last page must come out whatever is broken
+        logger.exception("the error page of a guest could not be rendered")
+        return response
+    if "Retry-After" in response.headers:
+        told.headers["Retry-After"] = response.headers["Retry-After"]
+    return told
 
 
 def problem_page(problem: Problem, *, was_sent: bool = False) -> HttpResponse:
@@ -124,31 +181,31 @@ _SENTENCES = {
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Value of CSRF_FAILURE_VIEW."""
-    return pages.csrf_failure(request, reason)
+    return told_alone(request, pages.csrf_failure(request, reason))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Value of ``handler400``; a body above the limit is said to be too heavy."""
     if isinstance(exception, RequestDataTooBig):
-        return pages.too_large()
-    return pages.bad_request(request, exception)
+        return told_alone(request, pages.too_large())
+    return told_alone(request, pages.bad_request(request, exception))
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Value of ``handler404``."""
-    return pages.page_not_found(request, exception)
+    return told_alone(request, pages.page_not_found(request, exception))
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Value of ``handler403``."""
-    return pages.permission_denied(request, exception)
+    return told_alone(request, pages.permission_denied(request, exception))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Value of ``handler500``; a database that stopped outside a view (session) is told as such."""
     error = sys.exc_info()[1]
     if isinstance(error, CONNECTION_LOST):
-        return database_page(error)
+        return told_alone(request, database_page(error))
     if is_full_disk(error):
-        return full_disk_page()
-    return pages.server_error(request)
+        return told_alone(request, full_disk_page())
+    return told_alone(request, pages.server_error(request))

@@ -30,6 +30,7 @@ from convergence.web.errors import (
     database_page,
     full_disk_page,
     is_full_disk,
+    told_alone,
 )
 from convergence.web.session import Session, close_session, current_session, touch
 
@@ -40,7 +41,8 @@ BACKGROUND = "X-Presence"
 
 _DEAD_LINK = NotFound(
     "Ce lien n'est plus valable.",
-    what_to_do="Il a déjà servi, il a expiré ou l'adresse est incomplète. Demandez-en un autre à votre conseiller.",
+    what_to_do="Il a déjà servi, il est trop vieux ou l’adresse est incomplète. "
+    "Pour en recevoir un autre, téléphonez à votre Mission Locale.",
     code="dead_link",
 )
 
@@ -87,11 +89,11 @@ class ActingMiddleware:
                 return _enter_by_link(request, access, kwargs["token"], answered)
             return _enter(request, access, answered)
         except CONNECTION_LOST as error:
-            return database_page(error)
+            return told_alone(request, database_page(error))
         except OSError as error:
             if not is_full_disk(error):
                 raise
-            return full_disk_page()
+            return told_alone(request, full_disk_page())
 
 
 def _enter(request: HttpRequest, access: Access, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
@@ -123,9 +125,13 @@ def _enter_by_link(
         return answer(request, _DEAD_LINK)
     request.__dict__["actor"] = actor
     try:
-        return _acted(cast(ActingRequest, request), actor, access, view)
+        response = _acted(cast(ActingRequest, request), actor, access, view)
     except _BrokenAnswerError as broken:
-        return broken.response
+        response = broken.response
+    # not « no-referrer »: browsers would then hide the origin of a form too, and every form would be refused
+    response.headers.setdefault("Referrer-Policy", "strict-origin")
+    response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+    return response
 
 
 def _actor_of(request: HttpRequest, session: Session) -> Actor | None:
