@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from convergence.agenda.appointments.types import AppointmentKind
+from convergence.agenda.booking.rules import wording
 from convergence.agenda.booking.rules.holidays import holidays_between, public_holidays
 from convergence.agenda.booking.rules.slots import (
     Pace,
@@ -45,6 +46,7 @@ from convergence.agenda.booking.types import (
     VisitorFacts,
     Wish,
 )
+from convergence.foundation.exchanges import sms_size
 from convergence.foundation.problems import Invalid, Unavailable
 
 PARIS, REUNION, CAYENNE = ZoneInfo("Europe/Paris"), ZoneInfo("Indian/Reunion"), ZoneInfo("America/Cayenne")
@@ -373,6 +375,28 @@ def test_a_motive_has_bounds() -> None:
     assert {error.field for error in refused.value.errors} == {
         "label", "minutes", "step_minutes", "max_per_day", "horizon_days", "instructions",
     }  # fmt: skip
+
+
+def test_what_leaves_by_sms_says_who_writes_and_when_and_not_why() -> None:
+    structure, address = (
+        "Mission Locale Tarbes Bigorre",
+        f"https://convergence.exemple.fr/jeune/r/{'x' * 32}/",
+    )
+    ends, where = datetime(2026, 12, 1, 13, tzinfo=UTC), ZoneInfo("Europe/Paris")
+    until = wording.until_words(ends, where)
+    assert until == "mardi 1er décembre à 14 h", (
+        "an offer read the day after is not taken for one of that day"
+    )
+    longest = "mercredi 30 septembre 2026 à 10 h 30"
+    texts = [
+        wording.link_text(structure, address),
+        wording.offer_text(structure, longest, until, address),
+        wording.confirmation_text(structure, longest, address),
+    ]
+    for text in texts:
+        size = sms_size(text)
+        assert text.startswith(structure)
+        assert (size.segments <= 2, size.is_unicode) == (True, False), text
 
 
 def test_delays_of_a_visitor() -> None:

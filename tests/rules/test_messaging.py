@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ from convergence.messaging.rules.templates import (
     report,
     shipped,
 )
-from convergence.messaging.rules.wordings import when
+from convergence.messaging.rules.wordings import desk_words, when
 from convergence.messaging.types import AddressForm, ReminderStep, TemplateKind, Wording
 
 PARIS, REUNION = ZoneInfo("Europe/Paris"), ZoneInfo("Indian/Reunion")
@@ -156,6 +157,26 @@ def test_what_is_shipped_can_be_published_and_is_short(kind: TemplateKind, form:
     assert found.size.segments <= 2
     assert not found.size.is_unicode
     assert "{{" not in found.sample_sms + found.sample_email
+
+
+def test_every_notice_that_asks_for_a_gesture_says_whom_to_call() -> None:
+    for kind in kinds_with_words():
+        for wording in shipped(kind).wordings.values():
+            assert "{{ accueil }}" in wording.email, kind
+            assert not re.search(r"[Cc]ontacte|[Pp]révien|[Pp]réven", wording.sms + wording.email), kind
+
+
+@pytest.mark.parametrize(
+    ("phone", "words"),
+    [
+        ("+33536490012", "le 05 36 49 00 12"),
+        ("+262262900012", "le 02 62 90 00 12"),
+        ("+687280000", "le +687280000"),
+        ("", "l'accueil"),
+    ],
+)
+def test_the_number_to_call_is_written_as_one_dials_it(phone: str, words: str) -> None:
+    assert desk_words(phone) == words
 
 
 def test_every_variable_of_every_kind_has_a_longest_value() -> None:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convergence.foundation.exchanges import sms_size
 from convergence.foundation.problems import Conflict, Invalid
-from convergence.signatures.rules import evidence
+from convergence.signatures.rules import evidence, wording
 from convergence.signatures.rules.signers import (
     checked_signers,
     clean_text,
@@ -282,3 +283,24 @@ def test_a_commitment_tells_nothing_without_its_salt_and_proves_with_it() -> Non
     assert made != evidence.commitment("autre", "+33639980011")
     assert evidence.commitment("sel", "a", "b") != evidence.commitment("sel", "ab", "")
     assert evidence.commitment("sel", "") == ""
+
+
+def test_what_leaves_by_sms_says_who_writes_and_holds_in_two_segments() -> None:
+    structure, url = "Mission Locale Tarbes Bigorre", f"https://convergence.exemple.fr/jeune/s/{'x' * 32}/"
+    about: dict[str, Any] = {
+        "structure": structure, "title": f"Contrat d’engagement jeune {'de Marie ' * 20}", "url": url,
+        "until": datetime(2026, 9, 30, 21, tzinfo=UTC), "time_zone": "Europe/Paris",
+    }  # fmt: skip
+    asked = wording.invitation(**about)
+    assert "30 septembre 2026" in asked
+    texts = [
+        asked,
+        wording.reminder(**about),
+        wording.copy_message(structure=structure, title=about["title"], url=url),
+        wording.code_message(structure=structure, code="123456", minutes=10),
+    ]
+    for text in texts:
+        size = sms_size(text)
+        assert structure in text
+        assert (size.segments <= 2, size.is_unicode) == (True, False), text
+    assert sms_size(texts[-1]).segments == 1

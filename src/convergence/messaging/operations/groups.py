@@ -25,9 +25,9 @@ from convergence.messaging.operations.sending import (
     Words,
     allowed_at,
     budget_stops,
+    house_values,
     ranked,
     requested,
-    scope_name,
     scope_of,
 )
 from convergence.messaging.operations.writing import checked_text
@@ -197,13 +197,13 @@ def _send_next(actor: Actor, at: datetime, group: models.GroupMessage) -> int:
     wanted = {one.dossier_id: one for one in preferences_of(scope, ids)}
     treated, rows = len(rows), _still_wanted(rows, wanted)
     wordings = {form: template(scope, TemplateKind.GROUP, form).wording for form in AddressForm}
-    name = scope_name(scope)
+    house = house_values(scope)
     sending = Sending(TemplateKind.GROUP, ExchangeReason.GROUP_MESSAGE, f"groupe:{group.id}", group_id=group.id,
                       skip_holidays=True)  # fmt: skip
     deliveries, events = [], []
     for row in rows:
         hers = wanted.get(row.dossier_id, _usual(row.dossier_id))
-        words = _words(wordings[hers.draft.address], heads[row.dossier_id], name, group.text)
+        words = _words(wordings[hers.draft.address], heads[row.dossier_id], house, group.text)
         delivery = _delivery(actor, at, group, row, words)
         not_before = allowed_at(actor, at, sending, hers)
         deliveries.append(delivery)
@@ -256,10 +256,10 @@ def _delivery(
     )
 
 
-def _words(wording: Wording, header: DossierHeader, structure: str, text: str) -> Words:
+def _words(wording: Wording, header: DossierHeader, house: Mapping[str, str], text: str) -> Words:
     values: Mapping[str, str] = {
         "prenom": display_first_name(header.first_name),
-        "structure": structure,
+        **house,
         "texte": text,
     }
     return Words(render(wording.sms, values), render(wording.subject, values), render(wording.email, values))
@@ -267,7 +267,7 @@ def _words(wording: Wording, header: DossierHeader, structure: str, text: str) -
 
 def _sample(scope: Scope, text: str) -> str:
     wording = template(scope, TemplateKind.GROUP, AddressForm.VOUS).wording
-    return render(wording.sms, {"prenom": "Marie-Philippine", "structure": scope_name(scope), "texte": text})
+    return render(wording.sms, {"prenom": "Marie-Philippine", **house_values(scope), "texte": text})
 
 
 def _group(actor: Actor, group_id: UUID, *states: GroupState) -> models.GroupMessage:

@@ -92,7 +92,7 @@ def standing(scope: Scope, about: AboutKind, about_id: UUID) -> Standing | None:
         held.starts_at,
         stands and enrolled.status is EnrolmentStatus.ONGOING,
         next((one.user_id for one in held.animators if one.user_id), None),
-        held.place,
+        held.place or "lieu à confirmer",
     )
 
 

@@ -22,7 +22,7 @@ from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Scope
 from convergence.foundation.text import display_first_name
-from convergence.identity.queries import structure_names
+from convergence.identity.queries import structure_detail, structure_names
 from convergence.messaging import models
 from convergence.messaging.policies import check_may_send
 from convergence.messaging.queries.costs import spent_in, waiting_cost
@@ -31,6 +31,7 @@ from convergence.messaging.queries.templates import template
 from convergence.messaging.rules.hours import leaves_at, quiet_hours
 from convergence.messaging.rules.money import estimate, is_stopped, month_of
 from convergence.messaging.rules.templates import render
+from convergence.messaging.rules.wordings import desk_words
 from convergence.messaging.types import (
     ABOUT_DELIVERY,
     Contact,
@@ -114,7 +115,7 @@ def send(
     words = template(scope, sending.kind, wanted.draft.address)
     if not words.is_enabled:
         return None
-    known = {"prenom": display_first_name(header.first_name), "structure": scope_name(scope), **values}
+    known = {"prenom": display_first_name(header.first_name), **house_values(scope), **values}
     contacts = ranked(
         contacts_of(scope, [dossier_id]), sending.channels or words.channels, has_chosen=wanted.is_chosen
     )
@@ -253,6 +254,13 @@ def scope_of(actor: Actor) -> Scope:
 def scope_name(scope: Scope) -> str:
     """The usual name of the structure for which the actor works."""
     return structure_names(scope, [scope.structure_id]).get(scope.structure_id, scope.actor.structure_name)
+
+
+def house_values(scope: Scope) -> dict[str, str]:
+    """Who speaks, and whom to call back."""
+    found = structure_detail(scope, scope.structure_id)
+    name = found.usual_name if found else scope.actor.structure_name
+    return {"structure": name, "accueil": desk_words(found.phone if found else "")}
 
 
 def found_file(scope: Scope, dossier_id: UUID) -> DossierHeader:

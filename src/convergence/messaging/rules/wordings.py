@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,3 +25,10 @@ def day_words(day: date) -> str:
 def hour_words(local: datetime) -> str:
     """« 9 h », « 9 h 30 »."""
     return f"{local.hour} h {local.minute:02}" if local.minute else f"{local.hour} h"
+
+
+def desk_words(phone: str) -> str:
+    """What follows « appelez »: the number as one dials it where the structure is, or the desk when none is known."""
+    found = re.fullmatch(r"\+(33|262|590|594|596)(\d{9})", phone)
+    national = f"0{found[2]}" if found else ""
+    return f"le {' '.join(re.findall('..', national)) or phone}" if phone else "l'accueil"

@@ -16,7 +16,7 @@ from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Conflict
 from convergence.signatures import models
 from convergence.signatures.operations.finding import held_link, locked_signing, one_of, signers_of
-from convergence.signatures.operations.sending import send
+from convergence.signatures.operations.sending import send, structure_name
 from convergence.signatures.rules.states import moved_signer
 from convergence.signatures.rules.wording import code_message
 from convergence.signatures.types import LinkKind, SignerAction, SignerState, SignOutcome
@@ -47,7 +47,7 @@ def send_code(*, actor: Actor, at: datetime, token: str) -> datetime:
     send(
         signing,
         signer,
-        code_message(code=code, minutes=limits["minutes"]),
+        code_message(structure=structure_name(signing.structure_id), code=code, minutes=limits["minutes"]),
         useless_at=until,
     )
     return until

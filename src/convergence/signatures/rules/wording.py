@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from convergence.foundation.periods import french_date
+
 _LONGEST_TITLE = 70
 
 
@@ -18,19 +20,19 @@ def invitation(*, structure: str, title: str, url: str, until: datetime, time_zo
     day = until.astimezone(ZoneInfo(time_zone))
     return (
         f"{structure} vous demande de signer : {_short(title)}. "
-        f"Pour lire, signer ou refuser, jusqu'au {day:%d/%m/%Y} : {url}"
+        f"Pour lire, signer ou refuser, jusqu'au {french_date(day.date())} : {url}"
     )
 
 
 def reminder(*, structure: str, title: str, url: str, until: datetime, time_zone: str) -> str:
     """The same, once more."""
     day = until.astimezone(ZoneInfo(time_zone))
-    return f"Rappel de {structure} : {_short(title)} attend votre réponse jusqu'au {day:%d/%m/%Y}. {url}"
+    return f"Rappel de {structure} : {_short(title)} attend votre réponse jusqu'au {french_date(day.date())}. {url}"
 
 
-def code_message(*, code: str, minutes: int) -> str:
+def code_message(*, structure: str, code: str, minutes: int) -> str:
     """The one-time code, apart from the link."""
-    return f"Votre code pour signer : {code}. Il est valable {minutes} minutes. Ne le donnez à personne."
+    return f"{structure} : votre code pour signer : {code}. Il est valable {minutes} minutes. Ne le donnez à personne."
 
 
 def copy_message(*, structure: str, title: str, url: str) -> str:
@@ -39,4 +41,6 @@ def copy_message(*, structure: str, title: str, url: str) -> str:
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
+    """In the alphabet of SMS where it can be: one « ’ » or « … » more than doubles the price."""
+    plain = title.replace("’", "'").replace("…", "...")
+    return plain if len(plain) <= _LONGEST_TITLE else f"{plain[: _LONGEST_TITLE - 3].rstrip()}..."

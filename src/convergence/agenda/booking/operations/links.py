@@ -83,7 +83,7 @@ def send_link(
         dossier_id=dossier_id,
         way=way,
         recipient=recipient,
-        body=link_text(structure_name(actor), motive.label, address_of(token)),
+        body=link_text(structure_name(actor), address_of(token)),
         about=("booking.BookingLink", row.id),
         useless_at=ends,
     )

@@ -18,7 +18,7 @@ from convergence.agenda.booking.policies import check_may_send_links
 from convergence.agenda.booking.queries.availability import free_at
 from convergence.agenda.booking.queries.motives import shown
 from convergence.agenda.booking.rules.waiting import Waiting, offer_ends, offers_to_make
-from convergence.agenda.booking.rules.wording import hour_words, offer_text, when_words
+from convergence.agenda.booking.rules.wording import offer_text, until_words, when_words
 from convergence.agenda.booking.types import LinkWay, OfferState, Slot, SlotOffered, WaitingState, Wish
 from convergence.dossier.queries import headers_of
 from convergence.foundation.actor import Actor
@@ -124,7 +124,7 @@ def _tell(actor: Actor, entry: WaitingEntry, slot: Slot, ends: datetime, offer_i
             body=offer_text(
                 structure_name(actor),
                 when_words(slot.starts_at, where),
-                hour_words(ends, where),
+                until_words(ends, where),
                 address_of(token),
             ),
             about=("booking.SlotOffer", offer_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from convergence.agenda.booking.rules.wording import letter
 from convergence.agenda.booking.types import LinkWay
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested
@@ -61,7 +62,7 @@ def ask_to_send(
             reason=ExchangeReason.BOOKING,
             recipient=recipient,
             subject="" if way is LinkWay.SMS else _SUBJECT,
-            body=body,
+            body=body if way is LinkWay.SMS else letter(body),
             about_kind=about[0],
             about_id=about[1],
             useless_at=useless_at,

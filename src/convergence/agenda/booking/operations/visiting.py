@@ -30,7 +30,6 @@ from convergence.agenda.booking.types import (
     BookingCancelledByVisitor,
     BookingMatched,
     LinkWay,
-    MotiveRow,
     Slot,
     SlotBooked,
     VisitorFacts,
@@ -81,7 +80,7 @@ def book_as_visitor(
     slot, _ = take(actor, at, motive, starts_at, hold_time)
     with coming_with(digest):
         _row_of(actor, at, motive_id, slot, facts, booking_id, digest).save(force_insert=True)
-    _confirm(actor, motive, slot, booking_id, facts, token)
+    _confirm(actor, slot, booking_id, facts, token)
     emit(
         SlotBooked(
             structure_id=actor.structure_id,
@@ -232,9 +231,7 @@ def _check_rate(actor: Actor, at: datetime, address: str) -> None:
     BookingVisit.objects.create(structure_id=actor.structure_id, address_key=key, at=at)
 
 
-def _confirm(
-    actor: Actor, motive: MotiveRow, slot: Slot, booking_id: UUID, facts: VisitorFacts, token: str
-) -> None:
+def _confirm(actor: Actor, slot: Slot, booking_id: UUID, facts: VisitorFacts, token: str) -> None:
     way = LinkWay.SMS if facts.phone else LinkWay.EMAIL
     ask_to_send(
         structure_id=actor.structure_id,
@@ -243,7 +240,6 @@ def _confirm(
         recipient=facts.phone or facts.email,
         body=confirmation_text(
             structure_name(actor),
-            motive.label,
             when_words(slot.starts_at, zone(actor.time_zone)),
             address_of(token),
         ),

@@ -27,9 +27,14 @@ def when_words(instant: datetime, where: ZoneInfo) -> str:
     return f"{day_words(instant, where)} à {hour_words(instant, where)}"
 
 
-def link_text(structure: str, label: str, address: str) -> str:
-    """What a personal link says."""
-    return f"{structure} : choisissez l'heure de votre rendez-vous ({label}) : {address}"
+def until_words(instant: datetime, where: ZoneInfo) -> str:
+    """« mardi 1er décembre à 9 h 30 »: the day is said, since a message may be read the day after; the year is not."""
+    return when_words(instant, where).replace(f" {instant.astimezone(where).year} à", " à")
+
+
+def link_text(structure: str, address: str) -> str:
+    """What a personal link says. The motive is on the page: a message shows on a locked telephone."""
+    return f"{structure} : choisissez l'heure de votre rendez-vous : {address}"
 
 
 def offer_text(structure: str, when: str, until: str, address: str) -> str:
@@ -37,8 +42,11 @@ def offer_text(structure: str, when: str, until: str, address: str) -> str:
     return f"{structure} : une place se libère {when}. Répondez avant {until} : {address}"
 
 
-def confirmation_text(structure: str, label: str, when: str, address: str) -> str:
+def confirmation_text(structure: str, when: str, address: str) -> str:
     """What a visitor receives once she has booked."""
-    return (
-        f"{structure} : votre rendez-vous ({label}) est noté, {when}. Pour le voir ou l'annuler : {address}"
-    )
+    return f"{structure} : votre rendez-vous est noté, {when}. Pour le voir ou l'annuler : {address}"
+
+
+def letter(sentence: str) -> str:
+    """The same sentence in an e-mail."""
+    return f"Bonjour,\n\n{sentence}"
