@@ -11,6 +11,8 @@ from django.test import Client
 
 from convergence.config.logs import PERSONAL_ADDRESS, MaskingFormatter, masked
 from convergence.web.access import access_of
+from tests.web.house import House
+from tests.web.messages.world import link_to, reachable
 from tests.web.test_every_address import addresses
 
 TOKEN = "sEcRet_-kanari0123456789abcdefgh"
@@ -53,3 +55,16 @@ def test_the_front_server_of_the_manual_masks_the_same_addresses() -> None:
     assert f'"~^{PERSONAL_ADDRESS}" "$1…";' in sample
     assert '"$request_method $page"' in sample
     assert "$request_method $uri" not in sample
+
+
+def test_a_personal_page_tells_its_address_to_nobody_and_is_kept_nowhere(
+    house: House, client: Client
+) -> None:
+    for address in (link_to(house, reachable(house)), "/jeune/s/verifier/"):
+        page = client.get(address)
+        assert page.status_code == 200
+        # the last word is that of the page; « no-referrer » would have its own forms refused
+        assert '<meta name="referrer" content="strict-origin">' in page.content.decode()
+        assert page["Cache-Control"] in ("no-store", "no-store, private")
+        assert page["X-Frame-Options"] == "DENY"
+        assert "script-src 'self'" in page["Content-Security-Policy"]
