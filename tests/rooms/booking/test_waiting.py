@@ -85,7 +85,7 @@ def test_the_message_tells_the_hour_and_the_delay_in_local_time(full: World) -> 
     (asked,) = events(ExchangeRequested)
     assert asked.recipient == "+33639980103"
     assert "une place se libère lundi 30 novembre 2026 à 9 h" in asked.body
-    assert "Répondez avant 16 h" in asked.body
+    assert "Répondez avant vendredi 27 novembre à 16 h" in asked.body
     assert asked.useless_at == AT + 4 * HOUR
 
 

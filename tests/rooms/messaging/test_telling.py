@@ -78,7 +78,7 @@ def test_an_enrolment_is_told_and_reminded(dossier_id: UUID) -> None:
     put(planned(starts_at=START, place_text="Salle 2"), dossier_id)
     learn()
     learn()
-    assert len(told("Vous êtes inscrit à « Atelier CV »")) == 1
+    assert len(told("Votre place est gardée : « Atelier CV »")) == 1
     assert states(dossier_id) == {ReminderState.PLANNED}
     send_due_reminders(actor=HOUSE, at=START - timedelta(hours=12))
     day = [one for one in asked() if one["reason"] == "rappel" and one["channel"] == "sms"]

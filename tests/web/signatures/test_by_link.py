@@ -217,11 +217,11 @@ def test_anybody_verifies_and_nothing_is_kept(house: House, phone: Client, perso
     content = house.client("adviser").get(show(signing_id, "document-signe.pdf")).content
     before = stored(house, "SELECT count(*) FROM storage_change")
     assert phone.get("/jeune/s/verifier/").status_code == 200
-    assert "Ce document tient" in text(phone.post("/jeune/s/verifier/", uploaded(content)))
+    assert "Ce document est intact" in text(phone.post("/jeune/s/verifier/", uploaded(content)))
     changed = bytearray(content)
     changed[300] ^= 1
     broken = text(phone.post("/jeune/s/verifier/", uploaded(bytes(changed))))
-    assert "Ce document ne tient pas" in broken
+    assert "Ce document n’est pas sûr" in broken
     assert "modifié" in broken
     assert "aucun sceau" in text(phone.post("/jeune/s/verifier/", uploaded(pdf())))
     assert stored(house, "SELECT count(*) FROM storage_change") == before
@@ -231,7 +231,7 @@ def test_anybody_verifies_and_nothing_is_kept(house: House, phone: Client, perso
 def test_a_strange_file_is_answered(house: House, phone: Client, content: bytes) -> None:
     answer = phone.post("/jeune/s/verifier/", uploaded(content))
     assert answer.status_code == 200, text(answer)
-    assert "Ce document ne tient pas" in text(answer)
+    assert "Ce document n’est pas sûr" in text(answer)
 
 
 def test_no_file_an_empty_one_and_a_huge_one_are_told(
