@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from convergence.agenda.workshops.operations import create_offer, plan_session
+from convergence.agenda.workshops.types import OfferDraft, SessionDraft, WorkshopKind
+from convergence.foundation.clock import now
 from tests.web.house import PEOPLE, House
 from tests.web.young_people import welcome, welcome_many
 
@@ -68,3 +72,18 @@ def test_a_full_caseload_asks_no_more_of_the_database(house: House) -> None:
         assert client.get("/").status_code == 200
     asked_for = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
     assert len(asked_for) <= 25, "\n".join(asked_for)
+
+
+def test_an_adviser_finds_at_once_what_the_new_rooms_ask_of_her(house: House) -> None:
+    actor, at = house.actor("adviser"), now()
+    offer_id = create_offer(actor=actor, at=at, draft=OfferDraft("Atelier CV", WorkshopKind.WORKSHOP))
+    started = at - timedelta(hours=3)
+    plan_session(
+        actor=actor, at=at, offer_id=offer_id, draft=SessionDraft(started, started + timedelta(hours=2))
+    )
+    page = main(house.client("adviser").get("/"))
+    assert '<a href="/ateliers/">1 session d’atelier à clôturer</a>' in page
+    for place in ("/agenda/", "/ateliers/", "/messages/"):
+        assert f'href="{place}"' in page
+    assert "à clôturer" not in main(house.client("stranger").get("/"))
+    assert 'href="/ateliers/"' not in main(house.client("account_manager").get("/"))

@@ -3,6 +3,7 @@
 from convergence.signatures.queries.bundles import bundle_files, verify_bundle
 from convergence.signatures.queries.links import link_holder, link_view
 from convergence.signatures.queries.signings import (
+    count_to_sign,
     evidence_of,
     has_signing_work,
     shown_text,
@@ -15,6 +16,7 @@ from convergence.signatures.queries.signings import (
 
 __all__ = [
     "bundle_files",
+    "count_to_sign",
     "evidence_of",
     "has_signing_work",
     "link_holder",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
@@ -71,6 +71,15 @@ def signings_to_sign(scope: Scope) -> list[SigningRow]:
         for row in rows
         if any(signer.user_id == scope.actor.user_id and signer.is_due for signer in row.signers)
     ]
+
+
+@reads_nobody("a number of documents, nobody named")
+def count_to_sign(scope: Scope) -> int:
+    """How many documents wait for the reader herself to sign them from her account, her turn being come."""
+    pending = models.Signer.objects.filter(state__in=("attente", "vu"), signing__state=SigningState.WAITING)
+    earlier = pending.filter(signing_id=OuterRef("signing_id"), rank__lt=OuterRef("rank"))
+    mine = pending.filter(Q(signing__in_order=False) | ~Exists(earlier), user_id=scope.actor.user_id)
+    return mine.values("signing_id").distinct().count()
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY)

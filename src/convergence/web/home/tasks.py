@@ -9,6 +9,10 @@ from convergence.accompagnement.acts.queries import caseload
 from convergence.accompagnement.acts.types import CaseloadRow, PriorityCode
 from convergence.agenda.appointments.policies import may_plan
 from convergence.agenda.appointments.queries import count_to_note
+from convergence.agenda.booking.policies import may_send_links
+from convergence.agenda.booking.queries import count_to_match
+from convergence.agenda.workshops.policies import may_enrol
+from convergence.agenda.workshops.queries import count_to_close
 from convergence.audit.policies import may_keep_rights_register
 from convergence.audit.queries import rights_requests
 from convergence.dossier.queries import file_requests
@@ -18,9 +22,14 @@ from convergence.foundation.permissions import Permission
 from convergence.identity.queries import pending_users
 from convergence.messaging.policies import may_manage_templates, may_send, may_send_to_groups
 from convergence.messaging.queries import budget_warnings, groups_to_approve, waiting_counts
+from convergence.sharing.policies import may_repair
+from convergence.sharing.queries import count_to_repair
+from convergence.signatures.policies import may_ask_signatures
+from convergence.signatures.queries import count_to_sign
 from convergence.support.queries import unread_announcements, waiting_demands
 from convergence.web.access import ActingRequest
 from convergence.web.context import address_of
+from convergence.web.exchanges.forms import TO_REPAIR
 
 FIRST_TO_CALL = 5
 
@@ -148,13 +157,50 @@ def _appointments_to_note(request: ActingRequest) -> Iterator[Task]:
         )
 
 
+def _agenda(request: ActingRequest) -> Iterator[Task]:
+    if may_send_links(request.actor):
+        yield _task(
+            count_to_match(request.scope),
+            "réservation à rattacher",
+            "réservations à rattacher",
+            address_of("booking:list"),
+        )
+    if may_enrol(request.actor):
+        waiting = count_to_close(request.scope, at=now())
+        yield _task(
+            waiting,
+            "session d’atelier à clôturer",
+            "sessions d’atelier à clôturer",
+            address_of("workshops:list"),
+        )
+
+
+def _papers(request: ActingRequest) -> Iterator[Task]:
+    if may_ask_signatures(request.actor):
+        waiting = count_to_sign(request.scope)
+        yield _task(waiting, "document à signer", "documents à signer", address_of("signatures:list"))
+
+
+def _exchanges(request: ActingRequest) -> Iterator[Task]:
+    if may_repair(request.actor):
+        yield _task(
+            count_to_repair(request.scope),
+            "envoi à réparer",
+            "envois à réparer",
+            f"{address_of('exchanges:list')}?etat={TO_REPAIR}",
+        )
+
+
 _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _appointments_to_note,
+    _agenda,
+    _papers,
     _requests_received,
     _accounts,
     _rights,
     _team,
     _messages,
+    _exchanges,
 )
 
 

@@ -38,7 +38,17 @@ class OpenDoor:
 
 DOORS = (
     Door("Mes jeunes", "caseload:list", "Qui appeler d’abord, et pourquoi", (Permission.READ_FILES,)),
+    Door("Mon agenda", "agenda:week", "La semaine, les présences à noter", (Permission.PLAN_APPOINTMENTS,)),
     Door("Nouveau dossier", "dossier:new", "En moins de deux minutes", (Permission.CREATE_FILES,)),
+    Door(
+        "Ateliers et informations",
+        "workshops:list",
+        "Inscrire, émarger, clôturer",
+        (Permission.ENROL_IN_WORKSHOPS,),
+    ),
+    Door(
+        "Conversations", "messages:list", "Écrire à un jeune, lire ses réponses", (Permission.SEND_MESSAGES,)
+    ),
     Door(
         "Demandes reçues",
         "dossier:requests",

@@ -115,6 +115,13 @@ def count_to_match(scope: Scope) -> int:
     return Booking.objects.filter(structure_id=scope.structure_id).count()
 
 
+@reads_nobody("a number of bookings, nobody named")
+def count_to_match(scope: Scope) -> int:
+    """How many visitors' bookings wait for a professional to match them with a file."""
+    check_may_send_links(scope.actor)
+    return Booking.objects.filter(structure_id=scope.structure_id).count()
+
+
 @reads_nobody(_VISITORS)
 def booking_to_match(scope: Scope, booking_id: UUID) -> BookingRow | None:
     """One of them; None when absent, matched or of another structure."""

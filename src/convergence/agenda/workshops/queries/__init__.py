@@ -10,6 +10,7 @@ from convergence.agenda.workshops.queries.enrolments import (
     status_counts,
 )
 from convergence.agenda.workshops.queries.sessions import (
+    count_to_close,
     offer,
     offers,
     session,
@@ -26,6 +27,7 @@ from convergence.agenda.workshops.queries.waiting import (
 )
 
 __all__ = [
+    "count_to_close",
     "enrolled",
     "enrolled_in",
     "enrolment",

@@ -82,11 +82,20 @@ def sessions_between(
 @reads_nobody(_NOBODY)
 def sessions_to_close(scope: Scope, *, at: datetime, limit: int = 50) -> list[SessionRow]:
     """Sessions that have started and that nobody closed yet, the oldest first."""
-    rows = _own(scope).filter(
+    found = list(_to_close(scope, at).order_by("starts_at", "id")[:limit])
+    return shown_sessions(found, now=at, time_zone=scope.actor.time_zone)
+
+
+@reads_nobody("a number of sessions, nobody named")
+def count_to_close(scope: Scope, *, at: datetime) -> int:
+    """How many sessions have started and are not closed yet."""
+    return _to_close(scope, at).count()
+
+
+def _to_close(scope: Scope, at: datetime) -> QuerySet[models.Session]:
+    return _own(scope).filter(
         starts_at__lte=at, state__in=(SessionState.PLANNED.value, SessionState.ATTENDED.value)
     )
-    found = list(rows.order_by("starts_at", "id")[:limit])
-    return shown_sessions(found, now=at, time_zone=scope.actor.time_zone)
 
 
 @reads_nobody(_NOBODY)
