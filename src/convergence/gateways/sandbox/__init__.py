@@ -9,7 +9,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+
+from convergence.foundation.problems import Unavailable
+
+# children of one process of the house at the same time: each may take all that its limits allow
+AT_ONCE = 2
+WAIT_SECONDS = 20.0
+_places = threading.BoundedSemaphore(AT_ONCE)
 
 PROGRAM = (sys.executable, "-I", "-m", __name__)
 DONE, REFUSED = b"\x00", b"\x01"
@@ -37,12 +47,13 @@ class ExhaustedError(Exception):
 
 
 def run(module: str, content: bytes, limits: Limits) -> bytes:
-    """What ``work`` of the module answers. Raises RefusalError or ExhaustedError."""
+    """What ``work`` of the module answers. Raises RefusalError, ExhaustedError, or Unavailable when many wait."""
     command = [*PROGRAM, module, json.dumps(asdict(limits))]
     try:
-        done = subprocess.run(
-            command, input=content, capture_output=True, timeout=limits.patience, check=False, env={}
-        )
+        with _place():
+            done = subprocess.run(
+                command, input=content, capture_output=True, timeout=limits.patience, check=False, env={}
+            )
     except subprocess.TimeoutExpired as error:
         raise ExhaustedError("no answer in time") from error
     if done.returncode == 0 and done.stdout[:1] == DONE:
@@ -50,3 +61,17 @@ def run(module: str, content: bytes, limits: Limits) -> bytes:
     if done.returncode == 0 and done.stdout[:1] == REFUSED:
         raise RefusalError(done.stdout[1:].decode())
     raise ExhaustedError(f"ended with {done.returncode}: {done.stderr[-300:].decode(errors='replace')}")
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if not _places.acquire(timeout=WAIT_SECONDS):
+        raise Unavailable(
+            "Trop de fichiers sont ouverts en même temps.",
+            what_to_do="Réessayez dans une minute : rien n'a été enregistré.",
+            code="too_many_files",
+        )
+    try:
+        yield
+    finally:
+        _places.release()
