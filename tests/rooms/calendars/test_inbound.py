@@ -53,6 +53,11 @@ def hers(server: MemoryCalendars, *changes: tuple[str, str]) -> None:
     server.put(href, text)
 
 
+def event_uid(server: MemoryCalendars) -> str:
+    ((_, thing),) = server.objects.items()
+    return thing.ics.replace("\r\n ", "").split("UID:")[1].split("\r\n")[0]
+
+
 def outside(*who: UUID) -> list[tuple[datetime, datetime]]:
     rows = [row for row in busy() if row.kind is BusyKind.EXTERNAL]
     assert all(not row.label for row in rows)
@@ -68,6 +73,17 @@ def test_moved_in_her_calendar_it_moves_here_and_says_from_where(
     assert read(ADVISER, appointment_changes, dossier_id)[0].source == "calendrier personnel"
     assert len(bodies(server)) == 1
     assert read(ADVISER, questions) == ()
+
+
+def test_our_event_under_a_uid_of_the_server_stays_ours(
+    made: UUID, account_id: UUID, desk: Desk, server: MemoryCalendars
+) -> None:
+    ours = event_uid(server)
+    hers(server, (ours, "040000008200E00074C5B7101A82E008"), (TEN, THREE), (ELEVEN, FOUR))
+    desk.pull(account_id)
+    assert outside() == []
+    assert seen(made).starts_at == utc(1, 14)
+    assert len(server.objects) == 1
 
 
 def test_our_own_echo_changes_nothing(

@@ -6,14 +6,14 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import requests
-from caldav import DAVClient, Principal
+from caldav import CalendarSet, DAVClient, Principal
 from caldav.elements import cdav, dav
 from caldav.elements.base import BaseElement
 from caldav.lib import error as dav_error
@@ -40,6 +40,9 @@ _ICS = "text/calendar; charset=utf-8"
 _CTAG = "{http://calendarserver.org/ns/}getctag"
 _SYNC = "{DAV:}sync-token"
 _ETAG = "{DAV:}getetag"
+_HREF = "{DAV:}href"
+_HOMES = "{urn:ietf:params:xml:ns:caldav}calendar-home-set"
+_NOT_HERE = frozenset({"calendar_gone", "calendar_not_caldav", "calendar_refused", "calendar_broken"})
 _DATA = "{urn:ietf:params:xml:ns:caldav}calendar-data"
 
 
@@ -58,22 +61,24 @@ class CalDavServer:
     """The real client. One session a call: no password stays in memory."""
 
     def calendars(self, access: CalendarAccess) -> list[RemoteCalendar]:
-        """Find the principal, its calendar home, then the calendars that take events."""
-        with _client(access) as client:
-            found = Principal(client=client).calendars()
-            kept = [calendar for calendar in found if _takes_events(calendar)]
-            return [
-                RemoteCalendar(str(calendar.url), str(calendar.name or "Calendrier")[:200])
-                for calendar in kept
-            ]
+        """Find the principal, its calendar homes, then the calendars that take events."""
+        try:
+            return _offered(access)
+        except Unavailable as problem:
+            if problem.code not in _NOT_HERE:
+                raise
+            # the name of a machine is enough: the standard says where to ask it (RFC 6764)
+            with suppress(Unavailable):
+                return _offered(replace(access, url=urljoin(access.url, "/.well-known/caldav")))
+            raise
 
     def deliver(self, delivery: CalendarDelivery) -> Receipt:
         """Look at what stands there, compose, write under the condition that nothing moved meanwhile."""
         with _client(delivery.access) as client:
             if delivery.compose is None:
                 return _remove(client, delivery)
-            for _ in range(_TRIES):
-                receipt = _write(client, delivery)
+            for tried in range(1, _TRIES + 1):
+                receipt = _write(client, delivery, is_last=tried == _TRIES)
                 if receipt is not None:
                     return replace(receipt, revision=delivery.revision)
         raise trouble("calendar_refused")
@@ -129,6 +134,27 @@ def _cause(code: str, started: float) -> str:
     return "calendar_timeout" if time.monotonic() - started >= longest else code
 
 
+def _offered(access: CalendarAccess) -> list[RemoteCalendar]:
+    with _client(access) as client:
+        principal = str(Principal(client=client).url)
+        homes = [CalendarSet(client, url=home) for home in _homes(client, principal)]
+        kept = [calendar for home in homes for calendar in home.calendars() if _takes_events(calendar)]
+        named = {str(one.url): str(one.name or "Calendrier")[:200] for one in kept}
+        return [RemoteCalendar(url, name) for url, name in named.items()]
+
+
+def _homes(client: DAVClient, principal: str) -> list[str]:
+    """Where her calendars are: her own home, and those that are shared with her."""
+    answer = client.propfind(
+        principal, str(_tag(dav.Propfind(), _tag(dav.Prop(), cdav.CalendarHomeSet()))), 0
+    )
+    if answer.status != 207:
+        raise status_trouble(answer.status) if answer.status >= 400 else trouble("calendar_not_caldav")
+    found = next(iter(answer.find_objects_and_props().values()), {})
+    hrefs = [unquote((href.text or "").strip()) for href in found[_HOMES].iter(_HREF)]
+    return [_absolute(principal, href) for href in hrefs if href]
+
+
 def _takes_events(calendar: Any) -> bool:
     try:
         return "VEVENT" in calendar.get_supported_components()
@@ -144,7 +170,7 @@ def _remove(client: DAVClient, delivery: CalendarDelivery) -> Receipt:
     return Receipt(DeliveryOutcome.REMOVED, delivery.href)
 
 
-def _write(client: DAVClient, delivery: CalendarDelivery) -> Receipt | None:
+def _write(client: DAVClient, delivery: CalendarDelivery, *, is_last: bool) -> Receipt | None:
     """One try; None when the object changed between the look and the writing."""
     assert delivery.compose is not None
     standing = _standing(client, delivery)
@@ -157,10 +183,8 @@ def _write(client: DAVClient, delivery: CalendarDelivery) -> Receipt | None:
         return Receipt(DeliveryOutcome.CHANGED_THERE, href, standing.etag if standing else "")
     if standing and not body:
         return Receipt(DeliveryOutcome.ALREADY, href, standing.etag)
-    condition = {"If-Match": standing.etag} if standing and standing.etag else {}
-    answer = client.put(
-        href, body, {"Content-Type": _ICS, **(condition if standing else {"If-None-Match": "*"})}
-    )
+    condition = _unless_moved(standing, is_last=is_last)
+    answer = client.put(href, body, {"Content-Type": _ICS, **condition})
     if answer.status in (409, 412):
         return None
     if answer.status == 404:
@@ -169,6 +193,20 @@ def _write(client: DAVClient, delivery: CalendarDelivery) -> Receipt | None:
         raise status_trouble(answer.status)
     etag = answer.headers.get("ETag") or _etag_of(client, href)
     return Receipt(DeliveryOutcome.WRITTEN, href, etag)
+
+
+def _unless_moved(standing: RemoteObject | None, *, is_last: bool) -> dict[str, str]:
+    """The condition of a writing.
+
+    A weak version (« W/ ») is known by its strong name to servers behind a proxy that compresses, and never equal
+    to anything for others: the last try does without condition, right after the look.
+    """
+    if standing is None:
+        return {"If-None-Match": "*"}
+    is_weak = standing.etag.startswith("W/")
+    if not standing.etag or (is_weak and is_last):
+        return {}
+    return {"If-Match": standing.etag.removeprefix("W/")}
 
 
 def _standing(client: DAVClient, delivery: CalendarDelivery) -> RemoteObject | None:

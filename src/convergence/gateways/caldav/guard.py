@@ -31,6 +31,8 @@ TOTAL_SECONDS = 60.0
 LONGEST_BODY = 8 * 1024 * 1024
 REDIRECTIONS = 5
 _CHUNK = 64 * 1024
+# requests drops the body of what is redirected by 301 and 302, as browsers do of a form: an event would arrive empty
+_WITH_BODY = {301: 308, 302: 307}
 _PLAIN = ("text/plain", "text/calendar", "application/octet-stream")
 _XML = ("text/xml", "application/xml")
 
@@ -170,6 +172,7 @@ class GuardedAdapter(HTTPAdapter):
             body = self._body(response)
         finally:
             response.close()
+        response.status_code = _WITH_BODY.get(response.status_code, response.status_code)
         with_body(response, body)
         return response
 
@@ -203,19 +206,38 @@ def with_body(response: requests.Response, body: bytes) -> None:
         if body.lstrip()[:1] == b"<" or kind == "text/html":
             raise trouble("calendar_not_caldav")
         response.headers["Content-Type"] = "application/octet-stream"
+    else:
+        body = _in_utf8(body, response.encoding)
     response.headers["Content-Length"] = str(len(body))
     response.__dict__.update({"_content": body, "_content_consumed": True})
 
 
+def _in_utf8(body: bytes, said: str | None) -> bytes:
+    """An event in the alphabet that the library reads; each byte is a letter of Latin-1 when nothing better is said."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        try:
+            return body.decode(said or "latin-1").encode()
+        except (UnicodeError, LookupError):
+            return body.decode("latin-1").encode()
+    return body
+
+
 def _check_xml(body: bytes) -> None:
-    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
-        raise trouble("calendar_broken")
     if not body:
         return
+    parser = expat.ParserCreate()
+    # the parser knows a declaration in whatever alphabet the document is written
+    parser.StartDoctypeDeclHandler = _refuse_declarations
     try:
-        expat.ParserCreate().Parse(body, True)
-    except expat.ExpatError:
+        parser.Parse(body, True)
+    except (expat.ExpatError, ValueError):
         raise trouble("calendar_broken") from None
+
+
+def _refuse_declarations(*_: Any) -> None:
+    raise trouble("calendar_broken")
 
 
 class GuardedSession(requests.Session):

@@ -41,6 +41,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Le serveur de calendrier refuse cet événement ou ce calendrier.",
         "Vérifiez que vous avez le droit d'écrire dans ce calendrier.",
     ),
+    "calendar_busy": (
+        "Le serveur de votre calendrier est occupé et demande d'attendre.",
+        "Un nouvel essai se fera tout seul.",
+    ),
     "calendar_full": (
         "Il n'y a plus de place dans votre calendrier.",
         "Libérez de la place, ou choisissez un autre calendrier.",
@@ -63,6 +67,9 @@ FOR_HER_TO_REPAIR = frozenset(
 """Trouble that no new try will cure: nothing is tried until its owner has done something."""
 
 
+_ASKS_TO_WAIT = frozenset({408, 423, 425, 429})
+
+
 def trouble(code: str) -> Unavailable:
     """The problem of a code."""
     message, what_to_do = _SENTENCES[code]
@@ -73,6 +80,8 @@ def status_trouble(status: int) -> Unavailable:
     """The problem that an HTTP status tells."""
     known = {401: "calendar_password", 404: "calendar_gone", 410: "calendar_gone", 413: "calendar_refused",
              507: "calendar_full"}  # fmt: skip
+    if status in _ASKS_TO_WAIT:
+        return trouble("calendar_busy")
     if status in known:
         return trouble(known[status])
     return trouble("calendar_refused" if 400 <= status < 500 else "calendar_unreachable")

@@ -9,7 +9,7 @@ from convergence.foundation.problems import Problem, Unavailable
 from convergence.gateways import caldav
 from convergence.gateways.exchange.parcels import Fate, NotSent, Parcel, Sent, WhyNot
 
-_MAY_PASS = frozenset({"calendar_timeout", "calendar_unreachable", "calendar_broken"})
+_MAY_PASS = frozenset({"calendar_timeout", "calendar_unreachable", "calendar_broken", "calendar_busy"})
 
 
 class CalendarCarrier:

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from convergence.agenda.appointments.operations import free, move_appointment, occupy
 from convergence.agenda.appointments.types import BusyKind
@@ -111,10 +112,11 @@ def _take_in(reading: _Reading, thing: RemoteObject) -> None:
     try:
         calendar = read(thing.ics)
         names = {str(event.get("UID", "")) for event in events(calendar)}
-        copies = models.CalendarCopy.objects.filter(account=reading.account, uid__in=names)
-        row = copies.order_by("id").first()
+        copies = models.CalendarCopy.objects.filter(account=reading.account)
+        # a server that gives its own UID to what it receives keeps it at the address where it was written
+        row = copies.filter(Q(uid__in=names) | Q(href=thing.href)).order_by("id").first()
         if row is not None:
-            event = master(calendar, row.uid)
+            event = master(calendar, row.uid) or master(calendar, min(names, default=""))
             _take_in_ours(reading, row, thing, times(event, reading.where) if event else None)
         elif not any(map(is_ours, names)):
             found = expand(calendar, reading.window, reading.where, reading.addresses)
