@@ -8,6 +8,7 @@ import stat
 from importlib import import_module
 from pathlib import Path
 
+from .outside import not_configured, outside_faults
 from .parser import Parser
 from .runtime import Runtime
 
@@ -16,9 +17,8 @@ def register(commands: argparse._SubParsersAction[Parser]) -> None:
     parser = commands.add_parser(
         "check",
         help="vérifie que l’installation est prête à servir",
-        description="Vérifie la base, les tables, les secrets et les réglages. Code de sortie 1 si "
-        "quelque chose "
-        "est à corriger.",
+        description="Vérifie la base, les tables, les secrets et les réglages, et dit ce qui n’est pas "
+        "configuré. Code de sortie 1 si quelque chose est à corriger.",
     )
     parser.set_defaults(run=run)
 
@@ -33,8 +33,12 @@ def run(arguments: argparse.Namespace, runtime: Runtime) -> int:
             faults += _reference_data()
         faults += _settings()
         faults += _documents()
+        faults += outside_faults()
+        missing = list(not_configured())
     for fault in faults:
         runtime.say(f"À corriger : {fault}")
+    for choice in missing:
+        runtime.say(f"Non configuré : {choice}")
     runtime.say("Quelque chose est à corriger." if faults else "L’installation est prête à servir.")
     return 1 if faults else 0
 

@@ -1,0 +1,67 @@
+"""What leads out of an installation: what is named and cannot serve, what is not configured and what that costs."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def outside_faults() -> Iterator[str]:
+    """What the environment names and that cannot serve, without sending anything."""
+    from django.conf import settings
+
+    providers = settings.EXCHANGES
+    if providers.push and (fault := _private_fault(providers.push.key_file)):
+        yield f"la clé des notifications {fault} : CONVERGENCE_PUSH_KEY"
+    if providers.bounces and not (providers.bounces / "new").is_dir():
+        yield f"{providers.bounces} n’est pas un dossier Maildir : CONVERGENCE_MAIL_BOUNCES"
+    seal = settings.SEAL_DIR / "seal.pem"
+    if seal.exists() and (fault := _private_fault(seal)):
+        yield f"la clé du sceau {fault} : CONVERGENCE_SEAL"
+    if providers.catcher is None and (fault := _address_fault(settings.SITE_URL)):
+        yield f"{fault} : CONVERGENCE_SITE_URL"
+
+
+def not_configured() -> Iterator[str]:
+    """What an installation does without, which is no fault; nothing where all is caught on the spot."""
+    from django.conf import settings
+
+    providers = settings.EXCHANGES
+    if providers.catcher is not None:
+        return
+    if not providers.mail:
+        yield "les courriels ne partent pas : CONVERGENCE_MAIL_URL"
+    elif not providers.bounces:
+        yield "les courriels qui reviennent ne sont pas lus : CONVERGENCE_MAIL_BOUNCES"
+    if not providers.sms:
+        yield "les SMS ne partent pas : CONVERGENCE_SMS_SERVICE"
+    if not providers.push:
+        yield "les notifications ne partent pas : CONVERGENCE_PUSH_KEY"
+    if not settings.SCANNER:
+        yield "ce qui est déposé ne passe par aucun antivirus : CONVERGENCE_SCANNER"
+    if not settings.TIMESTAMP_URL:
+        yield "l’heure des sceaux est celle de ce serveur : CONVERGENCE_TIMESTAMP_URL"
+
+
+def _private_fault(path: Path) -> str:
+    """Why a file of a key cannot serve; empty when it can."""
+    try:
+        shared = stat.S_IMODE(path.stat().st_mode) & 0o077
+    except OSError:
+        return f"{path} est introuvable"
+    if shared:
+        return f"{path} est lisible par d’autres comptes (chmod 600)"
+    return "" if os.access(path, os.R_OK) else f"{path} ne peut pas être lue"
+
+
+def _address_fault(address: str) -> str:
+    """Why a young person could not follow the links that begin so; empty when she could."""
+    parts = urlsplit(address)
+    if parts.hostname in LOOPBACK:
+        return "les liens des messages mènent à ce serveur seul"
+    return "" if parts.scheme == "https" else "les liens des messages ne sont pas chiffrés (https)"
