@@ -53,6 +53,11 @@ def test_an_absence_lists_what_it_touches_and_is_handed_over_and_back(
     page = client.get(url)
     assert f"le {MONDAY:%d/%m/%Y}" in text(page)
     assert text(page).count("Inès CARRERE") >= 2
+    announce = re.search(r'href="(/messages/remplacement/[^"]+)"', page.content.decode())
+    assert announce
+    told = client.get(announce[1].replace("&amp;", "&")).content.decode()
+    assert told.count(f'value="{MONDAY:%d/%m/%Y}"') == 2
+    assert f'<option value="{house.users["adviser"]}" selected>' in told
     given = {"appointments": [str(first), str(second)], "colleagues": [str(house.users["manager"])]}
     told = text(client.post(url, given, follow=True))
     assert "1 rendez-vous confié." in told
@@ -197,7 +202,7 @@ def test_the_other_pages_ask_few_questions(house: House, person: YoungPerson) ->
     made = planned(house, person)
     budgets = {
         f"/agenda/{made}/": 14, f"/agenda/nouveau/?dossier={person.dossier_id}": 10,
-        f"/dossiers/{person.dossier_id}/rendez-vous/": 8, "/agenda/a-noter/": 4, ABSENCES: 3, "/agenda/lieux/": 3,
+        f"/dossiers/{person.dossier_id}/rendez-vous/": 9, "/agenda/a-noter/": 4, ABSENCES: 3, "/agenda/lieux/": 3,
     }  # fmt: skip
     for url, most in budgets.items():
         found = asked_of(client, url)

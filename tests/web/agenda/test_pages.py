@@ -31,6 +31,8 @@ from convergence.agenda.appointments.types import (
     PlaceDraft,
     Recurrence,
 )
+from convergence.agenda.workshops.operations import create_offer, enrol, plan_session
+from convergence.agenda.workshops.types import OfferDraft, SessionDraft, WorkshopKind
 from convergence.foundation.clock import now
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.permissions import Permission
@@ -350,6 +352,38 @@ def test_the_list_of_a_file_parts_what_is_ahead_to_note_and_past(
     assert shown.index("À noter") < shown.index("À venir") < shown.index("Passés, annulés et reportés")
     assert f"/agenda/{past}/presence/" in client.get(url).content.decode()
     assert "Rendez-vous" in text(client.get(f"/dossiers/{person.dossier_id}/"))
+
+
+def test_an_appointment_leads_to_what_follows_it(house: House, client: Client, person: YoungPerson) -> None:
+    made = planned(house, person, wall(TODAY - timedelta(days=3)))
+    page = client.get(f"/agenda/{made}/").content.decode()
+    follow, write, acts = (
+        new_url(person),
+        f"/dossiers/{person.dossier_id}/messages/",
+        "Voir l’acte dans le dossier",
+    )
+    assert f'href="{write}">Écrire un message' in page
+    assert follow not in page
+    assert acts not in page
+    note_attendance(actor=house.actor("adviser"), at=now(), appointment_id=made, status=S.PRESENT)
+    page = client.get(f"/agenda/{made}/").content.decode()
+    assert follow in page
+    assert acts in page
+
+
+def test_the_list_of_a_file_leads_to_workshops_and_shows_those_of_the_person(
+    house: House, client: Client, person: YoungPerson
+) -> None:
+    url, actor = f"/dossiers/{person.dossier_id}/rendez-vous/", house.actor("adviser")
+    assert f'href="/ateliers/?dossier={person.dossier_id}"' in client.get(url).content.decode()
+    offer_id = create_offer(actor=actor, at=now(), draft=OfferDraft("Atelier CV", WorkshopKind.WORKSHOP))
+    session_id = plan_session(
+        actor=actor, at=now(), offer_id=offer_id, draft=SessionDraft(wall(), wall(hour=12))
+    )
+    enrol(actor=actor, at=now(), session_id=session_id, dossier_id=person.dossier_id)
+    page = client.get(url)
+    assert f'href="/ateliers/sessions/{session_id}/">Atelier CV</a>' in page.content.decode()
+    assert "de 10 h à 12 h Atelier CV – Prescrit" in text(page)
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -22,12 +22,15 @@ from convergence.agenda.appointments.queries import (
     clashes_of_file,
 )
 from convergence.agenda.appointments.types import AppointmentRow, AppointmentStatus
+from convergence.agenda.workshops.policies import may_enrol
+from convergence.agenda.workshops.queries import enrolments_of_file
 from convergence.design.components import Confirmation, SummaryRow
 from convergence.design.fields.times import format_duration
 from convergence.design.frame import Crumb
 from convergence.foundation.clock import now
 from convergence.foundation.periods import local_day, zone
 from convergence.identity.queries import staff_names
+from convergence.messaging.policies import may_send
 from convergence.web.access import ActingRequest
 from convergence.web.acts.history import one_line_each
 from convergence.web.acts.recording import way_back
@@ -38,6 +41,7 @@ from convergence.web.agenda.words import hour, span
 from convergence.web.confirm import confirm_page
 from convergence.web.dossier.frame import file_page, own_file
 from convergence.web.forms import problems_shown
+from convergence.web.workshops.words import STATUS_LEVELS
 
 
 @reader
@@ -70,6 +74,7 @@ def show(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
         clashes=[(one, hour(one.starts_at, request.actor.time_zone)) for one in clashes],
         changes=one_line_each(changes),
         may_plan=may_plan(request.actor),
+        may_write=may_send(request.actor),
         is_planned=row.status is AppointmentStatus.PLANNED,
         holds=row.status.holds_time and row.starts_at <= now(),
         here=request.path,
@@ -194,7 +199,16 @@ def of_file(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         ahead=shown(_ahead(rows, at)),
         to_note=shown([row for row in rows if row.awaits_note(at)]),
         past=shown([row for row in rows if row not in _ahead(rows, at) and not row.awaits_note(at)]),
+        workshops=[
+            (
+                row,
+                span(row.starts_at, row.ends_at, request.actor.time_zone),
+                STATUS_LEVELS[row.enrolment.status],
+            )
+            for row in enrolments_of_file(request.scope, dossier_id, at=at)
+        ],
         may_plan=may_plan(request.actor),
+        may_enrol=may_enrol(request.actor),
         here=request.path,
     )
 

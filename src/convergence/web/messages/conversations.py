@@ -73,7 +73,12 @@ def replace(request: ActingRequest) -> HttpResponse:
     """Announce to the young people around an adviser who answers while she is away."""
     staff = advisers_of(request.scope, request.actor.structure_id)
     choices = [(str(one.user_id), one.full_name) for one in staff]
-    form = ReplacementForm(posted(request), staff=choices, initial={"adviser_id": str(request.actor.user_id)})
+    start = {
+        "adviser_id": request.GET.get("absent", str(request.actor.user_id)),
+        "first_day": request.GET.get("du", ""),
+        "last_day": request.GET.get("au", ""),
+    }
+    form = ReplacementForm(posted(request), staff=choices, initial=start)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         with problems_shown(form):

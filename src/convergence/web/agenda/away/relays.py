@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -27,8 +28,10 @@ from convergence.agenda.appointments.types import (
 from convergence.design.frame import Crumb
 from convergence.dossier.queries import headers_of
 from convergence.foundation.clock import now
+from convergence.foundation.periods import local_day, zone
 from convergence.identity.queries import advisers_of
 from convergence.identity.types import StaffName
+from convergence.messaging.policies import may_send
 from convergence.web.access import ActingRequest
 from convergence.web.agenda.away.absences import found_absence, when_words
 from convergence.web.agenda.reach import planner
@@ -107,6 +110,7 @@ def show(request: ActingRequest, absence_id: UUID) -> HttpResponse:
         "rows": rows,
         "sessions": _sessions(request, row),
         "given": _given(request, row, names),
+        "replacement_url": _replacement(request, row) if may_send(request.actor) else "",
     }
     return render(request, "web/agenda/absence.html", context, status=422 if form.errors else 200)
 
@@ -119,6 +123,14 @@ def undo(request: ActingRequest, absence_id: UUID, hand_over_id: UUID) -> HttpRe
     outcome = operations.undo_hand_over(actor=request.actor, at=now(), hand_over_id=hand_over_id)
     _tell(request, outcome, {one.appointment_id: words for one, words in _touched(request, row)}, "repris")
     return HttpResponseRedirect(reverse("agenda:absence", args=[absence_id]))
+
+
+def _replacement(request: ActingRequest, row: AbsenceRow) -> str:
+    """Where her young people are told who answers meanwhile, the dates being known already."""
+    where = zone(request.actor.time_zone)
+    last = local_day(row.ends_at - timedelta(microseconds=1), where)
+    dates = {"du": f"{local_day(row.starts_at, where):%d/%m/%Y}", "au": f"{last:%d/%m/%Y}"}
+    return f"{reverse('messages:replacement')}?{urlencode({'absent': str(row.adviser_id)} | dates)}"
 
 
 def _touched(request: ActingRequest, row: AbsenceRow) -> list[tuple[AppointmentRow, str]]:
