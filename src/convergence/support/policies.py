@@ -70,3 +70,9 @@ def check_may_share_snippets(actor: Actor) -> None:
             "Votre rôle ne permet pas de partager un texte type.",
             what_to_do="Gardez-le pour vous, ou demandez à un conseiller de le partager.",
         )
+
+
+def check_is_the_house(actor: Actor) -> None:
+    """Raise Refused for a person: what follows from a file that changed hands is written by the house."""
+    if not actor.is_system:
+        raise Refused("Ceci se fait tout seul.", what_to_do="Rien n'est à faire.")

@@ -15,7 +15,7 @@ from convergence.identity.types import Professional
 from convergence.storage.operation import emit, operation
 from convergence.support import models
 from convergence.support.operations.finding import acting_scope, locked
-from convergence.support.policies import check_may_use_team_tools
+from convergence.support.policies import check_is_the_house, check_may_use_team_tools
 from convergence.support.rules import texts
 from convergence.support.rules.demands import next_state
 from convergence.support.types import (
@@ -130,6 +130,7 @@ def reopen_demand(*, actor: Actor, at: datetime, demand_id: UUID, text: str) -> 
 @operation("Demandes qui suivent un dossier")
 def follow_file(*, actor: Actor, at: datetime, dossier_id: UUID) -> int:
     """Demands about a file that changed hands go to the whole new team: who held them works elsewhere."""
+    check_is_the_house(actor)
     staff = {person.user_id for person in _team(actor)}
     moved = 0
     rows = models.Demand.objects.select_for_update().filter(dossier_id=dossier_id).order_by("id")
