@@ -33,7 +33,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)#\s]+)(?:#[\w-]+)?\)")
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 STEPS = frozenset(
     name
-    for path in sorted((ROOT / "tests" / "journeys").glob("test_*.py"))
+    for path in sorted((ROOT / "tests" / "journeys").glob("*.py"))
     for name in re.findall(r"\.picture\(\"([\w-]+)\"", path.read_text("utf-8"))
 )
 LOOKS_LIKE_A_PATH = re.compile(r"^[\w.{},*-]+(/[\w.{},*-]+)+/?(::\w+)?$")
@@ -237,3 +237,15 @@ def test_pictures_are_those_of_the_journey() -> None:
         ["git", "ls-files", "docs/images"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert {Path(name).stem for name in listed.stdout.split()} - set(STEPS) == set()
+
+
+def test_every_variable_of_the_environment_is_explained_to_who_installs() -> None:
+    inner = {"CONVERGENCE_SERVING", "CONVERGENCE_REQUIRE_WHEEL"}
+    read = {
+        name
+        for path in sorted(SOURCE.rglob("*.py"))
+        for name in re.findall(r"\"(CONVERGENCE_[A-Z_]+)\"", path.read_text("utf-8"))
+    }
+    table = text_of(ROOT / "docs" / "how-to" / "deployer.md").partition("## Toutes les variables")[2]
+    assert len(read) > 20
+    assert sorted(read - inner - set(CODE.findall(table))) == []
