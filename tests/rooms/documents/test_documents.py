@@ -366,6 +366,8 @@ def test_a_file_opened_for_a_group_opens_the_documents_that_tell_it(dossier_id: 
     assert read(ELSEWHERE, document_bytes, cv)
     with pytest.raises(Refused, match="ne vous est pas ouvert en écriture"):
         upload(dossier_id, actor=ELSEWHERE)
+    with pytest.raises(Refused, match="ne vous est pas ouvert en écriture"):
+        remove_document(actor=ELSEWHERE, at=at(1), document_id=cv, reason="essai")
     share(actor=ADVISER, at=AT, dossier_id=dossier_id, to=OPERATOR, groups=[*groups, FieldGroup.HEALTH])
     assert count(FRANCE_TRAVAIL, "documents_document") == 2
 

@@ -119,6 +119,23 @@ def test_what_cannot_be_accepted_is_named(house: House, draft: DemandDraft, fiel
     assert inbox(house.actor("adviser")) == []
 
 
+@pytest.mark.parametrize("text", ["x" * 10_001, "Un\x00caché"])
+@pytest.mark.parametrize("gesture", ["entrust", "release", "comment", "finish", "reopen"])
+def test_a_word_that_cannot_be_kept_changes_nothing(house: House, gesture: str, text: str) -> None:
+    adviser = house.actor("adviser")
+    demand_id = add(adviser, assignee_id=adviser.user_id)
+    if gesture == "reopen":
+        operations.finish_demand(actor=adviser, at=now(), demand_id=demand_id)
+    before = steps(adviser, demand_id)
+    more = {"assignee_id": house.users["manager"]} if gesture == "entrust" else {}
+    with pytest.raises(Invalid) as told:
+        getattr(operations, f"{gesture}_demand")(
+            actor=adviser, at=now(), demand_id=demand_id, text=text, **more
+        )
+    assert told.value.field == "text"
+    assert steps(adviser, demand_id) == before
+
+
 def test_a_demand_goes_only_to_somebody_who_works_there(house: House) -> None:
     for stranger in ("stranger", "partner"):
         with pytest.raises(Invalid) as told:
