@@ -50,7 +50,7 @@ _GUEST_WORDS = {
         _AGAIN,
     ),
     404: (
-        "Cette page n’existe pas",
+        "Cette page ne s’ouvre pas",
         "L’adresse est peut-être incomplète, ou la page a été retirée.",
         "Ouvrez à nouveau le lien de votre message. Si cela ne marche pas, téléphonez à votre Mission Locale.",
     ),

@@ -52,16 +52,16 @@ class AnswerForm(OnceForm):
 class PreferenceForm(forms.Form):
     """How the young person wants to be written to."""
 
-    first = forms.TypedChoiceField(label="D’abord par", choices=_WAYS, coerce=Channel)
+    first = forms.TypedChoiceField(label="Écrire d’abord par", choices=_WAYS, coerce=Channel)
     others = forms.TypedMultipleChoiceField(
-        label="Sinon par",
+        label="Si cela ne marche pas, par",
         choices=_WAYS,
         coerce=Channel,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     address = forms.TypedChoiceField(
-        label="Manière de s’adresser", choices=AddressForm.choices(), coerce=AddressForm
+        label="Dire « tu » ou « vous »", choices=AddressForm.choices(), coerce=AddressForm
     )
     no_sms = forms.BooleanField(label="Pas de SMS", required=False)
     quiet_from = TimeField(label="Ne rien envoyer à partir de", required=False, help_text="Par exemple 21h.")
