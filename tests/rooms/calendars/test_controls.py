@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from convergence.agenda.appointments.operations import occupy
+from convergence.agenda.appointments.operations import move_appointment, occupy
 from convergence.agenda.appointments.types import BusyKind
 from convergence.agenda.calendars import operations
-from convergence.agenda.calendars.queries import feed_events, feed_holder, feeds
+from convergence.agenda.calendars.queries import feed_events, feed_holder, feeds, questions
 from convergence.agenda.calendars.queries.feeds import FeedText
 from convergence.agenda.calendars.types import CopyAnswer, DetailLevel, FeedKind, FeedRow, SyncDirection
 from convergence.foundation.actor import Actor
@@ -35,7 +35,7 @@ from tests.rooms.accompagnement.world import (
     person,
     read,
 )
-from tests.rooms.appointments.world import TUESDAY_TEN, busy, planned
+from tests.rooms.appointments.world import TUESDAY_TEN, busy, planned, seen
 from tests.rooms.calendars.world import HOUSE, Desk, bodies, connect, event, state
 
 HOUR = timedelta(hours=1)
@@ -122,6 +122,34 @@ def test_what_is_past_stays_in_her_calendar(dossier_id: UUID, desk: Desk, server
     operations.mirror_adviser(actor=HOUSE, at=at(40), adviser_id=ADVISER.user_id)
     desk.work()
     assert len(bodies(server)) == 1
+
+
+def test_the_same_question_is_asked_once(dossier_id: UUID, desk: Desk, server: MemoryCalendars) -> None:
+    account_id, made = connect(), planned(dossier_id)
+    desk.work()
+    ((href, thing),) = server.objects.items()
+    server.put(href, thing.ics.replace("T100000", "T150000").replace("T110000", "T160000"))
+    later = TUESDAY_TEN + HOUR
+    move_appointment(actor=ADVISER, at=AT, appointment_id=made, starts_at=later, ends_at=later + HOUR)
+    operations.mirror_adviser(actor=HOUSE, at=AT, adviser_id=ADVISER.user_id)
+    for _ in range(3):
+        operations.receive_changes(
+            actor=HOUSE, at=AT, account_id=account_id, started_at=AT,
+            changes=Changes("sync:1", tuple(server.objects.values())),
+        )  # fmt: skip
+    assert len(read(ADVISER, questions)) == len(events("CalendarQuestionRaised")) == 1
+
+
+def test_moved_in_a_calendar_that_is_only_written_it_is_asked(
+    dossier_id: UUID, desk: Desk, server: MemoryCalendars
+) -> None:
+    account_id, made = connect(direction=SyncDirection.OUT), planned(dossier_id)
+    desk.work()
+    ((href, thing),) = server.objects.items()
+    server.put(href, thing.ics.replace("T100000", "T150000").replace("T110000", "T160000"))
+    desk.pull(account_id)
+    assert seen(made).starts_at == TUESDAY_TEN
+    assert len(read(ADVISER, questions)) == 1
 
 
 def holder(token: str, when: float = 0) -> Actor | None:
