@@ -39,7 +39,7 @@ def write(facts: Iterable[EventFacts], *, method: str = "", name: str = "") -> s
     if method:
         calendar.add("method", method)
     if name:
-        calendar.add("x-wr-calname", name)
+        calendar.add("x-wr-calname", vText(clean(name)))
     for one in facts:
         event = Event()
         event.add("uid", one.uid)
@@ -103,7 +103,9 @@ def _on_the_clock(moment: datetime, where: ZoneInfo) -> datetime:
 def clean(text: str) -> str:
     """Text that every reader accepts: no control sign but the end of a line."""
     return "".join(
-        sign for sign in text.replace("\r\n", "\n") if sign == "\n" or (ord(sign) >= 32 and sign != "\x7f")
+        sign
+        for sign in text.replace("\r\n", "\n")
+        if sign == "\n" or (ord(sign) >= 32 and sign != "\x7f" and not "\ud800" <= sign <= "\udfff")
     )
 
 
