@@ -134,6 +134,33 @@ def test_the_form_starts_with_those_who_sign(house: House, client: Client, perso
     assert '<option value="representant_legal" selected>' in page
 
 
+def test_a_contract_is_signed_on_the_spot_without_changing_the_form(
+    house: House, client: Client, person: YoungPerson
+) -> None:
+    document_id = paper(house, person)
+    page = client.get(f"/signatures/demander/{document_id}/").content.decode()
+    assert (
+        page.index("Signataire 2") < page.index("Ajouter d’autres signataires") < page.index("Signataire 3")
+    )
+    answer = client.post(
+        f"/signatures/demander/{document_id}/", sent(house, s1=INES, s2=me(house)) | {"ici": "1"}
+    )
+    assert answer["Location"].endswith("/sur-place/")
+    ways = stored(house, "SELECT way, contact FROM signatures_signer ORDER BY position")
+    assert ways == [("sur_place", "+33639980011"), ("compte", "")]
+    assert links(house) == []
+
+
+def test_a_document_under_signature_leads_to_it_from_the_file(
+    house: House, client: Client, person: YoungPerson
+) -> None:
+    waiting, free = requested(house, person), paper(house, person)
+    page = client.get(f"/dossiers/{person.dossier_id}/documents/").content.decode()
+    assert f'href="{show(waiting)}"' in page
+    assert page.count("/signatures/demander/") == 1
+    assert f"/signatures/demander/{free}/" in page
+
+
 def test_signatures_are_asked_once_whatever_the_clicks(
     house: House, client: Client, person: YoungPerson
 ) -> None:

@@ -16,16 +16,23 @@ from convergence.documents.types import DeliveryRow, DocumentKind, DocumentOrigi
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.identity.queries import staff_names
+from convergence.signatures.policies import may_ask_signatures
+from convergence.signatures.queries import signings_of_file
+from convergence.signatures.types import SigningState
 from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.frame import file_page, link, own_file
 
 reader = requires(Permission.READ_DOCUMENTS)
+_LIVE = (SigningState.WAITING, SigningState.SIGNED, SigningState.COMPLETED)
 LETTERS = (DocumentKind.LETTER, DocumentKind.CONTRACT)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One document of the list. ``ask_url`` leads to its signature, ``is_current`` is False once it was replaced."""
+    """One document of the list. ``is_current`` is False once it was replaced.
+
+    ``ask_url`` asks for its signatures, ``signing_url`` follows those that were asked.
+    """
 
     row: DocumentRow
     author: str
@@ -33,6 +40,7 @@ class Line:
     is_current: bool
     is_letter: bool
     ask_url: str
+    signing_url: str
     deliveries: tuple[DeliveryRow, ...]
 
 
@@ -102,7 +110,8 @@ def _lines(request: ActingRequest, rows: list[DocumentRow], deliveries: Iterable
     by_letter: dict[UUID, list[DeliveryRow]] = {}
     for delivery in deliveries:
         by_letter.setdefault(delivery.document_id, []).append(delivery)
-    may_ask = request.actor.may(Permission.ASK_SIGNATURES)
+    may_ask = may_ask_signatures(request.actor)
+    followed = _followed(request, rows) if may_ask else {}
     return [
         Line(
             row=row,
@@ -110,7 +119,10 @@ def _lines(request: ActingRequest, rows: list[DocumentRow], deliveries: Iterable
             size=readable_size(row.size),
             is_current=row.document_id not in replaced,
             is_letter=row.kind in LETTERS,
-            ask_url=link("signatures:ask", row.document_id) if may_ask and _can_be_signed(row) else "",
+            ask_url=link("signatures:ask", row.document_id)
+            if may_ask and row.document_id not in followed and _can_be_signed(row)
+            else "",
+            signing_url=followed.get(row.document_id, ""),
             deliveries=tuple(by_letter.get(row.document_id, ())),
         )
         for row in rows
@@ -118,7 +130,19 @@ def _lines(request: ActingRequest, rows: list[DocumentRow], deliveries: Iterable
 
 
 def _can_be_signed(row: DocumentRow) -> bool:
-    return row.is_available and row.origin is DocumentOrigin.MADE and row.media_type == "application/pdf"
+    is_paper = row.origin is DocumentOrigin.MADE and row.media_type == "application/pdf"
+    return row.is_available and is_paper and row.kind is not DocumentKind.SIGNATURE_EVIDENCE
+
+
+def _followed(request: ActingRequest, rows: list[DocumentRow]) -> dict[UUID, str]:
+    """Where to follow the signatures of each document that is being signed or has been, and of its sealed copy."""
+    found: dict[UUID, str] = {}
+    for dossier_id in {row.dossier_id for row in rows if row.dossier_id}:
+        for one in signings_of_file(request.scope, dossier_id):
+            if one.state in _LIVE:
+                url = link("signatures:show", one.signing_id)
+                found |= {held: url for held in (one.document_id, one.bundle_id) if held}
+    return found
 
 
 def readable_size(size: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,9 +22,10 @@ from convergence.foundation.problems import NotFound
 from convergence.identity.queries import advisers_of
 from convergence.signatures import operations
 from convergence.signatures.queries import signings_of_document
-from convergence.signatures.types import SignerDraft, SigningState
+from convergence.signatures.types import SignerDraft, SigningState, SigningWay
 from convergence.web.access import ActingRequest
 from convergence.web.confirm import confirm_page
+from convergence.web.dossier.frame import link
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import once, problems_shown
 from convergence.web.signatures.forms import (
@@ -36,6 +38,8 @@ from convergence.web.signatures.forms import (
 )
 from convergence.web.signatures.views import HOME, asker, found
 
+HERE = "ici"
+
 
 @asker
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +49,7 @@ def ask(request: ActingRequest, document_id: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = AskForm(data, initial={"days": _usual_days(request)})
     people = advisers_of(request.scope, request.actor.structure_id)
+    here = HERE in request.POST
     signers = blocks(data, people, _starts(request, paper))
     if form.is_bound and all([form.is_valid(), *(one.is_valid() for one in signers)]):
         signing_id = None
@@ -53,7 +58,7 @@ def ask(request: ActingRequest, document_id: UUID) -> HttpResponse:
                 actor=request.actor,
                 at=now(),
                 document_id=document_id,
-                signers=_drafts(form, signers),
+                signers=_drafts(form, signers, here=here),
                 in_order=form.cleaned_data["in_order"],
                 days=form.cleaned_data["days"],
                 message=form.cleaned_data["message"],
@@ -62,6 +67,8 @@ def ask(request: ActingRequest, document_id: UUID) -> HttpResponse:
             )
         if signing_id is not None and not form.errors:
             accept_page(request)
+            if here:
+                return HttpResponseRedirect(reverse("signatures:round", args=[signing_id]))
             messages.success(request, "Les signatures sont demandées. Les liens partent maintenant.")
             return HttpResponseRedirect(reverse("signatures:show", args=[signing_id]))
     refused = bool(form.errors) or any(one.errors for one in signers)
@@ -70,7 +77,9 @@ def ask(request: ActingRequest, document_id: UUID) -> HttpResponse:
         "breadcrumb": (HOME, Crumb("Signatures", reverse("signatures:list")), Crumb("Faire signer")),
         "paper": paper,
         "form": form,
-        "signers": signers,
+        "signers": [one for one in signers if one.is_begun],
+        "more_signers": [one for one in signers if not one.is_begun],
+        "back_url": link("file_documents:list", paper.dossier_id) or reverse("signatures:list"),
     }
     return render(request, "web/signatures/ask.html", context, status=422 if refused else 200)
 
@@ -150,8 +159,10 @@ def _starts(request: ActingRequest, paper: DocumentRow) -> list[dict[str, object
     return starts_with(header, is_minor=is_minor, me=request.actor.user_id)
 
 
-def _drafts(form: AskForm, signers: list[SignerForm]) -> list[SignerDraft]:
-    return [*(draft for one in signers if (draft := one.draft())), *form.names()]
+def _drafts(form: AskForm, signers: list[SignerForm], *, here: bool) -> list[SignerDraft]:
+    """Those who sign; ``here`` brings to this very screen whoever would have had a link."""
+    drafts = [*(draft for one in signers if (draft := one.draft())), *form.names()]
+    return [replace(one, way=SigningWay.ON_PAGE) if here and one.way.is_link else one for one in drafts]
 
 
 def _former(request: ActingRequest, paper: DocumentRow) -> UUID | None:

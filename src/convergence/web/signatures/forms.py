@@ -46,6 +46,11 @@ class SignerForm(forms.Form):
         assert isinstance(accounts, forms.ChoiceField)
         accounts.choices = [("", "Aucun"), *self.people.items()]
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether the block is to be shown at once: filled beforehand, typed in, or refused."""
+        return bool(self.initial or self["name"].value() or self["user_id"].value() or self.errors)
+
     def draft(self) -> SignerDraft | None:
         """The signer as typed; None for an empty block."""
         typed = self.cleaned_data
