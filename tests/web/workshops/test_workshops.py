@@ -200,6 +200,27 @@ def test_a_whole_caseload_at_once(house: House, client: Client, person: YoungPer
     assert seen(house, session_id).taken == 2
 
 
+def test_who_is_enrolled_already_is_told_and_not_offered_again(
+    house: House, client: Client, person: YoungPerson
+) -> None:
+    session_id = planned(house)
+    put(house, session_id, person)
+    welcome(house, "Tom", "BEGUE")
+    page = url(session_id, "inscrire/?liste=mes-jeunes")
+    assert "déjà parmi les inscrits" in text(client.get(page))
+    assert f'value="{person.dossier_id}"' not in client.get(page).content.decode()
+    assert client.post(page, {"tous": "1"}).status_code == 302
+    assert seen(house, session_id).taken == 2
+
+
+def test_a_line_of_the_list_enrols_or_takes_the_attendance_at_once(house: House, client: Client) -> None:
+    coming, started = planned(house), attended(house)[0]
+    page = client.get("/ateliers/").content.decode()
+    assert f'href="{url(coming, "inscrire/")}?liste=mes-jeunes"' in page
+    assert f'href="{url(started, "emargement/")}"' in page
+    assert f'href="{url(started, "inscrire/")}' not in page
+
+
 def attended(house: House, *people: YoungPerson) -> tuple[UUID, list[UUID]]:
     """A session that has just started, and who is in it."""
     session_id = planned(house, days=-0.02)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convergence.agenda.workshops import operations
-from convergence.agenda.workshops.queries import enrolment
+from convergence.agenda.workshops.queries import enrolled, enrolment
 from convergence.agenda.workshops.types import (
     EnrolmentOrigin,
     EnrolmentOutcome,
@@ -44,11 +44,12 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Somebody who may be chosen."""
+    """Somebody who may be chosen, unless she is enrolled already."""
 
     dossier_id: UUID
     name: str
     age: int
+    is_enrolled: bool = False
 
 
 @noter
@@ -58,10 +59,11 @@ def enrol(request: ActingRequest, session_id: UUID) -> HttpResponse:
     row = found_session(request, session_id)
     text = request.GET.get("q", "").strip()[:LONGEST]
     mine = request.GET.get("liste") == "mes-jeunes"
-    choices = _caseload(request) if mine else _search(request, text)
+    choices = _marked(request, session_id, _caseload(request) if mine else _search(request, text))
     outcome, names = None, {}
     if request.method == "POST":
-        chosen = [one.dossier_id for one in choices] if "tous" in request.POST else _chosen(request)
+        free = [one.dossier_id for one in choices if not one.is_enrolled]
+        chosen = free if "tous" in request.POST else _chosen(request)
         outcome = _enrol(request, row, chosen)
         if outcome and not outcome.refused:
             messages.success(request, _told(outcome))
@@ -69,7 +71,7 @@ def enrol(request: ActingRequest, session_id: UUID) -> HttpResponse:
         if outcome:
             known = headers(request, [problem.dossier_id for problem in outcome.refused])
             names = {dossier_id: header.full_name for dossier_id, header in known.items()}
-        row = found_session(request, session_id)
+        row, choices = found_session(request, session_id), _marked(request, session_id, choices)
     nothing = request.method == "POST" and (outcome is None or not (outcome.enrolled or outcome.waiting))
     context = {
         "page_title": "Inscrire à la session",
@@ -222,6 +224,13 @@ def _caseload(request: ActingRequest) -> list[Choice]:
         )
         for one in files_to_rank(request.scope, request.actor.user_id, CASELOAD)
     ]
+
+
+def _marked(request: ActingRequest, session_id: UUID, choices: list[Choice]) -> list[Choice]:
+    """The same people, those who are enrolled already being told."""
+    asked = [one.dossier_id for one in choices]
+    held = {one.dossier_id for one in enrolled(request.scope, session_id, among=asked)} if asked else set()
+    return [replace(one, is_enrolled=one.dossier_id in held) for one in choices]
 
 
 def _found_enrolment(request: ActingRequest, enrolment_id: UUID) -> EnrolmentRow:

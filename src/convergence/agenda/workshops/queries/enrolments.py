@@ -30,12 +30,19 @@ MOST = 20_000
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def enrolled(
-    scope: Scope, session_id: UUID, *, after: UUID | None = None, limit: int = MOST
+    scope: Scope,
+    session_id: UUID,
+    *,
+    among: Sequence[UUID] | None = None,
+    after: UUID | None = None,
+    limit: int = MOST,
 ) -> list[EnrolmentRow]:
-    """Exactly those who are enrolled (nobody who withdrew), in the order of enrolling, after one."""
+    """Exactly those who are enrolled (nobody who withdrew), in the order of enrolling, after one, among some."""
     rows = models.Enrolment.objects.filter(
         session_id=session_id, structure_id=scope.structure_id, is_withdrawn=False
     )
+    if among is not None:
+        rows = rows.filter(dossier_id__in=among)
     if after is not None:
         rows = rows.filter(id__gt=after)
     return [shown_enrolment(row) for row in rows.order_by("id")[:limit]]
