@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from convergence.design.components import Confirmation
 from convergence.design.frame import Crumb
 from convergence.web.access import ActingRequest
+from convergence.web.context import label_of
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
 
@@ -55,7 +58,7 @@ def confirm_page(
         "page_title": confirmation.title,
         "breadcrumb": (
             Crumb("Accueil", "/"),
-            Crumb("Page précédente", confirmation.back_url),
+            Crumb(_came_from(confirmation.back_url), confirmation.back_url),
             Crumb(confirmation.title),
         ),
         "confirmation": confirmation,
@@ -63,3 +66,12 @@ def confirm_page(
         "reason_error": "",
     }
     return render(request, "web/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _came_from(url: str) -> str:
+    """The name that the menu gives to the page to which one goes back, if it has one."""
+    try:
+        view = resolve(urlsplit(url).path).view_name
+    except Resolver404:
+        view = ""
+    return label_of(view) or "Page précédente"

@@ -180,6 +180,11 @@ def address_of(view: str, *parts: object) -> str:
         return ""
 
 
+def label_of(view: str) -> str:
+    """What the menu calls a view; empty when it is not in the menu."""
+    return next((place.label for place in _every_place() if view and place.view == view), "")
+
+
 def _every_place() -> Iterator[Place]:
     for place in NAVIGATION:
         yield from place.children or (place,)

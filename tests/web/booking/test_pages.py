@@ -74,8 +74,15 @@ def test_the_overview_says_what_is_there(world: World, client: Client) -> None:
     world.link(world.person("Zoé"), at=now())
     world.wait(world.person("Ana"), now())
     page = text(client.get(LIST))
-    for words in ("Lina Maurel", "Zoé", "Ana", "En attente"):
+    for words in (
+        "Lina Maurel",
+        "Zoé",
+        "Ana",
+        "En attente",
+        f"À copier ou à imprimer, le {local_today('Europe/Paris'):%d/%m/%Y}",
+    ):
         assert words in page
+    assert re.search(r"\d h \d\d Lina Maurel", page)
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -306,6 +313,7 @@ def test_searching_another_person(world: World, client: Client, typed: str) -> N
 def test_dismissing_asks_why(world: World, client: Client) -> None:
     booking_id = booked(world)
     address = f"{LIST}a-rattacher/{booking_id}/refuser/"
+    assert f'href="{LIST}">Prise de rendez-vous</a>' in client.get(address).content.decode()
     assert client.post(address, {"reason": " "}).status_code == 422
     assert client.post(address, {"reason": "Nom inventé."}).status_code == 302
     assert read(world.actor(), queries.bookings_to_match) == ()
