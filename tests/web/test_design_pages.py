@@ -171,7 +171,7 @@ def test_a_field_is_described_by_its_hint_and_its_messages() -> None:
 
 def test_what_is_optional_is_marked_and_what_is_required_is_said_once() -> None:
     page = str(SmallForm())
-    assert "Prénom d’usage (facultatif)" in page
+    assert 'Prénom d’usage<span class="cv-optional"> (facultatif)</span>' in page
     assert "Prénom</label>" in page
     assert page.count("Tous les champs sont obligatoires") == 1
     assert "data-error-summary" not in page

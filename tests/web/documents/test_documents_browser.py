@@ -53,6 +53,14 @@ def prepared(house: House) -> None:
         title="Convocation",
         dossier_id=dossier_id,
     )
+    make_document(
+        actor=adviser,
+        at=at,
+        kind=PaperKind.CONVOCATION,
+        values=LETTER,
+        title="Convocation à l'entretien de bilan de votre contrat d'engagement jeune",
+        dossier_id=dossier_id,
+    )
     today = local_today(adviser.time_zone)
     draft = DeliveryDraft(DeliveryWay.HANDED_OVER, handed_on=today)
     delivery = note_delivery(actor=adviser, at=at, document_id=letter, draft=draft)
@@ -112,6 +120,15 @@ def test_pages_are_accessible_and_fit(live: LiveHouse, name: str, width: int) ->
         assert not faults(page), address
         assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), address
         assert not told, address
+    page.context.close()
+
+
+def test_every_action_is_in_sight_without_scrolling_the_table(live: LiveHouse) -> None:
+    page = live.page("adviser")
+    page.goto(FILE["file"])
+    assert page.get_by_role("link", name="Noter la remise").count() == 1
+    hidden = "[...document.querySelectorAll('.cv-table__scroll')].filter(each => each.scrollWidth > each.clientWidth)"
+    assert page.evaluate(f"{hidden}.length") == 0
     page.context.close()
 
 
