@@ -30,6 +30,7 @@ READ_SECONDS = 15.0
 TOTAL_SECONDS = 60.0
 LONGEST_BODY = 8 * 1024 * 1024
 REDIRECTIONS = 5
+_TRANSLATED, _UNICAST = ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2000::/3")
 _CHUNK = 64 * 1024
 # requests drops the body of what is redirected by 301 and 302, as browsers do of a form: an event would arrive empty
 _WITH_BODY = {301: 308, 302: 307}
@@ -73,8 +74,11 @@ def _is_public(address: str) -> bool:
         inside = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inside is not None:
             return _is_public(str(inside))
-        if ip in ipaddress.ip_network("64:ff9b::/96"):
+        if ip in _TRANSLATED:
             return _is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        # the rest of IPv6 is local, retired, or carries an IPv4 address in some other way
+        if ip not in _UNICAST:
+            return False
     return ip.is_global and not ip.is_multicast
 
 
