@@ -72,7 +72,8 @@ def correct(request: ActingRequest, exchange_id: UUID) -> HttpResponse:
         title="Corriger l’adresse",
         question=f"Quelle est la bonne adresse, à la place de «\u00a0{detail.recipient or 'vide'}\u00a0» ?",
         consequences=(
-            "Elle est écrite dans les coordonnées du dossier ; l’ancienne y est marquée «\u00a0ne fonctionne plus\u00a0».",
+            "Elle est écrite dans les coordonnées du dossier ; "
+            "l’ancienne y est marquée «\u00a0ne fonctionne plus\u00a0».",
             "L’envoi repart aussitôt.",
         ),
         verb="Corriger et envoyer",
