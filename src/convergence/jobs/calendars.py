@@ -24,11 +24,12 @@ from convergence.agenda.calendars.queries import (
     pull_access,
 )
 from convergence.foundation import clock
-from convergence.foundation.actor import Actor, system_actor
+from convergence.foundation.actor import Actor
 from convergence.foundation.problems import Unavailable
 from convergence.foundation.scope import Purpose
 from convergence.gateways import caldav
-from convergence.identity.queries import staff_member, time_zones_of
+from convergence.identity.queries import staff_member
+from convergence.jobs.structures import house_in_each
 from convergence.storage.session import acting
 
 log = logging.getLogger(__name__)
@@ -72,11 +73,8 @@ def _turn() -> None:
 def read_calendars() -> int:
     """Read each calendar whose turn has come, a few at a time; returns how many were reached."""
     at = clock.now()
-    with acting(system_actor(), Purpose.SYSTEM, route=_ROUTE) as scope:
-        zones = time_zones_of(scope, due_structures(scope, at))
     due: list[tuple[Actor, UUID]] = []
-    for structure_id, zone in zones.items():
-        actor = system_actor(structure_id, time_zone=zone)
+    for actor in house_in_each(due_structures, at, route=_ROUTE):
         forget_ended(actor=actor, at=at)
         with acting(actor, Purpose.SYSTEM, route=_ROUTE) as scope:
             due += [(actor, account_id) for account_id in due_accounts(scope, at)]

@@ -5,25 +5,21 @@ from __future__ import annotations
 import logging
 
 from convergence.documents.operations import compare_store, look_again
-from convergence.documents.queries import waiting_for_scanner
+from convergence.documents.queries import structures_to_scan, waiting_for_scanner
 from convergence.documents.types import DocumentState
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.problems import Problem
 from convergence.foundation.scope import Purpose
-from convergence.identity.queries import structures_matching
+from convergence.jobs.structures import house_in_each
 from convergence.storage.session import acting
 
 log = logging.getLogger(__name__)
 
-_ALL = 100_000
-
 
 def scan_waiting_documents() -> int:
     """Show the scanner what it has not seen, structure by structure; how many got an answer."""
-    with acting(system_actor(), Purpose.SYSTEM, route="scan_waiting_documents") as scope:
-        structures = structures_matching(scope, limit=_ALL)
-    return sum(_scan(system_actor(found.id, time_zone=found.time_zone)) for found in structures)
+    return sum(map(_scan, house_in_each(structures_to_scan, clock.now(), route="scan_waiting_documents")))
 
 
 def compare_documents_with_store() -> int:

@@ -19,9 +19,9 @@ from convergence.foundation.scope import Purpose
 from convergence.gateways.exchange import Carrier, NotSent, Parcel, Sent, WhyNot
 from convergence.gateways.exchange.bounces import Bounce, bounces, done
 from convergence.gateways.exchange.choice import carrier_of
-from convergence.identity.queries import structures_matching, time_zones_of
+from convergence.jobs.structures import house_in_each
 from convergence.sharing import operations
-from convergence.sharing.queries import holder_of_exchange, structures_with
+from convergence.sharing.queries import holder_of_exchange, structures_with, structures_with_texts
 from convergence.sharing.types import ExchangeState
 from convergence.storage.session import acting
 
@@ -33,7 +33,6 @@ _FIRST_REST = timedelta(seconds=30)
 _LONGEST_REST = timedelta(minutes=10)
 _PAUSE = 1.0
 _PAUSE_AFTER_FAILURE = 5.0
-_ALL = 100_000
 _OUT_OF_ORDER = (WhyNot.UNREACHABLE, WhyNot.NOT_CONFIGURED)
 _UNFORESEEN = NotSent(WhyNot.INTERRUPTED, "L'envoi s'est arrêté de façon imprévue.", is_certain=False)
 
@@ -89,10 +88,9 @@ class Lane:
             return 0
 
     def _actors(self, state: ExchangeState) -> list[Actor]:
-        with acting(system_actor(), Purpose.SYSTEM, route="exchanges") as scope:
-            found = structures_with(scope, state, self.channel, clock.now())
-            zones = time_zones_of(scope, found) if found else {}
-        return [system_actor(each, time_zone=zones.get(each, "Europe/Paris")) for each in found]
+        return house_in_each(
+            lambda scope, at: structures_with(scope, state, self.channel, at), clock.now(), route="exchanges"
+        )
 
     def _send(self, actor: Actor) -> int:
         for count in range(_SHARE):
@@ -223,9 +221,5 @@ def _treat(bounce: Bounce) -> bool:
 
 def wipe_exchanges() -> int:
     """Erase the texts that have been kept long enough, structure by structure; returns how many."""
-    with acting(system_actor(), Purpose.SYSTEM, route="exchanges") as scope:
-        structures = structures_matching(scope, limit=_ALL, open_only=False)
-    return sum(
-        operations.wipe_contents(actor=system_actor(found.id, time_zone=found.time_zone), at=clock.now())
-        for found in structures
-    )
+    actors = house_in_each(structures_with_texts, clock.now(), route="exchanges")
+    return sum(operations.wipe_contents(actor=actor, at=clock.now()) for actor in actors)

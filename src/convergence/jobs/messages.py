@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from convergence.foundation import clock
-from convergence.foundation.actor import Actor, system_actor
-from convergence.foundation.scope import Purpose
-from convergence.identity.queries import time_zones_of
+from convergence.foundation.actor import Actor
+from convergence.jobs.structures import house_in_each
 from convergence.messaging.operations import end_replacements, send_due_reminders, send_groups
 from convergence.messaging.queries import structures_with_work
-from convergence.storage.session import acting
 
 
 def send_messages() -> int:
     """Send what is due, structure by structure; returns how many things were treated."""
-    with acting(system_actor(), Purpose.SYSTEM, route="send_messages") as scope:
-        zones = time_zones_of(scope, structures_with_work(scope, clock.now()))
-    return sum(_send(system_actor(structure, time_zone=zone)) for structure, zone in zones.items())
+    return sum(map(_send, house_in_each(structures_with_work, clock.now(), route="send_messages")))
 
 
 def _send(actor: Actor) -> int:

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from convergence.agenda.workshops.operations import offer_next_places
-from convergence.agenda.workshops.queries import has_places_to_offer
+from convergence.agenda.workshops.queries import structures_with_places
 from convergence.foundation import clock
-from convergence.foundation.actor import Actor, system_actor
-from convergence.foundation.scope import Purpose
-from convergence.identity.queries import structures_matching
-from convergence.storage.session import acting
-
-_ALL = 100_000
+from convergence.jobs.structures import house_in_each
 
 
 def offer_places() -> int:
     """End the offers that nobody answered, structure by structure; returns how many places went to the next."""
-    with acting(system_actor(), Purpose.SYSTEM, route="offer_places") as scope:
-        structures = structures_matching(scope, limit=_ALL)
-    return sum(_offer(system_actor(found.id, time_zone=found.time_zone)) for found in structures)
-
-
-def _offer(actor: Actor) -> int:
-    with acting(actor, Purpose.SYSTEM, route="offer_places") as scope:
-        waiting = has_places_to_offer(scope, clock.now())
-    return offer_next_places(actor=actor, at=clock.now()) if waiting else 0
+    actors = house_in_each(structures_with_places, clock.now(), route="offer_places")
+    return sum(offer_next_places(actor=actor, at=clock.now()) for actor in actors)

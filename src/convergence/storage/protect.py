@@ -46,6 +46,25 @@ def policies(table: str, using: str, check: str | None = None) -> str:
     """
 
 
+def work_function(name: str, structures: str) -> RunSQL:
+    """A question of the background work, which knows no structure yet: in which of them is something to do?
+
+    ``structures`` selects their identifiers, at the instant ``p_at``. Only automatic processing is answered:
+    :func:`convergence.storage.session.structures_with_work` asks.
+    """
+    return RunSQL(
+        f"""
+        CREATE OR REPLACE FUNCTION {name}(p_at timestamptz) RETURNS SETOF uuid
+            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+        AS $$
+            SELECT DISTINCT w.structure_id FROM ({structures}) w
+                WHERE public.app_purpose() = 'traitement_automatique' ORDER BY 1
+        $$;
+        """,
+        f"DROP FUNCTION {name}(timestamptz)",
+    )
+
+
 def history(table: str, *, dossier: str = "dossier_id", structure: str = "structure_id") -> str:
     """SQL that stamps each row with its change and keeps replaced versions."""
     return f"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -69,6 +70,13 @@ def acting(
                     _tell_database(_NOBODY)
     finally:
         _current.reset(token)
+
+
+def structures_with_work(question: str, at: datetime) -> list[UUID]:
+    """Structures named by a question of the background work (``storage.protect.work_function``)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {connection.ops.quote_name(question)}(%s)", (at,))
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _values(actor: Actor, purpose: Purpose) -> tuple[str, ...]:

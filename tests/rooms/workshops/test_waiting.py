@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -18,15 +18,19 @@ from convergence.agenda.workshops.operations import (
     offer_next_places,
     withdraw_enrolment,
 )
-from convergence.agenda.workshops.queries import has_places_to_offer, offered_places
+from convergence.agenda.workshops.queries import offered_places, structures_with_places
 from convergence.agenda.workshops.types import EnrolmentOrigin, EnrolmentStatus, WaitingState
+from convergence.foundation.actor import system_actor
 from convergence.foundation.parameters import parameter
 from convergence.foundation.problems import Conflict, NotFound, Problem
+from convergence.foundation.scope import Purpose
+from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import (
     ADVISER,
     AT,
     ELSEWHERE,
     REUNION,
+    TARBES,
     at,
     events,
     give,
@@ -52,6 +56,11 @@ def full() -> tuple[UUID, UUID, list[UUID], list[UUID]]:
     enrolment_id = put(session_id, new_file())
     files = new_files(3)
     return session_id, enrolment_id, [wait(session_id, dossier_id) for dossier_id in files], files
+
+
+def to_offer(when: datetime) -> list[UUID]:
+    with acting(system_actor(), Purpose.SYSTEM) as scope:
+        return structures_with_places(scope, when)
 
 
 def states(session_id: UUID) -> list[tuple[UUID, WaitingState]]:
@@ -102,9 +111,10 @@ def test_accepting_enrols_and_enrolling_accepts(full) -> None:
 def test_without_answer_the_place_goes_to_the_next(full) -> None:
     session_id, enrolment_id, waiting, _ = full
     withdraw_enrolment(actor=ADVISER, at=AT, enrolment_id=enrolment_id)
-    assert not read(ADVISER, has_places_to_offer, AT + DELAY - timedelta(minutes=1))
+    assert to_offer(AT + DELAY - timedelta(minutes=1)) == []
     assert offer_next_places(actor=ADVISER, at=AT + DELAY - timedelta(minutes=1)) == 0
-    assert read(ADVISER, has_places_to_offer, AT + DELAY)
+    assert to_offer(AT + DELAY) == [TARBES]
+    assert read(ADVISER, structures_with_places, AT + DELAY) == [], "the house alone is told"
     assert offer_next_places(actor=ADVISER, at=AT + DELAY) == 1
     assert states(session_id) == [(waiting[1], WaitingState.OFFERED), (waiting[2], WaitingState.WAITING)]
     assert offer_next_places(actor=ADVISER, at=AT + DELAY) == 0
@@ -202,7 +212,7 @@ def test_cancelling_tells_who_waits_and_empties_the_list(full) -> None:
 def test_a_place_freed_by_a_hand_over_is_found_by_the_round(full) -> None:
     session_id, _, waiting, _ = full
     give(actor=ADVISER, at=AT, dossier_id=people(session_id)[0].dossier_id, to=REUNION)
-    assert read(ADVISER, has_places_to_offer, AT)
+    assert to_offer(AT) == [TARBES]
     offer_next_places(actor=ADVISER, at=AT)
     assert states(session_id)[0] == (waiting[0], WaitingState.OFFERED)
 

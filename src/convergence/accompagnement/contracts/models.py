@@ -80,6 +80,9 @@ class Contract(FileRecord):
     class Meta:
         indexes = [
             models.Index(fields=["dossier_id", "structure_id", "starts_on"], name="contracts_contract_file"),
+            models.Index(
+                fields=["starts_on"], condition=Q(state="signe"), name="contracts_contract_to_start"
+            ),
         ]
         constraints = [
             ExclusionConstraint(

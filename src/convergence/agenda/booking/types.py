@@ -204,14 +204,6 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SentLink:
-    """What sending answers: the link, and the token that is shown once."""
-
-    link_id: UUID
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
 class VisitorFacts:
     """The few facts that somebody without a file leaves: nothing more is asked."""
 
@@ -245,14 +237,6 @@ class OwnBooking:
     adviser_id: UUID
     starts_at: datetime
     ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """What a visitor's booking answers: the token of her own page, shown once."""
-
-    booking_id: UUID
-    token: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,15 +189,6 @@ class FeedRow:
     last_read_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class DueAccount:
-    """A calendar whose turn has come to be read."""
-
-    account_id: UUID
-    structure_id: UUID
-    time_zone: str = "Europe/Paris"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarConnected(Event):
     """A professional connected her own calendar."""

@@ -13,7 +13,7 @@ from convergence.documents.queries.templates import (
     template_versions,
     templates,
 )
-from convergence.documents.queries.waiting import waiting_for_scanner
+from convergence.documents.queries.waiting import structures_to_scan, waiting_for_scanner
 
 __all__ = [
     "certain_date",
@@ -22,6 +22,7 @@ __all__ = [
     "document_bytes",
     "documents_of_file",
     "documents_of_structure",
+    "structures_to_scan",
     "template",
     "template_picture",
     "template_versions",

@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from convergence.foundation.scope import Scope
+from convergence.storage import session
 from convergence.storage.journal import reads_nobody
 
 
 @reads_nobody("identifiers of structures, of no one in particular")
 def structures_with_work(scope: Scope, at: datetime) -> list[UUID]:
     """Structures where a reminder is due, a group is leaving or an adviser is back; none but for the house."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT messaging_structures_with_work(%s)", (at,))
-        return [row[0] for row in cursor.fetchall()]
+    return session.structures_with_work("messaging_structures_with_work", at)

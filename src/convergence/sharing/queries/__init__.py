@@ -2,7 +2,7 @@
 
 from convergence.sharing.queries.exchanges import count_to_repair, exchange, exchange_counts, exchanges
 from convergence.sharing.queries.ledger import ledger
-from convergence.sharing.queries.work import holder_of_exchange, structures_with
+from convergence.sharing.queries.work import holder_of_exchange, structures_with, structures_with_texts
 
 __all__ = [
     "count_to_repair",
@@ -12,4 +12,5 @@ __all__ = [
     "holder_of_exchange",
     "ledger",
     "structures_with",
+    "structures_with_texts",
 ]

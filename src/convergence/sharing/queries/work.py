@@ -12,6 +12,7 @@ from convergence.foundation.scope import Scope
 from convergence.sharing.policies import check_is_system
 from convergence.sharing.types import ExchangeState
 from convergence.storage.journal import reads_nobody
+from convergence.storage.session import structures_with_work
 
 
 @reads_nobody("identifiers of structures")
@@ -21,6 +22,13 @@ def structures_with(scope: Scope, state: ExchangeState, channel: Channel, at: da
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing_structures(%s, %s, %s)", (state.value, channel.value, at))
         return [row[0] for row in cursor.fetchall()]
+
+
+@reads_nobody("identifiers of structures")
+def structures_with_texts(scope: Scope, at: datetime) -> list[UUID]:
+    """Structures that keep the text of an exchange settled before an instant; none but for the house."""
+    check_is_system(scope.actor)
+    return structures_with_work("sharing_structures_with_texts", at)
 
 
 @reads_nobody("the identifier of a structure")

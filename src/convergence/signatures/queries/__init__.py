@@ -5,20 +5,19 @@ from convergence.signatures.queries.links import link_holder, link_view
 from convergence.signatures.queries.signings import (
     count_to_sign,
     evidence_of,
-    has_signing_work,
     shown_text,
     signing,
     signings,
     signings_of_document,
     signings_of_file,
     signings_to_sign,
+    structures_with_signings,
 )
 
 __all__ = [
     "bundle_files",
     "count_to_sign",
     "evidence_of",
-    "has_signing_work",
     "link_holder",
     "link_view",
     "shown_text",
@@ -27,5 +26,6 @@ __all__ = [
     "signings_of_document",
     "signings_of_file",
     "signings_to_sign",
+    "structures_with_signings",
     "verify_bundle",
 ]

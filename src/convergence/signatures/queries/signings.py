@@ -15,6 +15,7 @@ from convergence.signatures import models
 from convergence.signatures.queries.rows import shown, shown_evidence
 from convergence.signatures.types import EvidenceRow, SigningRow, SigningState
 from convergence.storage.journal import reads, reads_nobody
+from convergence.storage.session import structures_with_work
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY)
@@ -98,11 +99,9 @@ def shown_text(scope: Scope, signing_id: UUID) -> str:
 
 
 @reads_nobody("tells only whether work waits, by structure")
-def has_signing_work(scope: Scope, at: datetime) -> bool:
-    """Whether delays of the structure ask for something: a reminder, an expiry, traces to erase."""
-    waiting = models.Signing.objects.filter(structure_id=scope.structure_id, state=SigningState.WAITING)
-    traces = models.SignerTrace.objects.filter(structure_id=scope.structure_id, erase_at__lte=at)
-    return waiting.exists() or traces.exists()
+def structures_with_signings(scope: Scope, at: datetime) -> list[UUID]:
+    """Where delays may ask for a reminder, an expiry, traces to erase; none but for the house."""
+    return structures_with_work("signatures_structures_with_work", at)
 
 
 def _shown(found: QuerySet[models.Signing]) -> list[SigningRow]:

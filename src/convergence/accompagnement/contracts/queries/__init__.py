@@ -7,9 +7,9 @@ from convergence.accompagnement.contracts.queries.contracts import (
     contracts_as_known,
     contracts_of,
     exemptions_of,
-    has_contracts_to_start,
     running_contract,
     running_contracts_of,
+    structures_with_contracts_to_start,
 )
 from convergence.accompagnement.contracts.queries.eligibility import eligibility_of
 
@@ -21,7 +21,7 @@ __all__ = [
     "contracts_of",
     "eligibility_of",
     "exemptions_of",
-    "has_contracts_to_start",
     "running_contract",
     "running_contracts_of",
+    "structures_with_contracts_to_start",
 ]

@@ -16,7 +16,6 @@ from convergence.accompagnement.contracts.queries.rows import LISTED, running, s
 from convergence.accompagnement.contracts.types import (
     ContractNoteRow,
     ContractRow,
-    ContractState,
     ExemptionRow,
     NoteAbout,
     RunningContractRow,
@@ -26,6 +25,7 @@ from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.storage.history import RowChange, changes_of_file, rows_as_known
 from convergence.storage.journal import reads, reads_nobody
+from convergence.storage.session import structures_with_work
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
@@ -90,11 +90,9 @@ def contract_notes(scope: Scope, dossier_id: UUID) -> list[ContractNoteRow]:
 
 
 @reads_nobody("a yes or no about a structure, for the worker")
-def has_contracts_to_start(scope: Scope, on: date) -> bool:
-    """Whether a signed contract of the actor's structure has its first day on a day or before."""
-    return models.Contract.objects.filter(
-        structure_id=scope.structure_id, state=ContractState.SIGNED, starts_on__lte=on
-    ).exists()
+def structures_with_contracts_to_start(scope: Scope, at: datetime) -> list[UUID]:
+    """Where a signed contract has its first day, somewhere on earth, at an instant; none but for the house."""
+    return structures_with_work("contracts_structures_to_start", at)
 
 
 @reads(FieldGroup.HEALTH)

@@ -64,14 +64,6 @@ def day_changes(scope: Scope, adviser_id: UUID | None, *, on: date) -> tuple[Day
 
 
 @reads_nobody(_NOBODY)
-def receiving_advisers(scope: Scope, *, on: date) -> frozenset[UUID]:
-    """Professionals who have hours on a day or later."""
-    rows = OpeningHours.objects.filter(structure_id=scope.structure_id)
-    rows = rows.filter(Q(valid_until=None) | Q(valid_until__gt=on))
-    return frozenset(rows.order_by().values_list("adviser_id", flat=True).distinct())
-
-
-@reads_nobody(_NOBODY)
 def free_times(
     scope: Scope, motive: MotiveRow, *, at: datetime, adviser_id: UUID | None = None
 ) -> tuple[OfferedTime, ...]:

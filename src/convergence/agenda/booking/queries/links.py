@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from convergence.agenda.booking.models import Booking, BookingLink, BookingVisit, SlotOffer, WaitingEntry
+from convergence.agenda.booking.models import Booking, BookingLink, SlotOffer, WaitingEntry
 from convergence.agenda.booking.policies import check_may_send_links
 from convergence.agenda.booking.types import (
     BookingRow,
@@ -29,6 +29,7 @@ from convergence.foundation.identifiers import token_digest
 from convergence.foundation.scope import Scope
 from convergence.identity.queries import time_zones_of
 from convergence.storage.journal import reads, reads_nobody
+from convergence.storage.session import structures_with_work
 
 _VISITORS = "visitors of a public page: nobody has matched them with a file yet"
 
@@ -115,13 +116,6 @@ def count_to_match(scope: Scope) -> int:
     return Booking.objects.filter(structure_id=scope.structure_id).count()
 
 
-@reads_nobody("a number of bookings, nobody named")
-def count_to_match(scope: Scope) -> int:
-    """How many visitors' bookings wait for a professional to match them with a file."""
-    check_may_send_links(scope.actor)
-    return Booking.objects.filter(structure_id=scope.structure_id).count()
-
-
 @reads_nobody(_VISITORS)
 def booking_to_match(scope: Scope, booking_id: UUID) -> BookingRow | None:
     """One of them; None when absent, matched or of another structure."""
@@ -155,17 +149,15 @@ def open_offers(scope: Scope) -> list[OfferRow]:
 
 
 @reads_nobody("whether somebody waits, nobody named")
-def has_people_waiting(scope: Scope) -> bool:
-    """True when the line of the structure is not empty."""
-    rows = WaitingEntry.objects.filter(structure_id=scope.structure_id, state=WaitingState.WAITING.value)
-    return rows.exists()
+def structures_with_line(scope: Scope, at: datetime) -> list[UUID]:
+    """Structures where somebody waits for a slot; none but for the house."""
+    return structures_with_work("booking_structures_with_line", at)
 
 
 @reads_nobody("whether something is to be erased, nobody named")
-def has_bookings_to_erase(scope: Scope, at: datetime) -> bool:
-    """True when a visitor's booking is past, or counts of visits have served."""
-    past = Booking.objects.filter(structure_id=scope.structure_id, ends_at__lt=at)
-    return past.exists() or BookingVisit.objects.filter(structure_id=scope.structure_id, at__lt=at).exists()
+def structures_to_forget_in(scope: Scope, at: datetime) -> list[UUID]:
+    """Structures where a visitor's booking is past, or counts of visits have served; none but for the house."""
+    return structures_with_work("booking_structures_to_forget_in", at)
 
 
 @contextmanager

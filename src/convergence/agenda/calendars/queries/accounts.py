@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from convergence.agenda.appointments.types import BusyKind
 from convergence.agenda.calendars import models
@@ -25,6 +24,7 @@ from convergence.agenda.calendars.types import (
 from convergence.foundation.scope import Scope
 from convergence.gateways.caldav import CalendarAccess
 from convergence.storage.journal import reads_nobody
+from convergence.storage.session import structures_with_work
 
 _NOBODY = "the calendar of a professional, no young person"
 WHOLE_AGAIN = timedelta(hours=20)
@@ -120,10 +120,8 @@ def due_accounts(scope: Scope, at: datetime) -> tuple[UUID, ...]:
 
 @reads_nobody("opaque identifiers of structures")
 def due_structures(scope: Scope, at: datetime) -> tuple[UUID, ...]:
-    """Structures that have calendars to read now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT structure_id FROM calendars_due(%s) ORDER BY 1", (at,))
-        return tuple(row[0] for row in cursor.fetchall())
+    """Structures that have calendars to read now; none but for the house."""
+    return tuple(structures_with_work("calendars_due", at))
 
 
 @reads_nobody(_NOBODY)

@@ -21,8 +21,8 @@ from convergence.agenda.workshops.queries.sessions import (
     sessions_to_close,
 )
 from convergence.agenda.workshops.queries.waiting import (
-    has_places_to_offer,
     offered_places,
+    structures_with_places,
     waiting_list,
 )
 
@@ -34,7 +34,6 @@ __all__ = [
     "enrolment_by_number",
     "enrolment_comments",
     "enrolments_of_file",
-    "has_places_to_offer",
     "offer",
     "offered_places",
     "offers",
@@ -45,5 +44,6 @@ __all__ = [
     "sessions_for_file",
     "sessions_to_close",
     "status_counts",
+    "structures_with_places",
     "waiting_list",
 ]

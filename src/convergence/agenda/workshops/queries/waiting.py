@@ -14,6 +14,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads, reads_nobody
+from convergence.storage.session import structures_with_work
 
 MOST = 20_000
 _AWAITED = (WaitingState.WAITING.value, WaitingState.OFFERED.value)
@@ -48,10 +49,10 @@ def offered_places(scope: Scope, *, at: datetime, limit: int = 50) -> list[Offer
     ]
 
 
-@reads_nobody("says only whether somebody is to be offered a place")
-def has_places_to_offer(scope: Scope, at: datetime) -> bool:
-    """Whether an offer was not answered in time, or a free place waits for the next of the list."""
-    return bool(sessions_with_places_to_offer(scope.actor, at))
+@reads_nobody("identifiers of structures, of no one in particular")
+def structures_with_places(scope: Scope, at: datetime) -> list[UUID]:
+    """Where an offer was not answered in time, or a free place waits for the next; none but for the house."""
+    return structures_with_work("workshops_structures_with_places", at)
 
 
 def sessions_with_places_to_offer(actor: Actor, at: datetime) -> list[UUID]:
