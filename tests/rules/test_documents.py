@@ -64,6 +64,7 @@ def test_the_declared_extension(name: str, extension: str) -> None:
 
 def test_a_title_is_one_visible_line() -> None:
     assert clean_title("  CV\n de\u202e\0 nov. \ufeff") == "CV de nov."
+    assert clean_title("CV\nde\u2028nov\u2029.\x1fpdf") == "CV de nov . pdf"
 
 
 @given(st.binary(max_size=2000))
@@ -245,3 +246,16 @@ def test_days_that_cannot_be_are_refused(draft: DeliveryDraft, code: str) -> Non
 def test_days_in_order_are_accepted() -> None:
     done = replace(REGISTERED, presented_on=date(2026, 11, 4), received_on=date(2026, 11, 9))
     check_delivery(done, written_on=date(2026, 11, 1), today=TODAY)
+    same_day = DeliveryDraft(DeliveryWay.ELECTRONIC, sent_on=TODAY, received_on=TODAY)
+    check_delivery(same_day, written_on=TODAY, today=TODAY)
+
+
+@pytest.mark.parametrize("text", ["Bonjour {{ objet", "Bonjour objet }}", "Bonjour {{ objet } }"])
+def test_a_variable_that_is_opened_or_closed_alone_is_told(text: str) -> None:
+    _, faults = read_wording(text, PaperKind.CONVOCATION)
+    assert ["mal fermée" in fault.message for fault in faults] == [True]
+
+
+def test_a_heading_whose_value_is_blank_is_left_out() -> None:
+    assert said(blocks("# {{ objet }}\n\nTexte", objet="  ")) == "Texte"
+    assert said(blocks("# {{ objet }}\n\nTexte", objet="Oui")) == "Oui / Texte"

@@ -288,3 +288,9 @@ def test_groups_stop_first_then_the_week_and_nothing_else(
     if stopped(TemplateKind.WEEK_REMINDER):
         assert stopped(TemplateKind.GROUP)
     assert not is_stopped(kind, budget=None, spent=spent, waiting=0, cost=cost, stops_everything=True)
+
+
+def test_half_of_her_quiet_hours_is_none_of_hers() -> None:
+    usual = quiet_hours(DAY)
+    assert quiet_hours(DAY, start=time(10)) == quiet_hours(DAY, end=time(11)) == usual
+    assert quiet_hours(DAY, start=time(10), end=time(11)) == (time(10), time(11))

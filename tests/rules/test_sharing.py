@@ -146,6 +146,17 @@ def test_a_retry_comes_later_never_at_once_and_obeys_the_provider(
     assert found - AT <= timedelta(days=1)
 
 
+def test_a_provider_that_names_no_wait_is_tried_again_within_the_hour_and_a_long_one_is_cut_to_a_day() -> (
+    None
+):
+    for tries in (1, 2, 8):
+        unasked = next_try(AT, tries, jitter=1)
+        assert unasked is not None
+        assert unasked - AT <= timedelta(hours=2)
+    assert next_try(AT, 1, jitter=0, asked=timedelta(hours=5)) == AT + timedelta(hours=5)
+    assert next_try(AT, 1, jitter=0, asked=timedelta(days=9)) == AT + timedelta(days=1)
+
+
 def test_news_are_asked_four_times() -> None:
     moments, now = [], AT
     while (following := next_question(AT, now)) is not None:
