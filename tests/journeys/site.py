@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ from zoneinfo import ZoneInfo
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+ROOT = Path(__file__).resolve().parents[2]
 CONVERGENCE = Path(sys.executable).with_name("convergence")
 PICTURES = os.environ.get("CONVERGENCE_PICTURES", "")
 SMALL = 430
@@ -81,6 +84,21 @@ class Demonstration:
         assert found["base_url"] == self.url
         self.personas = found["personas"]
 
+    @contextmanager
+    def later(self, instant: datetime) -> Iterator[None]:
+        """During the block, the background work is also done as it will be at that instant."""
+        command = [sys.executable, "-m", "tests.journeys.later", instant.isoformat()]
+        with (self.state / "later.log").open("w", encoding="utf-8") as output:
+            process = subprocess.Popen(
+                command, env=self.environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+            )
+            try:
+                yield
+                assert process.poll() is None, (self.state / "later.log").read_text("utf-8")
+            finally:
+                process.send_signal(signal.SIGINT)
+                process.wait(timeout=60)
+
     @property
     def log(self) -> Path:
         """What the command prints."""
@@ -134,6 +152,14 @@ class Visitor:
         answer = self.page.goto(path if path.startswith("http") else self.site.url + path)
         assert answer is not None
         return answer.status
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Load the page again until something is there: the background work brings it."""
+        deadline = time.monotonic() + PATIENCE / 2
+        while not true():
+            assert time.monotonic() < deadline, f"{self.page.url} still waits"
+            self.page.wait_for_timeout(250)
+            self.page.reload()
 
     def check(self) -> None:
         """The page is accessible, does not scroll sideways, and raised no fault."""

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.journeys.site import Visitor
+from tests.journeys.workshop import (
+    OFFER,
+    enrol,
+    note_present,
+    pass_the_screen_along,
+    running_now,
+    verified_copy,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -44,33 +55,94 @@ def receive_at_any_hour(receiver: Visitor) -> None:
     expect(receiver.page.locator("main")).to_contain_text("Les horaires sont enregistrés.")
 
 
-def copied_link(adviser: Visitor, name: str) -> tuple[str, str]:
-    """The young person's name and the address that her adviser hands to her."""
+def in_the_morning() -> datetime:
+    """Tomorrow at ten: messages wait for the morning whatever the hour of this run."""
+    paris = datetime.now(ZoneInfo("Europe/Paris"))
+    return paris.replace(hour=10, minute=0) + timedelta(days=1)
+
+
+def sent_link(adviser: Visitor, name: str) -> tuple[str, str]:
+    """The file of a young person who has a telephone, and the link that she finds in her messages."""
+    page = adviser.page
     adviser.go("/mes-jeunes/")
-    found = adviser.page.locator('[data-keys-item] a[href^="/dossiers/"]').nth(10)
+    row = page.locator("[data-keys-item]").filter(has=page.locator('a[href^="tel:"]'), has_text="CEJ").first
+    phone = row.locator('a[href^="tel:"]').first.inner_text()
+    found = row.locator('a[href^="/dossiers/"]').first
     path = "/".join((found.get_attribute("href") or "").split("/")[:3]) + "/"
+    known = mailbox_of(adviser, phone).count()
     adviser.go(f"{path}rendez-vous/")
-    adviser.page.get_by_role("link", name="Envoyer un lien").click()
-    adviser.page.get_by_label("Motif").select_option(label=MOTIVE)
-    adviser.page.get_by_label("Avec").select_option(label=name)
-    adviser.page.get_by_label("À copier ou à imprimer").check(force=True)
+    page.get_by_role("link", name="Envoyer un lien").click()
+    page.get_by_label("Motif").select_option(label=MOTIVE)
+    page.get_by_label("Avec").select_option(label=name)
+    page.get_by_label("SMS").check(force=True)
     adviser.check()
-    adviser.page.get_by_role("button", name="Envoyer le lien").click()
-    link = adviser.page.locator('main a[href*="/jeune/r/"]')
-    expect(link).to_be_visible()
+    page.get_by_role("button", name="Envoyer le lien").click()
+    expect(page.locator("main")).to_contain_text("Le lien")
     adviser.check()
-    return path, link.get_attribute("href") or ""
+    with adviser.site.later(in_the_morning()):
+        return path, received(adviser, phone, known + 1, "/jeune/r/")
 
 
-def test_from_a_link_to_a_noted_attendance(visit: Visit) -> None:
+def mailbox_of(visitor: Visitor, phone: str) -> Locator:
+    """What came to a number, the latest first."""
+    visitor.go(f"/demo/messagerie/?a={phone[3:].replace(' ', '')}")
+    return visitor.page.locator("main tbody a")
+
+
+def received(visitor: Visitor, phone: str, count: int, link: str) -> str:
+    """The link of that sort in the latest message to a number, once ``count`` have come."""
+    found = mailbox_of(visitor, phone)
+    visitor.until(lambda: found.count() >= count)
+    found.first.click()
+    visitor.check()
+    return visitor.page.locator(f'main a[href*="{link}"]').first.get_attribute("href") or ""
+
+
+def test_from_a_link_to_a_signed_attendance_and_its_act(visit: Visit, tmp_path: Path) -> None:
     open_motive(visit().become(MANAGER))
     receiver = visit().become(RECEIVER)
     receive_at_any_hour(receiver)
-    path, link = copied_link(visit().become(ADVISER), "Sonia Belmont")
+    camille = visit().become(ADVISER)
+    path, link = sent_link(camille, "Sonia Belmont")
+    book(visit, link)
+    see_and_note(receiver, path)
+    names, before = two_names(camille, path), hours(camille, path)
+    session = running_now(camille)
+    for name in names:
+        enrol(camille, session, name)
+    note_present(visit(width=OLD_PHONE).become(ADVISER), session, names)
+    tablet = visit().become(ADVISER)
+    demand = pass_the_screen_along(tablet, session, names)
+    verified_copy(tablet.become(ADVISER), visit(), demand, tmp_path)
+    camille.go(path)
+    expect(camille.page.locator("main")).to_contain_text(OFFER)
+    camille.check()
+    assert hours(camille, path) != before
 
+
+def two_names(adviser: Visitor, path: str) -> list[str]:
+    """The names of her file and of another one of the same caseload."""
+    adviser.go("/mes-jeunes/")
+    every = adviser.page.locator('[data-keys-item] a[href^="/dossiers/"]').all()
+    paths = {"/".join((one.get_attribute("href") or "").split("/")[:3]) + "/" for one in every}
+    found = []
+    for each in (path, min(paths - {path})):
+        adviser.go(each)
+        found.append(adviser.page.get_by_role("heading", level=1).inner_text())
+    return found
+
+
+def hours(adviser: Visitor, path: str) -> str:
+    """What counts in the running week of her contract, as her file tells it."""
+    adviser.go(path)
+    return adviser.page.get_by_text("cette semaine").first.inner_text()
+
+
+def book(visit: Visit, link: str) -> None:
+    """On an old telephone, without a script; every page of the link is looked at on the way."""
     looking = visit(width=OLD_PHONE)
     assert looking.go(link) == 200
-    looking.check()
+    looking.picture("15-reserver-au-telephone")
     old = visit(width=OLD_PHONE, script=False)
     old.go(link)
     old.page.locator(".pt-times a").first.click()
@@ -83,15 +155,20 @@ def test_from_a_link_to_a_noted_attendance(visit: Visit) -> None:
         looking.go(link + page)
         looking.check()
 
+
+def see_and_note(receiver: Visitor, path: str) -> None:
+    """The appointment stands in the week of whoever receives; its attendance is noted."""
+    page = receiver.page
     receiver.go("/agenda/")
-    expect(receiver.page.locator("main")).to_contain_text(MOTIVE)
+    expect(page.locator("main")).to_contain_text(MOTIVE)
+    receiver.picture("16-agenda")
     receiver.go(f"{path}rendez-vous/")
-    receiver.page.locator("main").get_by_role("link", name=MOTIVE).first.click()
-    expect(receiver.page.locator("main")).to_contain_text("Télécharger pour un calendrier")
-    receiver.go(f"{receiver.page.url.partition('?')[0]}presence/")
-    receiver.page.locator("main").get_by_role("button", name="Enregistrer", exact=True).click()
+    page.locator("main").get_by_role("link", name=MOTIVE).first.click()
+    expect(page.locator("main")).to_contain_text("Télécharger pour un calendrier")
+    receiver.go(f"{page.url.partition('?')[0]}presence/")
+    page.locator("main").get_by_role("button", name="Enregistrer", exact=True).click()
     receiver.go(f"{path}rendez-vous/")
-    expect(receiver.page.locator("main tr", has_text=MOTIVE)).to_contain_text("Présent")
+    expect(page.locator("main tr", has_text=MOTIVE)).to_contain_text("Présent")
 
 
 def test_from_a_poster_to_a_file(visit: Visit) -> None:
