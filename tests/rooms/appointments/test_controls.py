@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from convergence.agenda.appointments import models
 from convergence.agenda.appointments.operations import (
     amend_appointment,
     amend_place,
@@ -45,6 +47,7 @@ from convergence.foundation.actor import Actor, guest_actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict, Invalid, Problem, Refused
+from convergence.storage.operation import operation
 from tests.rooms.accompagnement.world import (
     ADVISER,
     AT,
@@ -55,6 +58,7 @@ from tests.rooms.accompagnement.world import (
     REUNION,
     TARBES,
     at,
+    count,
     events,
     new_file,
     read,
@@ -102,7 +106,12 @@ def test_what_a_series_lost_already_keeps_its_reason(dossier_id: UUID) -> None:
     assert len(events("AppointmentCancelled")) == 4
 
 
-@pytest.mark.parametrize("wrong", [{"purpose": NUL}, {"minutes": 0}, {"minutes": 15 * 60}])
+MANY = tuple(uuid7() for _ in range(11))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"other_adviser_ids": MANY}, {"purpose": NUL}, {"minutes": 0}, {"minutes": 15 * 60}]
+)
 def test_an_amendment_keeps_the_bounds(dossier_id: UUID, wrong: dict[str, Any]) -> None:
     made = planned(dossier_id)
     with pytest.raises(Invalid):
@@ -248,3 +257,28 @@ def test_a_cancelled_appointment_is_no_clash(dossier_id: UUID) -> None:
     made = planned(dossier_id)
     cancel_appointment(actor=ADVISER, at=AT, appointment_id=made, by=CancelledBy.STRUCTURE)
     assert read(ADVISER, clashes_of_file, dossier_id, TUESDAY_TEN, TUESDAY_TEN + HOUR) == []
+
+
+def test_what_was_handed_over_is_hidden_from_another_structure(dossier_id: UUID) -> None:
+    made = planned(dossier_id)
+    hand_over_appointments(actor=ADVISER, at=AT, appointment_ids=[made], to_adviser_ids=[COLLEAGUE.user_id])
+    assert (count(ADVISER, "appointments_handover"), count(ELSEWHERE, "appointments_handover")) == (1, 0)
+
+
+@operation("Écrit sans regarder")
+def _write_blindly(*, actor: Actor, at: datetime, row: models.BusyTime | models.Absence) -> None:
+    with transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_the_tables_themselves_refuse_what_makes_no_sense(staff: None) -> None:
+    of_nobody = models.BusyTime(
+        structure_id=TARBES, kind=BusyKind.SESSION, ref_id=uuid7(), during=(TUESDAY_TEN, TUESDAY_TEN + HOUR)
+    )
+    backwards = models.Absence(
+        structure_id=TARBES, adviser_id=ADVISER.user_id, kind=AbsenceKind.LEAVE, starts_at=TUESDAY_TEN,
+        ends_at=TUESDAY_TEN, announced_by_id=ADVISER.user_id,
+    )  # fmt: skip
+    for row, name in ((of_nobody, "appointments_busy_one"), (backwards, "appointments_absence_order")):
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            _write_blindly(actor=ADVISER, at=AT, row=row)

@@ -33,6 +33,7 @@ from tests.rooms.booking.world import (
     MORNING,
     TODAY,
     World,
+    count,
     link_of,
     must,
     nine,
@@ -251,3 +252,14 @@ def test_a_week_begins_on_the_day_of_the_structure(world: World) -> None:
     with pytest.raises(Invalid, match="passé"):
         begin(date(2026, 11, 27))
     begin(date(2026, 11, 28))
+
+
+@pytest.mark.parametrize("table", ["bookinglink", "waitingentry", "slotoffer", "booking", "bookingvisit"])
+def test_the_database_itself_hides_the_rows(world: World, table: str) -> None:
+    visit(world, nine())
+    world.link(world.person("Ana"))
+    world.wait(world.person())
+    offer(world)
+    name = f"booking_{table}"
+    assert count(world.actor(), name) > 0
+    assert count(world.actor("stranger"), name) == 0

@@ -14,6 +14,7 @@ from convergence.agenda.appointments.types import BusyKind
 from convergence.agenda.calendars import operations
 from convergence.agenda.calendars.queries import feed_events, feed_holder, feeds, questions
 from convergence.agenda.calendars.queries.feeds import FeedText
+from convergence.agenda.calendars.rules.bounds import check_bounds
 from convergence.agenda.calendars.types import CopyAnswer, DetailLevel, FeedKind, FeedRow, SyncDirection
 from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import uuid7
@@ -31,6 +32,7 @@ from tests.rooms.accompagnement.world import (
     MANAGER,
     READER,
     at,
+    count,
     events,
     person,
     read,
@@ -240,3 +242,21 @@ def test_a_feed_does_not_give_back_what_came_from_her_own_calendar(dossier_id: U
     )  # fmt: skip
     token, _ = published()
     assert told(token).text.count("BEGIN:VEVENT") == 1
+
+
+@pytest.mark.parametrize(
+    "table", ["calendaraccount", "calendarcopy", "calendarfeed", "feedvisit", "calendarrule"]
+)
+def test_the_database_itself_hides_the_rows(dossier_id: UUID, table: str) -> None:
+    operations.rule_detail(actor=DIRECTION, at=AT, most_detail=DISCREET)
+    connect()
+    planned(dossier_id)
+    operations.mirror_adviser(actor=HOUSE, at=AT, adviser_id=ADVISER.user_id)
+    published()
+    name = f"calendars_{table}"
+    assert (count(ADVISER, name), count(ELSEWHERE, name)) == (1, 0)
+
+
+def test_a_calendar_of_too_many_lines_is_refused() -> None:
+    with pytest.raises(Invalid, match="trop d'événements"):
+        check_bounds("BEGIN:VCALENDAR\r\n" + "X-A:1\r\n" * 400_001 + "END:VCALENDAR\r\n")

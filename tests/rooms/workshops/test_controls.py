@@ -11,8 +11,8 @@ import pytest
 from convergence.agenda.workshops import operations
 from convergence.agenda.workshops.queries import offer
 from convergence.agenda.workshops.types import EnrolmentStatus, SessionState, StatusNote
-from convergence.foundation.problems import Conflict, NotFound, Problem, Refused
-from tests.rooms.accompagnement.world import ADVISER, AT, READER, at, new_file, new_files, read
+from convergence.foundation.problems import Conflict, Invalid, NotFound, Problem, Refused
+from tests.rooms.accompagnement.world import ADVISER, AT, READER, REUNION, at, give, new_file, new_files, read
 from tests.rooms.workshops.steps import START, draft, offered, people, planned, put, queue, seen
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +170,22 @@ def test_a_change_of_words_keeps_what_others_read() -> None:
             actor=ADVISER, at=AT, session_id=session_id, draft=row.draft, edit_token=row.edit_token
         )
     assert seen(session_id).name == "CV"
+
+
+def test_a_place_freed_by_a_hand_over_is_not_for_many_who_come_after() -> None:
+    session_id, files = planned(capacity=1), new_files(3)
+    put(session_id, files[0])
+    operations.join_waiting_list(actor=ADVISER, at=AT, session_id=session_id, dossier_id=files[1])
+    give(actor=ADVISER, at=AT, dossier_id=files[0], to=REUNION)
+    outcome = operations.enrol_many(actor=ADVISER, at=AT, session_id=session_id, dossier_ids=[files[2]])
+    assert (outcome.enrolled, [row.code for row in outcome.refused]) == ((), ["session_full"])
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_who_came_began_on_a_day_of_the_session(days: int) -> None:
+    session_id = planned()
+    note = StatusNote(
+        put(session_id, new_file()), EnrolmentStatus.ACHIEVED, started_on=START.date() + timedelta(days=days)
+    )
+    with pytest.raises(Invalid, match="un jour de la session"):
+        operations.note_attendance(actor=ADVISER, at=START, session_id=session_id, notes=[note])
