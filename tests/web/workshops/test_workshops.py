@@ -156,13 +156,13 @@ def test_the_form_of_a_session_shows_what_is_stored(house: House, client: Client
 def test_one_person_sees_what_is_open_to_her_and_why_not_the_others(
     house: House, client: Client, person: YoungPerson
 ) -> None:
-    planned(house, days=4, offer={"age_maximum": 18})
+    planned(house, days=4, offer={"age_maximum": 17})
     full = planned(house, days=6, capacity=1)
     put(house, full, welcome(house, "Tom", "BEGUE"))
     open_one = planned(house, days=8)
     page = text(client.get(f"/ateliers/?dossier={person.dossier_id}"))
     assert page.index("Sessions ouvertes") < page.index("Les autres, et pourquoi")
-    assert "réservée aux personnes de 18 ans au plus" in page
+    assert "réservée aux personnes de 17 ans au plus" in page
     assert "Mettre en liste d’attente" in page
     back = f"/ateliers/?dossier={person.dossier_id}"
     answer = client.post(url(open_one, f"inscrire/{person.dossier_id}/"), {"retour": back}, follow=True)
