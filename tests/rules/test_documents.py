@@ -220,6 +220,9 @@ REGISTERED = DeliveryDraft(DeliveryWay.REGISTERED, number="1A", sent_on=date(202
 def test_the_day_that_counts_follows_from_the_proof(draft: DeliveryDraft, day: date | None) -> None:
     found = certain_date(draft)
     assert found.day == day
+    assert ("ne donne de date certaine" in found.rule) is (
+        draft.way in (DeliveryWay.PLAIN, DeliveryWay.EMAIL)
+    )
     assert found.rule
     assert bool(found.source) == (day is not None)
     assert best_of([certain_date(DeliveryDraft(DeliveryWay.EMAIL)), found]).day == day
@@ -233,6 +236,8 @@ def test_the_day_that_counts_follows_from_the_proof(draft: DeliveryDraft, day: d
         (DeliveryDraft(DeliveryWay.HANDED_OVER, handed_on=date(2026, 10, 31)), "too_early"),
         (DeliveryDraft(DeliveryWay.EMAIL, received_on=TODAY), "wrong_way"),
         (replace(REGISTERED, received_on=date(2026, 11, 1)), "order"),
+        (replace(REGISTERED, presented_on=TODAY, returned_on=date(2026, 11, 4)), "order"),
+        (replace(REGISTERED, received_on=TODAY, returned_on=date(2026, 11, 4)), "both"),
         (replace(REGISTERED, received_on=TODAY, returned_on=TODAY), "both"),
         (replace(REGISTERED, number=" "), "required"),
     ],

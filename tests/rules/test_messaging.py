@@ -19,7 +19,7 @@ from convergence.messaging.rules.hours import (
     quiet_hours,
     reminder_due_at,
 )
-from convergence.messaging.rules.money import forecast, is_stopped, month_of, share_of
+from convergence.messaging.rules.money import forecast, is_stopped, month_of, share_of, warning_text
 from convergence.messaging.rules.templates import (
     kinds_with_words,
     longest_values,
@@ -294,3 +294,9 @@ def test_half_of_her_quiet_hours_is_none_of_hers() -> None:
     usual = quiet_hours(DAY)
     assert quiet_hours(DAY, start=time(10)) == quiet_hours(DAY, end=time(11)) == usual
     assert quiet_hours(DAY, start=time(10), end=time(11)) == (time(10), time(11))
+
+
+@pytest.mark.parametrize(("share", "stopped"), [(80, False), (95, False), (100, True)])
+def test_what_stops_is_told_from_the_whole_budget_on(share: int, stopped: bool) -> None:
+    told = warning_text(share, "2026-11", 100_000)
+    assert (f"{share} %" in told, "Rien n'est encore arrêté" in told) == (True, not stopped)

@@ -155,6 +155,11 @@ def test_one_writes_ones_own_name(typed: str, good: bool) -> None:
     assert typed_name_matches(typed, "Inès DUPONT") is good
 
 
+def test_whoever_has_one_name_signs_with_it() -> None:
+    assert typed_name_matches("claire", "Claire")
+    assert not typed_name_matches("", "Claire")
+
+
 def test_texts_are_kept_without_what_cannot_be_read() -> None:
     assert clean_text("Non\x00\u202e merci\n<b>", field="reason") == "Non merci\n<b>"
     with pytest.raises(Invalid, match="Indiquez pourquoi"):

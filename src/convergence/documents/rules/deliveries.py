@@ -94,7 +94,7 @@ def _faults(draft: DeliveryDraft, written_on: date, today: date) -> Iterator[Fie
                 "too_early",
             )
     for (first, before), (second, after) in pairwise(known):
-        if after < before and second != "returned_on":
+        if after < before and (first, second) != ("received_on", "returned_on"):
             yield FieldError(second, f"{_DAYS[second]} : avant « {_DAYS[first].lower()} ».", "", "order")
     if draft.received_on and draft.returned_on:
         yield FieldError("returned_on", "Le pli a été remis ou il est revenu, pas les deux.", "", "both")
