@@ -13,4 +13,9 @@ from convergence.web.access import outside
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """The page to which each foot leads."""
-    return render(request, "portal/data.html", {"page_title": "Ce que nous faisons de vos données"})
+    context = {
+        "page_title": "Ce que nous faisons de vos données",
+        "structure_name": "",
+        "structure_phone": "",
+    }
+    return render(request, "portal/data.html", context)

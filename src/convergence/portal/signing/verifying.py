@@ -24,6 +24,12 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/signing/verify.html",
-        {"page_title": "Vérifier un document signé", "structure_name": "", "form": form, "found": found},
+        {
+            "page_title": "Vérifier un document signé",
+            "structure_name": "",
+            "structure_phone": "",
+            "form": form,
+            "found": found,
+        },
         status=422 if form.errors else 200,
     )
