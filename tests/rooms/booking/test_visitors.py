@@ -152,22 +152,44 @@ def test_an_address_and_everybody_are_bounded_for_an_hour(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     starts = [time.starts_at for time in world.times("first") for _ in time.advisers]
-    for start in starts[:10]:
-        visit(world, start)
+    people = [replace(LINA, phone=f"+336399805{number:02}") for number in range(13)]
+    for person, start in zip(people, starts[:10], strict=False):
+        visit(world, start, person)
     with pytest.raises(Unavailable, match="Trop de rendez-vous"):
-        visit(world, starts[10])
+        visit(world, starts[10], people[10])
     assert len(busy(world)) == 10
-    visit(world, starts[10], address="198.51.100.7")
-    visit(world, starts[11], at=AT + timedelta(hours=1, seconds=1))
+    visit(world, starts[10], people[11], address="198.51.100.7")
+    visit(world, starts[11], people[12], at=AT + timedelta(hours=1, seconds=1))
+
+
+@pytest.mark.parametrize(
+    "facts", [LINA, replace(LINA, phone="", email="Lina@exemple.fr")], ids=["telephone", "e-mail"]
+)
+def test_a_page_does_not_write_without_end_to_whoever_asked_nothing(
+    world: World, facts: VisitorFacts
+) -> None:
+    starts = [time.starts_at for time in world.times("first") for _ in time.advisers]
+    for number, start in enumerate(starts[:3]):
+        visit(world, start, replace(facts, email=facts.email.swapcase()), address=f"198.51.100.{number}")
+    with pytest.raises(Unavailable, match="ce numéro ou cette adresse"):
+        visit(world, starts[3], facts, address="198.51.100.9")
+    operations.erase_old_bookings(actor=world.system(), at=AT + timedelta(hours=23))
+    with pytest.raises(Unavailable, match="ce numéro ou cette adresse"):
+        visit(world, starts[3], facts, at=AT + timedelta(hours=23))
+    assert len(events(SlotBooked)) == 3
+    visit(world, starts[-1], facts, at=AT + timedelta(days=1, seconds=1))
 
 
 def test_addresses_are_kept_as_keyed_digests(world: World) -> None:
     visit(world, nine(), address="192.0.2.77")
     with acting(world.actor(), Purpose.ACCOMPAGNEMENT), connection.cursor() as cursor:
         cursor.execute("SELECT address_key FROM booking_bookingvisit")
-        (key,) = cursor.fetchone()
-    assert "192.0.2.77" not in key
-    assert len(key) == 64
+        keys = [key for (key,) in cursor.fetchall()]
+    assert len(keys) == 2
+    for key in keys:
+        assert "192.0.2.77" not in key
+        assert LINA.phone not in key
+        assert len(key) == 64
 
 
 def test_a_visitor_cancels_and_is_forgotten(world: World) -> None:
@@ -258,7 +280,7 @@ def test_a_time_taken_by_somebody_else_is_told(world: World) -> None:
     with pytest.raises(SlotTaken) as refused:
         visit(world, nine())
     assert refused.value.nearest[0].starts_at == nine() + timedelta(hours=1)
-    assert count(world.actor(), "booking_bookingvisit") == 2
+    assert count(world.actor(), "booking_bookingvisit") == 2 * 2
 
 
 def test_the_number_of_meetings_of_a_day_is_bounded(world: World) -> None:

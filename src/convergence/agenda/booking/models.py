@@ -189,14 +189,14 @@ class Booking(models.Model):
 
 
 class BookingVisit(models.Model):
-    """One booking was made by a public page from an address, kept as a keyed hash: what bounds their number."""
+    """One booking was made by a public page from an address, or with a contact, kept as a keyed hash: bounds them."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     structure_id = models.UUIDField(editable=False)
     address_key = models.CharField(max_length=64)
     at = models.DateTimeField()
 
-    without_history: ClassVar[str] = "counted for an hour, then erased"
+    without_history: ClassVar[str] = "counted for a day, then erased"
     classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
         ("id", "structure_id", "address_key", "at"), FieldGroup.TECHNICAL
     )

@@ -24,7 +24,7 @@ from convergence.agenda.booking.operations.sending import ask_to_send, best_way
 from convergence.agenda.booking.operations.taking import take
 from convergence.agenda.booking.policies import check_is_guest_of, check_may_send_links
 from convergence.agenda.booking.queries.links import coming_with
-from convergence.agenda.booking.rules.visitors import check_facts, check_rate, erased_on
+from convergence.agenda.booking.rules.visitors import check_contact, check_facts, check_rate, erased_on
 from convergence.agenda.booking.rules.wording import confirmation_text, when_words
 from convergence.agenda.booking.types import (
     BookingCancelledByVisitor,
@@ -40,7 +40,9 @@ from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Conflict, NotFound
 from convergence.storage.operation import emit, operation
 
-_WINDOW = timedelta(hours=1)
+_WINDOW, _DAY = timedelta(hours=1), timedelta(days=1)
+# keys of contacts stand beside those of addresses, and are told from them by this
+_CONTACT = "c:"
 
 
 @operation("Rendez-vous pris par la page publique")
@@ -61,7 +63,7 @@ def book_as_visitor(
     if not motive.is_public:
         raise NotFound("Cette page n’existe plus.", what_to_do="Téléphonez à la Mission Locale.")
     check_facts(facts, local_day(at, zone(actor.time_zone)))
-    _check_rate(actor, at, address)
+    _check_rate(actor, at, address, facts)
     booking_id, digest = uuid7(), token_digest(token)
 
     def hold_time(slot: Slot) -> UUID:
@@ -162,7 +164,7 @@ def erase_old_bookings(*, actor: Actor, at: datetime) -> int:
     ]
     for row in old:
         row.delete()
-    BookingVisit.objects.filter(structure_id=actor.structure_id, at__lt=at - _WINDOW).delete()
+    BookingVisit.objects.filter(structure_id=actor.structure_id, at__lt=at - _DAY).delete()
     return len(old)
 
 
@@ -219,16 +221,28 @@ def _give_back(actor: Actor, at: datetime, row: Booking) -> None:
     row.delete()
 
 
-def _check_rate(actor: Actor, at: datetime, address: str) -> None:
-    """Count what this address and everybody made in an hour, one at a time, then note this one."""
-    key = hmac.new(
-        settings.INDEX_KEY, f"booking.address:{address}".encode("utf-8", "replace"), hashlib.sha256
-    ).hexdigest()
+def _check_rate(actor: Actor, at: datetime, address: str, facts: VisitorFacts) -> None:
+    """Count what this address, this contact and everybody made lately, one at a time, then note this one.
+
+    A confirmation leaves for each booking: without a bound, a public page would write to anybody without end.
+    """
+    from_address = _key("booking.address", address)
+    to_contact = _CONTACT + _key("booking.contact", facts.phone or facts.email.strip().casefold())[:62]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 23))", (str(actor.structure_id),))
-    recent = BookingVisit.objects.filter(structure_id=actor.structure_id, at__gt=at - _WINDOW)
-    check_rate(recent.filter(address_key=key).count(), recent.count(), at)
-    BookingVisit.objects.create(structure_id=actor.structure_id, address_key=key, at=at)
+    visits = BookingVisit.objects.filter(structure_id=actor.structure_id, at__gt=at - _DAY)
+    recent = visits.filter(at__gt=at - _WINDOW).exclude(address_key__startswith=_CONTACT)
+    check_rate(recent.filter(address_key=from_address).count(), recent.count(), at)
+    check_contact(visits.filter(address_key=to_contact).count(), at)
+    for key in (from_address, to_contact):
+        BookingVisit.objects.create(structure_id=actor.structure_id, address_key=key, at=at)
+
+
+def _key(use: str, value: str) -> str:
+    """A keyed hash: what is counted is not what was typed."""
+    return hmac.new(
+        settings.INDEX_KEY, f"{use}:{value}".encode("utf-8", "replace"), hashlib.sha256
+    ).hexdigest()
 
 
 def _confirm(actor: Actor, slot: Slot, booking_id: UUID, facts: VisitorFacts, token: str) -> None:

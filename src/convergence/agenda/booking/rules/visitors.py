@@ -60,6 +60,16 @@ def check_rate(from_address: int, in_structure: int, at: datetime) -> None:
         )
 
 
+def check_contact(to_contact: int, at: datetime) -> None:
+    """Refuse one booking more when a telephone or an address has just been written to by too many."""
+    if to_contact >= parameter("booking.visits_per_contact").integer_at(at.date()):
+        raise Unavailable(
+            "Trop de rendez-vous ont été pris avec ce numéro ou cette adresse.",
+            what_to_do="Réessayez demain, ou téléphonez à la Mission Locale.",
+            code="too_many_bookings",
+        )
+
+
 def check_motive(draft: MotiveDraft) -> None:
     """Raise Invalid with every fault of a motive."""
     Invalid.raise_if_any(list(_motive_faults(draft)))
