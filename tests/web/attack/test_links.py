@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from convergence.config.logs import PERSONAL_ADDRESS, MaskingFormatter, masked
+from convergence.foundation.scope import Purpose
+from convergence.storage.session import acting
 from convergence.web.access import access_of
+from tests.web.attack.world import CANARY, Tarbes, nothing_changes
 from tests.web.house import House
 from tests.web.messages.world import link_to, reachable
 from tests.web.test_every_address import addresses
@@ -68,3 +72,48 @@ def test_a_personal_page_tells_its_address_to_nobody_and_is_kept_nowhere(
         assert page["Cache-Control"] in ("no-store", "no-store, private")
         assert page["X-Frame-Options"] == "DENY"
         assert "script-src 'self'" in page["Content-Security-Policy"]
+
+
+OPENS = {
+    "booking": "/jeune/r/", "visitor": "/jeune/r/", "public": "/jeune/r/p/", "round": "/jeune/s/",
+    "conversation": "/jeune/m/", "feed": "/calendrier/flux/",
+}  # fmt: skip
+
+
+def test_a_secret_opens_what_it_was_made_for_and_nothing_else(tarbes: Tarbes, client: Client) -> None:
+    wrong = []
+    with nothing_changes(tarbes.house):
+        for kind, token in tarbes.tokens.items():
+            for address in SECRET_ADDRESSES:
+                if address.startswith(OPENS[kind]) and kind != "public":
+                    continue
+                for answer in (
+                    client.get(address.replace(TOKEN, token)),
+                    client.post(address.replace(TOKEN, token)),
+                ):
+                    if answer.status_code != 404 or CANARY.lower() in answer.content.decode().lower():
+                        wrong.append(f"{kind} {address} : {answer.status_code}")
+    assert wrong == []
+
+
+def test_no_secret_is_kept_in_the_database(tarbes: Tarbes) -> None:
+    kept = [token for name, token in tarbes.tokens.items() if name != "public"]
+    assert len(kept) == 5
+    found = []
+    for name in ("adviser", "direction"):
+        with acting(tarbes.actor(name), Purpose.AUDIT), connection.cursor() as cursor:
+            cursor.execute(_TABLES)
+            for (table,) in cursor.fetchall():
+                cursor.execute(
+                    f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE ANY(%s)',
+                    [[f"%{one}%" for one in kept]],
+                )
+                if cursor.fetchone()[0]:
+                    found.append(table)
+    assert found == []
+
+
+_TABLES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND has_table_privilege(oid, 'SELECT')
+"""

@@ -1,0 +1,98 @@
+"""Every address that names an object of Tarbes, asked by everybody else: nothing is told, nothing is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLResolver, get_resolver
+
+from tests.web.attack.world import CANARY, PHONE, Tarbes, nothing_changes
+
+ROOMS = (
+    "/agenda/", "/ateliers/", "/prise-de-rendez-vous/", "/calendrier/", "/documents/", "/signatures/",
+    "/messages/", "/equipe/", "/envois/", "/dossiers/<uuid:dossier_id>/rendez-vous/",
+    "/dossiers/<uuid:dossier_id>/documents/", "/dossiers/<uuid:dossier_id>/messages/",
+)  # fmt: skip
+ELSEWHERE = (
+    ("stranger",),
+    ("stranger_direction",),
+    ("researcher", "partner", "operator", "arml", "unml", "dsi"),
+)
+PARTS = {"name": "preuves.json", "address": "vous", "page": "1", "kind": "convocation"}
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[str]:
+    """Every address of these rooms as it is declared, those of personal links apart."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        elif route.startswith(ROOMS) and "token>" not in route:
+            yield route
+
+
+def filled(route: str, tarbes: Tarbes) -> str:
+    """The address of the object of Tarbes."""
+
+    def value(part: re.Match[str]) -> str:
+        name = part[2]
+        return str(tarbes.ids[name]) if part[1] == "uuid" else PARTS[name]
+
+    return re.sub(r"<(?:(\w+):)?(\w+)>", value, route)
+
+
+def everything(tarbes: Tarbes) -> dict[str, Any]:
+    """All that a form or a filter could take, aimed at Tarbes."""
+    ids, users = tarbes.ids, tarbes.house.users
+    person, adviser = str(ids["dossier_id"]), str(users["adviser"])
+    return {
+        **{name: str(value) for name, value in ids.items()},
+        **dict.fromkeys(("dossier", "jeune", "dossier_ids", "concerns"), person),
+        **dict.fromkeys(("de", "conseiller", "adviser", "adviser_id", "professionnel", "animateur", "pour"), adviser),
+        **dict.fromkeys(("assignee_id", "user_id", "animator_1", "others", "colleagues", "signers-0-user_id"), adviser),
+        "substitute_id": str(users["employment_adviser"]),
+        **dict.fromkeys(("place", "lieu"), str(ids["place_id"])),
+        **dict.fromkeys(("document", "replaces"), str(ids["document_id"])),
+        "appointments": str(ids["appointment_id"]), "liste": str(ids["list_id"]),
+        "structure_ids": str(tarbes.house.structures["tarbes"]), "q": CANARY[:9], "qui": "tous",
+        **dict.fromkeys(("reason", "text", "title", "subject", "name", "label", "purpose", "wording"), "Intrusion"),
+        **dict.fromkeys(("kind", "type"), "entretien"), "way": "lien", "answer": "garder", "edit_token": "1",
+        "first_day": "2027-01-04", "last_day": "2027-01-05", "confirm": "on", "confirmer": "1",
+    }  # fmt: skip
+
+
+def told(answer: Any) -> str:
+    """All that leaves: body and headers."""
+    return (answer.content.decode("utf-8", "replace") + str(dict(answer.headers))).lower()
+
+
+def asked(client: Any, address: str, body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Each way to ask."""
+    yield "lu", client.get(address)
+    yield "filtré", client.get(address, body)
+    yield "envoyé vide", client.post(address)
+    yield "envoyé", client.post(address, body)
+    yield "htmx", client.get(address, body, headers={"HX-Request": "true"})
+
+
+def faults(tarbes: Tarbes, name: str) -> Iterator[str]:
+    """What somebody of elsewhere gets that she should not."""
+    client, body = tarbes.house.client(name), everything(tarbes)
+    for route in routes():
+        for way, answer in asked(client, filled(route, tarbes), body):
+            refused = answer.status_code in (403, 404, 405)
+            if answer.status_code >= 500 or ("<uuid:" in route and not refused):
+                yield f"{name} {way} {route} : {answer.status_code}"
+            if CANARY.lower() in told(answer) or PHONE in told(answer):
+                yield f"{name} {way} {route} : dit le nom"
+
+
+@pytest.mark.parametrize("names", ELSEWHERE, ids=" ".join)
+def test_no_object_of_another_structure_is_told_or_touched(tarbes: Tarbes, names: tuple[str, ...]) -> None:
+    assert len(list(routes())) > 100
+    with nothing_changes(tarbes.house):
+        wrong = [fault for name in names for fault in faults(tarbes, name)]
+    assert wrong == []

@@ -1,0 +1,313 @@
+"""One real object of each kind at Tarbes, all bearing the same rare name: what an intruder would look for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from convergence.agenda.appointments import operations as appointments
+from convergence.agenda.appointments.types import AbsenceKind, AppointmentDraft, AppointmentKind, PlaceDraft
+from convergence.agenda.booking import operations as booking
+from convergence.agenda.booking.models import Booking
+from convergence.agenda.booking.queries import free_times, motive, visitor_of
+from convergence.agenda.booking.types import (
+    DayChange,
+    Hours,
+    LinkWay,
+    MotiveDraft,
+    VisitorFacts,
+    WeekHours,
+    Wish,
+)
+from convergence.agenda.calendars import models as calendars
+from convergence.agenda.calendars import operations as mirrors
+from convergence.agenda.calendars.queries import calendar_delivery, feeds
+from convergence.agenda.calendars.types import AccountDraft, DetailLevel, FeedKind, SyncDirection
+from convergence.agenda.workshops import operations as workshops
+from convergence.agenda.workshops.types import OfferDraft, SessionDraft, WorkshopKind
+from convergence.documents import operations as documents
+from convergence.documents.types import DeliveryDraft, DeliveryWay, DocumentKind, PaperKind
+from convergence.foundation.actor import Actor, system_actor
+from convergence.foundation.clock import local_today, now
+from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested
+from convergence.foundation.identifiers import new_token, uuid7
+from convergence.foundation.scope import Purpose
+from convergence.gateways.caldav import Changes
+from convergence.gateways.caldav.memory import MemoryCalendars
+from convergence.identity.types import authentication_actor
+from convergence.messaging import operations as messages
+from convergence.messaging.types import ListFilter
+from convergence.sharing.operations import queue_exchange
+from convergence.signatures import operations as signatures
+from convergence.signatures.queries import signing
+from convergence.signatures.types import Capacity, SignerDraft, SigningWay
+from convergence.storage.session import acting
+from convergence.support import operations as team
+from convergence.support.types import AnnouncementDraft, AnnouncementWeight, DemandDraft
+from tests.rooms.signatures.steps import pdf
+from tests.web.house import House
+from tests.web.messages.world import reachable
+
+CANARY = "Xanthippekanari"
+PHONE = "+33639987654"
+MORNING = Hours(time(8), time(20))
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Tarbes:
+    """Identifiers by the name that they have in addresses; secrets by what they open."""
+
+    house: House
+    ids: dict[str, UUID] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+
+    def actor(self, name: str = "adviser") -> Actor:
+        """Somebody of the house."""
+        return self.house.actor(name)
+
+    def keep(self, **found: UUID) -> None:
+        """Remember identifiers."""
+        self.ids |= found
+
+
+def make_tarbes(house: House) -> Tarbes:
+    """Everything, through the operations that people use."""
+    made = Tarbes(house)
+    made.ids["dossier_id"] = reachable(house, CANARY, CANARY.upper(), PHONE).dossier_id
+    for step in (
+        _agenda,
+        _workshops,
+        _booking,
+        _calendars,
+        _documents,
+        _signatures,
+        _messages,
+        _team,
+        _exchange,
+    ):
+        step(made)
+    return made
+
+
+def noon(days: int) -> datetime:
+    """An hour when people work, so many days from now."""
+    return (now() + timedelta(days=days)).replace(hour=10, minute=0, second=0, microsecond=0)
+
+
+def _agenda(made: Tarbes) -> None:
+    adviser, manager, at = made.actor(), made.actor("manager"), now()
+    place = appointments.open_place(actor=manager, at=at, draft=PlaceDraft(f"Bureau {CANARY}"))
+
+    def planned(days: int) -> UUID:
+        start = noon(days)
+        return appointments.plan_appointment(
+            actor=adviser, at=at, dossier_id=made.ids["dossier_id"],
+            draft=AppointmentDraft(start, start + HOUR, place_id=place, purpose=f"Objet {CANARY}"),
+        )  # fmt: skip
+
+    away = appointments.declare_absence(
+        actor=adviser, at=at, adviser_id=adviser.user_id, kind=AbsenceKind.LEAVE, starts_at=noon(20),
+        ends_at=noon(22),
+    )  # fmt: skip
+    outcome = appointments.hand_over_appointments(
+        actor=manager, at=at, appointment_ids=[planned(3)],
+        to_adviser_ids=[made.house.users["employment_adviser"]],
+    )  # fmt: skip
+    made.keep(place_id=place, appointment_id=planned(2), absence_id=away, hand_over_id=outcome.hand_over_id)
+
+
+def _workshops(made: Tarbes) -> None:
+    adviser, at = made.actor(), now()
+    offer = workshops.create_offer(
+        actor=adviser, at=at, draft=OfferDraft(f"Atelier {CANARY}", WorkshopKind.WORKSHOP)
+    )
+    start = noon(6)
+    session = workshops.plan_session(
+        actor=adviser, at=at, offer_id=offer, draft=SessionDraft(starts_at=start, ends_at=start + HOUR, capacity=1)
+    )  # fmt: skip
+    enrolment = workshops.enrol(actor=adviser, at=at, session_id=session, dossier_id=made.ids["dossier_id"])
+    second = reachable(made.house, f"Seconde{CANARY}", CANARY.upper(), "+33639987655").dossier_id
+    waiting = workshops.join_waiting_list(actor=adviser, at=at, session_id=session, dossier_id=second)
+    made.keep(
+        offer_id=offer, session_id=session, enrolment_id=enrolment, waiting_id=waiting, second_id=second
+    )
+
+
+def _booking(made: Tarbes) -> None:
+    adviser, manager, at = made.actor(), made.actor("manager"), now()
+    week = [WeekHours(day, MORNING) for day in range(1, 8)]
+    booking.set_week(
+        actor=adviser, at=at, adviser_id=adviser.user_id, week=week, from_day=local_today("Europe/Paris")
+    )
+    draft = MotiveDraft(f"Motif {CANARY}", AppointmentKind.FIRST_RECEPTION, 60, notice_hours=2, horizon_days=10,
+                        is_public=True)  # fmt: skip
+    motive_id = booking.create_motive(actor=manager, at=at, draft=draft)
+    changed = booking.change_day(
+        actor=adviser, at=at, change=DayChange(noon(40).date(), False, adviser_id=adviser.user_id)
+    )
+    token = new_token()
+    link = booking.send_link(
+        actor=adviser, at=at, dossier_id=made.ids["dossier_id"], motive_id=motive_id, way=LinkWay.COPIED, token=token
+    )  # fmt: skip
+    entry = booking.join_waiting(
+        actor=adviser, at=at, dossier_id=made.ids["dossier_id"], motive_id=motive_id, wish=Wish()
+    )
+    made.tokens["booking"] = token
+    made.keep(motive_id=motive_id, exception_id=changed, link_id=link, entry_id=entry)
+    _visitor(made)
+
+
+def _visitor(made: Tarbes) -> None:
+    at, motive_id = now(), made.ids["motive_id"]
+    with acting(made.actor(), Purpose.ACCOMPAGNEMENT) as scope:
+        row = motive(scope, motive_id)
+        assert row is not None
+        times = free_times(scope, row, at=at)
+    with acting(authentication_actor(), Purpose.AUTHENTICATION) as scope:
+        visitor = visitor_of(scope, row.public_code)
+    assert visitor is not None
+    made.tokens["public"], made.tokens["visitor"] = row.public_code, new_token()
+    facts = VisitorFacts("Visiteuse", CANARY, date(2007, 4, 2), phone=PHONE)
+    booking.book_as_visitor(
+        actor=visitor, at=at, motive_id=motive_id, starts_at=times[-1].starts_at, facts=facts,
+        token=made.tokens["visitor"], address="192.0.2.1",
+    )  # fmt: skip
+    with acting(made.actor(), Purpose.ACCOMPAGNEMENT):
+        made.keep(booking_id=Booking.objects.get().pk)
+
+
+def _calendars(made: Tarbes) -> None:
+    adviser, at = made.actor(), now()
+    server = MemoryCalendars("quatre lampes bleues")
+    account = mirrors.connect_calendar(
+        actor=adviser, at=at,
+        draft=AccountDraft("https://memoire.example/", "camille", "quatre lampes bleues",
+                           "https://memoire.example/agenda/", f"Agenda {CANARY}", DetailLevel.DISCREET,
+                           SyncDirection.BOTH),
+    )  # fmt: skip
+    here = system_actor(adviser.structure_id)
+    mirrors.mirror_adviser(actor=here, at=at, adviser_id=adviser.user_id)
+    with acting(here, Purpose.SYSTEM) as scope:
+        copies = list(calendars.CalendarCopy.objects.order_by("id"))
+        for copy in copies:
+            delivery = calendar_delivery(scope, copy.id)
+            assert delivery is not None
+            mirrors.settle_copy(actor=here, at=now(), copy_id=copy.id, receipt=server.deliver(delivery))
+    mirrors.receive_changes(
+        actor=here, at=now() + timedelta(minutes=1), account_id=account,
+        changes=Changes("sync:9", (), (), is_full=True), started_at=now() + timedelta(seconds=30),
+    )  # fmt: skip
+    made.tokens["feed"] = mirrors.open_feed(actor=adviser, at=at, kind=FeedKind.ADVISER)
+    with acting(adviser, Purpose.ACCOMPAGNEMENT) as scope:
+        made.keep(copy_id=copies[0].id, feed_id=feeds(scope)[0].feed_id)
+
+
+def _documents(made: Tarbes) -> None:
+    adviser, manager, at = made.actor(), made.actor("manager"), now()
+    letter = documents.keep_document(
+        actor=adviser, at=at, dossier_id=made.ids["dossier_id"], title=f"Courrier {CANARY}",
+        content=pdf(CANARY), kind=DocumentKind.LETTER,
+    )  # fmt: skip
+    day = local_today("Europe/Paris")
+    proof = DeliveryDraft(DeliveryWay.REGISTERED, number=f"2C {CANARY}"[:20], sent_on=day)
+    delivery = documents.note_delivery(actor=adviser, at=at, document_id=letter, draft=proof)
+    template = documents.draft_template(actor=manager, at=at, kind=PaperKind.CONVOCATION)
+    made.kinds["kind"] = PaperKind.CONVOCATION.value
+    made.keep(document_id=letter, delivery_id=delivery, template_id=template)
+
+
+def _signatures(made: Tarbes) -> None:
+    adviser, at = made.actor(), now()
+    signing_id = signatures.request_signatures(
+        actor=adviser, at=at, document_id=made.ids["document_id"],
+        signers=[
+            SignerDraft(name=f"{CANARY} {CANARY}", capacity=Capacity.YOUNG_PERSON, way=SigningWay.ON_PAGE),
+            SignerDraft(name="Tutrice", capacity=Capacity.EMPLOYER, way=SigningWay.EMAIL_LINK,
+                        contact=f"{CANARY}@exemple.fr"),
+        ],
+    )  # fmt: skip
+    made.tokens["round"] = signatures.start_round(
+        actor=adviser, at=at, signing_id=signing_id, knows_them=True
+    )
+    with acting(adviser, Purpose.ACCOMPAGNEMENT) as scope:
+        row = signing(scope, signing_id)
+    assert row is not None
+    made.keep(signing_id=signing_id, signer_id=row.signers[0].signer_id)
+
+
+def _messages(made: Tarbes) -> None:
+    adviser, at, dossier_id = made.actor(), now(), made.ids["dossier_id"]
+    messages.send_message(actor=adviser, at=at, dossier_id=dossier_id, text=f"Bonjour {CANARY}")
+    link = messages.make_link(actor=adviser, at=at, dossier_id=dossier_id)
+    made.tokens["conversation"] = link.rstrip("/").rpartition("/")[2]
+    list_id = messages.save_list(
+        actor=adviser, at=at, name=f"Liste {CANARY}", rule=ListFilter(), is_shared=True
+    )
+    group = messages.prepare_group(
+        actor=adviser, at=at, title=f"Envoi {CANARY}", text=f"Texte {CANARY}", list_id=list_id
+    )
+    made.keep(list_id=list_id, group_id=group)
+
+
+def _team(made: Tarbes) -> None:
+    adviser, manager, at = made.actor(), made.actor("manager"), now()
+    demand = team.add_demand(
+        actor=manager, at=at, draft=DemandDraft(f"Demande {CANARY}", CANARY), dossier_id=made.ids["dossier_id"]
+    )  # fmt: skip
+    announcement = team.publish_announcement(
+        actor=manager, at=at,
+        draft=AnnouncementDraft(f"Annonce {CANARY}", CANARY, AnnouncementWeight.IMPORTANT, local_today("Europe/Paris")),
+    )  # fmt: skip
+    practice = team.write_practice(actor=adviser, at=at, title=f"Pratique {CANARY}", text=CANARY)
+    snippet = team.write_snippet(actor=adviser, at=at, name=f"Texte {CANARY}", text=CANARY, is_shared=True)
+    made.keep(demand_id=demand, announcement_id=announcement, practice_id=practice, snippet_id=snippet)
+
+
+def _exchange(made: Tarbes) -> None:
+    asked = ExchangeRequested(
+        structure_id=made.house.structures["tarbes"], dossier_id=made.ids["dossier_id"], exchange_id=uuid7(),
+        channel=Channel.SMS, reason=ExchangeReason.REMINDER, recipient=PHONE, subject="", body=f"Rappel {CANARY}",
+        about_kind="essai", about_id=None,
+    )  # fmt: skip
+    queue_exchange(actor=system_actor(asked.structure_id), at=now(), request=asked)
+    made.keep(exchange_id=asked.exchange_id)
+
+
+_CONTENT = """
+SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'structure_id'
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'SELECT')
+  AND c.relname <> 'storage_accessentry'
+ORDER BY c.relname
+"""
+
+
+def content(house: House, *names: str) -> dict[str, str]:
+    """A digest of each table, as some people of Tarbes see it: whatever changes in it changes the digest."""
+    found = {}
+    for name in names or ("adviser", "direction"):
+        with acting(house.actor(name), Purpose.AUDIT), connection.cursor() as cursor:
+            cursor.execute(_CONTENT)
+            for (table,) in cursor.fetchall():
+                cursor.execute(
+                    f"SELECT count(*) || ':' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
+                    f' FROM "{table}" t'
+                )
+                found[f"{name} {table}"] = cursor.fetchone()[0]
+    return found
+
+
+@contextmanager
+def nothing_changes(house: House) -> Iterator[None]:
+    """Nothing of Tarbes is written inside the block."""
+    before = content(house)
+    assert any(not digest.startswith("0:") for digest in before.values())
+    yield
+    after = content(house)
+    assert [table for table in before if before[table] != after[table]] == []
