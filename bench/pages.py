@@ -47,7 +47,7 @@ def measure(
         bare = stack.enter_context(served(REFERENCE, say))
         for case in cases(people, random.Random(seed)):
             say(f"{case.name} : {rate:.0f} requêtes par seconde pendant {seconds:.0f} s, puis la référence…")
-            found = _figures(case, site, bare, rate, seconds)
+            found = figures_of(case, site, bare, rate, seconds)
             say(f"  p95 : {spoken(found[0].value)} ms, référence : {spoken(found[0].reference)} ms")
             figures += found
     return figures
@@ -73,7 +73,7 @@ def _file_case(people: Sequence[Adviser]) -> Case:
     return Case(
         "Ouvrir un dossier",
         60.0,
-        [Call(_path("dossier:show", dossier_id), headers=[one.cookie]) for one, dossier_id in pairs],
+        [Call(path_of("dossier:show", dossier_id), headers=[one.cookie]) for one, dossier_id in pairs],
         [
             Call("/dossier?" + urlencode({"structure": one.structure_id, "dossier": dossier_id}))
             for one, dossier_id in pairs
@@ -85,7 +85,7 @@ def _caseload_case(people: Sequence[Adviser]) -> Case:
     return Case(
         "Ouvrir « Mes jeunes »",
         60.0,
-        [Call(_path("caseload:list"), headers=[one.cookie]) for one in people],
+        [Call(path_of("caseload:list"), headers=[one.cookie]) for one in people],
         [
             Call("/mes-jeunes?" + urlencode({"structure": one.structure_id, "user": one.user_id}))
             for one in people
@@ -106,7 +106,7 @@ def _search_case(
         name,
         bound,
         [
-            Call(_path("dossier:search") + "?" + urlencode({"q": text}), headers=[one.cookie])
+            Call(path_of("dossier:search") + "?" + urlencode({"q": text}), headers=[one.cookie])
             for one, _, text in pairs
         ],
         [
@@ -164,7 +164,7 @@ def _duplicate_call(one: Adviser, person: Person, name: str) -> Call:
     }
     session, cookie = one.cookie
     return Call(
-        _path("dossier:check"),
+        path_of("dossier:check"),
         "POST",
         [
             (session, f"{cookie}; csrf={token}"),
@@ -176,7 +176,8 @@ def _duplicate_call(one: Adviser, person: Person, name: str) -> Call:
     )
 
 
-def _figures(case: Case, site: str, bare: str, rate: float, seconds: float) -> list[Figure]:
+def figures_of(case: Case, site: str, bare: str, rate: float, seconds: float) -> list[Figure]:
+    """The 95th percentile of a page under a constant rate and its median, beside those of its reference."""
     found = _probe(case, site)
     send(bare, case.reference, rate=rate, seconds=WARM_UP_SECONDS)
     reference = send(bare, case.reference, rate=rate, seconds=seconds)
@@ -238,7 +239,8 @@ def _turns(lists: Sequence[Sequence]) -> list:
     return list(itertools.islice((one for one in turns if one is not missing), CALLS))
 
 
-def _path(view: str, *arguments: object) -> str:
+def path_of(view: str, *arguments: object) -> str:
+    """The address of a view."""
     from django.urls import reverse
 
     return reverse(view, args=arguments)

@@ -90,7 +90,7 @@ def _adviser(
     return Adviser(
         user_id=user_id,
         structure_id=structure_id,
-        session=_session(user_id, membership_id),
+        session=session_of(user_id, membership_id),
         caseload=caseload,
         files=tuple(chance.sample(files, min(FILES_EACH, len(files)))),
         here=tuple(_some(people[structure_id], chance)),
@@ -107,7 +107,7 @@ def _some(people: Sequence[Person], chance: random.Random) -> list[Person]:
     return chance.sample(people, min(FILES_EACH, len(people)))
 
 
-def _session(user_id: UUID, membership_id: UUID) -> str:
+def session_of(user_id: UUID, membership_id: UUID) -> str:
     """A session as the log-in opens it; its key."""
     from importlib import import_module
 

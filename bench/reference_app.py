@@ -76,12 +76,38 @@ DUPLICATES = """
         WHERE name_sound = %(name)s AND first_sound = %(first)s) d
 """
 
+ROOMS = {
+    "/semaine": """
+        SELECT jsonb_build_array(
+            (SELECT jsonb_agg(to_jsonb(a)) FROM appointments_appointment a WHERE a.structure_id = %(structure)s
+                AND a.adviser_id = ANY (%(who)s::uuid[]) AND a.starts_at BETWEEN %(start)s AND %(end)s),
+            (SELECT jsonb_agg(to_jsonb(b)) FROM appointments_busytime b WHERE b.adviser_id = ANY (%(who)s::uuid[])
+                AND b.during && tstzrange(%(start)s::timestamptz, %(end)s::timestamptz)))::text""",
+    "/sessions": """
+        SELECT jsonb_agg(to_jsonb(s))::text FROM (SELECT * FROM workshops_session s
+            JOIN workshops_sessionseats p ON p.session_id = s.id
+            WHERE s.structure_id = %(structure)s AND s.ends_at > now() ORDER BY s.starts_at LIMIT 30) s""",
+    "/emargement": """
+        SELECT jsonb_agg(to_jsonb(e))::text FROM (SELECT e.*, d.first_name, d.birth_name FROM workshops_enrolment e
+            JOIN dossier_dossier d ON d.id = e.dossier_id
+            WHERE e.structure_id = %(structure)s AND e.session_id = %(session)s) e""",
+    "/conversations": """
+        SELECT jsonb_agg(to_jsonb(m))::text FROM (SELECT * FROM messaging_message m
+            WHERE m.structure_id = %(structure)s ORDER BY m.id DESC LIMIT 30) m""",
+    "/envois": """
+        SELECT jsonb_build_array(
+            (SELECT jsonb_agg(to_jsonb(x)) FROM (SELECT * FROM sharing_exchange WHERE structure_id = %(structure)s
+                ORDER BY requested_at DESC, id DESC LIMIT 30) x),
+            (SELECT jsonb_agg(c) FROM (SELECT state, count(*) FROM sharing_exchange
+                WHERE structure_id = %(structure)s GROUP BY 1) c))::text""",
+}
 QUERIES = {
     "/dossier": FILE,
     "/mes-jeunes": CASELOAD,
     "/recherche": SEARCH,
     "/recherche-approchee": MISSPELT,
     "/doublons": DUPLICATES,
+    **ROOMS,
 }
 ADDRESS = "BENCH_REFERENCE_URL"
 Start = Callable[[str, list[tuple[str, str]]], Any]
