@@ -156,6 +156,25 @@ def test_the_same_values_have_the_same_fingerprint() -> None:
     assert fingerprint({"a": "1"}) != fingerprint({"a": "2"})
 
 
+@pytest.mark.parametrize(
+    "sections",
+    [
+        "Identité",
+        ["Identité"],
+        [{"title": "Identité"}],
+        [{"rows": []}],
+        [{"title": "Identité", "rows": [("Nom",)]}],
+        [{"title": "Identité", "rows": []}] * 20_001,
+    ],
+)
+def test_sections_of_another_shape_are_told(sections: Any) -> None:
+    kind = PaperKind.FILE_EXPORT
+    values = next(values for _, values in trials(kind))
+    assert plain_values(kind, values, PARIS)
+    with pytest.raises(Invalid, match="doit être"):
+        plain_values(kind, {**values, "rubriques": sections}, PARIS)
+
+
 def blocks(text: str, **values: Any) -> list[dict[str, Any]]:
     kind = PaperKind.CONVOCATION
     wording, _ = read_wording(text, kind)

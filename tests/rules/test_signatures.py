@@ -116,6 +116,14 @@ def test_one_or_two_guardians_sign_for_a_minor_not_three() -> None:
 def test_a_minor_cannot_receive_the_link_of_her_guardian() -> None:
     with pytest.raises(Invalid, match="le même numéro"):
         checked_signers([young(), guardian(contact="+33 6 39 98 00 11")], born_on=MINOR, day=DAY)
+    together = guardian(contact="+33 6 39 98 00 11", way=SigningWay.ON_PAGE)
+    assert len(checked_signers([young(), together], born_on=MINOR, day=DAY)) == 2
+
+
+def test_as_many_sign_as_are_told_to_be_the_most() -> None:
+    most = [guardian(name=f"Personne {'a' * rank}", capacity=Capacity.PARTNER, contact="", way=SigningWay.ON_PAGE)
+            for rank in range(1, 61)]  # fmt: skip
+    assert len(checked_signers(most, born_on=None, day=DAY)) == 60
 
 
 @pytest.mark.parametrize(
