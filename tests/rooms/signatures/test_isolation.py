@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from convergence.foundation.problems import Problem
 from convergence.signatures import models
 from convergence.signatures.operations import withdraw_signing
 from convergence.signatures.queries import (
+    count_to_sign,
     evidence_of,
     shown_text,
     signing,
@@ -39,7 +41,7 @@ from tests.rooms.accompagnement.world import (
     shown_groups,
     stored,
 )
-from tests.rooms.signatures.steps import CLAIRE, YOUNG_PHONE, asked, shown, sign
+from tests.rooms.signatures.steps import CLAIRE, YOUNG, YOUNG_PHONE, asked, shown, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,16 @@ def test_the_structure_reads_its_signings(actor: Actor) -> None:
     assert read(actor, signing, signing_id).signing_id == signing_id
     assert len(read(actor, signings)) == len(read(actor, signings_of_file, dossier_id)) == 1
     assert "Contrat" in read(actor, shown_text, signing_id)
+
+
+def test_what_one_has_to_sign_is_counted_for_her_alone_and_when_her_turn_comes() -> None:
+    asked(new_file(), at(), YOUNG, CLAIRE)
+    assert read(ADVISER, count_to_sign) == 1
+    asked(new_file(), at(), YOUNG, replace(CLAIRE, rank=2), in_order=True)
+    assert read(ADVISER, count_to_sign) == 1
+    asked(new_file(), at(), CLAIRE, replace(YOUNG, rank=2), in_order=True)
+    assert read(ADVISER, count_to_sign) == 2
+    assert [read(actor, count_to_sign) for actor in (COLLEAGUE, MANAGER, ELSEWHERE)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
