@@ -106,12 +106,7 @@ def test_what_a_series_lost_already_keeps_its_reason(dossier_id: UUID) -> None:
     assert len(events("AppointmentCancelled")) == 4
 
 
-MANY = tuple(uuid7() for _ in range(11))
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"other_adviser_ids": MANY}, {"purpose": NUL}, {"minutes": 0}, {"minutes": 15 * 60}]
-)
+@pytest.mark.parametrize("wrong", [{"purpose": NUL}, {"minutes": 0}, {"minutes": 15 * 60}])
 def test_an_amendment_keeps_the_bounds(dossier_id: UUID, wrong: dict[str, Any]) -> None:
     made = planned(dossier_id)
     with pytest.raises(Invalid):
@@ -119,6 +114,11 @@ def test_an_amendment_keeps_the_bounds(dossier_id: UUID, wrong: dict[str, Any]) 
             actor=ADVISER, at=AT, appointment_id=made, draft=draft(**wrong), edit_token=seen(made).edit_token
         )
     assert [one.ends_at for one in busy()] == [TUESDAY_TEN + HOUR]
+
+
+def test_ten_others_take_part_at_most(dossier_id: UUID) -> None:
+    with pytest.raises(Invalid, match="autres professionnels au plus"):
+        planned(dossier_id, other_adviser_ids=tuple(uuid7() for _ in range(11)))
 
 
 def test_a_postponement_keeps_the_bounds_and_happens_once(dossier_id: UUID) -> None:
