@@ -24,6 +24,7 @@ OPEN_TO_ALL = {
     "help:privacy": "the law demands it on every site",
     "help:sitemap": "the law demands it on every site",
     "help:guide": "help that one needs before knowing how to log in",
+    "portal_data": "says what is done with her data; reads nothing",
     "portal_signing:verify": "whoever receives a signed document may verify it; nothing is read, kept nor journaled",
     "help:keys": "help that one needs before knowing how to log in",
 }
