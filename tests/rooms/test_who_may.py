@@ -31,10 +31,12 @@ ROOMS = ("sharing", "messaging", "documents", "signatures", "support", "audit")
 OF_THE_HOUSE = {
     *("sharing.claim_exchange", "sharing.claim_lost", "sharing.claim_question", "sharing.note_answer"),
     *("sharing.note_fate", "sharing.note_lost", "sharing.queue_exchange", "sharing.wipe_contents"),
-    *("sharing.withdraw_exchange", "sharing.holder_of_exchange", "sharing.structures_with"),
+    *("sharing.withdraw_exchange", "sharing.holder_of_exchange"),
+    *("sharing.structures_with", "sharing.structures_with_texts"),
     *("messaging.close_alerts", "messaging.end_replacements"),
     *("messaging.note_outcome", "messaging.plan_reminders", "messaging.send_due_reminders"),
-    *("messaging.send_groups", "messaging.tell_change", "messaging.tell_follower", "messaging.tell_offer"),
+    *("messaging.send_groups", "messaging.tell_change", "messaging.tell_end_of_wait"),
+    *("messaging.tell_follower", "messaging.tell_offer"),
     *("messaging.tell_replacement", "signatures.erase_traces", "signatures.note_delivery"),
     *("signatures.remind_and_expire", "signatures.reseal", "signatures.seal_signing", "support.follow_file"),
 }

@@ -30,6 +30,7 @@ from convergence.messaging.operations import (
     note_outcome,
     plan_reminders,
     tell_change,
+    tell_end_of_wait,
     tell_follower,
     tell_offer,
     tell_replacement,
@@ -118,8 +119,13 @@ def follow_moved_session(event: SessionMoved, *, actor: Actor, at: datetime) -> 
 
 @handles(SessionCancelled)
 def follow_cancelled_session(event: SessionCancelled, *, actor: Actor, at: datetime) -> None:
-    """Each enrolled person is told; her reminders are taken back."""
+    """Each enrolled person is told, and her reminders are taken back; who only waited for a place is told too."""
     if event.enrolment_id is None:
+        if event.dossier_id is not None:
+            tell_end_of_wait(
+                actor=actor, at=at, dossier_id=event.dossier_id, session_id=event.session_id, name=event.name,
+                starts_at=event.starts_at,
+            )  # fmt: skip
         return
     _follow(actor, at, _ENROLMENT, event.enrolment_id)
     tell_change(

@@ -11,7 +11,12 @@ from uuid import UUID
 import pytest
 
 from convergence.agenda.workshops import types as workshops
-from convergence.agenda.workshops.operations import amend_session, cancel_session, withdraw_enrolment
+from convergence.agenda.workshops.operations import (
+    amend_session,
+    cancel_session,
+    join_waiting_list,
+    withdraw_enrolment,
+)
 from convergence.foundation.events import event_from_payload
 from convergence.foundation.exchanges import ExchangeOutcome
 from convergence.foundation.problems import Invalid, Refused
@@ -116,6 +121,16 @@ def test_a_session_that_is_no_more_hers_reminds_of_nothing(dossier_id: UUID, how
     assert {one["exchange_id"] for one in asked() if one["reason"] == "rappel"} <= withdrawn()
     assert len(told("est annulée")) == (how == "cancel")
     assert send_due_reminders(actor=HOUSE, at=START - timedelta(hours=1)) == 0
+
+
+def test_who_only_waited_is_told_once_that_the_session_is_cancelled(dossier_id: UUID) -> None:
+    session_id = planned(starts_at=START, capacity=1)
+    put(session_id, reachable())
+    join_waiting_list(actor=ADVISER, at=AT, session_id=session_id, dossier_id=dossier_id)
+    cancel_session(actor=ADVISER, at=at(1), session_id=session_id, reason="Animateur absent")
+    for _ in range(2):
+        learn(at(1))
+    assert [one["dossier_id"] for one in told("est annulée")].count(str(dossier_id)) == 1
 
 
 def test_a_freed_place_is_told_while_it_is_held(dossier_id: UUID) -> None:

@@ -75,6 +75,22 @@ def tell_offer(
     send(actor, at, dossier_id, sending, {"titre": name, "date": day, "heure": hour})
 
 
+@operation("Attente sans suite annoncée")
+def tell_end_of_wait(
+    *, actor: Actor, at: datetime, dossier_id: UUID, session_id: UUID, name: str, starts_at: datetime
+) -> None:
+    """Tell somebody who only waited for a place that the session will not be held."""
+    check_is_the_house(actor)
+    if starts_at <= at:
+        return
+    day, hour = when(starts_at, zone(actor.time_zone))
+    sending = Sending(
+        TemplateKind.WORKSHOP_CANCELLED, ExchangeReason.WORKSHOP, f"attente:{session_id}:{dossier_id}:annulee",
+        useless_at=starts_at,
+    )  # fmt: skip
+    send(actor, at, dossier_id, sending, {"titre": name, "date": day, "heure": hour})
+
+
 @operation("Suivi annoncé")
 def tell_follower(
     *, actor: Actor, at: datetime, dossier_id: UUID, occasion: str, adviser_id: UUID | None = None
