@@ -66,7 +66,7 @@ def test_pages_are_accessible_and_fit(live: LiveHouse, name: str, width: int) ->
 def test_a_filter_is_not_called_optional(live: LiveHouse) -> None:
     page = live.page("manager")
     page.goto("/envois/")
-    expect(page.get_by_label("Canal", exact=True)).to_be_visible()
+    expect(page.get_by_role("combobox", name="Canal", exact=True)).to_be_visible()
 
 
 def test_a_wrong_number_is_given_up_by_keyboard_alone(live: LiveHouse) -> None:
