@@ -13,7 +13,18 @@ from convergence.demo.scenes import (
     workshops,
 )
 
-SCENES = (start, documents, signatures, appointments, team, exchanges, workshops, messages, booking, calendars)
+SCENES = (
+    start,
+    documents,
+    signatures,
+    appointments,
+    team,
+    exchanges,
+    workshops,
+    messages,
+    booking,
+    calendars,
+)
 
 
 def play() -> None:
