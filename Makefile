@@ -32,7 +32,7 @@ environment: $(STAMPS)/demo ## installe l'environnement Python (.venv)
 
 .PHONY: test
 test: $(STAMPS)/dev browser ## lance tous les tests, sauf les plus longs
-	@exec $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@exec $(BIN)/pytest -n 2 --dist loadscope $(ARGS)
 
 .PHONY: test-long
 test-long: $(STAMPS)/dev browser ## lance les tests longs (plusieurs minutes)

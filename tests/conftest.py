@@ -10,6 +10,12 @@ import pytest
 from django.db.models.query import QuerySet
 
 from tests.databases import cloned_database
+from tests.scheduling import ByWhatTheyShare
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatTheyShare:
+    """``make test`` runs on two cores: how tests are shared out."""
+    return ByWhatTheyShare(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -55,10 +55,3 @@ def visit(demo: Demonstration, chromium: Browser) -> Iterator[Callable[..., Visi
     yield arrive
     for visitor in visitors:
         visitor.leave()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys walk through one demonstration: one worker of a parallel run takes them all."""
-    for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("journeys"))

@@ -12,7 +12,6 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.site import Visitor
 from tests.journeys.workshop import (
-    OFFER,
     enrol,
     note_present,
     pass_the_screen_along,
@@ -115,7 +114,9 @@ def test_from_a_link_to_a_signed_attendance_and_its_act(visit: Visit, tmp_path: 
     demand = pass_the_screen_along(tablet, session, names)
     verified_copy(tablet.become(ADVISER), visit(), demand, tmp_path)
     camille.go(path)
-    expect(camille.page.locator("main")).to_contain_text(OFFER)
+    timeline = camille.page.get_by_label("Parcours", exact=True)
+    expect(timeline.get_by_text("Atelier", exact=True).first).to_be_visible()
+    expect(timeline.get_by_text("Présent, 2 h").first).to_be_visible()
     camille.check()
     assert hours(camille, path) != before
 

@@ -190,7 +190,7 @@ class OutboxEvent(models.Model):
     }
 
     class Meta:
-        indexes = [models.Index(fields=["transaction", "id"], name="storage_outbox_order")]
+        indexes = [models.Index(fields=["name", "transaction", "id"], name="storage_outbox_kind")]
 
 
 class HandlerCursor(models.Model):

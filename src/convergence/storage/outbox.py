@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor, system_actor
@@ -62,8 +62,31 @@ def handlers() -> tuple[Handler, ...]:
 
 
 def dispatch() -> int:
-    """Give each handler the events it has not treated; returns how many were treated."""
-    return sum(_retry_parked(handler) + _read_on(handler) for handler in handlers())
+    """Give each handler the events it has not treated; returns how many were treated.
+
+    One statement says which handlers have something to do: a house where nothing happens asks nothing more.
+    """
+    return sum(_retry_parked(handler) + _read_on(handler) for handler in _awaited())
+
+
+def _awaited() -> list[Handler]:
+    """Handlers that have an event to read, or one that waits to be tried again."""
+    known = handlers()
+    names, events = [each.name for each in known], [event_name(each.event) for each in known]
+    with acting(system_actor(), Purpose.SYSTEM, route="outbox"), connection.cursor() as cursor:
+        cursor.execute(_AWAITED, {"names": names, "events": events, "now": clock.now()})
+        awaited = {name for (name,) in cursor.fetchall()}
+    return [handler for handler in known if handler.name in awaited]
+
+
+_AWAITED = """
+    SELECT h.name FROM unnest(%(names)s::text[], %(events)s::text[]) AS h (name, event)
+        LEFT JOIN storage_handlercursor c ON c.handler = h.name
+    WHERE EXISTS (SELECT 1 FROM storage_outboxevent e
+            WHERE e.name = h.event AND (e.transaction, e.id) > (coalesce(c.transaction, 0), coalesce(c.event_id, 0))
+                AND e.transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+        OR EXISTS (SELECT 1 FROM storage_parkedevent p WHERE p.handler = h.name AND p.next_try_at <= %(now)s)
+"""
 
 
 def _read_on(handler: Handler) -> int:

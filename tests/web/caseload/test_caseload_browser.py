@@ -168,6 +168,7 @@ def test_the_fields_of_a_situation_follow_its_category_and_the_focus_stays(live:
     category.select_option("emploi")
     expect(page.get_by_label("Type d’emploi")).to_be_visible()
     expect(page.get_by_label("Catégorie")).to_be_focused()
+    expect(page.locator(".htmx-added, .htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
     page.get_by_label("Catégorie").select_option("formation")
     expect(page.get_by_label("Organisme de formation")).to_be_visible()
     page.context.close()
