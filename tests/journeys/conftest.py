@@ -21,9 +21,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    """A demonstration of its own, started by the command that the README gives."""
+    """A demonstration of its own, started by the command that the README gives; stopped after the last journey."""
     state: Path = tmp_path_factory.mktemp("demonstration")
     running = Demonstration(state)
     running.start()

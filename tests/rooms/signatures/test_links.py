@@ -160,7 +160,7 @@ def test_codes_go_to_the_address_agreed_at_a_bounded_pace() -> None:
         send_code(actor=actor, at=at() + timedelta(minutes=minute), token=token)
     with pytest.raises(Conflict, match="Trop de codes"):
         send_code(actor=actor, at=at() + timedelta(minutes=30), token=token)
-    codes = [event for event in events("ExchangeRequested") if "Votre code" in event["body"]]
+    codes = [event for event in events("ExchangeRequested") if "code" in event["body"]]
     assert {event["recipient"] for event in codes} == {YOUNG_PHONE}
     assert len(codes) == 5
     assert all("/jeune/s/" not in event["body"] for event in codes)
@@ -253,4 +253,4 @@ def test_the_words_that_leave_name_no_person() -> None:
     (invitation,) = messages(YOUNG_PHONE)
     assert "DUPONT" not in invitation
     assert "Inès" not in invitation
-    assert "jusqu'au 09/12/2026" in invitation
+    assert "jusqu'au 9 décembre 2026" in invitation

@@ -150,7 +150,7 @@ def test_past_appointments_are_a_task_of_today(house: House, person: YoungPerson
     assert f"/agenda/{made}/presence/" in page
     note_attendance(actor=house.actor("adviser"), at=now(), appointment_id=made, status=S.ABSENT)
     assert "Tout est noté" in text(client.get("/agenda/a-noter/"))
-    assert "à noter" not in text(client.get("/"))
+    assert "passé à noter" not in text(client.get("/"))
 
 
 @operation("Charger une équipe d'essai")

@@ -96,7 +96,7 @@ def test_hours_shown_are_those_of_the_structure_overseas(client: Client, world: 
     token = world.link(world.person("Loïc", by="stranger"), "reunion", by="stranger", at=now())
     page = client.get(url(token))
     assert re.search(r"\b9 h 00", text(page))
-    assert codes(page)[0].endswith("T0500Z")
+    assert any(code.endswith("T0500Z") for code in codes(page))
 
 
 def test_a_taken_time_says_so_with_those_that_remain(client: Client, world: World, token: str) -> None:

@@ -73,6 +73,12 @@ def url(session_id: UUID, page: str = "") -> str:
     return f"/ateliers/sessions/{session_id}/{page}"
 
 
+def sessions_listed(client: Client) -> set[str]:
+    """The sessions that the list shows, by their addresses."""
+    page = client.get("/ateliers/").content.decode()
+    return set(re.findall(r"/ateliers/sessions/([0-9a-f-]{36})/", page))
+
+
 def test_an_empty_list_says_what_to_do(client: Client) -> None:
     page = text(client.get("/ateliers/"))
     assert "Aucune session n’est programmée" in page
@@ -93,7 +99,7 @@ def test_an_offer_then_its_sessions(house: House, client: Client) -> None:
     page = text(client.get(answer["Location"]))
     assert "de 9 h 30 à 11 h 30" in page
     assert "Mme Sarrat, M. Bégué" in page
-    assert text(client.get("/ateliers/")).count("Simulation d'entretien") == 3
+    assert len(sessions_listed(client)) == 3
 
 
 @pytest.mark.parametrize(
@@ -321,7 +327,7 @@ def test_a_session_is_cancelled_with_its_reason_and_copied(house: House, client:
     assert client.post(url(session_id, "annuler/"), {}).status_code == 422
     assert client.post(url(session_id, "annuler/"), {"reason": "Salle inondée"}).status_code == 302
     assert "Salle inondée" in text(client.get(url(session_id)))
-    assert text(client.get("/ateliers/")).count("Atelier CV") == 3
+    assert len(sessions_listed(client)) == 3
 
 
 def test_a_freed_place_is_a_task_answered_from_the_list(

@@ -48,6 +48,15 @@ class ShownParameter:
 
 
 _ROOMS = {
+    "agenda/appointments": "Rendez-vous",
+    "agenda/booking": "Prise de rendez-vous",
+    "agenda/calendars": "Calendriers personnels",
+    "agenda/workshops": "Ateliers et informations collectives",
+    "documents": "Documents",
+    "signatures": "Signatures",
+    "messaging": "Messages",
+    "sharing": "Envois",
+    "support": "Outils de l’équipe",
     "accompagnement/acts": "Actes et heures",
     "accompagnement/contracts": "Contrats (CEJ, PACEA)",
     "accompagnement/situations": "Situations",
