@@ -128,7 +128,8 @@ def test_every_action_is_in_sight_without_scrolling_the_table(live: LiveHouse) -
     page.goto(FILE["file"])
     assert page.get_by_role("link", name="Noter la remise").count() == 1
     hidden = "[...document.querySelectorAll('.cv-table__scroll')].filter(each => each.scrollWidth > each.clientWidth)"
-    assert page.evaluate(f"{hidden}.length") == 0
+    page.evaluate("document.fonts.ready.then(() => true)")  # another face has other widths
+    page.wait_for_function(f"{hidden}.length === 0")
     page.context.close()
 
 
