@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -28,6 +29,8 @@ def outbox(monkeypatch: pytest.MonkeyPatch) -> list[int | Exception]:
 
     monkeypatch.setattr(worker, "dispatch", dispatch)
     monkeypatch.setattr(worker, "send_waiting", lambda: 0)
+    for beside in ("sending", "reading"):  # their threads have tests, and connections, of their own
+        monkeypatch.setattr(worker, beside, lambda stop: nullcontext())
     monkeypatch.setattr(worker.connections, "close_all", lambda: None)
     return answers
 
