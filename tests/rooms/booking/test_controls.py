@@ -263,3 +263,10 @@ def test_the_database_itself_hides_the_rows(world: World, table: str) -> None:
     name = f"booking_{table}"
     assert count(world.actor(), name) > 0
     assert count(world.actor("stranger"), name) == 0
+
+
+def test_what_the_house_does_by_itself_is_refused_to_whoever_plans_nothing(world: World) -> None:
+    nobody = replace(world.system(), permissions=frozenset({Permission.READ_FILES}))
+    for work in (operations.expire_offers, operations.erase_old_bookings):
+        with pytest.raises(Refused):
+            work(actor=nobody, at=AT)

@@ -155,6 +155,7 @@ def dismiss_booking(*, actor: Actor, at: datetime, booking_id: UUID, reason: str
 @operation("Effacer les réservations anciennes", source="traitement")
 def erase_old_bookings(*, actor: Actor, at: datetime) -> int:
     """Erase what visitors left once the delay is over, and counts that serve no more; returns how many bookings."""
+    check_may_send_links(actor)
     today = local_day(at, zone(actor.time_zone))
     rows = Booking.objects.filter(structure_id=actor.structure_id, ends_at__lt=at)
     old = [

@@ -12,7 +12,7 @@ from convergence.agenda.booking.models import BookingLink, SlotOffer, WaitingEnt
 from convergence.agenda.booking.operations.finding import found_file, found_motive, live_appointment
 from convergence.agenda.booking.operations.links import announce_booked, draft_of, hold, release_past
 from convergence.agenda.booking.operations.taking import move_to
-from convergence.agenda.booking.policies import check_is_guest_of, check_may_wait_for
+from convergence.agenda.booking.policies import check_is_guest_of, check_may_send_links, check_may_wait_for
 from convergence.agenda.booking.rules.waiting import leaves_after
 from convergence.agenda.booking.types import (
     AvailabilityChanged,
@@ -142,6 +142,7 @@ def decline_offer(*, actor: Actor, at: datetime, offer_id: UUID) -> None:
 @operation("Créneaux proposés sans réponse", source="traitement")
 def expire_offers(*, actor: Actor, at: datetime) -> int:
     """Take back the slots that nobody answered in time; whoever let too many pass leaves the line."""
+    check_may_send_links(actor)
     offers = SlotOffer.objects.select_for_update(of=("self",)).filter(
         structure_id=actor.structure_id, state=OfferState.OPEN.value, expires_at__lte=at
     )
