@@ -14,10 +14,10 @@ STATIC = bundle.OUTPUT.parent
 WIRE_LIMITS = {"dsfr.css": 33_000, "convergence.css": 4_000, "print.css": 700}
 
 
-def test_the_style_sheet_is_in_step_with_the_wheel() -> None:
-    assert bundle.OUTPUT.read_text(encoding="utf-8") == bundle.build(), (
-        "run: python -m convergence.design.bundle"
-    )
+def test_the_style_sheets_are_in_step_with_the_wheel() -> None:
+    made = {bundle.OUTPUT: bundle.build(), bundle.FONTS: bundle.build_fonts()}
+    for path, text in made.items():
+        assert path.read_text(encoding="utf-8") == text, "run: python -m convergence.design.bundle"
 
 
 @pytest.mark.parametrize(("name", "limit"), WIRE_LIMITS.items())
@@ -33,7 +33,8 @@ def test_our_scripts_stay_light() -> None:
 
 def test_every_asset_the_sheet_asks_for_is_served_and_no_other(tmp_path: Path) -> None:
     finder: BaseFinder = DsfrAssetsFinder()
-    wanted = bundle.referenced_assets(bundle.OUTPUT.read_text(encoding="utf-8"))
+    sheets = bundle.OUTPUT.read_text(encoding="utf-8") + bundle.FONTS.read_text(encoding="utf-8")
+    wanted = bundle.referenced_assets(sheets)
     listed = {path for path, _ in finder.list([])}
     assert listed == {f"dist/{path}" for path in wanted}
     assert all(Path(str(finder.find(f"dsfr/{path}"))).is_file() for path in listed)
@@ -42,7 +43,8 @@ def test_every_asset_the_sheet_asks_for_is_served_and_no_other(tmp_path: Path) -
 
 
 def test_two_font_weights_are_enough() -> None:
-    css = bundle.OUTPUT.read_text(encoding="utf-8")
+    assert "woff2" not in bundle.OUTPUT.read_text(encoding="utf-8"), "a page may leave the faces out"
+    css = bundle.FONTS.read_text(encoding="utf-8")
     assert sorted(re.findall(r"Marianne-(\w+)\.woff2", css)) == ["Bold", "Regular"]
 
 

@@ -1,4 +1,4 @@
-"""Builds our style sheet from the per-component files of the django-dsfr wheel.
+"""Builds our style sheets from the per-component files of the django-dsfr wheel.
 
 The stock sheet weighs 61 kB on the wire (brotli) and knows ten font files; ours weighs 32 kB: the components
 we use, two weights of one font and the icons listed here. Run ``python -m convergence.design.bundle`` after
@@ -104,7 +104,10 @@ ICONS = (
 )
 
 OUTPUT = Path(__file__).parent / "static" / "design" / "dsfr.css"
+# The faces stand apart: pages read on prepaid data leave them out, and no race of style sheets fetches them.
+FONTS = OUTPUT.with_name("fonts.css")
 
+HEAD = "/* DSFR (MIT, restricted use: see its terms). Made by convergence.design.bundle: do not edit. */"
 FONT_FACES = "".join(
     f"@font-face{{font-family:Marianne;src:url(../dsfr/dist/fonts/Marianne-{name}.woff2)format('woff2');"
     f"font-weight:{weight};font-style:normal;font-display:swap}}"
@@ -132,8 +135,12 @@ def build() -> str:
     dist = wheel_assets() / "dist"
     sheets = ["core/core.main.min.css", *(f"component/{name}/{name}.main.min.css" for name in COMPONENTS)]
     parts = [_tidy((dist / sheet).read_text(encoding="utf-8"), sheet) for sheet in sheets]
-    head = "/* DSFR (MIT, restricted use: see its terms). Made by convergence.design.bundle: do not edit. */"
-    return _without_unused_tokens("\n".join([head, FONT_FACES, *parts, _icon_rules(dist)])) + "\n"
+    return _without_unused_tokens("\n".join([HEAD, *parts, _icon_rules(dist)])) + "\n"
+
+
+def build_fonts() -> str:
+    """The sheet of the two weights of Marianne."""
+    return f"{HEAD}\n{FONT_FACES}\n"
 
 
 def referenced_assets(css: str) -> set[str]:
@@ -213,3 +220,4 @@ def _icon_rules(dist: Path) -> str:
 
 if __name__ == "__main__":
     OUTPUT.write_text(build(), encoding="utf-8")
+    FONTS.write_text(build_fonts(), encoding="utf-8")

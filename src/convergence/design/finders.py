@@ -9,7 +9,7 @@ from django.contrib.staticfiles.utils import matches_patterns
 from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
 
-from convergence.design.bundle import OUTPUT, referenced_assets, wheel_assets
+from convergence.design.bundle import FONTS, OUTPUT, referenced_assets, wheel_assets
 
 
 class _DsfrStorage(FileSystemStorage):
@@ -22,7 +22,7 @@ class DsfrAssetsFinder(BaseFinder):
     def __init__(self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
         self.root = wheel_assets()
         self.storage = _DsfrStorage(location=str(self.root))
-        sheet = OUTPUT.read_text(encoding="utf-8")
+        sheet = "".join(path.read_text(encoding="utf-8") for path in (OUTPUT, FONTS))
         self.paths = {f"dist/{path}" for path in referenced_assets(sheet)}
         super().__init__(*args, **kwargs)
 
