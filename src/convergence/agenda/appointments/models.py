@@ -239,12 +239,18 @@ class AppointmentNote(FileRecord):
 
 
 class HandOver(FileRecord):
-    """One appointment given to a colleague, as part of one hand-over: what may be undone while it has not begun."""
+    """One appointment given to a colleague, as part of one hand-over: what may be undone while it has not begun.
+
+    ``is_main`` is False for the seat of one who only took part; nobody received it when ``to_adviser_id`` is None.
+    ``was_there``: the colleague already took part before she received the main seat.
+    """
 
     hand_over_id = models.UUIDField()
     appointment_id = models.UUIDField()
     from_adviser_id = models.UUIDField()
-    to_adviser_id = models.UUIDField()
+    to_adviser_id = models.UUIDField(null=True)
+    is_main = models.BooleanField(default=True, db_default=True)
+    was_there = models.BooleanField(default=False, db_default=False)
     given_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
@@ -254,6 +260,8 @@ class HandOver(FileRecord):
         "appointment_id": FieldGroup.TECHNICAL,
         "from_adviser_id": FieldGroup.STAFF,
         "to_adviser_id": FieldGroup.STAFF,
+        "is_main": FieldGroup.STAFF,
+        "was_there": FieldGroup.STAFF,
         "given_at": FieldGroup.STAFF,
         "undone_at": FieldGroup.STAFF,
     }

@@ -267,24 +267,29 @@ class AbsenceRow:
 
 @dataclass(frozen=True, slots=True)
 class HandOverLine:
-    """One appointment given to a colleague, and whether it may still be undone."""
+    """One appointment, or one seat beside the main adviser, given to a colleague; who withdrew gave it to nobody."""
 
     dossier_id: UUID
     hand_over_id: UUID
     appointment_id: UUID
     from_adviser_id: UUID
-    to_adviser_id: UUID
+    to_adviser_id: UUID | None
     at: datetime
     undone_at: datetime | None
+    is_main: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class HandOverOutcome:
-    """What a hand-over did: the appointments given, and those that stay with the sentence that says why."""
+    """What a hand-over did: the appointments given, and those that stay with the sentence that says why.
+
+    ``withdrawn``: she takes part no more and nobody took her seat, with the sentence that says why.
+    """
 
     hand_over_id: UUID
     given: tuple[UUID, ...]
     kept: tuple[tuple[UUID, str], ...]
+    withdrawn: tuple[tuple[UUID, str], ...] = ()
 
 
 class TimeConflict(Conflict):
@@ -379,6 +384,20 @@ class AppointmentReassigned(Event):
     starts_at: datetime
     ends_at: datetime
     kind: AppointmentKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentCompanyChanged(Event):
+    """Beside the main adviser one professional left, one came, or one came in place of another."""
+
+    appointment_id: UUID
+    number: int
+    adviser_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    kind: AppointmentKind
+    left_id: UUID | None = None
+    joined_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

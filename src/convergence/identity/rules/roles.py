@@ -21,6 +21,7 @@ _FILE_WORK = frozenset(
         Permission.EDIT_FILES,
         Permission.READ_FREE_TEXT,
         Permission.RECORD_ACTS,
+        Permission.RECORD_DIAGNOSTIC,
     }
 )
 _DAILY = frozenset(
@@ -49,6 +50,9 @@ _ADVISER = (
         Permission.MANAGE_TEAM,
         Permission.ANSWER_FILE_REQUESTS,
         Permission.SIGN_CONTRACTS,
+        Permission.DECIDE_ORIENTATION,
+        Permission.PREPARE_ALLOWANCES,
+        Permission.PROPOSE_SANCTIONS,
     }
 )
 _MANAGER = _ADVISER | {
@@ -63,6 +67,10 @@ _MANAGER = _ADVISER | {
     Permission.MANAGE_MESSAGE_TEMPLATES,
     Permission.REPAIR_EXCHANGES,
     Permission.PUBLISH_ANNOUNCEMENTS,
+    Permission.DECIDE_ALLOWANCES,
+    Permission.READ_PAYMENTS,
+    Permission.PREPARE_PAYMENTS,
+    Permission.CHECK_PAYMENTS,
 }
 _CONTROL = _REFERENCE | {
     Permission.READ_ACCESS_JOURNAL,
@@ -81,6 +89,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.MANAGE_USERS,
             Permission.MANAGE_STRUCTURE,
             Permission.MANAGE_MESSAGE_BUDGET,
+            Permission.DECIDE_SANCTIONS,
+            Permission.MANAGE_BUDGETS,
             Permission.VERIFY_JOURNAL,
             Permission.READ_PROCESSING_REGISTER,
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import zip_longest
 from uuid import UUID
 
 from convergence.agenda.appointments import models
@@ -20,6 +21,7 @@ from convergence.agenda.appointments.policies import check_may_plan
 from convergence.agenda.appointments.rules.entry import check_draft
 from convergence.agenda.appointments.rules.statuses import check_planned
 from convergence.agenda.appointments.types import (
+    AppointmentCompanyChanged,
     AppointmentDraft,
     AppointmentKind,
     AppointmentReassigned,
@@ -55,7 +57,8 @@ def amend_appointment(
     before, told = Slot(row.starts_at, row.ends_at), _told(row)
     place_id, adviser_id = row.place_id, row.adviser_id
     row.adviser_id = draft.adviser_id or row.adviser_id
-    newcomers = {row.adviser_id, *draft.other_adviser_ids} - {adviser_id, *other_advisers(row)}
+    company = other_advisers(row)
+    newcomers = {row.adviser_id, *draft.other_adviser_ids} - {adviser_id, *company}
     check_advisers(actor, sorted(newcomers))
     fill(row, draft, Slot(draft.starts_at, draft.ends_at))
     write_other_advisers(row, draft.other_adviser_ids)
@@ -65,6 +68,7 @@ def amend_appointment(
         write_note(actor, row, text=draft.comment)
     if row.adviser_id != adviser_id:
         announce_reassigned(row, adviser_id)
+    _announce_company(row, set(company))
     if _told(row) != told:
         announce_moved(row, before, place_id, by_young_person=actor.is_guest)
 
@@ -72,6 +76,33 @@ def amend_appointment(
 def _told(row: models.Appointment) -> tuple[object, ...]:
     """What the young person needs to know to come."""
     return (row.starts_at, row.ends_at, row.place_id, row.address, str(row.modality))
+
+
+def _announce_company(row: models.Appointment, before: set[UUID]) -> None:
+    """Tell who left and who came beside the main adviser, two by two."""
+    after = set(other_advisers(row))
+    for left, joined in zip_longest(
+        sorted(before - after - {row.adviser_id}), sorted(after - before), fillvalue=None
+    ):
+        announce_company(row, left, joined)
+
+
+def announce_company(row: models.Appointment, left_id: UUID | None, joined_id: UUID | None) -> None:
+    """Tell that somebody else takes part beside the main adviser."""
+    emit(
+        AppointmentCompanyChanged(
+            structure_id=row.structure_id,
+            dossier_id=row.dossier_id,
+            appointment_id=row.pk,
+            number=row.number,
+            adviser_id=row.adviser_id,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            kind=AppointmentKind(row.kind),
+            left_id=left_id,
+            joined_id=joined_id,
+        )
+    )
 
 
 def announce_reassigned(row: models.Appointment, previous_adviser_id: UUID) -> None:

@@ -64,7 +64,7 @@ def take(actor: Actor, at: datetime, wanted: Taking) -> bool:
     over_absence = False
     if wanted.kind.is_exclusive:
         refuse_hours(actor, wanted.place, wanted.starts_at, wanted.ends_at)
-        over_absence = _check_free(actor, at, wanted)
+        over_absence = check_free(actor, at, wanted)
     try:
         with transaction.atomic():
             models.BusyTime.objects.bulk_create(_rows(actor, wanted))
@@ -89,7 +89,8 @@ def _lock(wanted: Taking) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"busy:{key}",))
 
 
-def _check_free(actor: Actor, at: datetime, wanted: Taking) -> bool:
+def check_free(actor: Actor, at: datetime, wanted: Taking) -> bool:
+    """Raise TimeConflict or AbsenceConflict unless all are free; True when somebody is away and that was accepted."""
     found = overlapping(actor, wanted)
     hard = [row for row in found if row.kind is not BusyKind.ABSENCE]
     away = [row for row in found if row.kind is BusyKind.ABSENCE]

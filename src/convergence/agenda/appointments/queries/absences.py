@@ -62,6 +62,7 @@ def hand_overs_of(scope: Scope, from_adviser_id: UUID, since: datetime) -> list[
             row.to_adviser_id,
             row.given_at,
             row.undone_at,
+            row.is_main,
         )
         for row in rows.order_by("-given_at", "-id")
     ]

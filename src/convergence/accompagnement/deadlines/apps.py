@@ -1,0 +1,9 @@
+"""Room deadlines: every legal delay and every promise about a young person, until it is kept."""
+
+from django.apps import AppConfig
+
+
+class DeadlinesConfig(AppConfig):
+    name = "convergence.accompagnement.deadlines"
+    label = "deadlines"
+    default_auto_field = "django.db.models.BigAutoField"

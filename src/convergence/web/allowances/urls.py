@@ -1,0 +1,7 @@
+"""Addresses of allowances."""
+
+from django.urls import URLPattern
+
+app_name = "allowances"
+
+urlpatterns: list[URLPattern] = []

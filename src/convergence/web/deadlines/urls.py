@@ -1,0 +1,7 @@
+"""Addresses of deadlines."""
+
+from django.urls import URLPattern
+
+app_name = "deadlines"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Addresses of sanctions."""
+
+from django.urls import URLPattern
+
+app_name = "sanctions"
+
+urlpatterns: list[URLPattern] = []
