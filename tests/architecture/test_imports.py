@@ -10,7 +10,8 @@ from tests.architecture.sources import SOURCE, python_files, relative
 
 FLOORS = [
     "storage", "referentials", "audit", "identity", "dossier", "documents", "signatures",
-    "appointments", "workshops", "calendars", "booking", "situations", "contracts", "acts",
+    "appointments", "workshops", "calendars", "booking", "deadlines", "orientation", "diagnostic", "situations",
+    "contracts", "acts", "sanctions", "allowances", "payments",
     "messaging", "support", "sharing", "web", "demo", "portal",
 ]  # fmt: skip
 
