@@ -7,6 +7,7 @@ from uuid import UUID
 
 from convergence.agenda.appointments.types import (
     AppointmentCancelled,
+    AppointmentCompanyChanged,
     AppointmentMoved,
     AppointmentPlanned,
     AppointmentReassigned,
@@ -30,6 +31,7 @@ from convergence.messaging.operations import (
     note_outcome,
     plan_reminders,
     tell_change,
+    tell_company,
     tell_end_of_wait,
     tell_follower,
     tell_offer,
@@ -86,6 +88,13 @@ def tell_who_receives(event: AppointmentReassigned, *, actor: Actor, at: datetim
         about_id=event.appointment_id, occasion=f"rdv:{event.appointment_id}:{event.adviser_id}", values={},
         starts_at=event.starts_at,
     )  # fmt: skip
+
+
+@handles(AppointmentCompanyChanged)
+def tell_who_takes_part(event: AppointmentCompanyChanged, *, actor: Actor, at: datetime) -> None:
+    """Somebody whom she expected will not be there: she is told who will. That one more comes needs no notice."""
+    if event.left_id is not None:
+        tell_company(actor=actor, at=at, appointment_id=event.appointment_id, starts_at=event.starts_at)
 
 
 @handles(AppointmentStatusNoted)

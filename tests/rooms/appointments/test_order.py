@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 PEOPLE = (ADVISER, COLLEAGUE, THIRD)
 HALF = timedelta(minutes=30)
 STEPS = st.tuples(
-    st.sampled_from(["plan", "move", "cancel", "postpone", "give", "undo", "note"]),
+    st.sampled_from(["plan", "move", "cancel", "postpone", "give", "seat", "undo", "note"]),
     st.integers(0, 7),
     st.integers(0, 5),
     st.integers(0, 2),
@@ -73,10 +73,11 @@ class _Turn:
                 note_attendance(
                     actor=MANAGER, at=start + 9 * HALF, appointment_id=made, status=AppointmentStatus.ABSENT
                 )
-            elif what == "give":
+            elif what in ("give", "seat"):
                 to = [PEOPLE[who].user_id]
+                of = PEOPLE[(who + halves) % 3].user_id if what == "seat" else None
                 outcome = hand_over_appointments(
-                    actor=MANAGER, at=AT, appointment_ids=[made], to_adviser_ids=to
+                    actor=MANAGER, at=AT, appointment_ids=[made], to_adviser_ids=to, of_adviser_id=of
                 )
                 self.given.append(outcome.hand_over_id)
             elif self.given:

@@ -15,6 +15,7 @@ from convergence.agenda.appointments.operations import (
     declare_absence,
     hand_over_appointments,
     move_appointment,
+    undo_hand_over,
     withdraw_absence,
 )
 from convergence.agenda.appointments.types import AbsenceKind, CancelledBy
@@ -50,7 +51,7 @@ from tests.rooms.accompagnement.world import (
     events,
     read,
 )
-from tests.rooms.appointments.world import TUESDAY_TEN, planned, room
+from tests.rooms.appointments.world import THIRD, TUESDAY_TEN, planned, room
 from tests.rooms.calendars.world import HOUSE, PASSWORD, Desk, bodies, connect, state
 
 DIRECTION = replace(MANAGER, permissions=MANAGER.permissions | {Permission.MANAGE_STRUCTURE})
@@ -200,6 +201,25 @@ def test_every_adviser_of_an_appointment_has_it(
     cancel(made)
     desk.work()
     assert bodies(server) == []
+
+
+def test_a_seat_given_leaves_one_calendar_for_the_other_and_comes_back(
+    dossier_id: UUID, desk: Desk, server: MemoryCalendars
+) -> None:
+    server.names[THEIRS] = "Autre"
+    connect()
+    connect(COLLEAGUE, calendar_url=THEIRS)
+    made = planned(dossier_id, other_adviser_ids=(THIRD.user_id,))
+    desk.work()
+    assert (len(bodies(server)), len(bodies(server, THEIRS))) == (1, 0)
+    outcome = hand_over_appointments(
+        actor=MANAGER, at=AT, appointment_ids=[made], to_adviser_ids=[COLLEAGUE.user_id], of_adviser_id=THIRD.user_id
+    )  # fmt: skip
+    desk.work()
+    assert (len(bodies(server)), len(bodies(server, THEIRS))) == (1, 1)
+    undo_hand_over(actor=MANAGER, at=AT, hand_over_id=outcome.hand_over_id)
+    desk.work()
+    assert (len(bodies(server)), len(bodies(server, THEIRS))) == (1, 0)
 
 
 def test_an_absence_is_written_without_its_reason(staff: None, desk: Desk, server: MemoryCalendars) -> None:

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from convergence.agenda.appointments import types as agenda
 from convergence.agenda.appointments.operations import (
+    amend_appointment,
     cancel_appointment,
     hand_over_appointments,
     move_appointment,
     note_attendance,
+    undo_hand_over,
 )
 from convergence.agenda.appointments.types import AppointmentStatus, CancelledBy
 from convergence.foundation.events import event_from_payload
@@ -55,7 +57,7 @@ from tests.rooms.accompagnement.world import (
     events,
     read,
 )
-from tests.rooms.appointments.world import make_staff, planned, seen
+from tests.rooms.appointments.world import draft, make_staff, planned, seen
 from tests.rooms.messaging.world import HOUSE, asked, her, phone, reachable, rows, withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,7 @@ HANDLERS: dict[str, Callable[..., None]] = {
     "AppointmentMoved": handlers.follow_moved_appointment,
     "AppointmentCancelled": handlers.follow_cancelled_appointment,
     "AppointmentReassigned": handlers.tell_who_receives,
+    "AppointmentCompanyChanged": handlers.tell_who_takes_part,
     "AppointmentStatusNoted": handlers.follow_status,
 }
 
@@ -217,6 +220,43 @@ def test_a_reassignment_reminds_no_more_and_names_who_receives(dossier_id: UUID)
     run_until(FAR)
     assert len(reminded()) == 2
     assert "Nadia" in reminded()[0]["body"]
+
+
+def test_who_expected_somebody_is_told_that_another_will_be_there(dossier_id: UUID) -> None:
+    appointment_id = planned(dossier_id, FAR, other_adviser_ids=(COLLEAGUE.user_id,))
+    learn_all()
+
+    def give() -> UUID:
+        return hand_over_appointments(
+            actor=MANAGER, at=at(1), appointment_ids=[appointment_id], to_adviser_ids=[MANAGER.user_id],
+            of_adviser_id=COLLEAGUE.user_id,
+        ).hand_over_id  # fmt: skip
+
+    def told(name: str) -> int:
+        return len([one for one in asked() if f"sera avec Claire Essai et {name} Essai" in one["body"]])
+
+    first = give()
+    learn_all(at(1))
+    learn_all(at(1))
+    assert told("Marc") == 1
+    undo_hand_over(actor=MANAGER, at=at(1), hand_over_id=first)
+    learn_all(at(1))
+    assert told("Nadia") == 1
+    give()
+    learn_all(at(1))
+    assert told("Marc") == 2
+
+
+def test_that_one_more_comes_needs_no_notice(dossier_id: UUID) -> None:
+    appointment_id = planned(dossier_id, FAR)
+    learn_all()
+    before = len(asked())
+    amend_appointment(
+        actor=ADVISER, at=at(1), appointment_id=appointment_id, edit_token=seen(appointment_id).edit_token,
+        draft=draft(FAR, other_adviser_ids=(COLLEAGUE.user_id,)),
+    )  # fmt: skip
+    learn_all(at(1))
+    assert len(asked()) == before
 
 
 def test_an_appointment_made_today_for_tomorrow_has_no_reminder(dossier_id: UUID) -> None:

@@ -70,6 +70,34 @@ def test_an_absence_lists_what_it_touches_and_is_handed_over_and_back(
     assert client.post(undo[1]).status_code == 404
 
 
+def test_her_seat_beside_a_colleague_is_listed_apart_and_given_or_left(
+    house: House, person: YoungPerson
+) -> None:
+    client, me = house.client("adviser"), house.users["adviser"]
+    manager, other = house.users["manager"], house.users["employment_adviser"]
+    first = planned(house, person, by="manager", other_adviser_ids=(me,))
+    second = planned(house, person, wall(hour=14), by="manager", other_adviser_ids=(me,))
+    planned(house, welcome(house, "Karim", "DIALLO"), wall(hour=14), by="employment_adviser")
+    url = away(client, house)["Location"]
+    page = text(client.get(url))
+    assert "Sa place dans les rendez-vous d’un collègue" in page
+    assert "avec Manager Essai" in page
+    assert "Rendez-vous à confier" not in page
+    assert client.post(url, {"colleagues": [str(other)]}).status_code == 422
+    told = text(
+        client.post(url, {"seats": [str(first), str(second)], "colleagues": [str(other)]}, follow=True)
+    )
+    assert "1 rendez-vous confié." in told
+    assert "a lieu sans remplaçant. Employment adviser Essai a déjà un rendez-vous" in told
+    assert "2 rendez-vous, à Employment adviser Essai" in told
+    assert (seen(house, first).adviser_id, seen(house, first).other_adviser_ids) == (manager, (other,))
+    assert seen(house, second).other_adviser_ids == ()
+    undo = re.search(r'action="([^"]+/reprendre/[^"]+)"', client.get(url).content.decode())
+    assert undo
+    assert "2 rendez-vous repris." in text(client.post(undo[1], follow=True))
+    assert [seen(house, one).other_adviser_ids for one in (first, second)] == [(me,), (me,)]
+
+
 def test_an_absence_is_announced_for_oneself_or_by_a_manager(house: House) -> None:
     client = house.client("adviser")
     refused = away(client, house, "manager")

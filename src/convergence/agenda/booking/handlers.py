@@ -6,6 +6,7 @@ from datetime import datetime
 
 from convergence.agenda.appointments.types import (
     AppointmentCancelled,
+    AppointmentCompanyChanged,
     AppointmentMoved,
     AppointmentReassigned,
 )
@@ -31,6 +32,12 @@ def offer_left(event: AppointmentMoved, *, actor: Actor, at: datetime) -> None:
 @handles(AppointmentReassigned)
 def offer_given(event: AppointmentReassigned, *, actor: Actor, at: datetime) -> None:
     """The time of the professional who receives no more."""
+    _offer(event, actor, at)
+
+
+@handles(AppointmentCompanyChanged)
+def offer_left_seat(event: AppointmentCompanyChanged, *, actor: Actor, at: datetime) -> None:
+    """The time of the professional who takes part no more."""
     _offer(event, actor, at)
 
 

@@ -10,6 +10,7 @@ from convergence.agenda.appointments.types import (
     AbsenceDeclared,
     AbsenceWithdrawn,
     AppointmentCancelled,
+    AppointmentCompanyChanged,
     AppointmentMoved,
     AppointmentPlanned,
     AppointmentReassigned,
@@ -60,6 +61,12 @@ def mirror_cancelled(event: AppointmentCancelled, *, actor: Actor, at: datetime)
 @handles(AppointmentReassigned)
 def mirror_reassigned(event: AppointmentReassigned, *, actor: Actor, at: datetime) -> None:
     """Gone from one calendar, written in the other."""
+    _mirror(event, event.appointment_id, actor, at)
+
+
+@handles(AppointmentCompanyChanged)
+def mirror_company(event: AppointmentCompanyChanged, *, actor: Actor, at: datetime) -> None:
+    """Gone from the calendar of who left, written in that of who came."""
     _mirror(event, event.appointment_id, actor, at)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from convergence.agenda.appointments.queries import appointment
 from convergence.dossier.queries import caseload
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import ExchangeReason
@@ -50,6 +51,22 @@ def tell_change(
     today = local_day(at, zone(actor.time_zone)) == local_day(starts_at, zone(actor.time_zone))
     sending = Sending(kind, reason, occasion, useless_at=starts_at, is_urgent=is_over and today)
     send(actor, at, found.dossier_id, sending, {**agenda_values(actor, found), **values})
+
+
+@operation("Jeune prévenu de qui prend part")
+def tell_company(*, actor: Actor, at: datetime, appointment_id: UUID, starts_at: datetime) -> None:
+    """Tell who will be there beside the main adviser, in the words of an appointment given to a colleague; once."""
+    scope = scope_of(actor)
+    row = appointment(scope, appointment_id)
+    if row is None:
+        return
+    names = [name_of(scope, adviser_id) for adviser_id in row.adviser_ids]
+    first, last = names[:-1], names[-1]
+    tell_change(
+        actor=actor, at=at, kind=TemplateKind.APPOINTMENT_REASSIGNED, about=AboutKind.APPOINTMENT,
+        about_id=appointment_id, occasion=f"rdv:{appointment_id}:avec:{row.edit_token}",
+        values={"conseiller": f"{', '.join(first)} et {last}" if first else last}, starts_at=starts_at,
+    )  # fmt: skip
 
 
 @operation("Place proposée au jeune")

@@ -29,7 +29,7 @@ from convergence.design.frame import Crumb
 from convergence.dossier.queries import headers_of
 from convergence.foundation.clock import now
 from convergence.foundation.periods import local_day, zone
-from convergence.identity.queries import advisers_of
+from convergence.identity.queries import advisers_of, staff_names
 from convergence.identity.types import StaffName
 from convergence.messaging.policies import may_send
 from convergence.web.access import ActingRequest
@@ -38,12 +38,22 @@ from convergence.web.agenda.reach import planner
 from convergence.web.agenda.words import span
 from convergence.web.forms import problems_shown
 
+_Line = tuple[AppointmentRow, str]
+
 
 class HandOverForm(forms.Form):
-    """Which appointments, to whom."""
+    """Which appointments, which seats beside a colleague, to whom."""
 
     appointments = forms.TypedMultipleChoiceField(
-        label="Rendez-vous à confier", coerce=UUID, widget=forms.CheckboxSelectMultiple
+        label="Rendez-vous à confier", coerce=UUID, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    seats = forms.TypedMultipleChoiceField(
+        label="Sa place dans les rendez-vous d’un collègue",
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Si personne n’est libre, ou si la personne choisie y prend déjà part, "
+        "le rendez-vous a lieu sans remplaçant.",
     )
     colleagues = forms.TypedMultipleChoiceField(
         label="À qui",
@@ -53,16 +63,35 @@ class HandOverForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, rows: Sequence[tuple[AppointmentRow, str]], colleagues: Sequence[StaffName]
+        self, data: Any = None, *, absent_id: UUID, rows: Sequence[_Line], colleagues: Sequence[StaffName]
     ) -> None:
-        super().__init__(data, initial={"appointments": [str(row.appointment_id) for row, _ in rows]})
+        lists = {
+            "appointments": [
+                (str(row.appointment_id), words) for row, words in rows if row.adviser_id == absent_id
+            ],
+            "seats": [(str(row.appointment_id), words) for row, words in rows if row.adviser_id != absent_id],
+        }
+        super().__init__(data, initial={name: [key for key, _ in kept] for name, kept in lists.items()})
         for name, choices in (
-            ("appointments", [(str(row.appointment_id), words) for row, words in rows]),
+            *lists.items(),
             ("colleagues", [(str(who.user_id), who.full_name) for who in colleagues]),
         ):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
+            if not choices:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """At least one, of whichever list."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not self.chosen():
+            self.add_error(None, "Cochez au moins un rendez-vous à confier.")
+        return typed
+
+    def chosen(self) -> list[UUID]:
+        """What is given, of both lists."""
+        return [*self.cleaned_data.get("appointments", ()), *self.cleaned_data.get("seats", ())]
 
 
 @planner
@@ -78,14 +107,20 @@ def show(request: ActingRequest, absence_id: UUID) -> HttpResponse:
     ]
     staff = advisers_of(request.scope, request.actor.structure_id)
     colleagues = [who for who in staff if who.user_id != row.adviser_id]
-    form = HandOverForm(request.POST if request.method == "POST" else None, rows=rows, colleagues=colleagues)
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None,
+        absent_id=row.adviser_id,
+        rows=rows,
+        colleagues=colleagues,
+    )
     if request.method == "POST" and form.is_valid():
         with problems_shown(form):
             outcome = operations.hand_over_appointments(
                 actor=request.actor,
                 at=now(),
-                appointment_ids=form.cleaned_data["appointments"],
+                appointment_ids=form.chosen(),
                 to_adviser_ids=form.cleaned_data["colleagues"],
+                of_adviser_id=row.adviser_id,
                 reason="Absence",
             )
             _tell(
@@ -108,6 +143,7 @@ def show(request: ActingRequest, absence_id: UUID) -> HttpResponse:
         "when": when_words(request, row),
         "form": form,
         "rows": rows,
+        "own": [(one, words) for one, words in rows if one.adviser_id == row.adviser_id],
         "sessions": _sessions(request, row),
         "given": _given(request, row, names),
         "replacement_url": _replacement(request, row) if may_send(request.actor) else "",
@@ -133,24 +169,28 @@ def _replacement(request: ActingRequest, row: AbsenceRow) -> str:
     return f"{reverse('messages:replacement')}?{urlencode({'absent': str(row.adviser_id)} | dates)}"
 
 
-def _touched(request: ActingRequest, row: AbsenceRow) -> list[tuple[AppointmentRow, str]]:
-    """Appointments in which she is the one who receives, with their words."""
-    rows = [
-        one
-        for one in agenda_between(request.scope, row.starts_at, row.ends_at, adviser_ids=[row.adviser_id])
-        if one.adviser_id == row.adviser_id
-    ]
+def _touched(request: ActingRequest, row: AbsenceRow) -> list[_Line]:
+    """Appointments in which she takes part, with their words."""
+    rows = agenda_between(request.scope, row.starts_at, row.ends_at, adviser_ids=[row.adviser_id])
     people = {
         one.dossier_id: one.full_name for one in headers_of(request.scope, {one.dossier_id for one in rows})
     }
+    names = _names(request, rows)
     return [
         (
             one,
             f"{people.get(one.dossier_id, '')}, {span(one.starts_at, one.ends_at, request.actor.time_zone)}"
-            f" ({one.kind.label})",
+            f" ({one.kind.label})"
+            + ("" if one.adviser_id == row.adviser_id else f", avec {names[one.adviser_id]}"),
         )
         for one in rows
     ]
+
+
+def _names(request: ActingRequest, rows: Sequence[AppointmentRow]) -> dict[UUID, str]:
+    wanted = {one.adviser_id for one in rows}
+    known = staff_names(request.scope, wanted) if wanted else {}
+    return {who: known[who].full_name if who in known else "un collègue" for who in wanted}
 
 
 def _sessions(request: ActingRequest, row: AbsenceRow) -> list[tuple[BusyRow, str]]:
@@ -172,12 +212,15 @@ def _given(request: ActingRequest, row: AbsenceRow, names: dict[UUID, str]) -> l
         )
         entry["count"] += 1
         entry["left"] += line.undone_at is None
-        entry["to"].add(names.get(line.to_adviser_id, ""))
+        entry["to"].add(names.get(line.to_adviser_id, "") if line.to_adviser_id else "")
     return [entry | {"to": ", ".join(sorted(filter(None, entry["to"])))} for entry in grouped.values()]
 
 
 def _tell(request: ActingRequest, outcome: HandOverOutcome, words: dict[UUID, str], done: str) -> None:
     if outcome.given:
         messages.success(request, f"{len(outcome.given)} rendez-vous {done}.")
+    for appointment_id, why in outcome.withdrawn:
+        told = words.get(appointment_id, "Un rendez-vous")
+        messages.warning(request, f"{told} : a lieu sans remplaçant. {why}")
     for appointment_id, why in outcome.kept:
         messages.warning(request, f"{words.get(appointment_id, 'Un rendez-vous')} : {why}")

@@ -43,8 +43,10 @@ def give_seat(
     staying = [each for each in other_advisers(row) if each != gives]
     if len(staying) == len(other_advisers(row)):
         return Handed(None, "Cette personne n’y prend pas part.")
-    to, why = _free_one(actor, at, row, staying, [each for each in candidates if each != gives])
-    _seat(actor, at, row, staying if to is None else [*staying, to])
+    candidates = [each for each in candidates if each != gives]
+    to, why = _first_free(actor, at, row, staying, candidates)
+    if to is None:
+        _seat(actor, at, row, staying)
     note_given(at, row, hand_over_id, gives, to, is_main=False)
     announce_company(row, gives, to)
     return Handed(to, why, is_withdrawn=to is None)
@@ -91,20 +93,23 @@ def take_seat_back(actor: Actor, at: datetime, row: models.Appointment, line: mo
     return None
 
 
-def _free_one(
+def _first_free(
     actor: Actor, at: datetime, row: models.Appointment, staying: Sequence[UUID], candidates: Sequence[UUID]
 ) -> tuple[UUID | None, str]:
+    """Seat the first who is free; otherwise the last reason why nobody was."""
     why = "Personne d’autre n’est proposé."
     for adviser_id in candidates:
         if adviser_id in (row.adviser_id, *staying):
-            why = "Qui la remplace y prend déjà part."
+            why = "La personne qui remplace y prend déjà part."
             continue
         try:
-            check_free(
-                actor,
-                at,
-                Taking(BusyKind.APPOINTMENT, row.pk, row.starts_at, row.ends_at, (adviser_id,)),
-            )
+            with transaction.atomic():
+                check_free(
+                    actor,
+                    at,
+                    Taking(BusyKind.APPOINTMENT, row.pk, row.starts_at, row.ends_at, (adviser_id,)),
+                )
+                _seat(actor, at, row, [*staying, adviser_id])
         except Conflict as problem:
             why = problem.message
             continue

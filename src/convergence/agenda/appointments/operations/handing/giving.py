@@ -17,7 +17,12 @@ from convergence.agenda.appointments.operations.finding import (
     take_time,
     write_other_advisers,
 )
-from convergence.agenda.appointments.operations.seating import Handed, give_seat, note_given, take_seat_back
+from convergence.agenda.appointments.operations.handing.seats import (
+    Handed,
+    give_seat,
+    note_given,
+    take_seat_back,
+)
 from convergence.agenda.appointments.policies import check_may_hand_over
 from convergence.agenda.appointments.types import AppointmentStatus, HandOverOutcome
 from convergence.foundation.actor import Actor
@@ -54,7 +59,9 @@ def hand_over_appointments(
         )
     check_advisers(actor, to_adviser_ids, "to_adviser_ids")
     hand_over_id, received = uuid7(), dict.fromkeys(to_adviser_ids, 0)
-    given, kept, withdrawn = [], [], []
+    given: list[UUID] = []
+    kept: list[tuple[UUID, str]] = []
+    withdrawn: list[tuple[UUID, str]] = []
     for appointment_id in dict.fromkeys(appointment_ids):
         row = appointment_to_edit(appointment_id)
         gives = of_adviser_id or row.adviser_id
