@@ -24,6 +24,12 @@ def holder(dossier_id: UUID) -> UUID | None:
     return File.objects.filter(dossier_id=dossier_id).values_list("structure_id", flat=True).first()
 
 
+def holders(dossier_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The structure that holds each file of the actor's own structure; others are left out."""
+    rows = File.objects.filter(dossier_id__among=list(dossier_ids))
+    return dict(rows.values_list("dossier_id", "structure_id"))
+
+
 def check_may_write(dossier_id: UUID, group: FieldGroup) -> None:
     """Raise Refused when the actor's organisation may read a file of another but not write this group in it.
 

@@ -1,6 +1,6 @@
 """Reads of the case file. Each names in the access journal the files that it shows."""
 
-from convergence.dossier.queries.caseload import caseload, files_to_rank, phones_of
+from convergence.dossier.queries.caseload import caseload, files_of_referents, files_to_rank, phones_of
 from convergence.dossier.queries.contacts import contact_points_of
 from convergence.dossier.queries.duplicates import check_duplicates, identity_draft
 from convergence.dossier.queries.file import (
@@ -28,6 +28,7 @@ __all__ = [
     "dossier_header",
     "file_as_known",
     "file_requests",
+    "files_of_referents",
     "files_to_rank",
     "headers_of",
     "identity_draft",

@@ -28,7 +28,7 @@ from convergence.dossier.types.views import (
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Scope
-from convergence.storage.journal import reads
+from convergence.storage.journal import reads, reads_nobody
 
 _SORTS = {
     CaseloadSort.NAME: ("d.sort_key", "text"),
@@ -104,6 +104,20 @@ def files_to_rank(scope: Scope, adviser_id: UUID, limit: int) -> tuple[RankedFil
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return tuple(_to_rank(row, day) for row in cursor.fetchall())
+
+
+@reads_nobody("identifiers of files alone")
+def files_of_referents(scope: Scope, user_ids: Sequence[UUID]) -> list[UUID]:
+    """Files of which one of these professionals is the référent today."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REFERRED, {"users": list(user_ids), "day": today_of(scope)})
+        return [dossier_id for (dossier_id,) in cursor.fetchall()]
+
+
+_REFERRED = """
+    SELECT DISTINCT t.dossier_id FROM dossier_teammember t WHERE t.user_id = ANY (%(users)s::uuid[])
+        AND t.role = 'referent' AND t.starts_on <= %(day)s AND (t.ends_on IS NULL OR t.ends_on > %(day)s)
+"""
 
 
 @reads(FieldGroup.CONTACT)

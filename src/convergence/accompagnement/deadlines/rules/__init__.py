@@ -1,0 +1,1 @@
+"""Rules of the work list: pure values."""
