@@ -1,0 +1,1 @@
+"""Rules of breaches and sanctions: pure, read at the date of the facts."""
