@@ -2,14 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convergence.accompagnement.contracts.rules.amounts import flat_amount, flat_euros
 from convergence.accompagnement.contracts.rules.eligibility import (
     age_condition,
     cej_eligibility,
@@ -43,7 +41,6 @@ from convergence.accompagnement.contracts.types import (
     EndMotive,
     Party,
     PastContract,
-    TaxHousehold,
     TransitionFacts,
     WeeklyExemption,
 )
@@ -240,24 +237,3 @@ def test_a_signed_contract_runs_from_its_first_day() -> None:
     assert state_on(signed, starts_on=DAY, day=date(2026, 11, 23)) is signed
     assert state_on(signed, starts_on=DAY, day=DAY) is ContractState.RUNNING
     assert state_on(ContractState.ABANDONED, starts_on=DAY, day=DAY) is ContractState.ABANDONED
-
-
-def test_the_flat_amount_follows_age_household_and_date() -> None:
-    minor = date(2009, 5, 12)
-    euros = [
-        flat_euros(flat_amount(on=date(2025, 5, 1), born_on=born_on, household=household))
-        for born_on, household in (
-            (BORN, TaxHousehold.NOT_TAXABLE),
-            (BORN, TaxHousehold.FIRST_BRACKET),
-            (minor, TaxHousehold.FIRST_BRACKET),
-            (BORN, TaxHousehold.ABOVE),
-        )
-    ]
-    assert euros == [Decimal("561.68"), Decimal("337.00"), Decimal("224.68"), Decimal("0.00")]
-    unverified = flat_amount(on=DAY, born_on=BORN, household=TaxHousehold.NOT_TAXABLE)
-    assert unverified is not None
-    assert not unverified.verified
-    mayotte = flat_amount(
-        on=date(2022, 3, 1), born_on=date(2000, 5, 12), household=TaxHousehold.NOT_TAXABLE, in_mayotte=True
-    )
-    assert flat_euros(mayotte) == Decimal("285.00")

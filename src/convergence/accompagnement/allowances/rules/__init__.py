@@ -1,0 +1,1 @@
+"""Rules of allowances and aids: pure functions of facts and dated parameters."""

@@ -1,0 +1,207 @@
+"""What a CEJ is due for a calendar month, line by line (R5131-20 to R5131-25, D5131-19, D5131-23)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from convergence.accompagnement.allowances.rules.amounts import Flat, Rates, choice, flat_of, rates_of
+from convergence.accompagnement.allowances.rules.months import (
+    is_due_month,
+    papers_flag,
+    precaution_terms,
+    terms_on,
+)
+from convergence.accompagnement.allowances.rules.resources import Reduction, reduction
+from convergence.accompagnement.allowances.types import (
+    AllowanceScheme,
+    AmountDue,
+    AmountFlag,
+    AmountLine,
+    Home,
+)
+from convergence.accompagnement.allowances.types.facts import PersonMonth, RightFacts, TermsFacts
+from convergence.accompagnement.contracts.types import TaxHousehold
+from convergence.foundation.money import CENT, round_to_cent
+from convergence.foundation.parameters import parameter
+from convergence.foundation.periods import DatePeriod, birthday, month_start
+
+_NOTHING = Decimal("0.00")
+
+
+class _Sheet:
+    """Lines as they are written, with their sum, the flags and the values nobody has confirmed."""
+
+    def __init__(self) -> None:
+        self.total = _NOTHING
+        self.lines: list[AmountLine] = []
+        self.flags: list[AmountFlag] = []
+        self.unverified: list[str] = []
+
+    def add(self, code: str, label: str, amount: Decimal, article: str) -> None:
+        self.lines.append(AmountLine(code, label, amount, article))
+        self.total += amount
+
+    def flag(self, flag: AmountFlag) -> None:
+        if flag not in self.flags:
+            self.flags.append(flag)
+
+    def rests_on(self, names: Sequence[str]) -> None:
+        self.unverified += [name for name in names if name not in self.unverified]
+
+
+def cej_due(right: RightFacts, month: date, person: PersonMonth) -> AmountDue | None:
+    """The amount of a month, its lines and flags; None for a month outside the right."""
+    month = month_start(month)
+    if not is_due_month(right, month):
+        return None
+    acquired = precaution_terms(right, month)
+    sheet, terms = _Sheet(), acquired or terms_on(right, month)
+    if terms is None:
+        sheet.flag(AmountFlag.NOT_DECIDED)
+        sheet.add("undecided", "Droit pas encore décidé", _NOTHING, "R5131-25, I")
+    else:
+        _write(sheet, right, terms, person, month, is_acquired=acquired is not None)
+    if sheet.unverified:
+        sheet.flag(AmountFlag.UNVERIFIED)
+    return AmountDue(
+        dossier_id=right.dossier_id,
+        structure_id=right.structure_id,
+        scheme=AllowanceScheme.CEJ,
+        month=month,
+        ref_id=right.right_id,
+        amount=sheet.total,
+        lines=tuple(sheet.lines),
+        flags=tuple(sheet.flags),
+        unverified=tuple(sheet.unverified),
+    )
+
+
+def _write(
+    sheet: _Sheet,
+    right: RightFacts,
+    terms: TermsFacts,
+    person: PersonMonth,
+    month: date,
+    *,
+    is_acquired: bool,
+) -> None:
+    rates = rates_of(month)
+    household = terms.draft.household if is_acquired else terms.household
+    flat = flat_of(rates, born_on=person.born_on, household=household, in_mayotte=terms.draft.in_mayotte)
+    if terms.draft.home is Home.SUPPORTED or flat is None:
+        reason, article = _no_right(terms.draft.home)
+        sheet.add("no_right", reason, _NOTHING, article)
+        return
+    _write_flat(sheet, rates, flat, person, terms, household)
+    _write_resources(sheet, rates, flat, person)
+    if sheet.total > 0:
+        _write_withheld(sheet, rates, person)
+    if is_acquired:
+        sheet.flag(AmountFlag.PRECAUTION)
+    else:
+        _write_autonomy(sheet, terms)
+        _write_papers(sheet, right, month)
+
+
+def _no_right(home: Home) -> tuple[str, str]:
+    if home is Home.SUPPORTED:
+        return "Soutenue financièrement par ses parents, chez qui elle vit", "L5131-6"
+    return "Foyer imposable au-delà de la première tranche", "D5131-19, I"
+
+
+def _write_flat(
+    sheet: _Sheet,
+    rates: Rates,
+    flat: Flat,
+    person: PersonMonth,
+    terms: TermsFacts,
+    household: TaxHousehold,
+) -> None:
+    majority = birthday(person.born_on, parameter("contract.majority").integer_at(rates.month))
+    is_minor = month_start(majority) > rates.month
+    who = "mineur" if is_minor else f"majeur, {household.label.lower()}"
+    place = " à Mayotte" if terms.draft.in_mayotte else ""
+    article = "D5131-19, III" if terms.draft.in_mayotte else "D5131-19, I"
+    sheet.add("flat", f"Montant forfaitaire{place} ({who})", flat.euros, article)
+    sheet.rests_on([name for name in flat.unverified if not name.startswith("smic.")])
+    if month_start(majority) == rates.month and majority.day > 1:
+        sheet.rests_on(choice("cej.majority_month", rates.month))
+
+
+def _write_resources(sheet: _Sheet, rates: Rates, flat: Flat, person: PersonMonth) -> None:
+    if person.resources is None:
+        sheet.flag(AmountFlag.NOT_DECLARED)
+        return
+    found: Reduction = reduction(rates, flat, person.resources)
+    for line in found.lines:
+        sheet.add(line.code, line.label, line.amount, line.article)
+    sheet.rests_on(found.unverified)
+    if sheet.total < 0:
+        sheet.add("floor", "Le montant ne descend pas sous zéro", -sheet.total, "R5131-20")
+    if found.incompatible is not None:
+        sheet.flag(AmountFlag.INCOMPATIBLE)
+        sheet.rests_on(choice("cej.incompatible_whole_month", rates.month))
+        label, article = found.incompatible
+        sheet.add("incompatible", f"Versement suspendu : {label}", -sheet.total, article)
+
+
+def _write_withheld(sheet: _Sheet, rates: Rates, person: PersonMonth) -> None:
+    """Each day withholds the largest share that a decision, or the suspension of the contract, puts on it."""
+    suspended = [_days(rates, period) for period in person.suspended]
+    paused = frozenset().union(*suspended)
+    shares = {day: Decimal(1) for day in paused}
+    for measure in person.withheld:
+        for day in _days(rates, measure.days):
+            shares[day] = max(shares.get(day, Decimal(0)), measure.share)
+    if not shares:
+        return
+    base = sheet.total
+    whole = round_to_cent(base * sum(shares.values()) / rates.days)
+    pause = round_to_cent(base * len(paused) / rates.days)
+    if len(shares) < rates.days:
+        sheet.rests_on(choice("cej.days_of_month", rates.month))
+    if paused:
+        sheet.flag(AmountFlag.SUSPENDED)
+        sheet.add("suspended", f"Contrat suspendu ({_told(len(paused), rates.days)})", -pause, "L5411-6")
+    if len(shares) > len(paused):
+        sheet.flag(AmountFlag.SANCTION)
+        labels = " ; ".join(dict.fromkeys(measure.label for measure in person.withheld))
+        articles = " ; ".join(dict.fromkeys(measure.article for measure in person.withheld))
+        sheet.add("sanction", labels, pause - whole, articles)
+
+
+def _days(rates: Rates, period: DatePeriod) -> frozenset[date]:
+    """The days of the month that a period covers."""
+    first = rates.month
+    after = first + timedelta(days=rates.days)
+    start, end = max(period.start, first), min(period.end or after, after)
+    return frozenset(start + timedelta(days=index) for index in range(max((end - start).days, 0)))
+
+
+def _told(days: int, length: int) -> str:
+    return "tout le mois" if days == length else f"{days} jour{'s' if days > 1 else ''} sur {length}"
+
+
+def _write_autonomy(sheet: _Sheet, terms: TermsFacts) -> None:
+    if not terms.draft.autonomy:
+        return
+    if terms.is_confirmed is None:
+        sheet.flag(AmountFlag.AUTONOMY)
+    elif terms.is_confirmed is False:
+        sheet.flag(AmountFlag.DENIED)
+
+
+def _write_papers(sheet: _Sheet, right: RightFacts, month: date) -> None:
+    flag = papers_flag(right, month)
+    if flag is None:
+        return
+    sheet.flag(flag)
+    if flag is AmountFlag.PAPERS_LATE:
+        sheet.rests_on(choice("cej.papers_lost_months", right.signed_on))
+        label = "Perdu : pièces complètes plus de trois mois après ce mois"
+    else:
+        label = "Retenu jusqu'à ce que les pièces soient complètes"
+    if sheet.total >= CENT:
+        sheet.add("papers", label, -sheet.total, "R5131-25, II")
