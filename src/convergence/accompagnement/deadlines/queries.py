@@ -28,7 +28,7 @@ from convergence.dossier.queries import files_of_referents
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.parameters import parameter
 from convergence.foundation.scope import Scope
-from convergence.storage.journal import reads
+from convergence.storage.journal import reads, reads_nobody
 
 _NO_FILTER = WorkFilters()
 
@@ -56,6 +56,13 @@ def work_list(
     people = _people(kept, tops[:limit], on)
     more = people[-1].keyset if len(tops) > limit and people else None
     return WorkPage(people, _counts(mine, on), more)
+
+
+@reads_nobody("a number alone")
+def count_late(scope: Scope, on: date) -> int:
+    """How many deadlines of the actor's own list are late."""
+    late = WorkFilters(urgency=Urgency.OVERDUE)
+    return _kept(_of_owners(scope, (scope.actor.user_id,), on), late, on).count()
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)

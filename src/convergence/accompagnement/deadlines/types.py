@@ -38,6 +38,7 @@ class DeadlineKind(Labelled):
     DEMAND = "demande", "Demande du jeune sans réponse"
     PROJECTED_SITUATION = "situation_prevue", "Situation prévue à confirmer"
     PMSMP_EVALUATION = "bilan_pmsmp", "Bilan d'immersion à faire"
+    PMSMP_DECLARATION = "declaration_pmsmp", "Déclaration à faire pour une PMSMP"
     EXIT_FOLLOW_UP = "suivi_sortie", "Nouvelles à prendre après la sortie"
     OBSERVATIONS_END = "fin_observations", "Fin du délai d'observations"
     HEARING = "audition", "Audition"
@@ -76,6 +77,7 @@ SOURCES: Mapping[DeadlineKind, str] = {
     DeadlineKind.PHASE_EVALUATION: "R5131-11",
     DeadlineKind.WEEK_SHORT: "L5411-6",
     DeadlineKind.PMSMP_EVALUATION: "D5135-6",
+    DeadlineKind.PMSMP_DECLARATION: "D5135-5",
     DeadlineKind.OBSERVATIONS_END: "R5412-7",
     DeadlineKind.HEARING: "R5412-7",
     DeadlineKind.SANCTION_DECISION: "R5412-7-1",

@@ -1,7 +1,9 @@
-"""Addresses of deadlines."""
+"""Addresses of the work list."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from convergence.web.deadlines import views
 
 app_name = "deadlines"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.work_page, name="list")]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from convergence.accompagnement.acts.queries import caseload
 from convergence.accompagnement.acts.types import CaseloadRow, PriorityCode
+from convergence.accompagnement.deadlines.queries import count_late
+from convergence.accompagnement.deadlines.types import Urgency
 from convergence.agenda.appointments.policies import may_plan
 from convergence.agenda.appointments.queries import count_to_note
 from convergence.agenda.booking.policies import may_send_links
@@ -88,6 +90,13 @@ def _people(request: ActingRequest) -> tuple[tuple[Call, ...], list[Task]]:
 def _call(row: CaseloadRow) -> Call:
     url = address_of("dossier:show", row.dossier_id)
     return Call(row.name, url, row.phone, row.priority.reasons[0].sentence)
+
+
+def _late(request: ActingRequest) -> Iterator[Task]:
+    if request.actor.may(Permission.READ_AGENDA):
+        late = count_late(request.scope, local_today(request.actor.time_zone))
+        url = f"{address_of('deadlines:list')}?quand={Urgency.OVERDUE}"
+        yield _task(late, "échéance en retard", "échéances en retard", url)
 
 
 def _requests_received(request: ActingRequest) -> Iterator[Task]:
@@ -192,6 +201,7 @@ def _exchanges(request: ActingRequest) -> Iterator[Task]:
 
 
 _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
+    _late,
     _appointments_to_note,
     _agenda,
     _papers,

@@ -1,0 +1,49 @@
+"""Where each thing that is awaited is done: the page of the file that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from convergence.accompagnement.deadlines.types import DeadlineKind
+from convergence.web.dossier.frame import SYNTHESIS, link
+
+_ORIENTATION, _DIAGNOSTIC = "file_orientation:list", "file_diagnostic:list"
+_CONTRACTS, _SITUATIONS, _ACTS = "contracts:list", "situations:list", "acts:list"
+_SANCTIONS, _ALLOWANCES = "file_sanctions:list", "file_allowances:list"
+
+PLACES: Mapping[DeadlineKind, str] = {
+    DeadlineKind.ORIENTATION: _ORIENTATION,
+    DeadlineKind.ORIENTATION_NOTICE: _ORIENTATION,
+    DeadlineKind.REGISTRATION: _ORIENTATION,
+    DeadlineKind.DIAGNOSTIC: _DIAGNOSTIC,
+    DeadlineKind.IN_DEPTH_DIAGNOSTIC: _DIAGNOSTIC,
+    DeadlineKind.PACEA_AFTER_DIAGNOSTIC: _CONTRACTS,
+    DeadlineKind.CONTRACT_SIGNATURE: _CONTRACTS,
+    DeadlineKind.CONTRACT_END: _CONTRACTS,
+    DeadlineKind.CONTRACT_REVIEW: _CONTRACTS,
+    DeadlineKind.CONTRACT_RESUMPTION: _CONTRACTS,
+    DeadlineKind.AGE_LIMIT: _CONTRACTS,
+    DeadlineKind.FIRST_PHASE: _CONTRACTS,
+    DeadlineKind.PHASE_EVALUATION: _CONTRACTS,
+    DeadlineKind.ACTION: _CONTRACTS,
+    DeadlineKind.WEEK_SHORT: _ACTS,
+    DeadlineKind.DEMAND: _ACTS,
+    DeadlineKind.PROJECTED_SITUATION: _SITUATIONS,
+    DeadlineKind.PMSMP_EVALUATION: _SITUATIONS,
+    DeadlineKind.EXIT_FOLLOW_UP: _SITUATIONS,
+    DeadlineKind.OBSERVATIONS_END: _SANCTIONS,
+    DeadlineKind.HEARING: _SANCTIONS,
+    DeadlineKind.SANCTION_DECISION: _SANCTIONS,
+    DeadlineKind.MEASURE_END: _SANCTIONS,
+    DeadlineKind.SUPPORTING_DOCUMENTS: _ALLOWANCES,
+    DeadlineKind.MONTHLY_RESOURCES: _ALLOWANCES,
+    DeadlineKind.ALLOWANCE_DECISION: _ALLOWANCES,
+    DeadlineKind.ALLOWANCE_REVISION: _ALLOWANCES,
+    DeadlineKind.FISCAL_AUTONOMY: _ALLOWANCES,
+}
+
+
+def place_of(kind: DeadlineKind, dossier_id: UUID) -> str:
+    """The address of the page that does it; the file itself when it has none of its own."""
+    return link(PLACES.get(kind, SYNTHESIS), dossier_id) or link(SYNTHESIS, dossier_id)
