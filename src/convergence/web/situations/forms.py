@@ -16,6 +16,7 @@ from convergence.accompagnement.situations.types import (
     SituationDraft,
     SituationRow,
     SnpMeasure,
+    TrainingKind,
     VolunteeringKind,
     WorkingTime,
     WorkStudyKind,
@@ -76,6 +77,13 @@ FIELDS: Mapping[SituationCategory, Mapping[str, Maker]] = {
         "job_term": _choice("Contrat de travail", JobTerm),
         "job_kind": _choice("Type d’emploi", JobKind),
         "working_time": _choice("Temps de travail", WorkingTime),
+        "weekly_hours": lambda: forms.IntegerField(
+            label="Heures par semaine",
+            required=False,
+            min_value=1,
+            max_value=168,
+            help_text="Si vous les connaissez, par exemple 24.",
+        ),
         "organisation": _EMPLOYER,
         "rome": _rome,
     },
@@ -87,6 +95,12 @@ FIELDS: Mapping[SituationCategory, Mapping[str, Maker]] = {
     SituationCategory.TRAINING: {
         "organisation": _text("Organisme de formation", 200),
         "content": _text("Intitulé de la formation", 300),
+        "training_kind": _choice(
+            "Type de formation",
+            TrainingKind,
+            required=False,
+            help_text="Une formation qualifiante compte autrement à la sortie.",
+        ),
         "last_day": _last_day(required=True),
         "rome": _rome,
     },
@@ -103,6 +117,7 @@ FIELDS: Mapping[SituationCategory, Mapping[str, Maker]] = {
             required=False,
             help_text="À choisir pour une PMSMP (article L5135-1).",
         ),
+        "content": _text("Objectifs précis", 300, required=False),
         "is_renewal": lambda: forms.BooleanField(
             label="C’est le renouvellement d’une PMSMP dans la même structure d’accueil", required=False
         ),
@@ -171,6 +186,8 @@ class SituationForm(OnceForm):
             job_term=typed.get("job_term"),
             job_kind=typed.get("job_kind"),
             working_time=typed.get("working_time"),
+            weekly_hours=typed.get("weekly_hours"),
+            training_kind=typed.get("training_kind"),
             work_study_kind=typed.get("work_study_kind"),
             immersion_kind=typed.get("immersion_kind"),
             pmsmp_objective=typed.get("pmsmp_objective"),
@@ -186,8 +203,8 @@ def typed_values(row: SituationRow) -> dict[str, Any]:
     """A situation as its form shows it."""
     draft = row.draft
     names = (
-        "category", "first_day", "last_day", "job_term", "job_kind", "working_time", "work_study_kind",
-        "immersion_kind", "pmsmp_objective", "volunteering_kind", "snp_measure", "organisation", "content", "rome",
+        "category", "first_day", "last_day", "job_term", "job_kind", "working_time", "weekly_hours",
+        "work_study_kind", "training_kind", "immersion_kind", "pmsmp_objective", "volunteering_kind", "snp_measure", "organisation", "content", "rome",
     )  # fmt: skip
     return {name: getattr(draft, name) for name in names} | {EDIT_FIELD: row.edit_token}
 

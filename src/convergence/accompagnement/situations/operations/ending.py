@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from convergence.accompagnement.situations import models
+from convergence.accompagnement.situations.operations.confirming import await_what_follows
 from convergence.accompagnement.situations.operations.finding import situation_to_edit
+from convergence.accompagnement.situations.operations.qualifying import qualify_again
 from convergence.accompagnement.situations.policies import check_may_edit_situations
 from convergence.accompagnement.situations.types import (
     SituationCancelled,
@@ -51,8 +54,9 @@ def end_situation(
     ended_on = last_day + timedelta(days=1)
     if row.ends_on == ended_on:
         return
-    row.ends_on = ended_on
-    row.save(update_fields=["ends_on"])
+    row.ends_on, row.awaits_confirmation = ended_on, False
+    row.save(update_fields=["ends_on", "awaits_confirmation"])
+    _keep_in_step(actor, at, row)
     emit(
         SituationEnded(
             structure_id=row.structure_id,
@@ -77,4 +81,11 @@ def cancel_situation(
     row = situation_to_edit(situation_id)
     row.is_cancelled = True
     row.save(update_fields=["is_cancelled"])
+    _keep_in_step(actor, at, row)
     emit(SituationCancelled(structure_id=row.structure_id, dossier_id=row.dossier_id, situation_id=row.id))
+
+
+def _keep_in_step(actor: Actor, at: datetime, row: models.Situation) -> None:
+    """What the work list awaits of it, and the exits that it qualifies otherwise."""
+    await_what_follows(actor, at, row)
+    qualify_again(actor=actor, at=at, dossier_id=row.dossier_id)

@@ -6,12 +6,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from convergence.accompagnement.situations import models
+from convergence.accompagnement.situations.operations.confirming import await_what_follows
 from convergence.accompagnement.situations.operations.finding import situation_to_edit
+from convergence.accompagnement.situations.operations.qualifying import qualify_again
 from convergence.accompagnement.situations.policies import (
     check_may_edit_situations,
     check_may_write_comments,
 )
 from convergence.accompagnement.situations.queries.rows import dated, shown
+from convergence.accompagnement.situations.rules.current import awaits_on_record
 from convergence.accompagnement.situations.rules.details import check_situation
 from convergence.accompagnement.situations.rules.lasting import is_lasting
 from convergence.accompagnement.situations.rules.overlaps import overlap_warnings
@@ -63,6 +66,7 @@ def record_situation(
     _fill(row, draft, local_day(at, zone(actor.time_zone)))
     row.save(force_insert=True)
     _write_comment(actor, row, comment)
+    _keep_in_step(actor, at, row)
     _announce(row, draft, is_amendment=False)
     return RecordedSituation(row.id, overlap_warnings(dated(row), others))
 
@@ -94,8 +98,15 @@ def amend_situation(
     row.save(force_update=True)
     if comment is not None:
         _write_comment(actor, row, comment)
+    _keep_in_step(actor, at, row)
     _announce(row, draft, is_amendment=True)
     return RecordedSituation(row.id, overlap_warnings(dated(row), others))
+
+
+def _keep_in_step(actor: Actor, at: datetime, row: models.Situation) -> None:
+    """What the work list awaits of it, and the exits that it qualifies otherwise."""
+    await_what_follows(actor, at, row)
+    qualify_again(actor=actor, at=at, dossier_id=row.dossier_id)
 
 
 def _check(dossier_id: UUID, draft: SituationDraft) -> UUID:
@@ -128,11 +139,12 @@ def _others(dossier_id: UUID) -> list[DatedSituation]:
 def _check_limits(draft: SituationDraft, others: list[DatedSituation], is_renewal: bool) -> None:
     if draft.immersion_kind is not ImmersionKind.PMSMP:
         return
-    check_pmsmp(draft.period, host=draft.organisation, others=others, is_renewal=is_renewal)
+    host, objective, goals = draft.organisation, draft.pmsmp_objective, draft.content
+    check_pmsmp(
+        draft.period, host=host, others=others, is_renewal=is_renewal, objective=objective, goals=goals
+    )
     if is_renewal:
-        check_renewal_of(
-            draft.period, host=draft.organisation, objective=draft.pmsmp_objective, others=others
-        )
+        check_renewal_of(draft.period, host=host, objective=objective, others=others, goals=goals)
 
 
 def _fill(row: models.Situation, draft: SituationDraft, today: date) -> None:
@@ -141,6 +153,7 @@ def _fill(row: models.Situation, draft: SituationDraft, today: date) -> None:
     kinds = (
         draft.job_kind,
         draft.work_study_kind,
+        draft.training_kind,
         draft.immersion_kind,
         draft.volunteering_kind,
         draft.snp_measure,
@@ -148,10 +161,11 @@ def _fill(row: models.Situation, draft: SituationDraft, today: date) -> None:
     row.category = draft.category
     row.kind = next((str(kind) for kind in kinds if kind), "")
     row.job_term = draft.job_term or ""
-    row.working_time = draft.working_time or ""
+    row.working_time, row.weekly_hours = draft.working_time or "", draft.weekly_hours
     row.pmsmp_objective = draft.pmsmp_objective or ""
     row.organisation, row.content, row.rome = draft.organisation.strip(), draft.content.strip(), draft.rome
     row.starts_on = period.start
+    row.awaits_confirmation = awaits_on_record(period, today=today, was_awaited=row.awaits_confirmation)
     row.ends_on = period.end if has_ended else None
     row.planned_end_on = row.planned_end_on if has_ended else period.end
 

@@ -18,6 +18,8 @@ from convergence.accompagnement.situations.types import (
     SituationCategory,
     SituationRow,
     SnpMeasure,
+    SpanRow,
+    TrainingKind,
     VolunteeringKind,
     WorkingTime,
     WorkStudyKind,
@@ -29,6 +31,7 @@ from convergence.foundation.periods import DatePeriod
 _KINDS: dict[SituationCategory, type[Labelled]] = {
     SituationCategory.JOB: JobKind,
     SituationCategory.WORK_STUDY: WorkStudyKind,
+    SituationCategory.TRAINING: TrainingKind,
     SituationCategory.IMMERSION: ImmersionKind,
     SituationCategory.VOLUNTEERING: VolunteeringKind,
     SituationCategory.NON_PROFESSIONAL: SnpMeasure,
@@ -53,6 +56,12 @@ class Listed(Protocol):
     @property
     def organisation(self) -> str: ...
     @property
+    def content(self) -> str: ...
+    @property
+    def weekly_hours(self) -> int | None: ...
+    @property
+    def awaits_confirmation(self) -> bool: ...
+    @property
     def is_renewal(self) -> bool: ...
     @property
     def starts_on(self) -> date: ...
@@ -64,7 +73,7 @@ class Listed(Protocol):
 
 LISTED = (
     "id", "category", "kind", "job_term", "working_time", "pmsmp_objective", "organisation", "is_renewal",
-    "starts_on", "ends_on", "planned_end_on",
+    "starts_on", "ends_on", "planned_end_on", "content", "weekly_hours", "awaits_confirmation",
 )  # fmt: skip
 
 
@@ -75,7 +84,7 @@ def shown(row: models.Situation, on: date) -> SituationRow:
         dossier_id=row.dossier_id,
         situation_id=row.id,
         category=category,
-        state=state_on(_period(row), on),
+        state=state_on(_period(row), on, awaits_confirmation=row.awaits_confirmation),
         starts_on=row.starts_on,
         planned_end_on=row.planned_end_on,
         ends_on=row.ends_on,
@@ -92,6 +101,22 @@ def shown(row: models.Situation, on: date) -> SituationRow:
         source=row.source,
         recorded_at=row.recorded_at,
         edit_token=row.change_id,
+        weekly_hours=row.weekly_hours,
+        awaits_confirmation=row.awaits_confirmation,
+    )
+
+
+def span(dossier_id: UUID, row: Listed) -> SpanRow:
+    """A row as week counters look at it."""
+    return SpanRow(
+        dossier_id=dossier_id,
+        situation_id=row.id,
+        category=SituationCategory(row.category),
+        kind=row.kind,
+        working_time=WorkingTime(row.working_time) if row.working_time else None,
+        weekly_hours=row.weekly_hours,
+        period=_period(row),
+        awaits_confirmation=row.awaits_confirmation,
     )
 
 
@@ -118,6 +143,10 @@ def dated(row: Listed) -> DatedSituation:
         host=row.organisation,
         is_renewal=row.is_renewal,
         objective=PmsmpObjective(row.pmsmp_objective) if row.pmsmp_objective else None,
+        goals=row.content,
+        job_term=JobTerm(row.job_term) if row.job_term else None,
+        weekly_hours=row.weekly_hours,
+        awaits_confirmation=row.awaits_confirmation,
     )
 
 

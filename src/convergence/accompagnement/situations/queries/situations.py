@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from convergence.accompagnement.situations import models
 from convergence.accompagnement.situations.policies import may_read_comments
-from convergence.accompagnement.situations.queries.rows import LISTED, Listed, dated, listed, shown
+from convergence.accompagnement.situations.queries.rows import LISTED, Listed, dated, listed, shown, span
 from convergence.accompagnement.situations.rules import current as rules
 from convergence.accompagnement.situations.rules.overlaps import overlap_warnings
 from convergence.accompagnement.situations.types import (
@@ -22,6 +22,7 @@ from convergence.accompagnement.situations.types import (
     OverlapRow,
     SituationCommentRow,
     SituationRow,
+    SpanRow,
 )
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
@@ -79,6 +80,37 @@ def overlaps(scope: Scope, dossier_id: UUID, *, on: date) -> list[OverlapRow]:
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
+def overlaps_with(scope: Scope, situation_id: UUID) -> list[OverlapRow]:
+    """The situations, past ones included, with which one hardly goes together: what an entry should be told."""
+    row = models.Situation.objects.filter(pk=situation_id, is_cancelled=False).first()
+    if row is None:
+        return []
+    others = models.Situation.objects.filter(dossier_id=row.dossier_id, is_cancelled=False).order_by(
+        "starts_on", "id"
+    )
+    return [
+        OverlapRow(row.dossier_id, situation_id, warning.other.situation_id, warning.sentence)
+        for warning in overlap_warnings(dated(row), [dated(other) for other in others])
+        if warning.other.situation_id
+    ]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def spans_of(scope: Scope, dossier_ids: Sequence[UUID], first: date, last: date) -> list[SpanRow]:
+    """The situations of people that hold a day of a period, both days included, in one query."""
+    end = Coalesce("ends_on", "planned_end_on")
+    rows = (
+        models.Situation.objects.filter(
+            dossier_id__among=dossier_ids, is_cancelled=False, starts_on__lte=last
+        )
+        .annotate(end=end)
+        .filter(Q(end=None) | Q(end__gt=first))
+        .order_by("starts_on", "id")
+    )
+    return [span(row.dossier_id, row) for row in rows.values_list("dossier_id", *LISTED, named=True)]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
 def current_situation(scope: Scope, dossier_id: UUID, on: date) -> CurrentSituationRow | None:
     """What stands for the person on a day; None when nothing is recorded (or nothing may be seen)."""
     rows = list(_running([dossier_id], on))
@@ -103,7 +135,9 @@ def current_situations_of(scope: Scope, dossier_ids: Sequence[UUID], on: date) -
 def _running(dossier_ids: Sequence[UUID], on: date) -> QuerySet[models.Situation]:
     end = Coalesce("ends_on", "planned_end_on")
     return (
-        models.Situation.objects.filter(dossier_id__among=dossier_ids, is_cancelled=False, starts_on__lte=on)
+        models.Situation.objects.filter(
+            dossier_id__among=dossier_ids, is_cancelled=False, awaits_confirmation=False, starts_on__lte=on
+        )
         .annotate(end=end)
         .filter(Q(end=None) | Q(end__gt=on))
     )

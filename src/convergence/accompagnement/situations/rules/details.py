@@ -7,7 +7,9 @@ from convergence.accompagnement.situations.types import (
     ImmersionKind,
     SituationCategory,
     SituationDraft,
+    WorkingTime,
 )
+from convergence.foundation.parameters import parameter
 from convergence.foundation.problems import FieldError, Invalid
 
 _COMMON_TEXT = "Complétez ce champ."
@@ -83,9 +85,34 @@ def _check_strangers(draft: SituationDraft, _born_on: date) -> Iterable[FieldErr
             )
 
 
+def _check_hours(draft: SituationDraft, _born_on: date) -> Iterable[FieldError]:
+    hours = draft.weekly_hours
+    if hours is None or draft.first_day is None:
+        return
+    longest = parameter("situations.weekly_hours_longest").integer_at(draft.first_day)
+    if not 0 < hours <= longest:
+        yield FieldError(
+            "weekly_hours", f"La durée va de 1 à {longest} heures par semaine.", "Vérifiez la durée.", "order"
+        )
+
+
+def _check_part_time(draft: SituationDraft, _born_on: date) -> Iterable[FieldError]:
+    if draft.working_time is not WorkingTime.PART or draft.weekly_hours is None or draft.first_day is None:
+        return
+    full = parameter("situations.full_time_hours").integer_at(draft.first_day)
+    if draft.weekly_hours >= full:
+        yield FieldError(
+            "weekly_hours",
+            f"Un temps partiel compte moins de {full} heures par semaine (article L3121-27).",
+            "Corrigez la durée, ou choisissez « Temps plein ».",
+            "order",
+        )
+
+
 _OWNERS: Mapping[str, SituationCategory] = {
     "job_term": SituationCategory.JOB,
     "job_kind": SituationCategory.JOB,
+    "training_kind": SituationCategory.TRAINING,
     "work_study_kind": SituationCategory.WORK_STUDY,
     "immersion_kind": SituationCategory.IMMERSION,
     "pmsmp_objective": SituationCategory.IMMERSION,
@@ -97,4 +124,6 @@ _CHECKS: tuple[Callable[[SituationDraft, date], Iterable[FieldError]], ...] = (
     _check_order,
     _check_birth,
     _check_strangers,
+    _check_hours,
+    _check_part_time,
 )

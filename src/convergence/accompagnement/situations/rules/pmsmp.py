@@ -10,12 +10,19 @@ from convergence.foundation.problems import Invalid
 
 
 def check_pmsmp(
-    period: DatePeriod, *, host: str, others: Iterable[DatedSituation], is_renewal: bool = False
+    period: DatePeriod,
+    *,
+    host: str,
+    others: Iterable[DatedSituation],
+    is_renewal: bool = False,
+    objective: PmsmpObjective | None = None,
+    goals: str = "",
 ) -> None:
     """Raise Invalid when a PMSMP goes beyond its limits, beside the other situations of the person.
 
-    One month from date to date; with one host, in any twelve consecutive months, at most two conventions
-    and sixty days in all, renewals included (a renewal is no new convention). ``host`` is a SIRET or a name.
+    One month from date to date; with one host, in any twelve consecutive months, at most two conventions of
+    different objects or goals, and sixty days in all, renewals included (a renewal is no new convention).
+    ``host`` is a SIRET or a name.
     """
     start = period.start
     if period.end is None or period.end > _latest_end(start):
@@ -28,24 +35,37 @@ def check_pmsmp(
     same_host = _same_host(host, others)
     for window in _windows(period, same_host):
         near = [other for other in same_host if other.period.overlaps(window)]
-        _check_conventions(near, start, is_renewal=is_renewal)
+        if not is_renewal:
+            _check_conventions(near, start)
+            _check_difference(near, objective, goals)
         _check_total_days(near, period, window)
 
 
 def check_renewal_of(
-    period: DatePeriod, *, host: str, objective: PmsmpObjective | None, others: Iterable[DatedSituation]
+    period: DatePeriod,
+    *,
+    host: str,
+    objective: PmsmpObjective | None,
+    others: Iterable[DatedSituation],
+    goals: str = "",
 ) -> None:
-    """Raise Invalid unless the period renews, once, the last PMSMP of the same object with the same host."""
+    """Raise Invalid unless the period renews, once, the last PMSMP of the same object and goals with the same host.
+
+    Goals that nobody wrote, in the first one or now, are taken for the same.
+    """
     same_host = _same_host(host, others)
     firsts = [
         other
         for other in same_host
-        if not other.is_renewal and other.objective is objective and other.period.start <= period.start
+        if not other.is_renewal
+        and other.objective is objective
+        and other.period.start <= period.start
+        and (not other.goals or not goals or _plain(other.goals) == _plain(goals))
     ]
     if not firsts:
         raise _error(
             "is_renewal",
-            "Aucune PMSMP de même objet dans cette structure d'accueil n'est à renouveler.",
+            "Aucune PMSMP de même objet et de mêmes objectifs dans cette structure d'accueil n'est à renouveler.",
             "Notez une première convention, ou vérifiez l'objet et la structure d'accueil.",
         )
     first = max(firsts, key=lambda other: other.period.start)
@@ -54,7 +74,11 @@ def check_renewal_of(
 
 
 def check_renewal(*, first: DatePeriod, renewal: DatePeriod, is_first_renewal: bool) -> None:
-    """Raise Invalid unless the renewal is the only one, follows the first period and is no longer than it."""
+    """Raise Invalid unless the renewal is the only one, follows the first period and lasts a month at most.
+
+    D5135-3, alinéa 2 allows the duration « mentionnée au premier alinéa », which is one month, whatever the length of
+    the first period.
+    """
     if not is_first_renewal:
         raise _error(
             "first_day",
@@ -67,11 +91,12 @@ def check_renewal(*, first: DatePeriod, renewal: DatePeriod, is_first_renewal: b
             "Le renouvellement commence avant la fin de la première période.",
             "Corrigez la date.",
         )
-    if renewal.end is None or (renewal.days or 0) > (first.days or 0):
+    if renewal.end is None or renewal.end > _latest_end(renewal.start):
+        last = _latest_end(renewal.start) - timedelta(days=1)
         raise _error(
             "last_day",
-            "Le renouvellement ne peut pas durer plus que la première période (article D5135-3).",
-            f"{first.days} jours au plus.",
+            "Un renouvellement de PMSMP dure au plus un mois de date à date (article D5135-3).",
+            f"Fin au plus tard le {last:%d/%m/%Y}.",
         )
 
 
@@ -92,9 +117,26 @@ def _windows(period: DatePeriod, same_host: list[DatedSituation]) -> list[DatePe
     return [window for window in windows if window.overlaps(period)]
 
 
-def _check_conventions(near: list[DatedSituation], start: date, *, is_renewal: bool) -> None:
+def _check_difference(near: list[DatedSituation], objective: PmsmpObjective | None, goals: str) -> None:
+    wanted = objective, _plain(goals)
+    if objective is not None and any(
+        (other.objective, _plain(other.goals)) == wanted for other in near if not other.is_renewal
+    ):
+        raise _error(
+            "content",
+            "Une autre PMSMP de même objet et de mêmes objectifs a déjà eu lieu dans cette structure d'accueil "
+            "sur douze mois (article D5135-3).",
+            "Écrivez les objectifs précis de celle-ci, changez son objet, ou notez un renouvellement.",
+        )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _check_conventions(near: list[DatedSituation], start: date) -> None:
     limit = parameter("pmsmp.conventions_per_host").integer_at(start)
-    if not is_renewal and sum(not other.is_renewal for other in near) >= limit:
+    if sum(not other.is_renewal for other in near) >= limit:
         raise _error(
             "organisation",
             f"Déjà {limit} PMSMP dans cette structure d'accueil sur douze mois (article D5135-3).",

@@ -12,21 +12,35 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from convergence.accompagnement.situations.models.conventions import PmsmpAccident, PmsmpConvention
+from convergence.accompagnement.situations.models.exits import Exit, ExitQualification, FollowUp
 from convergence.foundation.classification import FieldGroup
 from convergence.storage.models import STAMPS, FileRecord
+
+__all__ = [
+    "Exit",
+    "ExitQualification",
+    "FollowUp",
+    "PmsmpAccident",
+    "PmsmpConvention",
+    "Situation",
+    "SituationComment",
+]
 
 
 class Situation(FileRecord):
     """What the person does or lives during a period (job, training, immersion…), as told or as received.
 
-    ``kind`` is the kind of job, alternance, immersion, volunteering or the SNP measure, according to the
-    category. ``source`` says who told it: typed in, an interface, an import.
+    ``kind`` is the kind of job, alternance, training, immersion, volunteering or the SNP measure, according to the
+    category. ``content`` is the title of a training, the precise goals of an immersion. ``awaits_confirmation``:
+    it was foreseen and nobody said yet that it became real. ``source`` says who told it.
     """
 
     category = models.TextField()
     kind = models.TextField(blank=True)
     job_term = models.TextField(blank=True)
     working_time = models.TextField(blank=True)
+    weekly_hours = models.PositiveSmallIntegerField(null=True)
     pmsmp_objective = models.TextField(blank=True)
     organisation = models.TextField(blank=True)
     content = models.TextField(blank=True)
@@ -36,6 +50,7 @@ class Situation(FileRecord):
     planned_end_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     is_cancelled = models.BooleanField(default=False)
+    awaits_confirmation = models.BooleanField(db_default=False, default=False)
     source = models.TextField()
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
@@ -44,6 +59,8 @@ class Situation(FileRecord):
         "kind": FieldGroup.ACCOMPAGNEMENT,
         "job_term": FieldGroup.ACCOMPAGNEMENT,
         "working_time": FieldGroup.ACCOMPAGNEMENT,
+        "weekly_hours": FieldGroup.ACCOMPAGNEMENT,
+        "awaits_confirmation": FieldGroup.ACCOMPAGNEMENT,
         "pmsmp_objective": FieldGroup.ACCOMPAGNEMENT,
         "organisation": FieldGroup.ACCOMPAGNEMENT,
         "content": FieldGroup.ACCOMPAGNEMENT,

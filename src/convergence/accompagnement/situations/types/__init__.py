@@ -42,6 +42,7 @@ class JobTerm(Labelled):
 
     PERMANENT = "cdi", "CDI"
     FIXED_TERM = "cdd", "CDD"
+    CIVIL_SERVANT = "titulaire", "Titulaire de la fonction publique"
     SELF_EMPLOYED = "independant", "Travail indépendant (sans contrat de travail)"
 
 
@@ -53,9 +54,11 @@ class JobKind(Labelled):
     SEASONAL = "saisonnier", "Saisonnier"
     AIDED_PUBLIC = "cui_cae", "Contrat aidé non marchand (CUI-CAE, PEC)"
     AIDED_PRIVATE = "cui_cie", "Contrat aidé marchand (CUI-CIE)"
-    FUTURE_JOB = "emploi_avenir", "Emploi d'avenir"
+    FUTURE_JOB = "emploi_avenir", "Emploi d'avenir (non marchand)"
+    FUTURE_JOB_PRIVATE = "emploi_avenir_marchand", "Emploi d'avenir (marchand)"
     GENERATION = "contrat_generation", "Contrat de génération"
-    INSERTION = "insertion", "Insertion par l'activité économique"
+    INTERMEDIARY = "association_intermediaire", "Insertion : association intermédiaire"
+    INSERTION = "insertion", "Insertion : entreprise, chantier ou autre structure d'IAE"
     BUSINESS = "creation", "Création ou reprise d'entreprise"
     OTHER = "autre", "Autre emploi"
 
@@ -74,6 +77,17 @@ class WorkStudyKind(Labelled):
     PROFESSIONALISATION = "professionnalisation", "Contrat de professionnalisation"
     PACTE = "pacte", "PACTE (fonction publique)"
     CDPI = "cdpi", "CDPI"
+
+
+class TrainingKind(Labelled):
+    """What a training leads to."""
+
+    QUALIFYING = "qualifiante", "Formation qualifiante (diplôme, titre, certificat)"
+    PRE_QUALIFYING = "prequalifiante", "Préqualification"
+    BASICS = "remise_a_niveau", "Remise à niveau, compétences de base"
+    LANGUAGE = "fle", "Français langue étrangère"
+    PROJECT = "projet", "Mobilisation, aide au projet (E2C, EPIDE…)"
+    OTHER = "autre", "Autre formation"
 
 
 class ImmersionKind(Labelled):
@@ -124,7 +138,9 @@ class SituationDraft:
     job_term: JobTerm | None = None
     job_kind: JobKind | None = None
     working_time: WorkingTime | None = None
+    weekly_hours: int | None = None
     work_study_kind: WorkStudyKind | None = None
+    training_kind: TrainingKind | None = None
     immersion_kind: ImmersionKind | None = None
     pmsmp_objective: PmsmpObjective | None = None
     volunteering_kind: VolunteeringKind | None = None
@@ -153,6 +169,27 @@ class DatedSituation:
     host: str = ""
     is_renewal: bool = False
     objective: PmsmpObjective | None = None
+    goals: str = ""
+    job_term: JobTerm | None = None
+    weekly_hours: int | None = None
+    awaits_confirmation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRow:
+    """What week counters need of a situation: when, of which kind, and whether it is sure.
+
+    ``weekly_hours`` are those told. A situation that awaits its confirmation is planned, whatever its dates.
+    """
+
+    dossier_id: UUID
+    situation_id: UUID
+    category: SituationCategory
+    kind: str
+    working_time: WorkingTime | None
+    weekly_hours: int | None
+    period: DatePeriod
+    awaits_confirmation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +236,8 @@ class SituationRow:
     source: str
     recorded_at: datetime
     edit_token: int
+    weekly_hours: int | None = None
+    awaits_confirmation: bool = False
 
     @property
     def period(self) -> DatePeriod:
@@ -229,6 +268,8 @@ class SituationRow:
             job_term=self.job_term,
             job_kind=JobKind(kind) if kind and category is job else None,
             working_time=self.working_time,
+            weekly_hours=self.weekly_hours,
+            training_kind=TrainingKind(kind) if kind and category is SituationCategory.TRAINING else None,
             work_study_kind=WorkStudyKind(kind) if kind and category is study else None,
             immersion_kind=ImmersionKind(kind) if kind and category is immersion else None,
             pmsmp_objective=self.pmsmp_objective,
@@ -330,3 +371,12 @@ class SituationCancelled(Event):
     """A situation was recorded by mistake: it counts nowhere any more, and stays in the history."""
 
     situation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationConfirmed(Event):
+    """A situation that was foreseen has become real."""
+
+    situation_id: UUID
+    category: SituationCategory
+    starts_on: date
