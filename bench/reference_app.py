@@ -94,6 +94,15 @@ ROOMS = {
     "/conversations": """
         SELECT jsonb_agg(to_jsonb(m))::text FROM (SELECT * FROM messaging_message m
             WHERE m.structure_id = %(structure)s ORDER BY m.id DESC LIMIT 30) m""",
+    "/travail": """
+        WITH top AS (SELECT dossier_id, min(pressing_on) AS pressing_on FROM deadlines_deadline
+            WHERE structure_id = %(structure)s AND settled_on IS NULL AND due_on <= current_date + 30
+            GROUP BY 1 ORDER BY 2, 1 LIMIT 20)
+        SELECT jsonb_build_array(
+            (SELECT jsonb_agg(to_jsonb(d)) FROM deadlines_deadline d JOIN top USING (dossier_id)
+                WHERE d.settled_on IS NULL),
+            (SELECT jsonb_agg(c) FROM (SELECT kind, count(*) FROM deadlines_deadline
+                WHERE structure_id = %(structure)s AND settled_on IS NULL GROUP BY 1) c))::text""",
     "/envois": """
         SELECT jsonb_build_array(
             (SELECT jsonb_agg(to_jsonb(x)) FROM (SELECT * FROM sharing_exchange WHERE structure_id = %(structure)s
