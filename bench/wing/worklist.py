@@ -19,7 +19,8 @@ from bench.report import Figure
 PEOPLE, BOUND = 28_000, 100.0
 LABEL = "Mesures de la liste de travail"
 _LARGEST = """
-    SELECT d.structure_id, s.time_zone, count(*) FROM dossier_dossier d JOIN identity_structure s ON s.id = d.structure_id
+    SELECT d.structure_id, s.time_zone, count(*) FROM dossier_dossier d
+    JOIN identity_structure s ON s.id = d.structure_id
     WHERE s.closed_on IS NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 1
 """
 _MANAGERS = """
