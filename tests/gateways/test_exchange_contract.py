@@ -11,14 +11,16 @@ import ovh.client
 import pytest
 from tests.gateways.mail_server import Mailroom, mail_server
 from tests.gateways.ovh_server import Operator, ovh_server
+from tests.gateways.system_server import TOKEN, system_server
 
-from convergence.foundation.exchanges import Channel
+from convergence.foundation.exchanges import FRANCE_TRAVAIL, Channel
 from convergence.gateways.exchange import Attachment, Carrier, NotSent, Parcel, Sent, WhyNot
 from convergence.gateways.exchange.catcher import Catcher
 from convergence.gateways.exchange.mail import MailCarrier
 from convergence.gateways.exchange.mailbox import caught
-from convergence.gateways.exchange.providers import MailServer, OvhAccount
+from convergence.gateways.exchange.providers import MailServer, OutsideSystem, OvhAccount
 from convergence.gateways.exchange.sms import SmsCarrier
+from convergence.gateways.exchange.systems import systems_carrier
 
 TEXT = "Bonjour Inès,\nrendez-vous à 10 h — « à côté ».\n<script>alert(1)</script> 😀"
 WORDS = {"inconnu": "0001", "rebond": "0002", "occupe": "0003", "refus": "0004"}
@@ -32,6 +34,8 @@ class Bench:
     channel: Channel
     arrived: Callable[[], list[tuple[str, str]]]
 
+    unknown: WhyNot = WhyNot.WRONG_ADDRESS
+
     def parcel(self, word: str = "ines") -> Parcel:
         """A parcel for somebody, whose address tells how the other end behaves."""
         mail = self.channel is Channel.EMAIL
@@ -39,12 +43,19 @@ class Bench:
             exchange_id=uuid4(),
             attempt_id=uuid4(),
             channel=self.channel,
-            recipient=f"{word}.dupont@exemple.fr" if mail else f"+3361234{WORDS.get(word, '5678')}",
+            recipient=self._recipient(word),
             subject="Rendez-vous à l’école 😀" if mail else "",
-            body=TEXT,
+            body=f'{TEXT}"{word}"' if self.channel is Channel.OUTSIDE_SYSTEM else TEXT,
             sender="Mission Locale de Tarbes, « Bigorre »",
             attachments=(Attachment("été.pdf", "application/pdf", b"%PDF-1.7\x00\xff"),) if mail else (),
         )
+
+    def _recipient(self, word: str) -> str:
+        if self.channel is Channel.OUTSIDE_SYSTEM:
+            return FRANCE_TRAVAIL
+        if self.channel is Channel.EMAIL:
+            return f"{word}.dupont@exemple.fr"
+        return f"+3361234{WORDS.get(word, '5678')}"
 
 
 def mail(room: Mailroom) -> MailCarrier:
@@ -56,7 +67,7 @@ def sms(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> SmsCarrier:
     return SmsCarrier(OvhAccount("sms-essai-1", "MLTARBES", "clé", "secret", "tiers", "ovh-essai"), seconds=5)
 
 
-@pytest.fixture(params=["smtp", "ovh", "catcher-courriel", "catcher-sms"])
+@pytest.fixture(params=["smtp", "ovh", "system", "catcher-courriel", "catcher-sms", "catcher-systeme"])
 def bench(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     if request.param == "smtp":
         with mail_server() as room:
@@ -68,8 +79,17 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
                 Channel.SMS,
                 lambda: [(job["receivers"][0], job["message"]) for job in operator.jobs],
             )
+    elif request.param == "system":
+        with system_server() as partner:
+            system = OutsideSystem(FRANCE_TRAVAIL, partner.url, TOKEN)
+            yield Bench(
+                systems_carrier({FRANCE_TRAVAIL: system}),
+                Channel.OUTSIDE_SYSTEM,
+                lambda: [(FRANCE_TRAVAIL, text) for text in partner.messages.values()],
+                WhyNot.REFUSED,
+            )
     else:
-        channel = Channel.EMAIL if request.param.endswith("courriel") else Channel.SMS
+        channel = Channel(request.param.removeprefix("catcher-"))
         yield Bench(
             Catcher(channel, tmp_path),
             channel,
@@ -87,7 +107,7 @@ def test_what_is_taken_arrives_whole_and_bears_a_receipt(bench: Bench) -> None:
     answer = bench.carrier.send(parcel)
     assert isinstance(answer, Sent)
     assert answer.receipt
-    assert bench.arrived() == [(parcel.recipient, TEXT)]
+    assert bench.arrived() == [(parcel.recipient, parcel.body)]
 
 
 def test_two_parcels_have_two_receipts(bench: Bench) -> None:
@@ -98,7 +118,7 @@ def test_two_parcels_have_two_receipts(bench: Bench) -> None:
 def test_an_address_that_does_not_exist_is_told_apart_and_not_tried_again(bench: Bench) -> None:
     answer = bench.carrier.send(bench.parcel("inconnu"))
     assert isinstance(answer, NotSent)
-    assert (answer.why, answer.again, answer.is_certain) == (WhyNot.WRONG_ADDRESS, False, True)
+    assert (answer.why, answer.again, answer.is_certain) == (bench.unknown, False, True)
     assert bench.arrived() == []
 
 

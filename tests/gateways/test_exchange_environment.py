@@ -26,10 +26,23 @@ MAIL = {
     "CONVERGENCE_MAIL_FROM": "ne-pas-repondre@exemple.fr",
 }
 
+SYSTEM = {
+    "CONVERGENCE_FRANCE_TRAVAIL_URL": "https://echanges.exemple.fr/convergence",
+    "CONVERGENCE_FRANCE_TRAVAIL_TOKEN": "jeton",
+}
+
 
 @pytest.fixture(autouse=True)
 def production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (*SMS, *PUSH, *MAIL, "CONVERGENCE_MAIL_BOUNCES", "CONVERGENCE_SMS_ENDPOINT"):
+    for name in (
+        *SMS,
+        *PUSH,
+        *MAIL,
+        *SYSTEM,
+        "CONVERGENCE_ASP_URL",
+        "CONVERGENCE_MAIL_BOUNCES",
+        "CONVERGENCE_SMS_ENDPOINT",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CONVERGENCE_MODE", "production")
     monkeypatch.setenv("CONVERGENCE_STATE", str(tmp_path))
@@ -50,14 +63,14 @@ def test_outside_production_nothing_leaves_whatever_is_named(
     mode: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("CONVERGENCE_MODE", mode)
-    found = named(monkeypatch, SMS | PUSH | MAIL)
+    found = named(monkeypatch, SMS | PUSH | MAIL | SYSTEM)
     assert found == Providers(catcher=tmp_path / "messagerie")
-    for channel in (Channel.SMS, Channel.EMAIL, Channel.PUSH):
+    for channel in (Channel.SMS, Channel.EMAIL, Channel.PUSH, Channel.OUTSIDE_SYSTEM):
         assert isinstance(carrier_of(channel, found), Catcher)
 
 
 def test_each_provider_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = named(monkeypatch, SMS | PUSH | MAIL | {"CONVERGENCE_MAIL_BOUNCES": "/retours"})
+    found = named(monkeypatch, SMS | PUSH | MAIL | SYSTEM | {"CONVERGENCE_MAIL_BOUNCES": "/retours"})
     assert found.mail == MailServer(
         "courrier.exemple.fr",
         587,
@@ -71,15 +84,17 @@ def test_each_provider_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.bounces == Path("/retours")
     assert "mot/de" not in repr(found)
     assert "secret" not in repr(found)
+    assert "jeton" not in repr(found)
     assert [carrier_of(channel, found).name for channel in Channel] == [
         "ovhcloud",
         "smtp:courrier.exemple.fr",
         "webpush",
         "caldav",
+        "systèmes des partenaires",
     ]
 
 
-@pytest.mark.parametrize("family", [SMS, PUSH, MAIL])
+@pytest.mark.parametrize("family", [SMS, PUSH, MAIL, SYSTEM])
 def test_a_provider_half_named_is_refused_with_the_name_of_what_is_missing(
     family: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,3 +114,26 @@ def test_what_is_no_mail_server_is_refused_without_its_password(
 ) -> None:
     with pytest.raises(Problem, match="CONVERGENCE_MAIL_URL"):
         named(monkeypatch, MAIL | {"CONVERGENCE_MAIL_URL": url})
+
+
+def test_a_shared_folder_is_a_system_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = named(monkeypatch, {"CONVERGENCE_ASP_URL": "file:///srv/asp/a%20envoyer"})
+    assert found.systems["asp"].folder == Path("/srv/asp/a envoyer")
+    assert list(found.systems) == ["asp"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "echanges.exemple.fr",
+        "http://x.fr",
+        "https://",
+        "https://u:p@x.fr",
+        "https://[",
+        "file://x/y",
+        "file:x",
+    ],
+)
+def test_what_is_no_system_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Problem, match="CONVERGENCE_FRANCE_TRAVAIL_URL"):
+        named(monkeypatch, SYSTEM | {"CONVERGENCE_FRANCE_TRAVAIL_URL": url})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from convergence.gateways.exchange.providers import MailServer, OvhAccount, Providers, PushKey
+from convergence.gateways.exchange.providers import MailServer, OutsideSystem, OvhAccount, Providers, PushKey
 from convergence.jobs.commands.outside import not_configured, outside_faults
 
 MAIL = MailServer("courrier.example.fr", 587, "ne-pas-repondre@example.fr")
@@ -23,7 +23,14 @@ def production(settings: Any, tmp_path: Path) -> Any:
     bounces = tmp_path / "retours"
     (bounces / "new").mkdir(parents=True)
     settings.EXCHANGES = Providers(
-        mail=MAIL, sms=SMS, push=PushKey(key, "contact@example.fr"), bounces=bounces
+        mail=MAIL,
+        sms=SMS,
+        push=PushKey(key, "contact@example.fr"),
+        bounces=bounces,
+        systems={
+            "france_travail": OutsideSystem("france_travail", "https://ft.example.fr", "jeton"),
+            "asp": OutsideSystem("asp", folder=tmp_path),
+        },
     )
     settings.SCANNER = "unix:///run/clamav/clamd.ctl"
     settings.TIMESTAMP_URL = "https://horodatage.example.fr"
@@ -49,6 +56,8 @@ def test_what_is_missing_is_told_one_by_one(production: Any) -> None:
         "CONVERGENCE_MAIL_URL",
         "CONVERGENCE_SMS_SERVICE",
         "CONVERGENCE_PUSH_KEY",
+        "CONVERGENCE_FRANCE_TRAVAIL_URL",
+        "CONVERGENCE_ASP_URL",
         "CONVERGENCE_SCANNER",
         "CONVERGENCE_TIMESTAMP_URL",
     ]
@@ -76,6 +85,10 @@ def _no_maildir(settings: Any) -> None:
     (settings.EXCHANGES.bounces / "new").rmdir()
 
 
+def _no_system_folder(settings: Any) -> None:
+    settings.EXCHANGES.systems["asp"] = OutsideSystem("asp", folder=Path("/absent"))
+
+
 def _shared_seal(settings: Any) -> None:
     (settings.SEAL_DIR / "seal.pem").chmod(0o640)
 
@@ -94,6 +107,7 @@ def _own_address(settings: Any) -> None:
         (_shared_push, "chmod 600) : CONVERGENCE_PUSH_KEY"),
         (_no_push, "introuvable : CONVERGENCE_PUSH_KEY"),
         (_no_maildir, "Maildir : CONVERGENCE_MAIL_BOUNCES"),
+        (_no_system_folder, "écrit : CONVERGENCE_ASP_URL"),
         (_shared_seal, "chmod 600) : CONVERGENCE_SEAL"),
         (_plain_address, "(https) : CONVERGENCE_SITE_URL"),
         (_own_address, "ce serveur seul : CONVERGENCE_SITE_URL"),

@@ -37,6 +37,8 @@ ALLOWED = {
     *product((R.APPOINTMENT, R.REMINDER, R.WORKSHOP, R.BOOKING, R.CONVERSATION, R.SIGNATURE, R.TEAM),
              (C.EMAIL, C.PUSH), (K.PROFESSIONAL,)),
     (R.CALENDAR_SYNC, C.CALENDAR, K.PROFESSIONAL),
+    (R.FRANCE_TRAVAIL_REGISTRATION, C.OUTSIDE_SYSTEM, K.PARTNER),
+    (R.PAYMENT_FILE, C.OUTSIDE_SYSTEM, K.PARTNER),
 }  # fmt: skip
 
 
@@ -101,7 +103,7 @@ def test_without_a_file_only_what_needs_none_leaves() -> None:
         for combination in ALLOWED
         if not refusal(combination, has_file=False, facts=NO_FILE, documents=0, today=TODAY)
     }
-    assert without == {c for c in ALLOWED if c[2] is K.PROFESSIONAL or c[0] is R.BOOKING}
+    assert without == {c for c in ALLOWED if c[2] is K.PROFESSIONAL or c[0] in (R.BOOKING, R.PAYMENT_FILE)}
 
 
 @given(st.lists(st.sampled_from(list(ExchangeState)), max_size=12))
@@ -176,6 +178,11 @@ def test_news_are_asked_four_times() -> None:
             ["", "[", "[" * 10_000, '{"endpoint": "http://p.test", "keys": {"p256dh": "x"}}', '{"keys": 1}'],
         ),
         (C.CALENDAR, ["0192f0c4-77a5-7b1e-9d3c-5a2f8e6b4c10"], ["", "a\x00b"]),
+        (
+            C.OUTSIDE_SYSTEM,
+            ["france_travail", "asp"],
+            ["", "France Travail", "https://exemple.fr", "asp\x00"],
+        ),
     ],
 )
 def test_addresses(channel: Channel, right: list[str], wrong: list[str]) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from convergence.config.environment import Mode, mode, state_dir
+from convergence.foundation.exchanges import OUTSIDE_SYSTEMS
 from convergence.foundation.problems import Problem
-from convergence.gateways.exchange.providers import MailServer, OvhAccount, Providers, PushKey
+from convergence.gateways.exchange.providers import MailServer, OutsideSystem, OvhAccount, Providers, PushKey
 
 _SECURITY = {"smtp": "", "smtps": "tls", "smtp+starttls": "starttls"}
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
@@ -26,7 +27,13 @@ def exchange_providers() -> Providers:
     if mode() is not Mode.PRODUCTION:
         return Providers(catcher=state_dir() / "messagerie")
     bounces = os.environ.get("CONVERGENCE_MAIL_BOUNCES")
-    return Providers(mail=_mail(), sms=_sms(), push=_push(), bounces=Path(bounces) if bounces else None)
+    return Providers(
+        mail=_mail(),
+        sms=_sms(),
+        push=_push(),
+        bounces=Path(bounces) if bounces else None,
+        systems={system.name: system for name in OUTSIDE_SYSTEMS if (system := _system(name))},
+    )
 
 
 def _mail() -> MailServer | None:
@@ -70,6 +77,36 @@ def _push() -> PushKey | None:
     if not file:
         return None
     return PushKey(Path(file), _needed("CONVERGENCE_PUSH_CONTACT", beside="CONVERGENCE_PUSH_KEY"))
+
+
+def system_variable(name: str) -> str:
+    """The variable that names the system of a partner."""
+    return f"CONVERGENCE_{name.upper()}_URL"
+
+
+def _system(name: str) -> OutsideSystem | None:
+    variable = system_variable(name)
+    url = os.environ.get(variable, "")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise _no_system(variable) from None
+    if parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc:
+        return OutsideSystem(name, folder=Path(unquote(parts.path)))
+    if parts.scheme != "https" or not parts.hostname or parts.username:
+        raise _no_system(variable)
+    token = f"CONVERGENCE_{name.upper()}_TOKEN"
+    return OutsideSystem(name, url=url, token=_needed(token, beside=variable))
+
+
+def _no_system(variable: str) -> Problem:
+    return Problem(
+        f"{variable} n'est pas l'adresse d'un système.",
+        what_to_do="Écrivez https://adresse du partenaire, ou file:///dossier partagé.",
+        code="bad_system_url",
+    )
 
 
 def _needed(name: str, *, beside: str) -> str:

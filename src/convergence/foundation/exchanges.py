@@ -7,6 +7,7 @@ which the asking room handles when it cares.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +23,7 @@ class Channel(Labelled):
     EMAIL = "courriel", "Courriel"
     PUSH = "notification", "Notification"
     CALENDAR = "calendrier", "Calendrier personnel"
+    OUTSIDE_SYSTEM = "systeme", "Système d'un partenaire"
 
 
 class ExchangeReason(Labelled):
@@ -37,6 +39,8 @@ class ExchangeReason(Labelled):
     DOCUMENT = "document", "Envoi d'un document"
     CALENDAR_SYNC = "calendrier", "Tenue du calendrier d'un professionnel"
     TEAM = "equipe", "Information d'un professionnel"
+    FRANCE_TRAVAIL_REGISTRATION = "inscription_ft", "Inscription à France Travail"
+    PAYMENT_FILE = "fichier_paiement", "Fichier de paiement"
 
 
 class ExchangeOutcome(Labelled):
@@ -59,6 +63,13 @@ class RecipientKind(Labelled):
     PROFESSIONAL = "professionnel", "Un professionnel"
     PARTNER = "partenaire", "Un partenaire"
 
+
+FRANCE_TRAVAIL, ASP = "france_travail", "asp"
+OUTSIDE_SYSTEMS: Mapping[str, str] = {
+    FRANCE_TRAVAIL: "France Travail",
+    ASP: "Agence de services et de paiement",
+}
+"""Systems that read what rooms write for them, and their names as users say them."""
 
 _GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -110,11 +121,12 @@ class ExchangeRequested(Event):
 
     ``exchange_id`` is made by the room: the same twice is one exchange. ``about_kind`` (``messaging.Delivery``)
     and ``about_id`` name what it is about and come back with the answer. ``recipient`` is a telephone number in
-    international form, an e-mail address, a push subscription (JSON) or the identifier of a calendar account;
-    ``recipient_user_id`` is set when a professional receives it. ``subject`` is for e-mail and push. ``body`` is
-    plain text, or an iCalendar object for ``CALENDAR`` (empty: delete). ``document_ids`` lists documents to join,
-    separated by commas. ``recipient_kind`` left out: a professional when ``recipient_user_id`` is set, else the young
-    person; a guardian or a partner must be said. Nothing leaves before ``not_before``, nor after ``useless_at``.
+    international form, an e-mail address, a push subscription (JSON), the identifier of a calendar account, or
+    the name of an outside system (``OUTSIDE_SYSTEMS``); ``recipient_user_id`` is set when a professional receives
+    it. ``subject`` is for e-mail and push. ``body`` is plain text, an iCalendar object for ``CALENDAR`` (empty:
+    delete), or what the outside system reads (JSON, CSV). ``document_ids`` lists documents to join, separated by
+    commas. ``recipient_kind`` left out: a professional when ``recipient_user_id`` is set, else the young person; a
+    guardian or a partner must be said. Nothing leaves before ``not_before``, nor after ``useless_at``.
     """
 
     exchange_id: UUID

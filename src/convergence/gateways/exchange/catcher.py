@@ -13,12 +13,13 @@ from base64 import b64encode
 from pathlib import Path
 
 from convergence.foundation import clock
-from convergence.foundation.exchanges import Channel
+from convergence.foundation.exchanges import FRANCE_TRAVAIL, Channel
 from convergence.gateways.exchange.parcels import Fate, NotSent, Parcel, Sent, WhyNot
 
 MAGIC = {"inconnu": "0001", "rebond": "0002", "occupe": "0003", "refus": "0004", "panne": "0005"}
 """Behaviour by the first letters of an e-mail address (or a word of another address), and by the end of a number.
 
+For the system of a partner, a whole value of the message is one of these words.
 ``inconnu``: does not exist; ``rebond``: taken, then found not to exist; ``occupe``: asks to wait; ``refus``: refused;
 ``panne``: no answer.
 """
@@ -43,7 +44,7 @@ class Catcher:
         return "messagerie locale"
 
     def send(self, parcel: Parcel) -> Sent | NotSent:
-        behaviour = _behaviour(self._channel, parcel.recipient)
+        behaviour = _behaviour(self._channel, parcel.recipient, parcel.body)
         if behaviour in _ANSWERS:
             return _ANSWERS[behaviour]
         if "\n" in parcel.subject or "\r" in parcel.subject:
@@ -52,14 +53,14 @@ class Catcher:
             _write(self._path(parcel), _kept(parcel))
         except OSError:
             return NotSent(WhyNot.UNREACHABLE, "La messagerie locale ne peut pas être écrite.", again=True)
-        return Sent(_name(parcel))
+        return Sent(_receipt(parcel))
 
     def find(self, parcel: Parcel) -> Sent | NotSent | None:
         """As the real ones do: an SMS can be looked for, a notification is repeated, a mail nobody can tell."""
         if self._channel is Channel.EMAIL:
             return None
         if self._path(parcel).exists():
-            return Sent(_name(parcel))
+            return Sent(_receipt(parcel))
         return NotSent(WhyNot.INTERRUPTED, "L'envoi interrompu n'était pas parti.", again=True)
 
     def fate(self, receipt: str, recipient: str) -> Fate | None:
@@ -71,7 +72,9 @@ class Catcher:
         return self._folder / f"{_name(parcel)}.json"
 
 
-def _behaviour(channel: Channel, recipient: str) -> str:
+def _behaviour(channel: Channel, recipient: str, body: str = "") -> str:
+    if channel is Channel.OUTSIDE_SYSTEM:
+        return next((word for word in MAGIC if f'"{word}"' in body.casefold()), "")
     if channel is Channel.SMS:
         return next((word for word, end in MAGIC.items() if recipient.endswith(end)), "")
     if channel is Channel.EMAIL:
@@ -82,6 +85,14 @@ def _behaviour(channel: Channel, recipient: str) -> str:
 def _name(parcel: Parcel) -> str:
     """One file an attempt, under a name that says nothing of when nor for whom."""
     return hashlib.sha256(parcel.attempt_id.bytes).hexdigest()[:32]
+
+
+def _receipt(parcel: Parcel) -> str:
+    """The name under which it is kept; an identifier such as France Travail gives, invented, where it is asked."""
+    if parcel.recipient != FRANCE_TRAVAIL:
+        return _name(parcel)
+    figures = int(_name(parcel), 16)
+    return f"{figures % 10_000_000:07d}{chr(ord('A') + figures % 26)}"
 
 
 def _kept(parcel: Parcel) -> bytes:

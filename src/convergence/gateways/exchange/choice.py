@@ -40,6 +40,10 @@ def carrier_of(channel: Channel, providers: Providers) -> Carrier:
         return CalendarCarrier()
     if providers.catcher is not None:
         return Catcher(channel, providers.catcher)
+    if channel is Channel.OUTSIDE_SYSTEM and providers.systems:
+        from convergence.gateways.exchange.systems import systems_carrier
+
+        return systems_carrier(providers.systems)
     if channel is Channel.EMAIL and providers.mail:
         from convergence.gateways.exchange.mail import MailCarrier
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +40,16 @@ class PushKey:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideSystem:
+    """The system of a partner: an address that answers, with its key, or a folder that both share."""
+
+    name: str
+    url: str = ""
+    token: str = field(default="", repr=False)
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Providers:
     """All that leads outside. With ``catcher`` nothing leaves: everything is kept in that folder."""
 
@@ -47,3 +58,4 @@ class Providers:
     push: PushKey | None = None
     bounces: Path | None = None
     catcher: Path | None = None
+    systems: Mapping[str, OutsideSystem] = field(default_factory=dict)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from convergence.foundation.exchanges import OUTSIDE_SYSTEMS
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -20,9 +22,17 @@ def outside_faults() -> Iterator[str]:
         yield f"la clé des notifications {fault} : CONVERGENCE_PUSH_KEY"
     if providers.bounces and not (providers.bounces / "new").is_dir():
         yield f"{providers.bounces} n’est pas un dossier Maildir : CONVERGENCE_MAIL_BOUNCES"
+    for system in providers.systems.values():
+        if system.folder and not (system.folder.is_dir() and os.access(system.folder, os.W_OK)):
+            yield f"{system.folder} ne peut pas être écrit : CONVERGENCE_{system.name.upper()}_URL"
     seal = settings.SEAL_DIR / "seal.pem"
     if seal.exists() and (fault := _private_fault(seal)):
         yield f"la clé du sceau {fault} : CONVERGENCE_SEAL"
+    if old := _old_seals():
+        yield (
+            f"le sceau de documents signés n’a pas pu être renouvelé dans {old} structure(s) : "
+            "la page de chaque demande de signatures dit pourquoi"
+        )
     if providers.catcher is None and (fault := _address_fault(settings.SITE_URL)):
         yield f"{fault} : CONVERGENCE_SITE_URL"
 
@@ -42,10 +52,25 @@ def not_configured() -> Iterator[str]:
         yield "les SMS ne partent pas : CONVERGENCE_SMS_SERVICE"
     if not providers.push:
         yield "les notifications ne partent pas : CONVERGENCE_PUSH_KEY"
+    for name, title in OUTSIDE_SYSTEMS.items():
+        if name not in providers.systems:
+            yield f"rien ne part vers le système {title} : CONVERGENCE_{name.upper()}_URL"
     if not settings.SCANNER:
         yield "ce qui est déposé ne passe par aucun antivirus : CONVERGENCE_SCANNER"
     if not settings.TIMESTAMP_URL:
         yield "l’heure des sceaux est celle de ce serveur : CONVERGENCE_TIMESTAMP_URL"
+
+
+def _old_seals() -> int:
+    """In how many structures a seal grew old and could not be renewed."""
+    from convergence.foundation import clock
+    from convergence.foundation.actor import system_actor
+    from convergence.foundation.scope import Purpose
+    from convergence.signatures.queries import structures_with_old_seals
+    from convergence.storage.session import acting
+
+    with acting(system_actor(), Purpose.SYSTEM, route="check") as scope:
+        return len(structures_with_old_seals(scope, clock.now()))
 
 
 def _private_fault(path: Path) -> str:

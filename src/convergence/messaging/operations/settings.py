@@ -188,7 +188,7 @@ def _check_preferences(draft: PreferenceDraft) -> None:
     if (
         not draft.channels
         or len(set(draft.channels)) != len(draft.channels)
-        or Channel.CALENDAR in draft.channels
+        or {Channel.CALENDAR, Channel.OUTSIDE_SYSTEM} & set(draft.channels)
     ):
         raise Invalid.one("channels", "Choisissez au moins une façon d'être prévenu.", "Cochez-en une.")
     if (draft.quiet_from is None) != (draft.quiet_to is None):

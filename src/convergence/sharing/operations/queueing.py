@@ -28,6 +28,7 @@ from convergence.sharing.rules.contents import checked_address, checked_text, co
 from convergence.sharing.types import ExchangeState, FailureCause
 from convergence.storage.operation import operation
 
+SYSTEM_CIRCUIT = "system:"
 _IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -142,6 +143,8 @@ def circuit_of(channel: Channel, recipient: str) -> str:
             return checked_text(f"push:{host}")[:200]
         except (ValueError, TypeError, KeyError, RecursionError):
             return "push:"
+    if channel is Channel.OUTSIDE_SYSTEM:
+        return checked_text(f"{SYSTEM_CIRCUIT}{recipient}")[:200]
     return checked_text(f"calendar:{recipient}")[:200] if channel is Channel.CALENDAR else channel.value
 
 

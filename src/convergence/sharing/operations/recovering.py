@@ -13,6 +13,7 @@ from convergence.foundation.exchanges import Channel, ExchangeReason
 from convergence.gateways.exchange import Fate, Parcel, WhyNot
 from convergence.sharing.models import Exchange, ExchangeContent
 from convergence.sharing.operations.outcomes import end_attempt, move
+from convergence.sharing.operations.queueing import SYSTEM_CIRCUIT
 from convergence.sharing.policies import check_is_system
 from convergence.sharing.rules.retrying import content_kept_since, lease_end, next_question
 from convergence.sharing.rules.states import may_become
@@ -36,7 +37,7 @@ class Asked:
 def claim_lost(*, actor: Actor, at: datetime, channel: Channel) -> Parcel | None:
     """Take the next attempt that never answered, to ask its provider about it; None when there is none.
 
-    The parcel says which attempt, not what was in it: nothing is sent again from here.
+    The parcel says which attempt and of which system, not what was in it: nothing is sent again from here.
     """
     check_is_system(actor)
     row = _next(actor, at, channel, ExchangeState.SENDING)
@@ -44,7 +45,8 @@ def claim_lost(*, actor: Actor, at: datetime, channel: Channel) -> Parcel | None
         return None
     row.due_at = lease_end(at)
     row.save()
-    return Parcel(row.id, row.attempt_id or row.id, channel, recipient="", body="")
+    system = row.circuit.removeprefix(SYSTEM_CIRCUIT) if channel is Channel.OUTSIDE_SYSTEM else ""
+    return Parcel(row.id, row.attempt_id or row.id, channel, recipient=system, body="")
 
 
 @operation("Noter un envoi peut-être parti", source="automatique")

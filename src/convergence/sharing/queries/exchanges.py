@@ -72,7 +72,7 @@ def exchange_counts(scope: Scope, at: datetime) -> ExchangeCounts:
         down=Count("id", filter=Q(state=ExchangeState.FAILED, cause__in=OF_THE_PROVIDER)),
     )
     recent = ours.filter(requested_at__gte=at - timedelta(days=7), sent_at__isnull=False)
-    week = recent.exclude(channel=Channel.CALENDAR)
+    week = recent.exclude(channel__in=(Channel.CALENDAR, Channel.OUTSIDE_SYSTEM))
     return ExchangeCounts(found["to_repair"], found["waiting"], week.count(), found["down"])
 
 
@@ -144,7 +144,7 @@ def _detail(row: Exchange) -> ExchangeDetail:
         dossier_id=row.dossier_id,
         recipient=_address(shown.channel, content),
         subject=content.subject if content else "",
-        body=shown_text(content.body, holds_code=row.reason == ExchangeReason.SIGNATURE) if content else "",
+        body=_body(row, content),
         document_count=row.document_count,
         is_content_kept=content is not None,
         basis=basis_of(shown.reason, shown.channel, shown.recipient_kind),
@@ -158,6 +158,13 @@ def _detail(row: Exchange) -> ExchangeDetail:
             for each in tried
         ),
     )
+
+
+def _body(row: Exchange, content: ExchangeContent | None) -> str:
+    """The text; what one system writes for another holds many values of a file, or many files: it is not shown."""
+    if content is None or row.channel == Channel.OUTSIDE_SYSTEM:
+        return ""
+    return shown_text(content.body, holds_code=row.reason == ExchangeReason.SIGNATURE)
 
 
 def _address(channel: Channel, content: ExchangeContent | None) -> str:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import re
 
-from convergence.foundation.exchanges import Channel
+from convergence.foundation.exchanges import OUTSIDE_SYSTEMS, Channel
 from convergence.foundation.identifiers import check_email, check_phone
 from convergence.foundation.nir import parse_nir
 from convergence.foundation.problems import Invalid
 
-LONGEST = {Channel.SMS: 1_530, Channel.PUSH: 2_000, Channel.EMAIL: 100_000, Channel.CALENDAR: 200_000}
+LONGEST = {
+    Channel.SMS: 1_530,
+    Channel.PUSH: 2_000,
+    Channel.EMAIL: 100_000,
+    Channel.CALENDAR: 200_000,
+    Channel.OUTSIDE_SYSTEM: 20_000_000,
+}
 LONGEST_SUBJECT = 250
 _MAYBE_NIR = re.compile(r"(?<![\w+])[1-478](?:[ .\u00a0\u202f-]?[0-9AB]){14}(?!\w)", re.IGNORECASE)
 _PERSONAL_LINK = re.compile(r"(/jeune/[a-z]{1,12}/)[\w-]{8,}")
@@ -26,6 +32,8 @@ def checked_address(channel: Channel, recipient: str) -> str:
         return check_email(recipient, field="recipient")
     if channel is Channel.PUSH and not _is_subscription(recipient):
         raise Invalid.one("recipient", "Cet abonnement aux notifications est illisible.")
+    if channel is Channel.OUTSIDE_SYSTEM and recipient not in OUTSIDE_SYSTEMS:
+        raise Invalid.one("recipient", "Ce système n'est pas connu.")
     if not recipient or _CONTROL.search(recipient):
         raise Invalid.one("recipient", "Cette adresse est illisible.")
     return recipient
@@ -77,6 +85,8 @@ def masked(channel: Channel, recipient: str) -> str:
     if channel is Channel.EMAIL:
         local, _, domain = recipient.rpartition("@")
         return f"{local[:1]}•••@{domain}" if local else "•••"
+    if channel is Channel.OUTSIDE_SYSTEM:
+        return OUTSIDE_SYSTEMS.get(recipient, "Système inconnu")
     return "Appareil abonné" if channel is Channel.PUSH else "Calendrier"
 
 
