@@ -1,5 +1,6 @@
 """Reads of the case file. Each names in the access journal the files that it shows."""
 
+from convergence.dossier.queries.births import births_of
 from convergence.dossier.queries.caseload import caseload, files_of_referents, files_to_rank, phones_of
 from convergence.dossier.queries.contacts import contact_points_of
 from convergence.dossier.queries.duplicates import check_duplicates, identity_draft
@@ -20,6 +21,7 @@ from convergence.dossier.queries.sections import section
 __all__ = [
     "age_facts",
     "attachments_of",
+    "births_of",
     "caseload",
     "changes",
     "check_duplicates",
