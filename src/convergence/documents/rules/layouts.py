@@ -23,6 +23,9 @@ LAYOUTS: Mapping[PaperKind, str] = {
     PaperKind.CONVOCATION: "letter.typ",
     PaperKind.WARNING_LETTER: "letter.typ",
     PaperKind.DECISION: "letter.typ",
+    PaperKind.SANCTION_NOTICE: "letter.typ",
+    PaperKind.SANCTION_DECISION: "letter.typ",
+    PaperKind.STRIKE_OFF_PROPOSAL: "certificate.typ",
     PaperKind.ATTENDANCE_SHEET: "sheet.typ",
     PaperKind.FILE_EXPORT: "report.typ",
     PaperKind.SIGNATURE_EVIDENCE: "report.typ",
@@ -81,8 +84,14 @@ def page_data(title: str, values: Mapping[str, Plain], blocks: list[dict[str, An
         "address": values["adresse_structure"],
         "professional": values["conseiller"],
         "day": values["date"],
-        "addressee": [text for name in ("jeune", "adresse_jeune") if (text := values.get(name))],
+        "addressee": _addressee(values),
         "signers": values.get("signataires") or [],
         "footer": values["structure"],
         "blocks": blocks,
     }
+
+
+def _addressee(values: Mapping[str, Plain]) -> list[Plain]:
+    """Who the letter is for: the person, unless it names somebody else who stands for her."""
+    who = values.get("destinataire") or values.get("jeune")
+    return [text for text in (who, values.get("adresse_jeune")) if text]

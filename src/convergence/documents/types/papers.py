@@ -21,6 +21,9 @@ class PaperKind(Labelled):
     CONVOCATION = "convocation", "Convocation"
     WARNING_LETTER = "courrier_avertissement", "Courrier d'avertissement"
     DECISION = "decision", "Notification de décision"
+    SANCTION_NOTICE = "avis_sanction", "Avis préalable à une sanction"
+    SANCTION_DECISION = "decision_sanction", "Décision de sanction"
+    STRIKE_OFF_PROPOSAL = "proposition_radiation", "Proposition de radiation à France Travail"
     ATTENDANCE_SHEET = "feuille_emargement", "Feuille d'émargement"
     FILE_EXPORT = "export_dossier", "Export du dossier"
     SIGNATURE_EVIDENCE = "preuve_signature", "Preuve de signature"
@@ -80,6 +83,9 @@ _PERSON = (
     Variable("date_naissance", "Date de naissance du jeune", "12 mars 2007", is_given=False),
 )
 _ADDRESS = _text("adresse_jeune", "Adresse du jeune", "3 rue des Thermes, 65000 Tarbes", optional=True)
+_ADDRESSEE = _text(
+    "destinataire", "À qui la lettre s'adresse, si ce n'est pas le jeune", "Jeanne LARRIEU", optional=True
+)
 _GUARDIAN = _text("representant_legal", "Représentant légal, pour un mineur", "Jeanne LARRIEU", optional=True)
 _SIGNERS = _list("signataires", "Qui signe, dans l'ordre", "Le jeune", "La Mission Locale", optional=True)
 _BOTH_SIDES = (
@@ -160,6 +166,35 @@ _OWN: Mapping[PaperKind, tuple[Variable, ...]] = {
         _text("motifs", "Motifs, en fait et en droit", "Absences répétées sans motif légitime"),
         _text("date_effet", "Date d'effet", "1 décembre 2026"),
         _text("voies_recours", "Voies et délais de recours", "À compléter par la structure"),
+    ),
+    PaperKind.SANCTION_NOTICE: (
+        *_PERSON,
+        _ADDRESS,
+        _ADDRESSEE,
+        _text("contrat", "Contrat concerné", "Contrat d'engagement jeune"),
+        _list("faits", "Faits reprochés", "Le 18 novembre 2026 : absence à l'atelier CV"),
+        _text("sanction_envisagee", "Sanction envisagée", "Suspension de l'allocation : 30 % pendant 1 mois"),
+        _text("textes", "Textes appliqués", "Code du travail, art. R5412-1, 1°"),
+        _text("delai", "Délai pour répondre", "10 jours à partir du jour où vous recevez cette lettre"),
+    ),
+    PaperKind.SANCTION_DECISION: (
+        *_PERSON,
+        _ADDRESS,
+        _ADDRESSEE,
+        _text("decision", "Décision", "Suspension de l'allocation : 30 % pendant 1 mois"),
+        _text("motifs", "Motifs, en fait", "Absences des 18 et 20 novembre 2026, sans motif donné"),
+        _text("date_effet", "Date d'effet", "le jour où vous recevez cette lettre"),
+        _text("textes", "Textes appliqués", "Code du travail, art. R5412-1, 1°"),
+        _text("suite", "Ce qui peut changer la mesure", "Elle s'arrête dès que vous reprenez vos engagements."),
+        _list("voies_recours", "Voies de recours", "Un recours gracieux, par écrit, auprès de la Mission Locale."),
+        _text("delai_recours", "Délai de recours", "2 mois à partir du jour où vous recevez cette lettre"),
+    ),
+    PaperKind.STRIKE_OFF_PROPOSAL: (
+        *_PERSON,
+        _list("faits", "Faits", "Le 18 novembre 2026 : deux refus d'une offre raisonnable d'emploi"),
+        _text("decision", "Ce que la structure a décidé", "Suppression de l'allocation : 100 % pendant 2 mois"),
+        _text("duree", "Durée de radiation proposée", "2 mois"),
+        _text("textes", "Textes appliqués", "Code du travail, art. R5412-3"),
     ),
     PaperKind.ATTENDANCE_SHEET: (
         *_SESSION,
