@@ -35,10 +35,17 @@ OF_THE_HOUSE = {
     *("sharing.structures_with", "sharing.structures_with_texts"),
     *("messaging.close_alerts", "messaging.end_replacements"),
     *("messaging.note_outcome", "messaging.plan_reminders", "messaging.send_due_reminders"),
-    *("messaging.send_groups", "messaging.tell_change", "messaging.tell_end_of_wait"),
+    *("messaging.send_groups", "messaging.tell_change", "messaging.tell_company"),
+    *("messaging.tell_end_of_wait",),
     *("messaging.tell_follower", "messaging.tell_offer"),
     *("messaging.tell_replacement", "signatures.erase_traces", "signatures.note_delivery"),
-    *("signatures.remind_and_expire", "signatures.reseal", "signatures.seal_signing", "support.follow_file"),
+    *(
+        "signatures.note_seal_fault",
+        "signatures.remind_and_expire",
+        "signatures.reseal",
+        "signatures.seal_signing",
+        "support.follow_file",
+    ),
 }
 BY_A_LINK_OR_AS_ONESELF = {
     *("signatures.end_round", "signatures.note_seen", "signatures.open_copy", "signatures.refuse_by_link"),

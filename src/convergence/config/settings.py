@@ -26,6 +26,8 @@ SCANNER = os.environ.get("CONVERGENCE_SCANNER", "")
 # the key that seals signed documents, beside the secrets; who tells the time of a seal (RFC 3161), nobody when empty
 SEAL_DIR = Path(os.environ.get("CONVERGENCE_SEAL") or STATE_DIR / "seal")
 TIMESTAMP_URL = os.environ.get("CONVERGENCE_TIMESTAMP_URL", "")
+# who seals: this installation, or a trust service by the dotted path of what makes its provider
+SIGNING_PROVIDER = os.environ.get("CONVERGENCE_SIGNING_PROVIDER", "") or "local"
 # by whom SMS, mails and notifications leave; outside production everything is kept in a local mailbox
 EXCHANGES = exchange_providers()
 _secrets = load_secrets()

@@ -22,7 +22,10 @@ class _Row(Record):
 
 
 class Signing(_Row):
-    """One version of a document, fixed by its SHA-256, that several people sign, and what became of it."""
+    """One version of a document, fixed by its SHA-256, that several people sign, and what became of it.
+
+    ``reseal_at``: when what was sealed is to be sealed again; ``seal_fault`` why that could not be done.
+    """
 
     document_id = models.UUIDField()
     document_sha256 = models.TextField()
@@ -41,6 +44,8 @@ class Signing(_Row):
     reason = models.TextField(blank=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
     bundle_id = models.UUIDField(null=True)
+    reseal_at = models.DateTimeField(null=True)
+    seal_fault = models.TextField(blank=True, default="", db_default="")
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
@@ -61,6 +66,8 @@ class Signing(_Row):
         "reason": FieldGroup.ACCOMPAGNEMENT,
         "replaces_id": FieldGroup.TECHNICAL,
         "bundle_id": FieldGroup.TECHNICAL,
+        "reseal_at": FieldGroup.TECHNICAL,
+        "seal_fault": FieldGroup.TECHNICAL,
     }
 
     class Meta:
@@ -68,6 +75,11 @@ class Signing(_Row):
             models.Index(fields=["structure_id", "state", "-asked_at"], name="signatures_signing_list"),
             models.Index(fields=["dossier_id", "structure_id"], name="signatures_signing_file"),
             models.Index(fields=["document_id"], name="signatures_signing_document"),
+            models.Index(
+                fields=["structure_id", "reseal_at"],
+                condition=models.Q(bundle_id__isnull=False),
+                name="signatures_signing_reseal",
+            ),
         ]
         constraints = [
             # one demand at a time for one document: an amended one voids the former

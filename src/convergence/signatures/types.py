@@ -188,6 +188,7 @@ class SigningRow:
     reason: str
     replaces_id: UUID | None
     bundle_id: UUID | None
+    seal_fault: str = ""
     signers: tuple[SignerRow, ...] = ()
 
     @property

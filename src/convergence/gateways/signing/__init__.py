@@ -5,9 +5,10 @@ evidence) or a trust service that answers by its own interface (advanced, qualif
 """
 
 from convergence.gateways.signing.apart import inspect_apart, text_of
+from convergence.gateways.signing.choice import LOCAL, chosen_provider, provider_fault
 from convergence.gateways.signing.keys import SealKeys
 from convergence.gateways.signing.local import LocalProvider
-from convergence.gateways.signing.pades import Attachment, SigningProvider, check_can_be_sealed
+from convergence.gateways.signing.pades import RENEW_BEFORE, Attachment, SigningProvider, check_can_be_sealed
 from convergence.gateways.signing.verifying import (
     Inspection,
     Seal,
@@ -19,6 +20,8 @@ from convergence.gateways.signing.verifying import (
 )
 
 __all__ = [
+    "LOCAL",
+    "RENEW_BEFORE",
     "Attachment",
     "Inspection",
     "LocalProvider",
@@ -28,8 +31,10 @@ __all__ = [
     "SigningProvider",
     "attachments_of",
     "check_can_be_sealed",
+    "chosen_provider",
     "inspect",
     "inspect_apart",
+    "provider_fault",
     "seals_of",
     "text_of",
     "verify_detached",

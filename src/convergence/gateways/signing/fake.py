@@ -64,6 +64,13 @@ class FakeRemoteProvider:
         """Its certificates name the signer."""
         return "avancee"
 
+    def ends_at(self, at: datetime) -> datetime:
+        """See ``SigningProvider``."""
+        return x509.load_der_x509_certificate(self.certificate).not_valid_after_utc
+
+    def renew(self, at: datetime) -> None:
+        """Nothing: a trust service renews its certificate itself."""
+
     def answer(self, data: bytes) -> bytes:
         """What the remote key signs."""
         if self.is_down:

@@ -7,6 +7,7 @@ verifiable after a rotation.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,10 +18,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from convergence.foundation.problems import Problem
+from convergence.gateways.signing.pades import RENEW_BEFORE
 
 KEY_BITS = 3072
 VALID_DAYS = 3 * 365
-RENEW_BEFORE = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class SealKeys:
         """Every certificate that has sealed, in use or retired, as DER."""
         if not self.key_file.exists():
             self._make(at)
+        return self.kept()
+
+    def kept(self) -> tuple[bytes, ...]:
+        """The certificates of the folder, as DER; it makes none."""
         found = sorted((self.folder / "certificates").glob("*.pem"))
         return tuple(
             x509.load_pem_x509_certificate(path.read_bytes()).public_bytes(serialization.Encoding.DER)
@@ -62,8 +67,21 @@ class SealKeys:
 
     def must_be_renewed(self, at: datetime) -> bool:
         """True when the certificate ends soon: what it sealed should be sealed again by a new one."""
-        certificate = x509.load_der_x509_certificate(self.current(at)[1])
-        return certificate.not_valid_after_utc - at < RENEW_BEFORE
+        return self.ends_at(at) - at < RENEW_BEFORE
+
+    def ends_at(self, at: datetime) -> datetime:
+        """When the certificate in use ends."""
+        return x509.load_der_x509_certificate(self.current(at)[1]).not_valid_after_utc
+
+    def remember(self, certificates: Iterable[bytes]) -> None:
+        """Keep the certificates (DER) of another provider too: what it sealed stays verifiable after it is left."""
+        known = self.folder / "certificates"
+        known.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for der in certificates:
+            path = known / f"{_fingerprint(der)}.pem"
+            if not path.exists():
+                made = x509.load_der_x509_certificate(der).public_bytes(serialization.Encoding.PEM)
+                path.write_bytes(made)
 
     def _make(self, at: datetime) -> None:
         content, certificate = self._generated(at)

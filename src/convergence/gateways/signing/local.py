@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from asn1crypto import keys, x509
 from pyhanko.sign.signers.pdf_cms import SimpleSigner
@@ -43,6 +44,15 @@ class LocalProvider:
     def certificates(self) -> tuple[bytes, ...]:
         """See ``SigningProvider``."""
         return self.seal_keys.certificates(now())
+
+    def ends_at(self, at: datetime) -> datetime:
+        """See ``SigningProvider``."""
+        return self.seal_keys.ends_at(at)
+
+    def renew(self, at: datetime) -> None:
+        """A new key in time: the former certificates stay known."""
+        if self.seal_keys.must_be_renewed(at):
+            self.seal_keys.rotate(at)
 
     def _signer(self) -> SimpleSigner:
         key, certificate = self.seal_keys.current(now())

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from io import BytesIO
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from asn1crypto.cms import ContentInfo
 from pyhanko.pdf_utils import embed
@@ -21,6 +22,9 @@ from convergence.foundation.problems import Invalid, Unavailable
 
 DIGEST = "sha256"
 FIELD = "Sceau"
+LEVELS = ("simple", "avancee", "qualifiee")
+RENEW_BEFORE = timedelta(days=90)
+"""How long before the end of a certificate what it sealed is sealed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,19 @@ class Attachment:
     about: str
 
 
+@runtime_checkable
 class SigningProvider(Protocol):
-    """Whoever holds the key. ``level`` is that of the eIDAS regulation: simple, avancee, qualifiee."""
+    """Whoever holds the key. ``level`` is that of the eIDAS regulation: one of ``LEVELS``."""
 
     @property
     def level(self) -> str:
         """The level that this provider gives."""
+
+    def ends_at(self, at: datetime) -> datetime:
+        """When the certificate in use ends."""
+
+    def renew(self, at: datetime) -> None:
+        """Take a new certificate when the one in use ends soon, if that is for this provider to do."""
 
     def seal(self, pdf: bytes, *, reason: str, attachments: Sequence[Attachment] = ()) -> bytes:
         """The PDF, its bytes untouched at the head, with attachments and a seal over the whole.

@@ -67,12 +67,17 @@ def _reference_data() -> list[str]:
 
 
 def _settings() -> list[str]:
-    """What Django itself finds wrong, in its own words; the deployment checks in production only."""
+    """What the house finds wrong, and Django itself in its own words; the deployment checks in production only."""
     from django.core import checks
 
     found = checks.run_checks(include_deployment_checks=_in_production(), databases=["owner"])
     serious = [issue for issue in found if issue.level >= checks.WARNING and not issue.is_silenced()]
-    return [f"un réglage de Django (en anglais) : {issue.msg} ({issue.id})" for issue in serious]
+    return [
+        f"{issue.msg} {issue.hint}"
+        if str(issue.id).startswith("convergence.")
+        else f"un réglage de Django (en anglais) : {issue.msg} ({issue.id})"
+        for issue in serious
+    ]
 
 
 def _documents() -> list[str]:

@@ -119,8 +119,16 @@ class Runtime:
 
         return "storage_installation" in connections["owner"].introspection.table_names()
 
+    def refuse_misconfigured(self) -> None:
+        """Raise Refused when a setting of the house itself cannot serve."""
+        from django.core.checks import run_checks
+
+        for fault in run_checks(tags=["convergence"]):
+            raise Refused(fault.msg, what_to_do=fault.hint or "", code="misconfigured")
+
     def refuse_unready(self, kind: str) -> None:
-        """Raise Refused unless the database is up to date and meant for this kind of use."""
+        """Raise Refused unless the settings serve, and the database is up to date and meant for this kind of use."""
+        self.refuse_misconfigured()
         if self.pending_migrations():
             raise Refused(
                 "Les tables de la base ne sont pas à jour.",

@@ -24,6 +24,7 @@ def register(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def run(arguments: argparse.Namespace, runtime: Runtime) -> int:
     with runtime.database():
+        runtime.refuse_misconfigured()
         worker = import_module("convergence.jobs.worker")
         if arguments.once:
             worker.run(once=True)

@@ -56,6 +56,7 @@ def tell_change(
 @operation("Jeune prévenu de qui prend part")
 def tell_company(*, actor: Actor, at: datetime, appointment_id: UUID, starts_at: datetime) -> None:
     """Tell who will be there beside the main adviser, in the words of an appointment given to a colleague; once."""
+    check_is_the_house(actor)
     scope = scope_of(actor)
     row = appointment(scope, appointment_id)
     if row is None:

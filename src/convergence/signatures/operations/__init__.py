@@ -5,7 +5,7 @@ from convergence.signatures.operations.codes import send_code
 from convergence.signatures.operations.delays import erase_traces, remind_and_expire
 from convergence.signatures.operations.deliveries import note_delivery
 from convergence.signatures.operations.rounds import end_round, open_copy, start_round
-from convergence.signatures.operations.sealing import reseal, seal_signing
+from convergence.signatures.operations.sealing import note_seal_fault, reseal, seal_signing
 from convergence.signatures.operations.signing import (
     note_seen,
     refuse_by_link,
@@ -20,6 +20,7 @@ __all__ = [
     "end_round",
     "erase_traces",
     "note_delivery",
+    "note_seal_fault",
     "note_seen",
     "open_copy",
     "refuse_by_link",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,19 +14,21 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.periods import zone
 from convergence.foundation.problems import Conflict, NotFound, Problem
 from convergence.foundation.scope import Scope
-from convergence.gateways.signing import Attachment
+from convergence.gateways.signing import RENEW_BEFORE, Attachment
 from convergence.signatures import models
 from convergence.signatures.operations.finding import locked_signing, signers_of
-from convergence.signatures.operations.sending import send_copy, structure_name
+from convergence.signatures.operations.sending import seal_years, send_copy, structure_name
 from convergence.signatures.policies import check_is_house
 from convergence.signatures.queries.bundles import (
     DETACHED_FILE,
     EVIDENCE_FILE,
     PAGE_FILE,
     provider,
+    seal_keys,
     verify_bundle,
 )
 from convergence.signatures.rules.evidence import bundle_text, sha256
+from convergence.signatures.rules.renewal import renewal
 from convergence.signatures.rules.states import moved_signing
 from convergence.signatures.types import (
     Capacity,
@@ -49,17 +52,20 @@ def seal_signing(*, actor: Actor, at: datetime, signing_id: UUID) -> UUID:
         return signing.bundle_id
     signing.state = moved_signing(SigningState(signing.state), SigningAction.SEAL)
     content = _exact_document(signing)
-    sealed = provider().seal(content, reason=_reason(signing), attachments=_attachments(actor, at, signing))
+    provider().renew(at)
+    # what is stated is what is given: the provider may have changed since the demand
+    signing.level = SignatureLevel(provider().level)
+    attachments = _attachments(actor, at, signing)
     signing.bundle_id = keep_document(
         actor=actor,
         at=at,
         dossier_id=signing.dossier_id,
         title=f"{signing.title} (signé)",
-        content=sealed,
+        content=_sealed(actor, at, signing, content, _reason(signing), attachments),
         kind=DocumentKind.CONTRACT if signing.dossier_id else DocumentKind.ATTENDANCE_SHEET,
     )
     signing.ended_at = at
-    signing.save(update_fields=["state", "bundle_id", "ended_at"])
+    signing.save(update_fields=["state", "level", "bundle_id", "ended_at", "reseal_at", "seal_fault"])
     for signer in signers_of(signing):
         if signer.state == SignerState.SIGNED and signer.contact:
             send_copy(actor, at, signing, signer)
@@ -79,11 +85,23 @@ def seal_signing(*, actor: Actor, at: datetime, signing_id: UUID) -> UUID:
 
 @operation("Document scellé à nouveau")
 def reseal(*, actor: Actor, at: datetime, signing_id: UUID, reason: str = "") -> UUID:
-    """One more seal over the former, which stays inside: before a certificate ends or an algorithm weakens."""
+    """One more seal over the former, which stays inside: before a certificate ends or an algorithm weakens.
+
+    Nothing when the seal is young enough already: doing it twice changes nothing.
+    """
     check_is_house(actor)
     signing = locked_signing(signing_id)
     if signing.bundle_id is None:
         raise NotFound("Ce document n'est pas scellé.", what_to_do="Attendez que chacun ait signé.")
+    if signing.reseal_at is not None and signing.reseal_at > at:
+        return signing.bundle_id
+    provider().renew(at)
+    if provider().ends_at(at) - at <= RENEW_BEFORE:
+        raise Conflict(
+            "Le certificat du prestataire de signature finit bientôt : un nouveau sceau ne durerait pas.",
+            what_to_do="Demandez-lui un nouveau certificat.",
+            code="provider_ends",
+        )
     scope = _scope()
     former = document_bytes(scope, signing.bundle_id)
     if not verify_bundle(scope, former).holds:
@@ -97,12 +115,38 @@ def reseal(*, actor: Actor, at: datetime, signing_id: UUID, reason: str = "") ->
         at=at,
         dossier_id=signing.dossier_id,
         title=f"{signing.title} (signé)",
-        content=provider().seal(former, reason="Renouvellement du sceau"),
+        content=_sealed(actor, at, signing, former, "Renouvellement du sceau"),
         kind=DocumentKind.CONTRACT if signing.dossier_id else DocumentKind.ATTENDANCE_SHEET,
         replaces_id=signing.bundle_id,
     )
-    signing.save(update_fields=["bundle_id"])
+    signing.save(update_fields=["bundle_id", "reseal_at", "seal_fault"])
     return signing.bundle_id
+
+
+@operation("Sceau non renouvelé")
+def note_seal_fault(*, actor: Actor, at: datetime, signing_id: UUID, fault: str) -> None:
+    """Remember why a seal could not be renewed, for those who can mend it; the next round tries again."""
+    check_is_house(actor)
+    signing = locked_signing(signing_id)
+    if signing.seal_fault != fault:
+        signing.seal_fault = fault
+        signing.save(update_fields=["seal_fault"])
+
+
+def _sealed(
+    actor: Actor,
+    at: datetime,
+    signing: models.Signing,
+    content: bytes,
+    reason: str,
+    attachments: Sequence[Attachment] = (),
+) -> bytes:
+    """The content under a seal, by a certificate that stays known; the signing says until when the seal is fresh."""
+    chosen = provider()
+    seal_keys().remember(chosen.certificates())
+    signing.reseal_at = renewal(chosen.ends_at(at), at, RENEW_BEFORE, seal_years(actor, at))
+    signing.seal_fault = ""
+    return chosen.seal(content, reason=reason, attachments=attachments)
 
 
 def _exact_document(signing: models.Signing) -> bytes:

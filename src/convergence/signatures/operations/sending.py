@@ -38,6 +38,11 @@ def delays(actor: Actor, at: datetime) -> dict[str, int]:
     return {name: int(str(value)) for name, value in table.items()}
 
 
+def seal_years(actor: Actor, at: datetime) -> int:
+    """The age at which a seal is renewed."""
+    return parameter("signatures.seal_years").integer_at(local_day(at, zone(actor.time_zone)))
+
+
 def invite_due(actor: Actor, at: datetime, signing: models.Signing, signers: list[models.Signer]) -> None:
     """Ask those whose turn has come and who were not asked yet: by a link, or in their own list."""
     due = due_ranks(signing, signers)

@@ -10,7 +10,10 @@ from convergence.signatures.queries.signings import (
     signings,
     signings_of_document,
     signings_of_file,
+    signings_to_reseal,
     signings_to_sign,
+    structures_to_reseal,
+    structures_with_old_seals,
     structures_with_signings,
 )
 
@@ -25,7 +28,10 @@ __all__ = [
     "signings",
     "signings_of_document",
     "signings_of_file",
+    "signings_to_reseal",
     "signings_to_sign",
+    "structures_to_reseal",
+    "structures_with_old_seals",
     "structures_with_signings",
     "verify_bundle",
 ]

@@ -10,11 +10,11 @@ from django.conf import settings
 from convergence.foundation.scope import Scope
 from convergence.gateways.signing import (
     Inspection,
-    LocalProvider,
     Seal,
     SealFault,
     SealKeys,
     SigningProvider,
+    chosen_provider,
     inspect_apart,
     verify_detached,
 )
@@ -35,16 +35,25 @@ _FAULTS = {
 }
 
 
+def seal_keys() -> SealKeys:
+    """The folder of the installation's own key, and of every certificate by which something was sealed here."""
+    return SealKeys(settings.SEAL_DIR, settings.SITE_URL.partition("://")[2] or settings.SITE_URL)
+
+
 def provider() -> SigningProvider:
     """Whoever seals for this installation."""
-    keys = SealKeys(settings.SEAL_DIR, settings.SITE_URL.partition("://")[2] or settings.SITE_URL)
-    return LocalProvider(keys, settings.TIMESTAMP_URL)
+    return chosen_provider(settings.SIGNING_PROVIDER, seal_keys(), settings.TIMESTAMP_URL)
+
+
+def known_certificates() -> tuple[bytes, ...]:
+    """By what seals are verified: the certificates of the provider, and of those who sealed before it."""
+    return tuple(dict.fromkeys((*provider().certificates(), *seal_keys().kept())))
 
 
 @reads_nobody("looks at bytes that the asker gives, and at nothing of the house but its certificates")
 def verify_bundle(scope: Scope | None, content: bytes) -> Verification:
     """What holds and what is broken in a sealed document, in French. It never fails on a strange file."""
-    certificates = provider().certificates()
+    certificates = known_certificates()
     return judged(content, inspect_apart(content, certificates), certificates)
 
 

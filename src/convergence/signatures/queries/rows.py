@@ -42,6 +42,7 @@ def shown(row: models.Signing, signers: Iterable[models.Signer]) -> SigningRow:
         reason=row.reason,
         replaces_id=row.replaces_id,
         bundle_id=row.bundle_id,
+        seal_fault=row.seal_fault,
         signers=tuple(_signer(signer, signer.rank in due) for signer in ordered),
     )
 

@@ -104,6 +104,27 @@ def structures_with_signings(scope: Scope, at: datetime) -> list[UUID]:
     return structures_with_work("signatures_structures_with_work", at)
 
 
+@reads_nobody("tells only whether work waits, by structure")
+def structures_to_reseal(scope: Scope, at: datetime) -> list[UUID]:
+    """Where a seal grows old; none but for the house."""
+    return structures_with_work("signatures_structures_to_reseal", at)
+
+
+@reads_nobody("tells only where a seal could not be renewed, by structure")
+def structures_with_old_seals(scope: Scope, at: datetime) -> list[UUID]:
+    """Where a seal grew old and could not be renewed; none but for the house."""
+    return structures_with_work("signatures_structures_with_old_seals", at)
+
+
+@reads_nobody("identifiers for the background work, in the structure where it acts")
+def signings_to_reseal(scope: Scope, at: datetime, limit: int) -> list[UUID]:
+    """What is to be sealed again in the structure; first what has not failed yet."""
+    found = models.Signing.objects.filter(
+        Q(reseal_at=None) | Q(reseal_at__lte=at), structure_id=scope.structure_id, bundle_id__isnull=False
+    )
+    return list(found.order_by("seal_fault", "reseal_at", "id").values_list("id", flat=True)[:limit])
+
+
 def _shown(found: QuerySet[models.Signing]) -> list[SigningRow]:
     rows = list(found)
     signers: dict[UUID, list[models.Signer]] = defaultdict(list)

@@ -131,6 +131,8 @@ def _summary(row: SigningRow, here: ZoneInfo) -> Iterator[SummaryRow]:
     yield SummaryRow("Ordre", "L’un après l’autre" if row.in_order else "Tous ensemble")
     if row.reason:
         yield SummaryRow("Motif", row.reason)
+    if row.seal_fault:
+        yield SummaryRow("Renouvellement du sceau", f"Impossible pour le moment. {row.seal_fault}")
     yield SummaryRow("Empreinte du document (SHA-256)", row.document_sha256)
 
 
