@@ -1,6 +1,5 @@
 """Words of breaches and sanctions: facts, the contradictory procedure, what may be decided and what it withholds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -456,14 +455,6 @@ class QueueRow:
     number: int
     sanction: SanctionRow
     next_step: NextStep
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """Procedures of a structure by delay, and breaches that wait for a look."""
-
-    rows: Sequence[QueueRow]
-    to_look: Sequence[BreachRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,28 @@ def check_verdict(verdict: Verdict, scale: Scale, *, on: date) -> None:
     Invalid.raise_if_any(_faults(verdict, scale, on))
 
 
+def check_considered(verdict: Verdict, scale: Scale) -> None:
+    """Raise Invalid when the notice would tell a measure, a share or a duration that the scale does not know."""
+    Invalid.raise_if_any([*_faults_of_measure(verdict, scale), *_faults_of_share(verdict, scale)])
+
+
+def check_not_heavier(verdict: Verdict, considered: Verdict) -> None:
+    """Raise Invalid when what is decided is heavier than what the person was told: she answered to that."""
+    ranks = list(Measure)
+    heavier = (
+        ranks.index(verdict.measure) > ranks.index(considered.measure)
+        or verdict.share > considered.share
+        or verdict.months > considered.months
+    )
+    if heavier:
+        raise Invalid.one(
+            "measure",
+            "La décision est plus lourde que la sanction annoncée dans l'avis préalable.",
+            "Décidez au plus ce qui a été annoncé : la personne n'a pu répondre qu'à cela.",
+            "heavier",
+        )
+
+
 def strike_off_of(verdict: Verdict, scale: Scale) -> tuple[int, int]:
     """Months of striking off that go with the verdict, least and most: proposed, never decided here; 0 for none."""
     if scale.strikes_off_when_total:
@@ -56,6 +78,15 @@ def effect(verdict: Verdict, scale: Scale, *, notified_on: date) -> tuple[date, 
 
 
 def _faults(verdict: Verdict, scale: Scale, on: date) -> Iterator[FieldError]:
+    if any(_faults_of_measure(verdict, scale)):
+        yield from _faults_of_measure(verdict, scale)
+        return
+    yield from _faults_of_share(verdict, scale)
+    yield from _faults_of_strike_off(verdict, scale)
+    yield from _faults_of_days(verdict, scale, on)
+
+
+def _faults_of_measure(verdict: Verdict, scale: Scale) -> Iterator[FieldError]:
     if verdict.measure not in scale.measures:
         names = ", ".join(measure.label.lower() for measure in scale.measures)
         yield FieldError(
@@ -64,10 +95,6 @@ def _faults(verdict: Verdict, scale: Scale, on: date) -> Iterator[FieldError]:
             f"Choisissez : {names} ({scale.source}).",
             "measure",
         )
-        return
-    yield from _faults_of_share(verdict, scale)
-    yield from _faults_of_length(verdict, scale)
-    yield from _faults_of_days(verdict, scale, on)
 
 
 def _faults_of_share(verdict: Verdict, scale: Scale) -> Iterator[FieldError]:
@@ -80,12 +107,12 @@ def _faults_of_share(verdict: Verdict, scale: Scale) -> Iterator[FieldError]:
         )
     elif verdict.share != verdict.share.quantize(_WHOLE_PERCENT):
         yield FieldError("share", "La part se donne en pour cent entiers.", "Arrondissez-la.", "share")
-
-
-def _faults_of_length(verdict: Verdict, scale: Scale) -> Iterator[FieldError]:
     if not scale.months_min <= verdict.months <= scale.months_max:
         bounds = _bounds(scale.months_min, scale.months_max)
         yield FieldError("months", f"La durée prévue est {bounds} mois.", f"Voir {scale.source}.", "months")
+
+
+def _faults_of_strike_off(verdict: Verdict, scale: Scale) -> Iterator[FieldError]:
     least, most = strike_off_of(verdict, scale)
     if not least <= verdict.strike_off_months <= most:
         yield FieldError(
