@@ -12,7 +12,7 @@ from convergence.accompagnement.allowances.types import ResourceKind, Treatment
 from convergence.accompagnement.contracts.types import TaxHousehold
 from convergence.foundation.money import euros
 from convergence.foundation.parameters import DatedValue, parameter
-from convergence.foundation.periods import birthday, month_period
+from convergence.foundation.periods import birthday
 
 _MINOR, _NOT_TAXABLE, _FIRST_BRACKET = "minor", "adult_not_taxable", "adult_first_bracket"
 _CASES = (_MINOR, _NOT_TAXABLE, _FIRST_BRACKET)
@@ -47,21 +47,17 @@ class Rates:
     flats: Mapping[tuple[str, bool], Flat]
     treatments: Mapping[ResourceKind, tuple[Treatment, str]]
     left_free: Decimal
-    days: int
 
 
 @lru_cache(maxsize=64)
 def rates_of(month: date) -> Rates:
     """The rates of the calendar month of a day; NoValueAt before the first amounts (1 March 2022)."""
     first = month.replace(day=1)
-    period = month_period(first)
-    assert period.end is not None, "a month ends"
     return Rates(
         month=first,
         flats={(case, there): _flat(case, there, first) for case in _CASES for there in (False, True)},
         treatments=_treatments(first),
         left_free=parameter("cej.resources_free").decimal_at(first),
-        days=(period.end - period.start).days,
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from convergence.accompagnement.allowances.rules.amounts import Flat, Rates, choice, flat_of, rates_of
@@ -14,41 +13,20 @@ from convergence.accompagnement.allowances.rules.months import (
     terms_on,
 )
 from convergence.accompagnement.allowances.rules.resources import Reduction, reduction
+from convergence.accompagnement.allowances.rules.sheet import Sheet
 from convergence.accompagnement.allowances.types import (
     AllowanceScheme,
     AmountDue,
     AmountFlag,
-    AmountLine,
     Home,
 )
 from convergence.accompagnement.allowances.types.facts import PersonMonth, RightFacts, TermsFacts
 from convergence.accompagnement.contracts.types import TaxHousehold
-from convergence.foundation.money import CENT, round_to_cent
+from convergence.foundation.money import CENT
 from convergence.foundation.parameters import parameter
-from convergence.foundation.periods import DatePeriod, birthday, month_start
+from convergence.foundation.periods import birthday, month_start
 
 _NOTHING = Decimal("0.00")
-
-
-class _Sheet:
-    """Lines as they are written, with their sum, the flags and the values nobody has confirmed."""
-
-    def __init__(self) -> None:
-        self.total = _NOTHING
-        self.lines: list[AmountLine] = []
-        self.flags: list[AmountFlag] = []
-        self.unverified: list[str] = []
-
-    def add(self, code: str, label: str, amount: Decimal, article: str) -> None:
-        self.lines.append(AmountLine(code, label, amount, article))
-        self.total += amount
-
-    def flag(self, flag: AmountFlag) -> None:
-        if flag not in self.flags:
-            self.flags.append(flag)
-
-    def rests_on(self, names: Sequence[str]) -> None:
-        self.unverified += [name for name in names if name not in self.unverified]
 
 
 def cej_due(right: RightFacts, month: date, person: PersonMonth) -> AmountDue | None:
@@ -57,7 +35,7 @@ def cej_due(right: RightFacts, month: date, person: PersonMonth) -> AmountDue | 
     if not is_due_month(right, month):
         return None
     acquired = precaution_terms(right, month)
-    sheet, terms = _Sheet(), acquired or terms_on(right, month)
+    sheet, terms = Sheet(), acquired or terms_on(right, month)
     if terms is None:
         sheet.flag(AmountFlag.NOT_DECIDED)
         sheet.add("undecided", "Droit pas encore décidé", _NOTHING, "R5131-25, I")
@@ -79,7 +57,7 @@ def cej_due(right: RightFacts, month: date, person: PersonMonth) -> AmountDue | 
 
 
 def _write(
-    sheet: _Sheet,
+    sheet: Sheet,
     right: RightFacts,
     terms: TermsFacts,
     person: PersonMonth,
@@ -96,8 +74,7 @@ def _write(
         return
     _write_flat(sheet, rates, flat, person, terms, household)
     _write_resources(sheet, rates, flat, person)
-    if sheet.total > 0:
-        _write_withheld(sheet, rates, person)
+    sheet.withhold(month, suspended=person.suspended, withheld=person.withheld)
     if is_acquired:
         sheet.flag(AmountFlag.PRECAUTION)
     else:
@@ -112,7 +89,7 @@ def _no_right(home: Home) -> tuple[str, str]:
 
 
 def _write_flat(
-    sheet: _Sheet,
+    sheet: Sheet,
     rates: Rates,
     flat: Flat,
     person: PersonMonth,
@@ -130,7 +107,7 @@ def _write_flat(
         sheet.rests_on(choice("cej.majority_month", rates.month))
 
 
-def _write_resources(sheet: _Sheet, rates: Rates, flat: Flat, person: PersonMonth) -> None:
+def _write_resources(sheet: Sheet, rates: Rates, flat: Flat, person: PersonMonth) -> None:
     if person.resources is None:
         sheet.flag(AmountFlag.NOT_DECLARED)
         return
@@ -147,44 +124,7 @@ def _write_resources(sheet: _Sheet, rates: Rates, flat: Flat, person: PersonMont
         sheet.add("incompatible", f"Versement suspendu : {label}", -sheet.total, article)
 
 
-def _write_withheld(sheet: _Sheet, rates: Rates, person: PersonMonth) -> None:
-    """Each day withholds the largest share that a decision, or the suspension of the contract, puts on it."""
-    suspended = [_days(rates, period) for period in person.suspended]
-    paused = frozenset().union(*suspended)
-    shares = {day: Decimal(1) for day in paused}
-    for measure in person.withheld:
-        for day in _days(rates, measure.days):
-            shares[day] = max(shares.get(day, Decimal(0)), measure.share)
-    if not shares:
-        return
-    base = sheet.total
-    whole = round_to_cent(base * sum(shares.values()) / rates.days)
-    pause = round_to_cent(base * len(paused) / rates.days)
-    if len(shares) < rates.days:
-        sheet.rests_on(choice("cej.days_of_month", rates.month))
-    if paused:
-        sheet.flag(AmountFlag.SUSPENDED)
-        sheet.add("suspended", f"Contrat suspendu ({_told(len(paused), rates.days)})", -pause, "L5411-6")
-    if len(shares) > len(paused):
-        sheet.flag(AmountFlag.SANCTION)
-        labels = " ; ".join(dict.fromkeys(measure.label for measure in person.withheld))
-        articles = " ; ".join(dict.fromkeys(measure.article for measure in person.withheld))
-        sheet.add("sanction", labels, pause - whole, articles)
-
-
-def _days(rates: Rates, period: DatePeriod) -> frozenset[date]:
-    """The days of the month that a period covers."""
-    first = rates.month
-    after = first + timedelta(days=rates.days)
-    start, end = max(period.start, first), min(period.end or after, after)
-    return frozenset(start + timedelta(days=index) for index in range(max((end - start).days, 0)))
-
-
-def _told(days: int, length: int) -> str:
-    return "tout le mois" if days == length else f"{days} jour{'s' if days > 1 else ''} sur {length}"
-
-
-def _write_autonomy(sheet: _Sheet, terms: TermsFacts) -> None:
+def _write_autonomy(sheet: Sheet, terms: TermsFacts) -> None:
     if not terms.draft.autonomy:
         return
     if terms.is_confirmed is None:
@@ -193,13 +133,12 @@ def _write_autonomy(sheet: _Sheet, terms: TermsFacts) -> None:
         sheet.flag(AmountFlag.DENIED)
 
 
-def _write_papers(sheet: _Sheet, right: RightFacts, month: date) -> None:
+def _write_papers(sheet: Sheet, right: RightFacts, month: date) -> None:
     flag = papers_flag(right, month)
     if flag is None:
         return
     sheet.flag(flag)
     if flag is AmountFlag.PAPERS_LATE:
-        sheet.rests_on(choice("cej.papers_lost_months", right.signed_on))
         label = "Perdu : pièces complètes plus de trois mois après ce mois"
     else:
         label = "Retenu jusqu'à ce que les pièces soient complètes"

@@ -152,3 +152,20 @@ class AidDecider(Labelled):
 
     STRUCTURE = "structure", "La structure"
     COMMITTEE = "commission", "Une commission du financeur ; la structure note sa réponse"
+
+
+class Asked(Labelled):
+    """What a second person decides."""
+
+    RIGHT = "droit", "Allocation du CEJ"
+    ONE_OFF = "ponctuelle", "Allocation ponctuelle"
+    AID = "aide", "Aide"
+
+
+class NoteAbout(Labelled):
+    """What a free text explains."""
+
+    REQUEST = "demande", "Demande"
+    REASONS = "motifs", "Motifs de la décision"
+    PRECAUTION = "titre_conservatoire", "Titre conservatoire"
+    AUTONOMY = "autonomie", "Autonomie fiscale"

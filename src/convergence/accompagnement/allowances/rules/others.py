@@ -1,0 +1,79 @@
+"""What is due for a granted *allocation ponctuelle* and for a granted aid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from convergence.accompagnement.allowances.rules.one_off import unverified_of
+from convergence.accompagnement.allowances.rules.sheet import Sheet
+from convergence.accompagnement.allowances.types import (
+    AllowanceScheme,
+    AmountDue,
+    AmountFlag,
+    Funder,
+    Payer,
+)
+from convergence.accompagnement.allowances.types.facts import Withheld
+from convergence.foundation.periods import DatePeriod, month_start
+
+
+def one_off_due(
+    *,
+    dossier_id: UUID,
+    structure_id: UUID,
+    one_off_id: UUID,
+    month: date,
+    granted: Decimal,
+    withheld: Sequence[Withheld] = (),
+    suspended: Sequence[DatePeriod] = (),
+) -> AmountDue:
+    """The amount granted for the month, less what a decision or the suspension of the contract withholds."""
+    sheet = Sheet()
+    sheet.add("one_off", "Allocation ponctuelle accordée", granted, "L5131-5, D5131-9")
+    sheet.rests_on(unverified_of(month))
+    sheet.withhold(month, suspended=suspended, withheld=withheld)
+    if sheet.unverified:
+        sheet.flag(AmountFlag.UNVERIFIED)
+    return AmountDue(
+        dossier_id=dossier_id,
+        structure_id=structure_id,
+        scheme=AllowanceScheme.PACEA,
+        month=month_start(month),
+        ref_id=one_off_id,
+        amount=sheet.total,
+        lines=tuple(sheet.lines),
+        flags=tuple(sheet.flags),
+        unverified=tuple(sheet.unverified),
+    )
+
+
+def aid_due(
+    *,
+    dossier_id: UUID,
+    structure_id: UUID,
+    aid_id: UUID,
+    scheme_id: UUID,
+    name: str,
+    decided_on: date,
+    granted: Decimal,
+    payer: Payer,
+    funder: Funder,
+) -> AmountDue:
+    """An aid is due in the month of its decision, once."""
+    sheet = Sheet()
+    sheet.add("aid", f"{name} accordée", granted, "")
+    return AmountDue(
+        dossier_id=dossier_id,
+        structure_id=structure_id,
+        scheme=AllowanceScheme.AID,
+        month=month_start(decided_on),
+        ref_id=aid_id,
+        amount=sheet.total,
+        lines=tuple(sheet.lines),
+        payer=payer,
+        funder=funder,
+        aid_scheme_id=scheme_id,
+    )

@@ -1,0 +1,398 @@
+"""What a month of CEJ, an allocation ponctuelle and an aid amount to, in tables that a caseworker can read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convergence.accompagnement.allowances.rules.aids import (
+    GrantedAid,
+    check_grant,
+    check_request,
+    check_scheme,
+    decision_due,
+)
+from convergence.accompagnement.allowances.rules.amounts import flat_of, rates_of, treatment_of
+from convergence.accompagnement.allowances.rules.cej import cej_due
+from convergence.accompagnement.allowances.rules.deciding import (
+    autonomy_due,
+    check_decision,
+    check_precaution,
+    check_terms,
+    may_grant,
+)
+from convergence.accompagnement.allowances.rules.months import due_months, papers_due
+from convergence.accompagnement.allowances.rules.one_off import check_one_off, monthly_cap, yearly_left
+from convergence.accompagnement.allowances.rules.others import aid_due, one_off_due
+from convergence.accompagnement.allowances.rules.resources import check_resources
+from convergence.accompagnement.allowances.types import (
+    AmountDue,
+    AmountFlag,
+    Autonomy,
+    DecisionState,
+    Funder,
+    Home,
+    Payer,
+    RefusalGround,
+    ResourceKind,
+    Treatment,
+)
+from convergence.accompagnement.allowances.types.facts import (
+    AidSchemeDraft,
+    GrantedMonth,
+    PersonMonth,
+    RightFacts,
+    TermsDraft,
+    TermsFacts,
+    Withheld,
+)
+from convergence.accompagnement.contracts.types import TaxHousehold
+from convergence.foundation.parameters import NoValueAt
+from convergence.foundation.periods import DatePeriod, month_start, months_after
+from convergence.foundation.problems import Conflict, Invalid, Refused
+from tests.rules.tables import scenarios, title
+
+ADULT, MINOR = date(2002, 5, 12), date(2012, 5, 12)
+SIGNED, LAST_DAY, COMPLETE = date(2025, 5, 12), date(2026, 5, 11), date(2025, 6, 2)
+DAY = date(2026, 11, 24)
+MODEST = TermsDraft(TaxHousehold.NOT_TAXABLE, Home.OUTSIDE)
+FILE, STRUCTURE, RIGHT = UUID(int=1), UUID(int=2), UUID(int=3)
+FAJ = AidSchemeDraft(
+    "Fonds d'aide aux jeunes", "faj", "departement", "Département", "structure", "structure", Decimal(200),
+    date(2025, 1, 1), yearly_ceiling=Decimal(300), yearly_times=2, allows_emergency=True,
+)  # fmt: skip
+
+
+def _money(value: Any) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+def _resources(line: dict[str, Any]) -> tuple[tuple[ResourceKind, Decimal], ...] | None:
+    told = line.get("resources", {})
+    return (
+        None if told is None else tuple((ResourceKind(kind), _money(amount)) for kind, amount in told.items())
+    )
+
+
+def _terms(number: int, month: date, told: dict[str, Any]) -> TermsFacts:
+    draft = TermsDraft(
+        TaxHousehold(told.get("household", TaxHousehold.NOT_TAXABLE)),
+        Home(told.get("home", Home.OUTSIDE)),
+        told.get("mayotte", False),
+        Autonomy(told.get("autonomy", "")),
+    )
+    denied = told.get("denied")
+    return TermsFacts(
+        UUID(int=number),
+        month,
+        DecisionState(told.get("state", "accorde")),
+        draft,
+        told.get("confirmed"),
+        TaxHousehold(denied) if denied else None,
+    )
+
+
+def _right(line: dict[str, Any]) -> RightFacts:
+    signed = line.get("signed", SIGNED)
+    terms = [_terms(10, month_start(signed), line)]
+    terms += [_terms(11 + index, one["from"], one) for index, one in enumerate(line.get("revisions", ()))]
+    told = line.get("precaution")
+    precaution = DatePeriod(told["first"], months_after(told["first"], told["months"])) if told else None
+    return RightFacts(
+        RIGHT,
+        FILE,
+        STRUCTURE,
+        signed,
+        line.get("ends", LAST_DAY) + timedelta(days=1),
+        papers_due(signed),
+        tuple(terms),
+        complete_on=line.get("complete", max(signed, COMPLETE)),
+        precaution=precaution,
+        precaution_terms_id=terms[0].terms_id if precaution else None,
+    )
+
+
+def _person(line: dict[str, Any]) -> PersonMonth:
+    return PersonMonth(
+        line.get("born", ADULT),
+        _resources(line),
+        tuple(
+            Withheld(
+                DatePeriod.through(one["from"], one.get("to")),
+                Decimal(str(one["share"])),
+                "Mesure",
+                "R5412-1",
+            )
+            for one in line.get("measures", ())
+        ),
+        tuple(DatePeriod.through(one["from"], one["to"]) for one in line.get("suspended", ())),
+    )
+
+
+def _check_sums(due: AmountDue) -> None:
+    assert sum((one.amount for one in due.lines), Decimal(0)) == due.amount >= 0
+    assert due.amount == due.amount.quantize(Decimal("0.01"))
+    assert all(one.label for one in due.lines)
+    assert (AmountFlag.UNVERIFIED in due.flags) is bool(due.unverified)
+
+
+@pytest.mark.parametrize("line", scenarios("allowances/cej_flat"), ids=title)
+def test_the_flat_amount_of_each_date(line: dict[str, Any]) -> None:
+    cases = (
+        (ADULT, TaxHousehold.NOT_TAXABLE),
+        (ADULT, TaxHousehold.FIRST_BRACKET),
+        (MINOR, TaxHousehold.NOT_TAXABLE),
+        (MINOR, TaxHousehold.FIRST_BRACKET),
+    )
+    rates, there = rates_of(line["month"]), line.get("mayotte", False)
+    found = [flat_of(rates, born_on=born, household=tax, in_mayotte=there) for born, tax in cases]
+    amounts = [_money(amount) for amount in (*line["amounts"], line["amounts"][2])]
+    assert [flat.euros for flat in found if flat] == amounts
+    for flat in found:
+        assert flat is not None
+        names = [name for name in flat.unverified if name.startswith("cej.amount")]
+        assert (not names) is line["verified"]
+
+
+def test_there_was_no_cej_before_march_2022() -> None:
+    with pytest.raises(NoValueAt):
+        rates_of(date(2022, 2, 28))
+
+
+@pytest.mark.parametrize("line", scenarios("allowances/cej_resources"), ids=title)
+def test_resources_reduce_the_amount(line: dict[str, Any]) -> None:
+    due = cej_due(_right({}), date(2025, 5, 1), _person(line))
+    assert due is not None
+    assert due.amount == _money(line["amount"])
+    assert (AmountFlag.INCOMPATIBLE in due.flags) is line.get("incompatible", False)
+    _check_sums(due)
+
+
+@pytest.mark.parametrize("line", scenarios("allowances/cej_months"), ids=title)
+def test_what_a_month_is_due(line: dict[str, Any]) -> None:
+    due = cej_due(_right(line), line["month"], _person(line))
+    if line.get("nothing"):
+        assert due is None
+        return
+    assert due is not None
+    assert due.amount == _money(line["amount"]), due.lines
+    _check_sums(due)
+    told = [flag.value for flag in due.flags]
+    if "flags" in line:
+        assert sorted(told) == sorted(line["flags"])
+    else:
+        assert AmountFlag.SANCTION not in due.flags
+
+
+def test_every_resource_of_the_law_has_its_article_and_the_others_add_up_freely() -> None:
+    rates = rates_of(DAY)
+    treated = {kind: treatment_of(rates, kind) for kind in ResourceKind}
+    counts = {one: sum(treatment is one for treatment, _ in treated.values()) for one in Treatment}
+    assert (counts[Treatment.FULL], counts[Treatment.PARTIAL], counts[Treatment.INCOMPATIBLE]) == (3, 8, 9)
+    assert all(article.startswith("R5131-2") for _, article in treated.values())
+
+
+@given(
+    st.decimals(0, 3000, places=2),
+    st.decimals(0, 900, places=2),
+    st.sampled_from([TaxHousehold.NOT_TAXABLE, TaxHousehold.FIRST_BRACKET]),
+    st.dates(date(2022, 3, 1), date(2026, 11, 1)),
+)
+def test_more_resources_never_give_more_and_never_less_than_nothing(
+    wage: Decimal, dole: Decimal, household: TaxHousehold, month: date
+) -> None:
+    right = _right(
+        {"signed": month_start(month), "ends": month + timedelta(days=300), "household": household}
+    )
+    amounts = []
+    for pay in (wage, wage + 50):
+        resources = ((ResourceKind.WAGES, pay), (ResourceKind.UNEMPLOYMENT, dole))
+        due = cej_due(right, month, PersonMonth(ADULT, resources))
+        assert due is not None
+        _check_sums(due)
+        amounts.append(due.amount)
+    assert amounts[0] >= amounts[1]
+
+
+@given(
+    st.lists(
+        st.tuples(st.dates(date(2025, 5, 20), date(2025, 7, 10)), st.integers(0, 40), st.integers(1, 100))
+    )
+)
+def test_measures_never_take_more_than_there_is(told: list[tuple[date, int, int]]) -> None:
+    measures = tuple(
+        Withheld(
+            DatePeriod.through(first, first + timedelta(days=days)),
+            Decimal(percent) / 100,
+            "Mesure",
+            "R5412-1",
+        )
+        for first, days, percent in told
+    )
+    due = cej_due(_right({}), date(2025, 6, 1), PersonMonth(ADULT, (), measures))
+    assert due is not None
+    assert 0 <= due.amount <= Decimal("561.68")
+    _check_sums(due)
+
+
+def test_the_months_of_a_right_run_from_the_signature_to_the_end_or_to_today() -> None:
+    right = _right({"ends": date(2025, 8, 1)})
+    assert due_months(right, DAY) == [date(2025, month, 1) for month in (5, 6, 7, 8)]
+    assert due_months(right, date(2025, 6, 30)) == [date(2025, 5, 1), date(2025, 6, 1)]
+
+
+@pytest.mark.parametrize("line", scenarios("allowances/pacea_months"), ids=title)
+def test_an_allocation_ponctuelle_of_a_month(line: dict[str, Any]) -> None:
+    granted = [GrantedMonth(month, _money(amount)) for month, amount in line.get("granted", {}).items()]
+    attempt = {"resources": _resources(line) or (), "granted": granted}
+    if "refused" not in line:
+        check_one_off(date(2025, 6, 1), _money(line["amount"]), **attempt)
+        return
+    with pytest.raises(Invalid) as refused:
+        check_one_off(date(2025, 6, 1), _money(line["amount"]), **attempt)
+    assert refused.value.errors[0].code == line["refused"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.decimals(1, 600, places=2)), max_size=40))
+def test_no_year_ever_gets_more_than_six_times_the_amount(asked: list[tuple[int, Decimal]]) -> None:
+    kept: dict[date, GrantedMonth] = {}
+    for offset, amount in asked:
+        month = months_after(date(2023, 4, 1), offset)
+        try:
+            check_one_off(month, amount, resources=(), granted=list(kept.values()))
+        except Invalid:
+            continue
+        if month not in kept:
+            kept[month] = GrantedMonth(month, amount)
+    for month in kept:
+        year = [one.amount for one in kept.values() if month <= one.month < months_after(month, 12)]
+        assert sum(year) <= 6 * max(monthly_cap(month), monthly_cap(months_after(month, 11)))
+        assert yearly_left(month, kept.values()) >= 0
+
+
+@pytest.mark.parametrize("line", scenarios("allowances/aids"), ids=title)
+def test_an_aid_of_the_catalogue(line: dict[str, Any]) -> None:
+    earlier = [GrantedAid(day, _money(amount)) for day, amount in line.get("earlier", {}).items()]
+
+    def attempt() -> None:
+        check_grant(
+            FAJ,
+            on=DAY,
+            amount=_money(line["amount"]),
+            earlier=earlier,
+            has_papers=line.get("papers", True),
+            is_emergency=line.get("emergency", False),
+        )
+
+    if "refused" not in line:
+        attempt()
+        return
+    with pytest.raises(Invalid) as refused:
+        attempt()
+    assert line["refused"] in [error.code for error in refused.value.errors]
+
+
+def _code(call: Any, *args: Any, **kwargs: Any) -> str:
+    with pytest.raises((Invalid, Conflict, Refused)) as problem:
+        call(*args, **kwargs)
+    return problem.value.code
+
+
+def test_an_aid_is_asked_for_within_its_days_and_its_emergency_path() -> None:
+    check_request(FAJ, on=DAY, amount=Decimal(50), is_emergency=True)
+    slow = AidSchemeDraft("Permis", "mobilite", "region", "", "structure", "structure", Decimal(500), DAY)
+    asked = {"amount": Decimal(50), "is_emergency": False}
+    assert _code(check_request, slow, on=DAY, amount=Decimal(50), is_emergency=True) == "no_emergency"
+    assert _code(check_request, slow, on=DAY - timedelta(days=1), **asked) == "closed"
+    ended = AidSchemeDraft(
+        "Permis", "mobilite", "region", "", "structure", "structure", Decimal(500), DAY, ends_on=DAY
+    )
+    assert _code(check_request, ended, on=DAY, **asked) == "closed"
+    assert decision_due(DAY, is_emergency=True) == date(2026, 11, 26)
+    assert decision_due(DAY, is_emergency=False) == date(2026, 12, 24)
+
+
+def test_a_line_of_the_catalogue_tells_every_fault_at_once() -> None:
+    wrong = AidSchemeDraft(
+        " ", "faj", "etat", "", "structure", "structure", Decimal(0), DAY, Decimal(-1), 0, ends_on=DAY
+    )
+    with pytest.raises(Invalid) as refused:
+        check_scheme(wrong)
+    fields = [error.field for error in refused.value.errors]
+    assert fields == ["name", "ceiling", "yearly_ceiling", "yearly_times", "last_day"]
+    check_scheme(FAJ)
+
+
+def test_who_prepares_never_decides_and_a_refusal_says_why() -> None:
+    mine, theirs = uuid4(), uuid4()
+    common: dict[str, Any] = {"prepared_by": mine, "details": ""}
+    waiting = DecisionState.PREPARED
+    check_decision(waiting, decider=theirs, is_granted=True, ground=None, **common)
+    assert _code(check_decision, waiting, decider=mine, is_granted=True, ground=None, **common) == "four_eyes"
+    for state in (DecisionState.GRANTED, DecisionState.REFUSED, DecisionState.WITHDRAWN):
+        attempt = {"decider": theirs, "is_granted": True, "ground": None}
+        assert _code(check_decision, state, **attempt, **common) == "already_decided"
+    refusal: dict[str, Any] = {"decider": theirs, "is_granted": False, **common}
+    assert _code(check_decision, waiting, ground=None, **refusal) == "required"
+    assert _code(check_decision, waiting, ground=RefusalGround.OTHER, **refusal) == "required"
+    check_decision(waiting, ground=RefusalGround.TAX, **refusal)
+
+
+def test_terms_start_within_the_right_and_do_not_contradict_themselves() -> None:
+    days = {"signed_on": SIGNED, "ends_on": LAST_DAY + timedelta(days=1)}
+    check_terms(MODEST, from_month=SIGNED, **days)
+    check_terms(MODEST, from_month=date(2026, 5, 1), **days)
+    assert _code(check_terms, MODEST, from_month=date(2025, 4, 30), **days) == "order"
+    assert _code(check_terms, MODEST, from_month=date(2026, 6, 1), **days) == "order"
+    odd = TermsDraft(TaxHousehold.ABOVE, Home.OUTSIDE, autonomy=Autonomy.DETACHMENT)
+    assert _code(check_terms, odd, from_month=SIGNED, **days) == "order"
+    assert may_grant(MODEST) is None
+    assert may_grant(TermsDraft(TaxHousehold.NOT_TAXABLE, Home.SUPPORTED)) is RefusalGround.HOME
+    assert may_grant(TermsDraft(TaxHousehold.ABOVE, Home.OUTSIDE)) is RefusalGround.TAX
+
+
+def test_a_precaution_lasts_three_months_within_the_right() -> None:
+    days = {"signed_on": SIGNED, "ends_on": LAST_DAY + timedelta(days=1)}
+    for months in (1, 3):
+        check_precaution(first_month=date(2025, 5, 1), months=months, **days)
+    assert _code(check_precaution, first_month=date(2025, 5, 1), months=4, **days) == "too_long"
+    assert _code(check_precaution, first_month=date(2025, 5, 1), months=0, **days) == "too_long"
+    assert _code(check_precaution, first_month=date(2025, 4, 1), months=1, **days) == "order"
+    assert _code(check_precaution, first_month=date(2026, 4, 1), months=3, **days) == "order"
+
+
+def test_delays_run_to_their_last_day() -> None:
+    assert papers_due(date(2025, 5, 12)) == date(2025, 8, 12)
+    assert papers_due(date(2025, 11, 30)) == date(2026, 2, 28)
+    assert autonomy_due(date(2025, 5, 1)) == date(2026, 9, 30)
+
+
+def test_a_resource_is_exact_and_told_once() -> None:
+    wages = ResourceKind.WAGES
+    check_resources([(wages, Decimal("310.05"))])
+    assert _code(check_resources, [(wages, Decimal(-1))]) == "amount"
+    assert _code(check_resources, [(wages, Decimal("1.005"))]) == "amount"
+    assert _code(check_resources, [(wages, Decimal(100000))]) == "amount"
+    assert _code(check_resources, [(wages, Decimal(1)), (wages, Decimal(2))]) == "twice"
+
+
+def test_an_allocation_ponctuelle_and_an_aid_are_due_once_in_their_month() -> None:
+    month = one_off_due(
+        dossier_id=FILE, structure_id=STRUCTURE, one_off_id=RIGHT, month=date(2025, 6, 1), granted=Decimal("300.00"),
+        withheld=(Withheld(DatePeriod(date(2025, 6, 1), date(2025, 7, 1)), Decimal("0.3"), "Suspension", "R5412-1"),),
+    )  # fmt: skip
+    assert (month.amount, month.payer, month.funder) == (Decimal("210.00"), Payer.ASP, Funder.STATE)
+    assert set(month.flags) == {AmountFlag.SANCTION, AmountFlag.UNVERIFIED}
+    _check_sums(month)
+    aid = aid_due(
+        dossier_id=FILE, structure_id=STRUCTURE, aid_id=RIGHT, scheme_id=FILE, name="FAJ", decided_on=DAY,
+        granted=Decimal("80.00"), payer=Payer.STRUCTURE, funder=Funder.DEPARTEMENT,
+    )  # fmt: skip
+    assert (aid.amount, aid.month, aid.flags) == (Decimal("80.00"), date(2026, 11, 1), ())
+    _check_sums(aid)
