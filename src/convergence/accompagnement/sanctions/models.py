@@ -87,6 +87,7 @@ class Sanction(FileRecord):
     closed_on = models.DateField(null=True)
     closing = models.TextField(blank=True)
     ends_contract = models.BooleanField(default=False)
+    contract_ended_on = models.DateField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
@@ -105,7 +106,7 @@ class Sanction(FileRecord):
                 "observations_until", "observed_on", "hearing_asked_on", "heard_on", "person_came",
                 "decide_until", "decided_on", "measure", "share", "months", "chosen_start_on", "comply_by",
                 "strike_off_months", "notified_on", "guardian_notified_on", "starts_on", "ends_on", "lifted_on",
-                "closed_on", "closing", "ends_contract",
+                "closed_on", "closing", "ends_contract", "contract_ended_on",
             ),
             FieldGroup.ACCOMPAGNEMENT,
         ),
@@ -117,19 +118,25 @@ class Sanction(FileRecord):
             models.Index(
                 fields=["structure_id"], condition=Q(state__in=OPEN), name="sanctions_sanction_open"
             ),
+            models.Index(
+                fields=["starts_on"],
+                condition=Q(ends_contract=True, contract_ended_on=None, state=SanctionState.IN_FORCE.value),
+                name="sanctions_contract_to_end",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="sanctions_notice_and_delay_first",
                 condition=~Q(state__in=DECIDED)
-                | Q(received_on__isnull=False, observations_until__isnull=False)
+                | Q(received_on__isnull=False, observations_until__isnull=False, decided_on__isnull=False)
                 & Q(decided_on__gt=F("observations_until"))
                 & Q(measure__gt=""),
             ),
             models.CheckConstraint(
                 name="sanctions_held_once_notified",
                 condition=~Q(state__in=HELD)
-                | Q(notified_on__gte=F("decided_on"), starts_on__gte=F("notified_on")),
+                | Q(notified_on__isnull=False, starts_on__isnull=False)
+                & Q(notified_on__gte=F("decided_on"), starts_on__gte=F("notified_on")),
             ),
             models.CheckConstraint(
                 name="sanctions_four_eyes",

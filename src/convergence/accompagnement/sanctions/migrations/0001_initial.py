@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 import convergence.foundation.identifiers
 from convergence.foundation.classification import FieldGroup
-from convergence.storage.protect import protect_file_table, protect_table
+from convergence.storage.protect import protect_file_table, protect_table, work_function
 
 
 class Migration(migrations.Migration):
@@ -81,10 +81,11 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(null=True)),
                 ('closing', models.TextField(blank=True)),
                 ('ends_contract', models.BooleanField(default=False)),
+                ('contract_ended_on', models.DateField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['dossier_id', 'structure_id', 'starts_on'], name='sanctions_sanction_file'), models.Index(condition=models.Q(('state__in', ('avis', 'observations', 'audition', 'entendu', 'decide'))), fields=['structure_id'], name='sanctions_sanction_open')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('decide', 'annulee', 'en_vigueur', 'levee', 'terminee')), _negated=True), models.Q(('observations_until__isnull', False), ('received_on__isnull', False), ('decided_on__gt', models.F('observations_until')), ('measure__gt', '')), _connector='OR'), name='sanctions_notice_and_delay_first'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('en_vigueur', 'levee', 'terminee')), _negated=True), models.Q(('notified_on__gte', models.F('decided_on')), ('starts_on__gte', models.F('notified_on'))), _connector='OR'), name='sanctions_held_once_notified'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='sanctions_four_eyes'), models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 1)), name='sanctions_share_of_one'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='sanctions_end_after_start')],
+                'indexes': [models.Index(fields=['dossier_id', 'structure_id', 'starts_on'], name='sanctions_sanction_file'), models.Index(condition=models.Q(('state__in', ('avis', 'observations', 'audition', 'entendu', 'decide'))), fields=['structure_id'], name='sanctions_sanction_open'), models.Index(condition=models.Q(('contract_ended_on', None), ('ends_contract', True), ('state', 'en_vigueur')), fields=['starts_on'], name='sanctions_contract_to_end')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('decide', 'annulee', 'en_vigueur', 'levee', 'terminee')), _negated=True), models.Q(('decided_on__isnull', False), ('observations_until__isnull', False), ('received_on__isnull', False), ('decided_on__gt', models.F('observations_until')), ('measure__gt', '')), _connector='OR'), name='sanctions_notice_and_delay_first'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('en_vigueur', 'levee', 'terminee')), _negated=True), models.Q(('notified_on__isnull', False), ('starts_on__isnull', False), ('notified_on__gte', models.F('decided_on')), ('starts_on__gte', models.F('notified_on'))), _connector='OR'), name='sanctions_held_once_notified'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='sanctions_four_eyes'), models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 1)), name='sanctions_share_of_one'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='sanctions_end_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -165,4 +166,10 @@ class Migration(migrations.Migration):
         protect_file_table("sanctions_appeal", FieldGroup.ACCOMPAGNEMENT, shared=False),
         protect_file_table("sanctions_sanctionnote", FieldGroup.FREE_TEXT, shared=False),
         protect_table("sanctions_delegation", using="structure_id = (SELECT app_organisation())"),
+        work_function(
+            "sanctions_structures_to_end",
+            # nowhere on earth is it later than fourteen hours after Greenwich: each structure then asks its own clock
+            "SELECT structure_id FROM sanctions_sanction WHERE ends_contract AND contract_ended_on IS NULL"
+            " AND state = 'en_vigueur' AND starts_on <= (p_at AT TIME ZONE 'UTC' + interval '14 hours')::date",
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from convergence.accompagnement.sanctions.operations.deciding import decide_sanction, dismiss_procedure
 from convergence.accompagnement.sanctions.operations.delegating import empower, end_delegation
+from convergence.accompagnement.sanctions.operations.ending import end_sanctioned_contracts
 from convergence.accompagnement.sanctions.operations.following import (
     annul_sanction,
     lift_sanction,
@@ -34,6 +35,7 @@ __all__ = [
     "dismiss_procedure",
     "empower",
     "end_delegation",
+    "end_sanctioned_contracts",
     "excuse_breach",
     "lift_sanction",
     "lodge_appeal",

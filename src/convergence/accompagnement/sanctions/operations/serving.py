@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 
-from convergence.accompagnement.contracts.operations import end_contract
-from convergence.accompagnement.contracts.queries import contract_detail
-from convergence.accompagnement.contracts.types import ContractState, EndMotive
 from convergence.accompagnement.sanctions import models
 from convergence.accompagnement.sanctions.operations.awaiting import await_next
+from convergence.accompagnement.sanctions.operations.ending import end_due_contract
 from convergence.accompagnement.sanctions.operations.finding import (
     facts_of,
     sanction_to_edit,
@@ -125,7 +123,7 @@ def _notify(actor: Actor, at: datetime, row: models.Sanction) -> bool:
     row.save()
     await_next(actor, at, row)
     if row.ends_contract:
-        end_sanctioned_contract(actor, at, row)
+        end_due_contract(actor, at, row)
     emit(
         SanctionNotified(
             structure_id=row.structure_id,
@@ -138,28 +136,6 @@ def _notify(actor: Actor, at: datetime, row: models.Sanction) -> bool:
             starts_on=row.starts_on,
             ends_on=row.ends_on,
         )
-    )
-    return True
-
-
-def end_sanctioned_contract(actor: Actor, at: datetime, row: models.Sanction) -> bool:
-    """End the contract that a removal of before June 2025 ends, once its day has come.
-
-    False before, and when it has already ended.
-    """
-    today: date = today_of(actor, at)
-    contract = contract_detail(the_scope(), row.contract_id, on=today) if row.contract_id else None
-    due = row.starts_on is not None and row.starts_on <= today
-    if contract is None or row.starts_on is None or not due or contract.state is not ContractState.RUNNING:
-        return False
-    last_day = min(row.starts_on, contract.planned_end_on) - timedelta(days=1)
-    end_contract(
-        actor=actor,
-        at=at,
-        contract_id=contract.contract_id,
-        last_day=last_day,
-        motive=EndMotive.BREACH,
-        kept_commitments=False,
     )
     return True
 

@@ -22,6 +22,7 @@ from convergence.accompagnement.sanctions.queries.queue import (
     is_empowered,
     procedures_under_way,
     proposers_of,
+    structures_with_contracts_to_end,
 )
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "sanction_notes",
     "sanctions_of",
     "scale_of",
+    "structures_with_contracts_to_end",
     "timeline",
 ]

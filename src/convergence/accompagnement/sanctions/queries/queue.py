@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -22,6 +22,7 @@ from convergence.dossier.queries import headers_of
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads, reads_nobody
+from convergence.storage.session import structures_with_work
 
 _LISTED = (*models.OPEN, SanctionState.IN_FORCE.value)
 
@@ -71,6 +72,12 @@ def is_empowered(scope: Scope, user_id: UUID, *, on: date) -> bool:
     """Whether a delegation of the legal representative covers someone on a day."""
     rows = models.Delegation.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on))
     return rows.filter(user_id=user_id, starts_on__lte=on).exists()
+
+
+@reads_nobody("a yes or no about a structure, for the worker")
+def structures_with_contracts_to_end(scope: Scope, at: datetime) -> list[UUID]:
+    """Where a removal that ends a contract takes effect at an instant; none but for the house."""
+    return structures_with_work("sanctions_structures_to_end", at)
 
 
 @reads_nobody("names of professionals who noted the facts of a procedure that the caller has opened")
