@@ -114,7 +114,7 @@ def test_defaults_are_dated_and_say_that_nobody_verified_them() -> None:
 
 def test_hours_in_words_and_figures() -> None:
     assert [hours_text(minutes) for minutes in (0, 45, 60, 210, 900)] == [
-        "0 min",
+        "0 h",
         "45 min",
         "1 h",
         "3 h 30",

@@ -15,7 +15,7 @@ from convergence.accompagnement.acts.operations import (
     forget_meeting,
     record_reception,
 )
-from convergence.accompagnement.acts.queries import acts_of, hours_by_week, timeline
+from convergence.accompagnement.acts.queries import acts_of, timeline, weeks_of_person
 from convergence.accompagnement.acts.types import ActDraft, ActKind, ActModality, ActRow, ActStatus, ActTheme
 from convergence.agenda.appointments.types import (
     AppointmentKind,
@@ -95,7 +95,7 @@ def acts(dossier_id: UUID) -> list[ActRow]:
 
 
 def validated(dossier_id: UUID) -> int:
-    (week,) = read(ADVISER, hours_by_week, dossier_id, TODAY, TODAY)
+    (week,) = read(ADVISER, weeks_of_person, dossier_id, TODAY, TODAY)
     return int(week.hours.validated_minutes)
 
 

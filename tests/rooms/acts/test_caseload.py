@@ -129,12 +129,22 @@ def test_a_cej_presses_by_its_week_its_end_and_its_flags() -> None:
     assert over == "CEJ arrivé à échéance le 8 décembre 2026, sans fin notée."
 
 
-def test_the_week_of_a_cej_is_watched_from_its_first_whole_week() -> None:
+def test_the_first_week_of_a_cej_is_asked_in_proportion_and_judged_from_wednesday() -> None:
     dossier_id = quiet()
     running(dossier_id)
-    assert PriorityCode.WEEK_SHORT not in reasons(dossier_id)
-    assert PriorityCode.WEEK_SHORT not in reasons(dossier_id, on=date(2026, 11, 29))
-    assert PriorityCode.WEEK_SHORT in reasons(dossier_id, on=date(2026, 12, 3))
+    assert PriorityCode.WEEK_SHORT not in reasons(dossier_id), "on Tuesday the last whole week is looked at"
+    wednesday = date(2026, 11, 25)
+    assert reasons(dossier_id, on=wednesday)[PriorityCode.WEEK_SHORT] == (
+        "CEJ : Il manque 11 h cette semaine et rien n'est prévu."
+    )
+    planned = loaded(dossier_id, date(2026, 11, 27), ActKind.WORKSHOP, ActStatus.PLANNED, minutes=240)
+    load(actor=ADVISER, at=AT, rows=[planned])
+    assert reasons(dossier_id, on=wednesday)[PriorityCode.WEEK_SHORT] == (
+        "CEJ : Il manque 7 h cette semaine, avec 4 h déjà prévues."
+    )
+    assert reasons(dossier_id, on=date(2026, 11, 30))[PriorityCode.WEEK_SHORT] == (
+        "CEJ : 1 h validées sur 12 h la semaine du 23 novembre 2026."
+    )
 
 
 def test_the_last_contact_is_the_latest_of_the_file_and_of_the_acts() -> None:
@@ -220,7 +230,7 @@ def test_a_caseload_takes_the_same_statements_whatever_its_size(files: int) -> N
         with CaptureQueriesContext(connection) as statements:
             found = caseload(scope, ADVISER.user_id, on=TODAY)
     assert len(found.rows) == min(files, 50)
-    assert len(statements) == 6
+    assert len(statements) == 12
 
 
 def test_the_largest_caseload_is_ranked_in_well_under_a_second_and_says_when_it_is_cut() -> None:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from convergence.accompagnement.acts.queries import hours_by_week, week_hours_of
+from convergence.accompagnement.acts.queries import weeks_of_people, weeks_of_person
 from convergence.accompagnement.acts.types import ActKind, ActStatus
 from convergence.accompagnement.contracts.operations import abandon_contract
 from convergence.accompagnement.contracts.types import WeeklyExemption
@@ -20,9 +20,20 @@ from convergence.accompagnement.situations.types import SnpMeasure
 from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.periods import zone
+from convergence.foundation.problems import Refused
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
-from tests.rooms.accompagnement.world import ADVISER, AT, TODAY, at, new_file, new_files, person, read
+from tests.rooms.accompagnement.world import (
+    ADVISER,
+    AT,
+    MANAGER,
+    TODAY,
+    at,
+    new_file,
+    new_files,
+    person,
+    read,
+)
 from tests.rooms.acts.steps import draft, load, loaded, recorded
 from tests.rooms.contracts.steps import prepared, running, signed
 
@@ -39,7 +50,7 @@ def adviser_at(time_zone: str) -> Actor:
 
 def hours(dossier_id: UUID, first: date, last: date, actor: Actor = ADVISER) -> dict[date, tuple[int, int]]:
     """Declared and validated minutes by Monday."""
-    rows = read(actor, hours_by_week, dossier_id, first, last)
+    rows = read(actor, weeks_of_person, dossier_id, first, last)
     return {row.hours.monday: (row.hours.declared_minutes, row.hours.validated_minutes) for row in rows}
 
 
@@ -119,26 +130,34 @@ def test_the_minimum_is_that_of_the_cej_that_runs_in_the_week() -> None:
     abandon_contract(actor=ADVISER, at=at(1), contract_id=ahead, reason="déménage")
 
     def minimums(file: UUID) -> list[int]:
-        rows = read(ADVISER, hours_by_week, file, MONDAY - WEEK, MONDAY + WEEK)
+        rows = read(ADVISER, weeks_of_person, file, MONDAY - WEEK, MONDAY + WEEK)
         return [row.hours.minimum_minutes for row in rows]
 
-    assert minimums(dossier_id) == [0, 600, 600]
-    assert minimums(exempt) == minimums(given_up) == [0, 0, 0]
-    assert minimums(plain) == []
+    assert minimums(dossier_id) == [0, 480, 600], "TODAY is a Tuesday: four working days of five"
+    assert minimums(exempt) == [0, 0, 0]
+    assert minimums(given_up) == minimums(plain) == []
 
 
 @pytest.mark.parametrize("files", [1, 30])
-def test_the_counters_of_a_list_take_one_statement(files: int) -> None:
+def test_the_counters_of_a_list_take_as_many_statements_as_one(files: int) -> None:
     dossier_ids = new_files(files)
+    running(dossier_ids[0])
     load(actor=ADVISER, at=AT, rows=[loaded(dossier_id, TODAY, minutes=90) for dossier_id in dossier_ids])
-    with acting(ADVISER, Purpose.ACCOMPAGNEMENT) as scope:
+    with acting(MANAGER, Purpose.ACCOMPAGNEMENT) as scope:
         with CaptureQueriesContext(connection) as statements:
-            rows = week_hours_of(scope, dict.fromkeys(dossier_ids, 900), MONDAY)
-        assert len(statements) == 1
+            rows = weeks_of_people(scope, dossier_ids, MONDAY, MONDAY, today=TODAY)
+        assert len(statements) == 7
         with CaptureQueriesContext(connection) as statements:
-            hours_by_week(scope, dossier_ids[0], TODAY - 30 * WEEK, TODAY)
-        assert len(statements) == 3
-    assert {row.hours.missing_minutes for row in rows} == {810}
+            weeks_of_person(scope, dossier_ids[0], TODAY - 30 * WEEK, TODAY)
+        assert len(statements) == 8, "one more asks who holds the file"
+    assert {row.hours.validated_minutes for row in rows} == {90}
+    assert rows[0].hours.missing_minutes == 4 * 180 - 90
+
+
+def test_the_counters_of_many_are_for_whoever_answers_for_the_team() -> None:
+    dossier_id = new_file()
+    with pytest.raises(Refused, match="personne par personne"):
+        read(ADVISER, weeks_of_people, [dossier_id], MONDAY, MONDAY)
 
 
 _ACTS = st.lists(

@@ -27,7 +27,6 @@ from convergence.accompagnement.acts.queries import (
     acts_of,
     caseload,
     caseload_row,
-    hours_by_week,
     last_acts_of,
     timeline,
 )
@@ -107,7 +106,6 @@ def everything(actor: Actor, dossier_id: UUID, act_id: UUID) -> list[Any]:
         read(actor, acts_as_known, dossier_id, at(1)),
         read(actor, act_detail, act_id),
         read(actor, last_acts_of, [dossier_id], TODAY),
-        read(actor, hours_by_week, dossier_id, TODAY, TODAY),
         read(actor, timeline, dossier_id, on=TODAY),
         read(actor, act_changes, dossier_id),
         read(actor, act_notes, dossier_id),

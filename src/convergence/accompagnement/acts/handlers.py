@@ -1,11 +1,19 @@
-"""What was said of a meeting of the agenda becomes one act. Each may run twice and then does nothing new."""
+"""What was said of a meeting, or done from a plan of action, becomes one act; the end of a contract is an exit.
+
+Each may run twice and then does nothing new.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from convergence.accompagnement.acts.operations import follow_meeting, forget_meeting
+from convergence.accompagnement.acts.operations import follow_meeting, follow_step, forget_meeting
 from convergence.accompagnement.acts.types import ActDraft, ActKind, ActModality, ActStatus
+from convergence.accompagnement.contracts.types import ActionDone, ContractEnded, EndMotive
+from convergence.accompagnement.contracts.types.words import StepOwner
+from convergence.accompagnement.situations.operations import qualify_exit
+from convergence.accompagnement.situations.types import SnpMeasure
+from convergence.accompagnement.situations.types.exits import ExitAbout
 from convergence.agenda.appointments.types import AppointmentStatus, AppointmentStatusNoted
 from convergence.agenda.workshops.types import EnrolmentStatus, EnrolmentStatusNoted
 from convergence.foundation.actor import Actor
@@ -97,3 +105,37 @@ def _of_enrolment(event: EnrolmentStatusNoted, at: datetime) -> ActStatus | None
     if event.status is EnrolmentStatus.REFUSAL_YOUNG and event.starts_at <= at:
         return ActStatus.ABSENT
     return None
+
+
+@handles(ActionDone)
+def follow_action(event: ActionDone, *, actor: Actor, at: datetime) -> None:
+    """An action of the plan that the person did herself is one of her steps, without a second entry."""
+    if event.dossier_id is None or event.owner is not StepOwner.YOUNG_PERSON:
+        return
+    follow_step(
+        actor=actor,
+        at=at,
+        step_id=event.step_id,
+        dossier_id=event.dossier_id,
+        done_on=event.done_on,
+        minutes=event.minutes,
+        measure=SnpMeasure.PROJECT,
+        reason="Action du plan faite",
+    )
+
+
+@handles(ContractEnded)
+def follow_contract_end(event: ContractEnded, *, actor: Actor, at: datetime) -> None:
+    """The end of a contract is an exit, qualified from the situations under every definition."""
+    if event.dossier_id is None:
+        return
+    qualify_exit(
+        actor=actor,
+        at=at,
+        dossier_id=event.dossier_id,
+        about=ExitAbout(event.kind.value),
+        ref_id=event.contract_id,
+        exited_on=event.ended_on,
+        with_follow_up=event.motive is not EndMotive.DEATH,
+        reason="Fin de contrat",
+    )

@@ -49,3 +49,24 @@ def check_may_write_notes(actor: Actor) -> None:
 def may_read_notes(actor: Actor) -> bool:
     """True for whoever may read free text."""
     return actor.may(Permission.READ_FREE_TEXT)
+
+
+def sees_every_counter(actor: Actor) -> bool:
+    """True for whoever decides or answers for the team, and for the house itself."""
+    return actor.is_system or any(
+        actor.may(one)
+        for one in (
+            Permission.READ_TEAM_CASELOADS,
+            Permission.DECIDE_ALLOWANCES,
+            Permission.DECIDE_SANCTIONS,
+        )
+    )
+
+
+def check_sees_every_counter(actor: Actor) -> None:
+    """Raise Refused unless the actor answers for the team or decides."""
+    if not sees_every_counter(actor):
+        raise Refused(
+            "Le compteur d'heures se lit personne par personne.",
+            what_to_do="Ouvrez le dossier du jeune, ou demandez à votre responsable.",
+        )

@@ -175,6 +175,16 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedMeetingRow:
+    """An appointment still to be noted, as counters of hours look at it."""
+
+    dossier_id: UUID
+    kind: AppointmentKind
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentRow:
     """An appointment as shown; the comment stands apart (``appointment_note``)."""
 

@@ -242,6 +242,16 @@ class EnrolmentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedSessionRow:
+    """A session that someone awaits, as counters of hours look at it."""
+
+    dossier_id: UUID
+    kind: WorkshopKind
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FileEnrolmentRow:
     """An enrolment with what a page of the file shows of its session."""
 

@@ -20,9 +20,9 @@ from convergence.accompagnement.acts.queries import (
     act_note,
     act_notes,
     acts_of,
-    hours_by_week,
+    weeks_of_person,
 )
-from convergence.accompagnement.acts.types import ActKind, ActRow, ActStatus, WeekHoursRow
+from convergence.accompagnement.acts.types import ActKind, ActRow, ActStatus
 from convergence.design.components import Pager, SummaryRow
 from convergence.design.fields.times import format_duration
 from convergence.foundation.clock import local_today
@@ -31,6 +31,7 @@ from convergence.foundation.problems import NotFound
 from convergence.identity.queries import staff_names, structure_names
 from convergence.web.access import ActingRequest, requires
 from convergence.web.acts.forms import ReceptionForm, act_length
+from convergence.web.acts.lines import WeekLine
 from convergence.web.acts.recording import new_form, record_typed, record_typed_reception, way_back
 from convergence.web.dossier.frame import file_page, found_file
 
@@ -71,7 +72,7 @@ def acts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         )
         for act in rows[:PAGE]
     ]
-    weeks = hours_by_week(request.scope, dossier_id, today - timedelta(weeks=WEEKS - 1), today)
+    weeks = weeks_of_person(request.scope, dossier_id, today - timedelta(weeks=WEEKS - 1), today)
     return file_page(
         request,
         header,
@@ -79,7 +80,7 @@ def acts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         "Actes",
         "acts:list",
         lines=lines,
-        weeks=[WeekLine.of(week) for week in reversed(weeks)],
+        weeks=[WeekLine.of(week, today) for week in reversed(weeks)],
         pager=_pager(rows, first=before is None),
         may_record=may_record_acts(request.actor),
     )
@@ -185,33 +186,6 @@ def awaits_validation(act: ActRow, today: date) -> bool:
 def minutes_text(length: timedelta | None) -> str:
     """« 1 h 30 », empty when nobody said."""
     return format_duration(length) if length is not None else ""
-
-
-@dataclass(frozen=True, slots=True)
-class WeekLine:
-    """The counter of a week in words."""
-
-    monday: date
-    declared: str
-    validated: str
-    minimum: str
-    missing: str
-
-    @classmethod
-    def of(cls, row: WeekHoursRow) -> WeekLine:
-        """From the minutes."""
-        hours = row.hours
-        return cls(
-            hours.monday,
-            _hours(hours.declared_minutes),
-            _hours(hours.validated_minutes),
-            _hours(hours.minimum_minutes) if hours.minimum_minutes else "",
-            _hours(hours.missing_minutes) if hours.missing_minutes else "",
-        )
-
-
-def _hours(minutes: int) -> str:
-    return format_duration(timedelta(minutes=minutes)) if minutes else "0 h"
 
 
 def _summary(act: ActRow, names: Mapping[UUID, str], place: str) -> list[SummaryRow]:

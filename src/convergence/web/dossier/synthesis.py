@@ -10,16 +10,16 @@ from uuid import UUID
 from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
-from convergence.accompagnement.acts.queries import timeline, week_hours_of
+from convergence.accompagnement.acts.queries import timeline, weeks_of_person
 from convergence.accompagnement.acts.types import (
     ActKind,
     ActStatus,
     TimelineEntry,
     TimelineSource,
-    WeeklyHours,
 )
+from convergence.accompagnement.acts.types.weeks import WeeklyHours
 from convergence.accompagnement.contracts.queries import running_contract
-from convergence.accompagnement.contracts.types import ContractKind, RunningContractRow
+from convergence.accompagnement.contracts.types import RunningContractRow
 from convergence.accompagnement.situations.queries import current_situation
 from convergence.accompagnement.situations.types import CurrentSituationRow, SituationCategory
 from convergence.design import components
@@ -88,6 +88,8 @@ class Now:
         """Validated hours of the week beside what the contract asks."""
         if self.week is None:
             return ""
+        if not self.week.is_counted:
+            return f"{self.week.kind.label} : aucune durée n’est demandée cette semaine"
         done, asked = (
             _words(minutes) for minutes in (self.week.validated_minutes, self.week.minimum_minutes)
         )
@@ -178,10 +180,9 @@ def _now(
 ) -> Now:
     contract = running_contract(request.scope, dossier_id, today)
     week = None
-    if contract is not None and contract.kind is ContractKind.CEJ:
-        monday = today - timedelta(days=today.weekday())
-        minimum = (contract.weekly_hours or 0) * 60
-        week = week_hours_of(request.scope, {dossier_id: minimum}, monday)[0].hours
+    if contract is not None and contract.weekly_hours:
+        weeks = weeks_of_person(request.scope, dossier_id, today, today)
+        week = weeks[0].hours if weeks else None
     # a history longer than one page began with a reception: no other query is worth knowing it
     received = not whole or any(
         entry.source is TimelineSource.ACT

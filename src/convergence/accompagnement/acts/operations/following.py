@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from convergence.accompagnement.acts import models
@@ -21,6 +21,7 @@ from convergence.accompagnement.acts.types import (
     ActStatus,
     ActTheme,
 )
+from convergence.accompagnement.situations.types import SnpMeasure
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.periods import local_day, zone
@@ -112,6 +113,59 @@ def forget_meeting(
             structure_id=row.structure_id, dossier_id=dossier_id, act_id=row.id, occurred_on=row.occurred_on
         )
     )
+
+
+@operation("Démarche reprise du plan d'action", source="plan_action")
+def follow_step(
+    *,
+    actor: Actor,
+    at: datetime,
+    step_id: UUID,
+    dossier_id: UUID,
+    done_on: date,
+    minutes: int | None,
+    measure: SnpMeasure,
+    reason: str = "",
+    source: str = "plan_action",
+) -> UUID:
+    """A step that the person did from her plan of action is an act, declared: a professional validates its hours.
+
+    The same step again puts the act right; the one of another day is cancelled.
+    """
+    check_may_record_acts(actor)
+    person = person_of(dossier_id)
+    check_may_write(dossier_id, FieldGroup.ACCOMPAGNEMENT)
+    draft = ActDraft(
+        ActKind.OWN_STEP,
+        ActStatus.PRESENT,
+        day=done_on,
+        minutes=minutes,
+        modality=ActModality.ALONE,
+        measure=measure,
+    )
+    check_act(draft, now=at, where=zone(actor.time_zone), born_on=person.born_on)
+    act_id = uuid5(step_id, "démarche du plan")
+    known = models.Act.objects.select_for_update().filter(id=act_id, dossier_id=dossier_id)
+    for former in known.exclude(occurred_on=done_on).exclude(status=ActStatus.CANCELLED):
+        former.status = ActStatus.CANCELLED
+        former.save(force_update=True)
+    row = known.filter(occurred_on=done_on).first()
+    if row is not None and (row.status, row.minutes) == (ActStatus.PRESENT, minutes):
+        return act_id
+    is_new = row is None
+    row = row or models.Act(
+        id=act_id,
+        structure_id=person.structure_id,
+        dossier_id=dossier_id,
+        occurred_on=done_on,
+        entered_on=local_day(at, zone(actor.time_zone)),
+        done_by_structure_id=actor.structure_id,
+        source=source,
+    )
+    fill(row, draft, None, None)
+    row.save(force_insert=is_new, force_update=not is_new)
+    announce(row, is_amendment=not is_new)
+    return act_id
 
 
 def _put_right(row: models.Act, draft: ActDraft) -> None:

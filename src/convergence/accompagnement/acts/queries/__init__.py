@@ -10,8 +10,18 @@ from convergence.accompagnement.acts.queries.acts import (
     last_acts_of,
 )
 from convergence.accompagnement.acts.queries.caseload import caseload, caseload_row
-from convergence.accompagnement.acts.queries.hours import hours_by_week, week_hours_of
+from convergence.accompagnement.acts.queries.demands import demand_detail, demand_texts, demands_of
 from convergence.accompagnement.acts.queries.timeline import timeline
+from convergence.accompagnement.acts.queries.weeks import (
+    sharings_of,
+    short_weeks_of,
+    shows_counter,
+    structures_with_weeks_to_watch,
+    unavailabilities_of,
+    unavailabilities_with_grounds,
+    weeks_of_people,
+    weeks_of_person,
+)
 
 __all__ = [
     "act_changes",
@@ -22,8 +32,17 @@ __all__ = [
     "acts_of",
     "caseload",
     "caseload_row",
-    "hours_by_week",
+    "demand_detail",
+    "demand_texts",
+    "demands_of",
     "last_acts_of",
+    "sharings_of",
+    "short_weeks_of",
+    "shows_counter",
+    "structures_with_weeks_to_watch",
     "timeline",
-    "week_hours_of",
+    "unavailabilities_of",
+    "unavailabilities_with_grounds",
+    "weeks_of_people",
+    "weeks_of_person",
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from convergence.accompagnement.acts.policies import check_may_read_caseload
 from convergence.accompagnement.acts.queries.acts import LOOK_BACK, last_acts_of
-from convergence.accompagnement.acts.queries.hours import week_hours_of
+from convergence.accompagnement.acts.queries.weeks import weeks_of_known
 from convergence.accompagnement.acts.rules.priority import priority, week_to_watch
 from convergence.accompagnement.acts.types import (
     CaseloadFilters,
@@ -21,10 +21,10 @@ from convergence.accompagnement.acts.types import (
     Priority,
     PriorityCode,
     PriorityFacts,
-    WeeklyHours,
 )
+from convergence.accompagnement.acts.types.weeks import WeeklyHours
 from convergence.accompagnement.contracts.queries import running_contracts_of
-from convergence.accompagnement.contracts.types import ContractKind, RunningContractRow
+from convergence.accompagnement.contracts.types import RunningContractRow
 from convergence.accompagnement.situations.queries import current_situations_of
 from convergence.accompagnement.situations.types import CurrentSituationRow, SituationCategory
 from convergence.dossier.queries import files_to_rank, phones_of
@@ -52,7 +52,7 @@ def caseload(
     offset: int = 0,
     limit: int = 50,
 ) -> CaseloadPage:
-    """One page of the people around whom an adviser works, with who to call first and why, by six queries.
+    """One page of the people around whom an adviser works, with who to call first and why, by twelve queries.
 
     All are ranked by the machine; the access journal names those whom the page shows. Raises Refused for the
     caseload of a colleague without the right to see those of the team.
@@ -104,12 +104,9 @@ def _ranked(scope: Scope, files: Sequence[RankedFile], on: date) -> list[Caseloa
     if not ids:
         return []
     contracts = {row.dossier_id: row for row in running_contracts_of(scope, ids, on)}
-    minimums = {
-        row.dossier_id: (row.weekly_hours or 0) * 60
-        for row in contracts.values()
-        if row.kind is ContractKind.CEJ and row.starts_on <= week_to_watch(on)
-    }
-    weeks = week_hours_of(scope, minimums, week_to_watch(on)) if minimums else []
+    monday = week_to_watch(on)
+    asked = [row.dossier_id for row in contracts.values() if row.weekly_hours and row.starts_on <= on]
+    weeks = weeks_of_known(scope, asked, monday, monday, today=on) if asked else []
     known = _Known(
         on,
         contracts,

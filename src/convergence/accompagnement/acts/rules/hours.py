@@ -89,7 +89,7 @@ def hours_text(minutes: int) -> str:
     """« 3 h 30 », « 45 min », « 15 h »."""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return f"{rest} min"
+        return f"{rest} min" if rest else "0 h"
     return f"{hours} h {rest:02d}" if rest else f"{hours} h"
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from convergence.accompagnement.acts.rules.hours import hours_text
+from convergence.accompagnement.acts.rules.weeks import is_alert_day, week_sentence
 from convergence.accompagnement.acts.types import Priority, PriorityCode, PriorityFacts, PriorityReason
-from convergence.accompagnement.contracts.types import ContractKind
 from convergence.accompagnement.situations.types import SituationCategory
 from convergence.foundation.parameters import Value, parameter
 from convergence.foundation.periods import birthday, french_date
 
-_THURSDAY = 3
 _RANKS = {code: rank for rank, code in enumerate(PriorityCode)}
 
 
@@ -23,9 +21,9 @@ def priority(facts: PriorityFacts) -> Priority:
 
 
 def week_to_watch(on: date) -> date:
-    """The Monday of the week whose hours matter: the last whole one until Wednesday, then the present one."""
+    """The Monday of the week whose hours matter: the last whole one until the day of alert, then the present one."""
     monday = on - timedelta(days=on.weekday())
-    return monday if on.weekday() >= _THURSDAY else monday - timedelta(days=7)
+    return monday if is_alert_day(on) else monday - timedelta(days=7)
 
 
 class _Scale:
@@ -84,15 +82,19 @@ def _silence(facts: PriorityFacts, scale: _Scale) -> Iterator[PriorityReason]:
 
 
 def _week(facts: PriorityFacts, scale: _Scale) -> Iterator[PriorityReason]:
+    """A past week by what is validated; the present one by what nothing planned covers."""
     week = facts.week
-    if facts.contract is not ContractKind.CEJ or week is None or week.reaches_minimum:
+    if facts.contract is None or week is None:
         return
-    hours = -(-week.missing_minutes // 60)
+    is_over = facts.on > week.monday + timedelta(days=6)
+    sentence = week_sentence(week, today=facts.on)
+    if not sentence:
+        return
+    hours = -(-(week.missing_minutes if is_over else week.uncovered_minutes) // 60)
     yield PriorityReason(
         PriorityCode.WEEK_SHORT,
         min(hours * scale.weight("semaine_incomplete"), scale.weight("semaine_max")),
-        f"CEJ : {hours_text(week.validated_minutes)} validées sur {hours_text(week.minimum_minutes)} "
-        f"la semaine du {french_date(week.monday)}.",
+        f"{facts.contract.name} : {sentence}",
     )
 
 

@@ -57,8 +57,8 @@ class JobKind(Labelled):
     FUTURE_JOB = "emploi_avenir", "Emploi d'avenir (non marchand)"
     FUTURE_JOB_PRIVATE = "emploi_avenir_marchand", "Emploi d'avenir (marchand)"
     GENERATION = "contrat_generation", "Contrat de génération"
-    INTERMEDIARY = "association_intermediaire", "Insertion : association intermédiaire"
-    INSERTION = "insertion", "Insertion : entreprise, chantier ou autre structure d'IAE"
+    INTERMEDIARY = "association_intermediaire", "Association intermédiaire (IAE)"
+    INSERTION = "insertion", "Insertion par l'activité économique"
     BUSINESS = "creation", "Création ou reprise d'entreprise"
     OTHER = "autre", "Autre emploi"
 

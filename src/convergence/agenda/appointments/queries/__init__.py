@@ -18,6 +18,7 @@ from convergence.agenda.appointments.queries.appointments import (
 )
 from convergence.agenda.appointments.queries.busy import busy_times, free_times
 from convergence.agenda.appointments.queries.places import place, places
+from convergence.agenda.appointments.queries.planned import planned_meetings
 
 __all__ = [
     "absence",
@@ -35,5 +36,6 @@ __all__ = [
     "hand_overs_of",
     "place",
     "places",
+    "planned_meetings",
     "series_ahead",
 ]

@@ -9,6 +9,7 @@ from convergence.agenda.workshops.queries.enrolments import (
     enrolments_of_file,
     status_counts,
 )
+from convergence.agenda.workshops.queries.planned import planned_sessions
 from convergence.agenda.workshops.queries.sessions import (
     count_to_close,
     offer,
@@ -37,6 +38,7 @@ __all__ = [
     "offer",
     "offered_places",
     "offers",
+    "planned_sessions",
     "session",
     "session_by_number",
     "session_changes",

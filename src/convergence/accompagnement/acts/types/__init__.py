@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from convergence.accompagnement.acts.types.weeks import WeeklyHours
 from convergence.accompagnement.contracts.types import ContractKind, ReviewReason
 from convergence.accompagnement.situations.types import SituationCategory, SnpMeasure
 from convergence.foundation.events import Event
@@ -129,26 +130,6 @@ class CountedAct:
     is_qualified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WeeklyHours:
-    """Exact minutes of one week. Declared hours hold the validated ones."""
-
-    monday: date
-    declared_minutes: int
-    validated_minutes: int
-    minimum_minutes: int
-
-    @property
-    def reaches_minimum(self) -> bool:
-        """Whether the validated minutes reach the minimum of the contract."""
-        return self.validated_minutes >= self.minimum_minutes
-
-    @property
-    def missing_minutes(self) -> int:
-        """Validated minutes still to come to reach the minimum."""
-        return max(0, self.minimum_minutes - self.validated_minutes)
-
-
 class ActOrigin(Labelled):
     """Whether the young person asked for it or a professional proposed it: two facts that stand apart."""
 
@@ -209,14 +190,6 @@ class ActNoteRow:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekHoursRow:
-    """The counter of one week of one person."""
-
-    dossier_id: UUID
-    hours: WeeklyHours
-
-
-@dataclass(frozen=True, slots=True)
 class LastActRow:
     """What lists need of the last acts of a person.
 
@@ -258,7 +231,7 @@ class PriorityCode(Labelled):
     WAITING_RECEPTION = "attend_accueil", "Attend un premier accueil"
     NEVER_REACHED = "jamais_joint", "Jamais joint"
     SILENT = "sans_nouvelles", "Sans nouvelles"
-    WEEK_SHORT = "semaine_incomplete", "Semaine de CEJ incomplète"
+    WEEK_SHORT = "semaine_incomplete", "Semaine incomplète"
     CONTRACT_ENDING = "fin_contrat", "Contrat bientôt fini"
     CONTRACT_REVIEW = "contrat_a_revoir", "Contrat à revoir"
     AGE_LIMIT = "limite_age", "26 ans bientôt"

@@ -11,9 +11,28 @@ from typing import ClassVar
 
 from django.db import models
 
+from convergence.accompagnement.acts.models.demands import Demand, DemandAnswer, DemandText
+from convergence.accompagnement.acts.models.weeks import (
+    CounterSharing,
+    ShortWeek,
+    Unavailability,
+    UnavailabilityGround,
+)
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7
 from convergence.storage.models import STAMPS, FileRecord
+
+__all__ = [
+    "Act",
+    "ActNote",
+    "CounterSharing",
+    "Demand",
+    "DemandAnswer",
+    "DemandText",
+    "ShortWeek",
+    "Unavailability",
+    "UnavailabilityGround",
+]
 
 
 class Act(FileRecord):
