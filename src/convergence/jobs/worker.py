@@ -19,11 +19,12 @@ from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
 from convergence.jobs.booking import follow_waiting_lines, forget_visitors
 from convergence.jobs.calendars import reading
-from convergence.jobs.contracts import start_contracts
+from convergence.jobs.contracts import end_at_birthdays, start_contracts
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
 from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
 from convergence.jobs.messages import send_messages
 from convergence.jobs.signatures import follow_signatures, renew_seals
+from convergence.jobs.weeks import watch_all_weeks
 from convergence.jobs.workshops import offer_places
 from convergence.storage.outbox import dispatch
 
@@ -47,6 +48,8 @@ def _jobs() -> list[Periodic]:
     return [
         Periodic("anchor_chains", 600, _anchor),
         Periodic("start_contracts", 3600, start_contracts),
+        Periodic("end_at_birthdays", 3600, end_at_birthdays),
+        Periodic("watch_weeks", 3600, watch_all_weeks),
         Periodic("read_bounces", 60, read_bounces),
         Periodic("offer_places", 300, offer_places),
         Periodic("follow_waiting_lines", 300, follow_waiting_lines),
