@@ -30,3 +30,8 @@ def is_identifier(text: str) -> bool:
 def motive_of(sentence: str) -> RefusalMotive:
     """The motive that a sentence of the exchange names; ``OTHER`` when it names none."""
     return next((motive for motive in RefusalMotive if motive.label in sentence), RefusalMotive.OTHER)
+
+
+def is_refusal(sentence: str) -> bool:
+    """Whether the sentence of an exchange says that France Travail read it and refused it."""
+    return sentence.startswith("Refus : ") or "refuse cet envoi" in sentence

@@ -1,0 +1,134 @@
+"""What changes after the registration: the category, its end, the structure that holds the file."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from convergence.accompagnement.deadlines.operations import drop, expect
+from convergence.accompagnement.deadlines.types import DeadlineKind
+from convergence.accompagnement.orientation import models
+from convergence.accompagnement.orientation.operations.finding import (
+    open_registration,
+    person,
+    registration_to_edit,
+    today_of,
+)
+from convergence.accompagnement.orientation.operations.settling import become
+from convergence.accompagnement.orientation.operations.telling import stop, tell
+from convergence.accompagnement.orientation.policies import check_is_system, check_may_orient
+from convergence.accompagnement.orientation.rules.delays import decide_by
+from convergence.accompagnement.orientation.types import (
+    Category,
+    CessationMotive,
+    MessageKind,
+    RegistrationCategoryChanged,
+    RegistrationEnded,
+    RegistrationState,
+)
+from convergence.foundation.actor import Actor
+from convergence.foundation.problems import Invalid
+from convergence.storage.operation import emit, operation
+
+
+@operation("Catégorie de demandeur d'emploi changée")
+def change_category(
+    *,
+    actor: Actor,
+    at: datetime,
+    dossier_id: UUID,
+    category: Category,
+    is_told_by_france_travail: bool = False,
+    reason: str = "",
+    source: str = "saisie",
+) -> bool:
+    """Note another category and tell France Travail, unless it told it itself; False when there is nothing to change.
+
+    A registration that has not been taken yet is not told twice: its message is written anew.
+    """
+    check_may_orient(actor)
+    person(dossier_id)
+    row = open_registration(dossier_id)
+    if row is None or row.category == category:
+        return False
+    row.category = category.value
+    row.save()
+    registered = row.state == RegistrationState.REGISTERED
+    if not is_told_by_france_travail and row.state != RegistrationState.SENT and not row.to_repair:
+        tell(row, MessageKind.CATEGORY if registered else MessageKind.REGISTRATION, at, today_of(actor, at))
+    emit(
+        RegistrationCategoryChanged(
+            structure_id=row.structure_id,
+            dossier_id=dossier_id,
+            registration_id=row.id,
+            category=category,
+        )
+    )
+    return True
+
+
+@operation("Inscription à France Travail cessée")
+def end_registration(
+    *,
+    actor: Actor,
+    at: datetime,
+    registration_id: UUID,
+    ended_on: date,
+    motive: CessationMotive,
+    edit_token: int,
+    is_told_by_france_travail: bool = True,
+    reason: str = "",
+    source: str = "saisie",
+) -> None:
+    """Note that she is no longer on the list; ``ended_on`` is the first day without her.
+
+    France Travail alone decides it (R5411-17, R5411-18): what it does not know yet is told.
+    """
+    check_may_orient(actor)
+    row = registration_to_edit(registration_id, edit_token=edit_token)
+    if ended_on > today_of(actor, at):
+        raise Invalid.one(
+            "ended_on", "Cette date est à venir.", "Notez la fin une fois ce jour venu.", "in_future"
+        )
+    if row.registered_on is None or ended_on < row.registered_on:
+        raise Invalid.one(
+            "ended_on",
+            "La fin précède l'inscription.",
+            "Corrigez la date, ou réparez l'inscription.",
+            "order",
+        )
+    row.ended_on, row.end_motive = ended_on, motive.value
+    become(row, RegistrationState.ENDED)
+    drop(actor=actor, at=at, kind=DeadlineKind.ORIENTATION, ref_id=row.id)
+    drop(actor=actor, at=at, kind=DeadlineKind.REGISTRATION, ref_id=row.id)
+    row.to_repair = False
+    stop(row) if is_told_by_france_travail else tell(row, MessageKind.CESSATION, at, today_of(actor, at))
+    row.save()
+    emit(
+        RegistrationEnded(
+            structure_id=row.structure_id,
+            dossier_id=row.dossier_id,
+            registration_id=row.id,
+            ended_on=ended_on,
+            motive=motive,
+        )
+    )
+
+
+@operation("Orientation à revoir après un transfert", source="automatique")
+def expect_new_orientation(*, actor: Actor, at: datetime, dossier_id: UUID, from_structure_id: UUID) -> None:
+    """A file changed hands while its référent is the former structure: a new orientation is awaited."""
+    check_is_system(actor)
+    row = models.Orientation.objects.filter(
+        dossier_id=dossier_id, is_cancelled=False, ends_on=None, referent_structure_id=from_structure_id
+    ).first()
+    if row is not None:
+        expect(
+            actor=actor,
+            at=at,
+            dossier_id=dossier_id,
+            kind=DeadlineKind.ORIENTATION,
+            ref_id=row.id,
+            due_on=decide_by(today_of(actor, at)),
+            detail="La Mission Locale a changé",
+        )

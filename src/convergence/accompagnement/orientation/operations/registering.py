@@ -1,0 +1,129 @@
+"""The registration of a young person who asks for an accompaniment towards employment (L5411-1, R5411-2)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from convergence.accompagnement.orientation import models
+from convergence.accompagnement.orientation.operations.finding import open_registration, person, today_of
+from convergence.accompagnement.orientation.operations.telling import tell
+from convergence.accompagnement.orientation.policies import check_may_orient
+from convergence.accompagnement.orientation.rules.registering import verdict
+from convergence.accompagnement.orientation.types import (
+    ACCOMPANIMENT,
+    Aim,
+    Category,
+    MessageKind,
+    RegistrationApplicant,
+    RegistrationRequested,
+    RegistrationState,
+)
+from convergence.foundation.actor import Actor
+from convergence.foundation.problems import Conflict, Invalid
+from convergence.storage.operation import emit, operation
+
+
+@operation("Inscription à France Travail demandée")
+def ask_registration(
+    *,
+    actor: Actor,
+    at: datetime,
+    dossier_id: UUID,
+    asked_on: date,
+    aim: Aim | None,
+    category: Category,
+    receives_rsa: bool | None,
+    is_invalid: bool = False,
+    reason: str = "",
+    source: str = "saisie",
+) -> UUID:
+    """Ask France Travail to register her; the same person asked twice is one registration, the first.
+
+    Raises Conflict, with why and what to do, when the law does not register her on the request of the Mission
+    Locale; Invalid for a request to come. What was answered to reach that verdict is not kept.
+    """
+    check_may_orient(actor)
+    facts, today = person(dossier_id), today_of(actor, at)
+    if asked_on > today:
+        raise Invalid.one(
+            "asked_on", "Cette demande est à venir.", "Notez-la le jour où elle est faite.", "in_future"
+        )
+    applicant = RegistrationApplicant(
+        facts.born_on, facts.has_rqth_on(asked_on), aim, receives_rsa, is_invalid
+    )
+    found = verdict(applicant, asked_on)
+    if not found.is_concerned:
+        raise Conflict(found.reason, what_to_do=found.what_to_do, code="not_registered")
+    row = models.Registration(
+        structure_id=facts.structure_id,
+        dossier_id=dossier_id,
+        state=RegistrationState.WAITING.value,
+        category=category.value,
+        asked_on=asked_on,
+        source=source,
+    )
+    return _first_or_known(row, at, today)
+
+
+@operation("Inscription à France Travail demandée avec un contrat", source="automatique")
+def register_for_contract(
+    *,
+    actor: Actor,
+    at: datetime,
+    dossier_id: UUID,
+    asked_on: date,
+    receives_rsa: bool | None,
+    category: Category = Category.A,
+    reason: str = "Contrat préparé",
+) -> UUID | None:
+    """Register who is concerned when a CEJ or a PACEA is prepared; None, and nothing said, for anybody else.
+
+    Whoever has a registration already keeps it, and her category.
+    """
+    check_may_orient(actor)
+    facts = person(dossier_id)
+    known = open_registration(dossier_id)
+    if known is not None:
+        return known.id
+    applicant = RegistrationApplicant(facts.born_on, facts.has_rqth_on(asked_on), ACCOMPANIMENT, receives_rsa)
+    if not verdict(applicant, asked_on).is_concerned:
+        return None
+    return ask_registration(
+        actor=actor,
+        at=at,
+        dossier_id=dossier_id,
+        asked_on=asked_on,
+        aim=ACCOMPANIMENT,
+        category=category,
+        receives_rsa=receives_rsa,
+        source="automatique",
+    )
+
+
+def _first_or_known(row: models.Registration, at: datetime, today: date) -> UUID:
+    """Two who ask at once make one registration: the database refuses the second."""
+    known = open_registration(row.dossier_id)
+    if known is not None:
+        return known.id
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        known = open_registration(row.dossier_id)
+        if known is None:
+            raise
+        return known.id
+    tell(row, MessageKind.REGISTRATION, at, today)
+    emit(
+        RegistrationRequested(
+            structure_id=row.structure_id,
+            dossier_id=row.dossier_id,
+            registration_id=row.id,
+            asked_on=row.asked_on,
+            category=Category(row.category),
+        )
+    )
+    return row.id

@@ -1,0 +1,41 @@
+"""What may be read of registration and orientation."""
+
+from convergence.accompagnement.orientation.queries.orientations import (
+    criteria_of,
+    notes_of,
+    orientation_changes,
+    orientation_counts,
+    orientation_detail,
+    orientation_on,
+    orientations_of,
+    reorientations_of,
+)
+from convergence.accompagnement.orientation.queries.registrations import (
+    count_to_repair,
+    messages_of,
+    proposed_category,
+    registration_detail,
+    registration_of,
+    registration_verdict,
+    registrations_to_repair,
+    unknown_answers,
+)
+
+__all__ = [
+    "count_to_repair",
+    "criteria_of",
+    "messages_of",
+    "notes_of",
+    "orientation_changes",
+    "orientation_counts",
+    "orientation_detail",
+    "orientation_on",
+    "orientations_of",
+    "proposed_category",
+    "registration_detail",
+    "registration_of",
+    "registration_verdict",
+    "registrations_to_repair",
+    "reorientations_of",
+    "unknown_answers",
+]

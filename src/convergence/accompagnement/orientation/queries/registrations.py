@@ -1,0 +1,102 @@
+"""The registration of one person, and what is to be repaired in a structure."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from convergence.accompagnement.orientation import models
+from convergence.accompagnement.orientation.policies import check_may_orient, may_orient
+from convergence.accompagnement.orientation.queries.rows import answer_row, message_row, registration_row
+from convergence.accompagnement.orientation.rules.categories import category_of
+from convergence.accompagnement.orientation.rules.registering import verdict
+from convergence.accompagnement.orientation.types import (
+    Aim,
+    AnswerRow,
+    AnswerState,
+    Category,
+    CategoryFacts,
+    MessageRow,
+    RegistrationApplicant,
+    RegistrationRow,
+    Verdict,
+)
+from convergence.dossier.queries import age_facts
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.scope import Scope
+from convergence.storage.journal import reads, reads_nobody
+
+LONGEST_LIST = 100
+
+
+@reads(FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT)
+def registration_of(scope: Scope, dossier_id: UUID) -> RegistrationRow | None:
+    """The last registration of a person; None when she has none, or it is hidden."""
+    row = models.Registration.objects.filter(dossier_id=dossier_id).order_by("-asked_on", "-id").first()
+    return registration_row(row) if row else None
+
+
+@reads(FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT)
+def registration_detail(scope: Scope, registration_id: UUID) -> RegistrationRow | None:
+    """One registration; None when it is absent or hidden."""
+    row = models.Registration.objects.filter(pk=registration_id).first()
+    return registration_row(row) if row else None
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def messages_of(scope: Scope, dossier_id: UUID) -> list[MessageRow]:
+    """What France Travail was told of a person, and what it answered, the latest first."""
+    rows = models.RegistrationMessage.objects.filter(dossier_id=dossier_id)
+    return [message_row(row) for row in rows.order_by("-asked_at", "-id")]
+
+
+@reads(FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT)
+def registrations_to_repair(scope: Scope, limit: int = LONGEST_LIST) -> list[RegistrationRow]:
+    """Registrations of the structure whose last message was refused or did not leave, the oldest first."""
+    check_may_orient(scope.actor)
+    rows = models.Registration.objects.filter(structure_id=scope.structure_id, to_repair=True)
+    return [registration_row(row) for row in rows.order_by("asked_on", "id")[:limit]]
+
+
+@reads_nobody("answers that nobody is known to have given cause for: an identifier, no name")
+def unknown_answers(scope: Scope, limit: int = LONGEST_LIST) -> list[AnswerRow]:
+    """Answers of France Travail that match no registration of the structure, the oldest first."""
+    check_may_orient(scope.actor)
+    rows = models.PartnerAnswer.objects.filter(structure_id=scope.structure_id, state=AnswerState.UNKNOWN)
+    return [answer_row(row) for row in rows.order_by("received_at", "id")[:limit]]
+
+
+@reads_nobody("a number alone")
+def count_to_repair(scope: Scope) -> int:
+    """How many registrations and answers of the structure wait for somebody; none for who may not repair them."""
+    if not may_orient(scope.actor):
+        return 0
+    here = scope.structure_id
+    return (
+        models.Registration.objects.filter(structure_id=here, to_repair=True).count()
+        + models.PartnerAnswer.objects.filter(structure_id=here, state=AnswerState.UNKNOWN).count()
+    )
+
+
+@reads(FieldGroup.IDENTITY, FieldGroup.HEALTH)
+def registration_verdict(
+    scope: Scope,
+    dossier_id: UUID,
+    *,
+    on: date,
+    aim: Aim | None,
+    receives_rsa: bool | None,
+    is_invalid: bool = False,
+) -> Verdict | None:
+    """Whether the request of that day would register her, and why; None for a file out of reach."""
+    facts = age_facts(scope, dossier_id)
+    if facts is None:
+        return None
+    applicant = RegistrationApplicant(facts.born_on, facts.has_rqth_on(on), aim, receives_rsa, is_invalid)
+    return verdict(applicant, on)
+
+
+@reads_nobody("computed from what is given; nothing is read")
+def proposed_category(scope: Scope, facts: CategoryFacts, on: date) -> Category:
+    """The category that these facts give; rooms above know the situations and give them."""
+    return category_of(facts, on)

@@ -1,0 +1,1 @@
+"""Business rules of orientation: pure functions of values, dates and dated parameters."""
