@@ -148,8 +148,9 @@ def _grant_month(row: models.OneOffAllowance, amount: Decimal | None, today: dat
 
 
 def _grant_aid(row: models.Aid, amount: Decimal | None, today: date) -> Event:
+    """The line of the catalogue is locked: two decisions at once cannot both pass its year."""
     granted = _within(row.asked, amount)
-    scheme = models.AidScheme.objects.filter(pk=row.scheme_id).first()
+    scheme = models.AidScheme.objects.select_for_update().filter(pk=row.scheme_id).first()
     if scheme is not None:
         earlier = models.Aid.objects.filter(
             dossier_id=row.dossier_id, scheme_id=row.scheme_id, state=DecisionState.GRANTED

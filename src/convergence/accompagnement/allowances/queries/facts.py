@@ -86,7 +86,7 @@ def read_rights(scope: Scope, dossier_ids: Sequence[UUID], month: date) -> Itera
         dossier_id__among=dossier_ids, signed_on__lt=months_after(month, 1)
     ).order_by("dossier_id", "signed_on", "id")
     rows = list(held.values_list(*_RIGHT, named=True))
-    terms = _terms([row.id for row in rows])
+    terms = _terms(dossier_ids)
     for row in rows:
         if row.contract_id not in ends:
             continue
@@ -120,9 +120,9 @@ def resources_by_file(dossier_ids: Sequence[UUID], month: date) -> dict[UUID, Li
     return {dossier_id: tuple(lines) for dossier_id, lines in found.items()}
 
 
-def _terms(right_ids: Sequence[UUID]) -> Mapping[UUID, tuple[TermsFacts, ...]]:
+def _terms(dossier_ids: Sequence[UUID]) -> Mapping[UUID, tuple[TermsFacts, ...]]:
     found: dict[UUID, list[TermsFacts]] = defaultdict(list)
-    rows = models.RightTerms.objects.filter(right_id__among=right_ids).exclude(state=DecisionState.WITHDRAWN)
+    rows = models.RightTerms.objects.filter(dossier_id__among=dossier_ids).exclude(state=DecisionState.WITHDRAWN)
     for row in rows.order_by("right_id", "from_month", "id").values_list(*_TERMS, named=True):
         denied = row.household_if_denied
         found[row.right_id].append(

@@ -53,7 +53,9 @@ def months_of(scope: Scope, dossier_id: UUID, first: date, last: date) -> list[M
         ).order_by("-month")
     )
     lines: dict[UUID, list[models.Resource]] = defaultdict(list)
-    for one in models.Resource.objects.filter(declaration_id__among=[row.id for row in found]).order_by("id"):
+    for one in models.Resource.objects.filter(
+        dossier_id=dossier_id, declaration__month__gte=first, declaration__month__lte=last
+    ).order_by("id"):
         lines[one.declaration_id].append(one)
     return [rows.declared(row, lines[row.id]) for row in found]
 

@@ -1,0 +1,336 @@
+"""The right of a CEJ from its preparation to its end, as the database keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from convergence.accompagnement.allowances.handlers import await_right_of_cej, end_right_of_cej
+from convergence.accompagnement.allowances.operations import (
+    answer_autonomy,
+    decide_precaution,
+    note_end_of_right,
+    note_papers,
+    open_right,
+    revise_right,
+    withdraw_request,
+    write_letter,
+)
+from convergence.accompagnement.allowances.queries import allowance_notes, count_waiting, waiting_decisions
+from convergence.accompagnement.allowances.types import (
+    AmountFlag,
+    Autonomy,
+    DecisionState,
+    Home,
+    RefusalGround,
+)
+from convergence.accompagnement.allowances.types.facts import TermsDraft
+from convergence.accompagnement.allowances.types.words import Asked
+from convergence.accompagnement.contracts.operations import end_contract
+from convergence.accompagnement.contracts.types import (
+    CejSigned,
+    ContractEnded,
+    ContractKind,
+    EndMotive,
+    Party,
+    TaxHousehold,
+)
+from convergence.accompagnement.deadlines.types import DeadlineKind
+from convergence.documents.queries import document
+from convergence.foundation.actor import system_actor
+from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
+from tests.rooms.accompagnement.world import (
+    ADVISER,
+    AT,
+    ELSEWHERE,
+    MANAGER,
+    REUNION,
+    TARBES,
+    TODAY,
+    at,
+    count,
+    events,
+    give,
+    new_file,
+    read,
+    stored,
+)
+from tests.rooms.allowances.steps import (
+    MODEST,
+    MONTH,
+    asked_right,
+    decide,
+    declared,
+    dues,
+    granted_right,
+    right,
+    with_cej,
+    with_pacea,
+)
+from tests.rooms.contracts.steps import prepared, running, signed
+
+pytestmark = pytest.mark.django_db
+
+HOUSE = system_actor(TARBES)
+
+
+def awaited(kind: DeadlineKind) -> list[date]:
+    return stored(
+        ADVISER,
+        f"deadlines_deadline WHERE kind = '{kind.value}' AND settled_on IS NULL ORDER BY due_on",
+        "due_on",
+    )
+
+
+def test_a_right_is_prepared_by_one_decided_by_another_and_due_from_the_month_of_signature() -> None:
+    dossier_id, contract_id = with_cej()
+    waiting = asked_right(contract_id)
+    assert (waiting.papers_due_on, waiting.terms[0].from_month) == (date(2027, 2, 24), MONTH)
+    assert [row.ref_id for row in read(MANAGER, waiting_decisions)] == [waiting.terms[0].terms_id]
+    assert awaited(DeadlineKind.ALLOWANCE_DECISION) == [TODAY + timedelta(days=15)]
+    (due,) = dues()
+    assert (due.amount, due.flags) == (Decimal(0), (AmountFlag.NOT_DECIDED,))
+    decide(Asked.RIGHT, waiting.terms[0].terms_id)
+    assert read(MANAGER, count_waiting) == 0
+    assert awaited(DeadlineKind.ALLOWANCE_DECISION) == []
+    assert awaited(DeadlineKind.MONTHLY_RESOURCES) == [date(2026, 12, 5)]
+    (due,) = dues()
+    assert AmountFlag.PAPERS_MISSING in due.flags
+    note_papers(actor=ADVISER, at=at(0, 2), right_id=waiting.right_id, complete_on=TODAY)
+    (due,) = dues()
+    assert (due.dossier_id, due.amount) == (dossier_id, Decimal("561.68"))
+    assert due.unverified == ("cej.amount.adult_not_taxable@2026-04-01",)
+    assert awaited(DeadlineKind.SUPPORTING_DOCUMENTS) == []
+    assert [one["from_month"] for one in events("AllowanceOpened")] == ["2026-11-01"]
+    assert dues(date(2026, 10, 1)) == []
+
+
+def test_the_hand_that_prepared_does_not_decide_even_with_the_right_to() -> None:
+    _, contract_id = with_cej()
+    prepared_right = asked_right(contract_id, actor=MANAGER)
+    with pytest.raises(Refused) as refused:
+        decide(Asked.RIGHT, prepared_right.terms[0].terms_id)
+    assert refused.value.code == "four_eyes"
+    with pytest.raises(Refused):
+        decide(Asked.RIGHT, prepared_right.terms[0].terms_id, actor=ADVISER)
+    assert right(prepared_right.right_id).terms[0].decision.state is DecisionState.PREPARED
+
+
+def test_a_right_is_opened_once_for_a_signed_cej_and_decided_once() -> None:
+    _, contract_id = with_cej()
+    found = asked_right(contract_id)
+    with pytest.raises(Conflict):
+        asked_right(contract_id)
+    decide(Asked.RIGHT, found.terms[0].terms_id)
+    with pytest.raises(Conflict) as again:
+        decide(Asked.RIGHT, found.terms[0].terms_id, is_granted=False, ground=RefusalGround.TAX)
+    assert again.value.code == "already_decided"
+    with pytest.raises(Conflict):
+        withdraw_request(
+            actor=ADVISER, at=at(1), asked=Asked.RIGHT, ref_id=found.terms[0].terms_id, reason=""
+        )
+    _, pacea = with_pacea()
+    unsigned = prepared(new_file())
+    for other in (pacea, unsigned):
+        with pytest.raises(Invalid):
+            open_right(actor=ADVISER, at=AT, contract_id=other, draft=MODEST)
+    assert count(ADVISER, "allowances_allowanceright") == 1
+
+
+def test_what_the_law_refuses_cannot_be_granted_and_a_refusal_is_reasoned() -> None:
+    dossier_id, contract_id = with_cej()
+    found = asked_right(contract_id, replace(MODEST, home=Home.SUPPORTED))
+    terms_id = found.terms[0].terms_id
+    with pytest.raises(Invalid) as refused:
+        decide(Asked.RIGHT, terms_id)
+    assert refused.value.code == "not_eligible"
+    decide(
+        Asked.RIGHT, terms_id, is_granted=False, ground=RefusalGround.HOME, details="Vu avec la famille.\0"
+    )
+    row = right(found.right_id)
+    assert (row.terms[0].decision.ground, row.terms[0].decision.decided_by) == (
+        RefusalGround.HOME,
+        MANAGER.user_id,
+    )
+    assert [note.text for note in read(ADVISER, allowance_notes, dossier_id)] == ["Vu avec la famille."]
+    assert len(events("AllowanceRefused")) == 1
+    revise_right(actor=ADVISER, at=at(1), right_id=found.right_id, from_month=MONTH, draft=MODEST)
+    decide(Asked.RIGHT, right(found.right_id).terms[1].terms_id, when=at(1, 1))
+    assert len(events("AllowanceOpened")) == 1
+
+
+def test_a_revision_changes_past_and_coming_months_once_decided() -> None:
+    _, contract_id = with_cej()
+    found = granted_right(contract_id)
+    worse = replace(MODEST, household=TaxHousehold.FIRST_BRACKET)
+    december = date(2026, 12, 1)
+    terms_id = revise_right(
+        actor=ADVISER, at=at(1), right_id=found.right_id, from_month=december, draft=worse
+    )
+    with pytest.raises(Conflict):
+        revise_right(actor=ADVISER, at=at(1), right_id=found.right_id, from_month=december, draft=worse)
+    assert dues(december)[0].amount == Decimal("561.68")
+    decide(Asked.RIGHT, terms_id, when=at(2))
+    assert [dues(month)[0].amount for month in (MONTH, december)] == [Decimal("561.68"), Decimal("337.00")]
+    assert len(events("AllowanceRevised")) == 1
+    other = revise_right(actor=ADVISER, at=at(3), right_id=found.right_id, from_month=MONTH, draft=worse)
+    withdraw_request(actor=ADVISER, at=at(3), asked=Asked.RIGHT, ref_id=other, reason="Erreur")
+    assert dues()[0].amount == Decimal("561.68")
+    with pytest.raises(Invalid):
+        revise_right(
+            actor=ADVISER, at=at(3), right_id=found.right_id, from_month=date(2026, 10, 1), draft=worse
+        )
+
+
+def test_a_precaution_pays_three_months_that_stay_acquired() -> None:
+    _, contract_id = with_cej()
+    found = asked_right(contract_id)
+    words = {"first_month": MONTH, "months": 3, "details": "Quittance vue, avis d'impôt attendu"}
+    with pytest.raises(Refused):
+        decide_precaution(actor=ADVISER, at=at(1), right_id=found.right_id, **words)
+    with pytest.raises(Invalid):
+        decide_precaution(actor=MANAGER, at=at(1), right_id=found.right_id, **(words | {"details": " "}))
+    with pytest.raises(Invalid):
+        decide_precaution(actor=MANAGER, at=at(1), right_id=found.right_id, **(words | {"months": 4}))
+    decide_precaution(actor=MANAGER, at=at(1), right_id=found.right_id, **words)
+    assert [dues(date(2026, 11 + index, 1))[0].amount for index in (0, 1)] == [Decimal("561.68")] * 2
+    decide(Asked.RIGHT, found.terms[0].terms_id, is_granted=False, ground=RefusalGround.TAX)
+    (due,) = dues()
+    assert (due.amount, AmountFlag.PRECAUTION in due.flags) == (Decimal("561.68"), True)
+    assert dues(date(2027, 2, 1))[0].amount == 0
+    with pytest.raises(Conflict):
+        decide_precaution(actor=MANAGER, at=at(2), right_id=found.right_id, **words)
+    (told,) = events("PrecautionDecided")
+    assert told["months"] == 3
+
+
+def test_papers_are_dated_between_the_signature_and_today_and_two_advisers_do_not_overwrite() -> None:
+    _, contract_id = with_cej()
+    found = asked_right(contract_id)
+    for day in (TODAY - timedelta(days=1), TODAY + timedelta(days=1)):
+        with pytest.raises(Invalid):
+            note_papers(actor=ADVISER, at=at(0, 1), right_id=found.right_id, complete_on=day)
+    note_papers(
+        actor=ADVISER, at=at(0, 1), right_id=found.right_id, complete_on=TODAY, edit_token=found.edit_token
+    )
+    with pytest.raises(Conflict):
+        note_papers(
+            actor=ADVISER,
+            at=at(0, 2),
+            right_id=found.right_id,
+            complete_on=TODAY,
+            edit_token=found.edit_token,
+        )
+
+
+def test_an_autonomy_that_is_not_confirmed_takes_the_months_back() -> None:
+    _, contract_id = with_cej()
+    found = granted_right(contract_id, replace(MODEST, autonomy=Autonomy.FAMILY_BREAK))
+    terms_id = found.terms[0].terms_id
+    assert awaited(DeadlineKind.FISCAL_AUTONOMY) == [date(2027, 9, 30)]
+    assert AmountFlag.AUTONOMY in dues()[0].flags
+    with pytest.raises(Invalid):
+        answer_autonomy(actor=MANAGER, at=at(300), terms_id=terms_id, is_confirmed=False)
+    answer_autonomy(
+        actor=MANAGER,
+        at=at(300),
+        terms_id=terms_id,
+        is_confirmed=False,
+        household_if_denied=TaxHousehold.FIRST_BRACKET,
+    )
+    (due,) = dues()
+    assert (due.amount, AmountFlag.DENIED in due.flags) == (Decimal("337.00"), True)
+    assert awaited(DeadlineKind.FISCAL_AUTONOMY) == []
+    answer_autonomy(actor=MANAGER, at=at(301), terms_id=terms_id, is_confirmed=True)
+    assert dues()[0].amount == Decimal("561.68")
+    plain = granted_right(running(new_file()))
+    with pytest.raises(Conflict):
+        answer_autonomy(actor=MANAGER, at=at(1), terms_id=plain.terms[0].terms_id, is_confirmed=True)
+
+
+def test_a_minor_comes_of_age_in_the_work_list_and_in_the_amount() -> None:
+    minor = prepared(new_file(born_on=date(2009, 3, 20)))
+    contract_id = signed(minor, Party.YOUNG_PERSON, Party.GUARDIAN, Party.STRUCTURE)
+    granted_right(contract_id)
+    assert awaited(DeadlineKind.ALLOWANCE_REVISION) == [date(2027, 3, 20)]
+    months = (MONTH, date(2027, 2, 1), date(2027, 3, 1))
+    assert [dues(month)[0].amount for month in months] == [Decimal("224.68")] * 2 + [Decimal("561.68")]
+
+
+def test_the_right_ends_with_its_contract_and_the_month_of_the_end_is_due() -> None:
+    dossier_id, contract_id = with_cej()
+    found = granted_right(contract_id)
+    assert dues(date(2026, 12, 1))[0].amount == Decimal("561.68")
+    end_contract(
+        actor=ADVISER,
+        at=at(20),
+        contract_id=contract_id,
+        last_day=date(2026, 12, 3),
+        motive=EndMotive.REQUEST,
+    )
+    assert dues(date(2026, 12, 1))[0].amount == Decimal("561.68")
+    assert dues(date(2027, 1, 1)) == []
+    event = ContractEnded(
+        structure_id=TARBES,
+        dossier_id=dossier_id,
+        contract_id=contract_id,
+        kind=ContractKind.CEJ,
+        ended_on=date(2026, 12, 4),
+        motive=EndMotive.REQUEST,
+    )
+    for _ in range(2):
+        end_right_of_cej(event, actor=HOUSE, at=at(20, 1))
+    assert right(found.right_id).ended_on == date(2026, 12, 4)
+    assert len(events("AllowanceEnded")) == 1
+    assert dues(date(2026, 12, 1))[0].amount == Decimal("561.68")
+    with pytest.raises(Refused):
+        note_end_of_right(actor=MANAGER, at=at(21), contract_id=contract_id, ended_on=TODAY)
+
+
+def test_a_signed_cej_awaits_its_papers_until_they_come() -> None:
+    dossier_id, contract_id = with_cej()
+    event = CejSigned(
+        structure_id=TARBES,
+        dossier_id=dossier_id,
+        contract_id=contract_id,
+        kind=ContractKind.CEJ,
+        signed_on=TODAY,
+        starts_on=TODAY,
+        planned_end_on=date(2027, 11, 24),
+    )
+    for _ in range(2):
+        await_right_of_cej(event, actor=HOUSE, at=at(0, 1))
+    assert awaited(DeadlineKind.SUPPORTING_DOCUMENTS) == [date(2027, 2, 24)]
+    granted_right(contract_id)
+    await_right_of_cej(event, actor=HOUSE, at=at(0, 5))
+    assert awaited(DeadlineKind.SUPPORTING_DOCUMENTS) == []
+
+
+def test_a_file_that_changes_hands_takes_its_right_and_its_months_along() -> None:
+    dossier_id, contract_id = with_cej()
+    found = granted_right(contract_id)
+    declared(dossier_id, salaire="600")
+    give(actor=ADVISER, at=at(1), dossier_id=dossier_id, to=REUNION)
+    assert dues() == []
+    with pytest.raises(NotFound):
+        note_papers(actor=ADVISER, at=at(2), right_id=found.right_id, complete_on=TODAY)
+    (due,) = dues(actor=ELSEWHERE, structure_id=REUNION)
+    assert (due.structure_id, due.dossier_id) == (REUNION, dossier_id)
+    assert [line.code for line in due.lines] == ["flat", "partial"]
+
+
+def test_the_letter_says_the_amount_why_and_how_to_contest_and_is_made_once() -> None:
+    dossier_id, contract_id = with_cej()
+    found = asked_right(contract_id, TermsDraft(TaxHousehold.NOT_TAXABLE, Home.OUTSIDE))
+    terms_id = found.terms[0].terms_id
+    with pytest.raises(Conflict):
+        write_letter(actor=ADVISER, at=AT, asked=Asked.RIGHT, ref_id=terms_id)
+    decide(Asked.RIGHT, terms_id)
+    letter_id = write_letter(actor=ADVISER, at=at(0, 2), asked=Asked.RIGHT, ref_id=terms_id)
+    assert write_letter(actor=ADVISER, at=at(0, 3), asked=Asked.RIGHT, ref_id=terms_id) == letter_id
+    kept = read(ADVISER, document, letter_id)
+    assert kept.dossier_id == dossier_id
+    assert right(found.right_id).terms[0].decision.letter_id == letter_id
