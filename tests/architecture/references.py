@@ -85,10 +85,17 @@ CONDITIONS = {
     "motive": "un motif de fin",
     "started": "le premier jour est venu",
     "longer end": "une fin plus tardive, permise par le Code du travail",
+    "revision": "un avenant est en préparation",
+    "no revision": "aucun avenant en préparation",
     "everyone noted": "un statut définitif pour chaque inscrit",
     "session reason": "un motif écrit",
     "nobody present": "personne n'est noté présent",
     "session started": "l'heure du début est venue",
+    "another person": "une autre personne que celle qui a préparé",
+    "anomalies acknowledged": "chaque anomalie regardée",
+    "values confirmed": "chaque valeur non vérifiée confirmée par une personne nommée",
+    "envelopes suffice": "des enveloppes qui suffisent",
+    "every order settled": "chaque ordre payé ou rejeté, chaque ligne de retour réparée",
 }
 
 
@@ -199,6 +206,20 @@ def session_states() -> str:
     return _page(lines)
 
 
+def run_states() -> str:
+    """The life of a monthly run, from its table of transitions."""
+    from convergence.accompagnement.payments.rules.states import TRANSITIONS, state_diagram
+
+    lines = ["# États d'une paie", "", MADE, ""]
+    lines += ["Source : `src/convergence/accompagnement/payments/rules/states.py`.", ""]
+    lines += ["```mermaid", state_diagram(), "```", ""]
+    lines += ["| de | action | à | conditions |", "|---|---|---|---|"]
+    for step in TRANSITIONS:
+        needed = ", ".join(CONDITIONS[guard] for guard in step.guards) or "aucune"
+        lines.append(f"| {step.source.label} | {step.action.label} | {step.target.label} | {needed} |")
+    return _page(lines)
+
+
 def signature_states() -> str:
     """The life of a signer and of a signing, from their tables of moves."""
     from convergence.signatures.rules import states
@@ -215,6 +236,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "droits.md": permissions,
     "evenements.md": events,
     "etats-contrat.md": contract_states,
+    "etats-paie.md": run_states,
     "etats-session.md": session_states,
     "etats-signature.md": signature_states,
 }

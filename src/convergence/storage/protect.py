@@ -24,6 +24,7 @@ RESTRICTED: dict[str, str] = {
     "storage_change": "SELECT, INSERT",
     "storage_outboxevent": "SELECT, INSERT",
     "sharing_ledgerline": "SELECT, INSERT",
+    "payments_movement": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 

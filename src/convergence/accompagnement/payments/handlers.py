@@ -1,0 +1,167 @@
+"""A fact that changes what a past month is due marks the person for the next run. Each may run twice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from convergence.accompagnement.allowances.types import (
+    AidGranted,
+    AllowanceEnded,
+    AllowanceOpened,
+    AllowanceRevised,
+    AllowanceScheme,
+    OneOffGranted,
+    PapersCompleted,
+    PrecautionDecided,
+    ResourcesDeclared,
+)
+from convergence.accompagnement.contracts.types import ContractEnded
+from convergence.accompagnement.payments.operations import (
+    commit_grant,
+    note_transport,
+    recalculate_from,
+    resume_payments,
+    stop_payments,
+)
+from convergence.accompagnement.payments.operations.exporting import ABOUT
+from convergence.accompagnement.payments.rules.looking_back import earliest_month
+from convergence.accompagnement.payments.types import Pot
+from convergence.accompagnement.sanctions.types import (
+    SanctionAnnulled,
+    SanctionDecided,
+    SanctionLifted,
+    SanctionNotified,
+)
+from convergence.dossier.types import AccompanimentEnded, AccompanimentResumed
+from convergence.foundation.actor import Actor
+from convergence.foundation.exchanges import ExchangeSettled
+from convergence.foundation.periods import local_day, zone
+from convergence.storage.outbox import handles
+
+DEATH = "deces"
+
+
+def _mark(dossier_id: UUID | None, month: date, actor: Actor, at: datetime) -> None:
+    if dossier_id is not None:
+        recalculate_from(actor=actor, at=at, dossier_id=dossier_id, month=month)
+
+
+@handles(AllowanceOpened)
+def follow_opening(event: AllowanceOpened, *, actor: Actor, at: datetime) -> None:
+    """A right granted late is due from its first month."""
+    _mark(event.dossier_id, event.from_month, actor, at)
+
+
+@handles(AllowanceRevised)
+def follow_revision(event: AllowanceRevised, *, actor: Actor, at: datetime) -> None:
+    """Other terms hold from a month on."""
+    _mark(event.dossier_id, event.from_month, actor, at)
+
+
+@handles(AllowanceEnded)
+def follow_end(event: AllowanceEnded, *, actor: Actor, at: datetime) -> None:
+    """An end told late takes back the months after it."""
+    _mark(event.dossier_id, event.ends_on, actor, at)
+
+
+@handles(PapersCompleted)
+def follow_papers(event: PapersCompleted, *, actor: Actor, at: datetime) -> None:
+    """Complete papers open the months that they had held."""
+    _mark(event.dossier_id, earliest_month(event.complete_on), actor, at)
+
+
+@handles(PrecautionDecided)
+def follow_precaution(event: PrecautionDecided, *, actor: Actor, at: datetime) -> None:
+    """Months paid as a precaution."""
+    _mark(event.dossier_id, event.first_month, actor, at)
+
+
+@handles(ResourcesDeclared)
+def follow_resources(event: ResourcesDeclared, *, actor: Actor, at: datetime) -> None:
+    """Resources declared late change the amount of their month."""
+    _mark(event.dossier_id, event.month, actor, at)
+
+
+@handles(OneOffGranted)
+def follow_one_off(event: OneOffGranted, *, actor: Actor, at: datetime) -> None:
+    """An *allocation ponctuelle* granted for a past month."""
+    _mark(event.dossier_id, event.month, actor, at)
+
+
+@handles(AidGranted)
+def follow_aid(event: AidGranted, *, actor: Actor, at: datetime) -> None:
+    """An aid is due from its decision, and commits the money of its funder."""
+    _mark(event.dossier_id, event.decided_on, actor, at)
+    commit_grant(
+        actor=actor,
+        at=at,
+        aid_id=event.aid_id,
+        pot=Pot(AllowanceScheme.AID, event.funder, event.scheme_id),
+        year=event.decided_on.year,
+        amount=event.amount,
+        payer=event.payer,
+    )
+
+
+@handles(SanctionDecided)
+def follow_sanction(event: SanctionDecided, *, actor: Actor, at: datetime) -> None:
+    """A sanction withholds a part from the day on which it holds."""
+    _mark(event.dossier_id, event.starts_on, actor, at)
+
+
+@handles(SanctionNotified)
+def follow_sanction_notice(event: SanctionNotified, *, actor: Actor, at: datetime) -> None:
+    """The measure holds from the day of its notice."""
+    _mark(event.dossier_id, event.starts_on, actor, at)
+
+
+@handles(SanctionLifted)
+def follow_lifting(event: SanctionLifted, *, actor: Actor, at: datetime) -> None:
+    """A measure that ended gives back the days after it."""
+    _mark(event.dossier_id, event.lifted_on, actor, at)
+
+
+@handles(SanctionAnnulled)
+def follow_annulment(event: SanctionAnnulled, *, actor: Actor, at: datetime) -> None:
+    """A sanction that never held: all that it withheld is due."""
+    _mark(event.dossier_id, earliest_month(local_day(at, zone(actor.time_zone))), actor, at)
+
+
+@handles(ContractEnded)
+def follow_contract_end(event: ContractEnded, *, actor: Actor, at: datetime) -> None:
+    """A contract that ended in the past takes back; a death stops payments."""
+    _mark(event.dossier_id, event.ended_on, actor, at)
+    _stop_when_dead(event.dossier_id, event.motive.value, actor, at)
+
+
+@handles(AccompanimentEnded)
+def follow_accompaniment_end(event: AccompanimentEnded, *, actor: Actor, at: datetime) -> None:
+    """A death stops payments."""
+    _stop_when_dead(event.dossier_id, event.motive, actor, at)
+
+
+@handles(AccompanimentResumed)
+def follow_accompaniment(event: AccompanimentResumed, *, actor: Actor, at: datetime) -> None:
+    """An end noted by mistake was taken back."""
+    if event.dossier_id is not None:
+        resume_payments(actor=actor, at=at, dossier_id=event.dossier_id)
+
+
+@handles(ExchangeSettled)
+def follow_transport(event: ExchangeSettled, *, actor: Actor, at: datetime) -> None:
+    """What became of the sending of a payment file."""
+    if event.about_kind == ABOUT and event.about_id is not None:
+        note_transport(
+            actor=actor,
+            at=at,
+            run_id=event.about_id,
+            exchange_id=event.exchange_id,
+            outcome=event.outcome,
+            receipt=event.receipt,
+        )
+
+
+def _stop_when_dead(dossier_id: UUID | None, motive: str, actor: Actor, at: datetime) -> None:
+    if dossier_id is not None and motive == DEATH:
+        stop_payments(actor=actor, at=at, dossier_id=dossier_id, reason="Décès noté au dossier")

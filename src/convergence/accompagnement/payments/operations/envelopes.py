@@ -1,0 +1,147 @@
+"""Keep the envelopes of funders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from convergence.accompagnement.allowances.types import AllowanceScheme, Funder, Payer
+from convergence.accompagnement.payments import models
+from convergence.accompagnement.payments.operations.funding import envelope_of, left_of, move
+from convergence.accompagnement.payments.policies import check_may_manage_budgets
+from convergence.accompagnement.payments.rules.envelopes import check_left
+from convergence.accompagnement.payments.rules.reckoning import ZERO
+from convergence.accompagnement.payments.rules.texts import check_text
+from convergence.accompagnement.payments.rules.words import envelope_name
+from convergence.accompagnement.payments.types import EnvelopeDraft, MovementKind, Pot
+from convergence.foundation.actor import Actor
+from convergence.foundation.money import format_euros
+from convergence.foundation.problems import Conflict, Invalid, NotFound
+from convergence.storage.operation import operation
+
+FIRST_YEAR, LAST_YEAR = 2022, 2100
+
+
+@operation("Enveloppe ouverte")
+def open_envelope(
+    *, actor: Actor, at: datetime, draft: EnvelopeDraft, idempotency_key: str | None = None
+) -> UUID:
+    """Open the envelope of a funder for a year, with what it grants."""
+    check_may_manage_budgets(actor)
+    if not FIRST_YEAR <= draft.year <= LAST_YEAR:
+        raise Invalid.one("year", "Cette année n'est pas plausible.", "Tapez par exemple 2026.", "year")
+    if draft.amount <= 0:
+        raise Invalid.one("amount", "Une dotation est positive.", "Tapez le montant accordé.", "amount")
+    envelope, is_new = models.Envelope.objects.get_or_create(
+        structure_id=actor.structure_id,
+        year=draft.year,
+        funder=draft.funder.value,
+        scheme=draft.scheme.value,
+        aid_scheme_id=draft.aid_scheme_id,
+        defaults={"funder_name": draft.funder_name.replace("\x00", "").strip()[:100]},
+    )
+    if not is_new:
+        raise Conflict(
+            "Cette enveloppe existe déjà.",
+            what_to_do="Ouvrez-la et ajoutez-y la dotation.",
+            code="envelope_exists",
+        )
+    move(envelope, actor, MovementKind.GRANT, "Dotation initiale", granted=draft.amount)
+    return envelope.id
+
+
+@operation("Dotation modifiée")
+def change_grant(
+    *,
+    actor: Actor,
+    at: datetime,
+    envelope_id: UUID,
+    amount: Decimal,
+    label: str,
+    idempotency_key: str | None = None,
+) -> UUID:
+    """Add to what an envelope was granted, or take back (a negative amount) what is not committed yet."""
+    check_may_manage_budgets(actor)
+    envelope = _locked(envelope_id)
+    text = _label(label)
+    if not amount:
+        raise Invalid.one("amount", "Ce montant est nul.", "Tapez ce qui s'ajoute ou se retire.", "amount")
+    if amount < 0:
+        check_left(_name(envelope), left_of(envelope.id), -amount)
+    move(envelope, actor, MovementKind.GRANT, text, granted=amount)
+    return envelope.id
+
+
+@operation("Engagement noté")
+def commit_amount(
+    *,
+    actor: Actor,
+    at: datetime,
+    envelope_id: UUID,
+    amount: Decimal,
+    label: str,
+    idempotency_key: str | None = None,
+) -> UUID:
+    """Commit money that no run pays, or free it again (a negative amount); never beyond what is left."""
+    check_may_manage_budgets(actor)
+    envelope = _locked(envelope_id)
+    text = _label(label)
+    if amount > 0:
+        check_left(_name(envelope), left_of(envelope.id), amount)
+        move(envelope, actor, MovementKind.COMMITMENT, text, committed=amount)
+        return envelope.id
+    committed = sum(
+        models.Movement.objects.filter(envelope=envelope).values_list("committed", flat=True).order_by("id"),
+        ZERO,
+    )
+    if not amount or -amount > committed:
+        raise Invalid.one(
+            "amount",
+            f"Il n'y a que {format_euros(committed)} d'engagés.",
+            "Tapez au plus ce montant.",
+            "amount",
+        )
+    move(envelope, actor, MovementKind.RELEASE, text, committed=amount)
+    return envelope.id
+
+
+@operation("Aide engagée", source="systeme")
+def commit_grant(
+    *, actor: Actor, at: datetime, aid_id: UUID, pot: Pot, year: int, amount: Decimal, payer: Payer
+) -> None:
+    """Commit an aid as it is granted; one that its funder pays is counted as paid. Twice is once."""
+    if not actor.is_system:
+        check_may_manage_budgets(actor)
+    envelope = envelope_of(pot, year, lock=True)
+    if envelope is None or models.Movement.objects.filter(envelope=envelope, ref_id=aid_id).exists():
+        return
+    if payer is Payer.THIRD_PARTY:
+        label = "Aide accordée, payée par son financeur"
+        move(envelope, actor, MovementKind.PAYMENT, label, paid=amount, ref_id=aid_id)
+    else:
+        move(envelope, actor, MovementKind.COMMITMENT, "Aide accordée", committed=amount, ref_id=aid_id)
+
+
+def _locked(envelope_id: UUID) -> models.Envelope:
+    row = models.Envelope.objects.select_for_update().filter(pk=envelope_id).first()
+    if row is None:
+        raise NotFound(
+            "Cette enveloppe n'existe pas ou n'est pas celle de votre structure.",
+            what_to_do="Revenez à la liste des enveloppes.",
+        )
+    return row
+
+
+def _name(envelope: models.Envelope) -> str:
+    pot = Pot(AllowanceScheme(envelope.scheme), Funder(envelope.funder), envelope.aid_scheme_id)
+    return envelope_name(envelope.year, pot, envelope.funder_name)
+
+
+def _label(label: str) -> str:
+    return check_text(
+        label,
+        field="label",
+        message="Dites ce que c'est.",
+        what_to_do="Par exemple : avenant du 12 octobre, chèques mobilité.",
+    )

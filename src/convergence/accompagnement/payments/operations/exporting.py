@@ -1,0 +1,127 @@
+"""Make the payment file of a frozen run and hand it over: to the kernel of exchanges, or to whoever pays here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from convergence.accompagnement.allowances.types import Payer
+from convergence.accompagnement.payments import models
+from convergence.accompagnement.payments.operations.finding import locked_run, run_to_move
+from convergence.accompagnement.payments.operations.funding import settle_orders
+from convergence.accompagnement.payments.operations.settling import pots_of, tell_proposals
+from convergence.accompagnement.payments.policies import check_may_prepare
+from convergence.accompagnement.payments.queries.files import file_lines
+from convergence.accompagnement.payments.rules.files import PaymentFile, write_file
+from convergence.accompagnement.payments.rules.reckoning import ZERO
+from convergence.accompagnement.payments.types import OrderState, RunAction, RunExported, RunState
+from convergence.foundation.actor import Actor
+from convergence.foundation.exchanges import (
+    ASP,
+    Channel,
+    ExchangeOutcome,
+    ExchangeReason,
+    ExchangeRequested,
+    RecipientKind,
+)
+from convergence.foundation.identifiers import uuid7
+from convergence.foundation.problems import Conflict
+from convergence.storage.operation import emit, operation
+from convergence.storage.session import current_scope
+
+ABOUT = "payments.Run"
+_FAILED = {
+    outcome.value
+    for outcome in (
+        ExchangeOutcome.FAILED,
+        ExchangeOutcome.WRONG_ADDRESS,
+        ExchangeOutcome.EXPIRED,
+        ExchangeOutcome.FORBIDDEN,
+        ExchangeOutcome.CANCELLED,
+    )
+}
+_GONE = "dossier transféré ou effacé avant l'envoi"
+
+
+@operation("Fichier de paie envoyé")
+def export_run(*, actor: Actor, at: datetime, run_id: UUID) -> str:
+    """Send the file of a frozen run, once; again only when the sending failed. Returns its fingerprint.
+
+    An order of which the file is no longer here is withdrawn: its amount is due again, where the file is now.
+    """
+    check_may_prepare(actor)
+    run = run_to_move(run_id, RunAction.EXPORT)
+    if run.exported_at and run.transport not in _FAILED:
+        raise Conflict(
+            "Le fichier de cette paie est déjà parti.",
+            what_to_do="Attendez la réponse du payeur ; vous pouvez télécharger ce qui a été envoyé.",
+            code="already_exported",
+        )
+    if not run.exported_at:
+        _withdraw_gone(actor, at, run)
+    made = _file(actor, run)
+    run.file_hash, run.exported_at, run.transport = made.digest, at, ""
+    if run.payer == Payer.ASP.value:
+        run.exchange_id = uuid7()
+        _ask(run, made)
+    else:
+        run.transport = ExchangeOutcome.DELIVERED.value
+    run.save()
+    emit(RunExported(structure_id=run.structure_id, run_id=run.id, file_hash=made.digest, total=made.total))
+    return made.digest
+
+
+@operation("Fichier de paie téléchargé")
+def download_file(*, actor: Actor, at: datetime, run_id: UUID) -> str:
+    """The file of a run as it left, made again from what is kept; Conflict before it is sent."""
+    check_may_prepare(actor)
+    run = locked_run(run_id)
+    if RunState(run.state) not in (RunState.EXPORTED, RunState.RETURNED, RunState.RECONCILED):
+        raise Conflict(
+            "Le fichier de cette paie n'est pas encore parti.",
+            what_to_do="Figez la paie, puis envoyez son fichier.",
+            code="not_exported",
+        )
+    return _file(actor, run).text
+
+
+def _file(actor: Actor, run: models.Run) -> PaymentFile:
+    scope = current_scope()
+    if scope is None:
+        raise RuntimeError("a file is made outside a scope")
+    lines = file_lines(scope, run.id)
+    code = actor.structure_code or str(run.structure_id)
+    return write_file(run.id, code, run.month, Payer(run.payer), [line.told for line in lines])
+
+
+def _withdraw_gone(actor: Actor, at: datetime, run: models.Run) -> None:
+    orders = models.PaymentOrder.objects.filter(run_id=run.id, state=OrderState.WAITING.value)
+    here = models.Proposal.objects.filter(run_id=run.id).values("id")
+    gone = list(orders.exclude(id__in=here).order_by("id"))
+    if not gone:
+        return
+    models.PaymentOrder.objects.filter(id__in=[order.id for order in gone]).update(
+        state=OrderState.WITHDRAWN.value, reason=_GONE, settled_at=at
+    )
+    tell_proposals([order.id for order in gone])
+    for pot, amount in pots_of(gone).items():
+        settle_orders(actor, run, pot, paid=ZERO, rejected=amount)
+
+
+def _ask(run: models.Run, made: PaymentFile) -> None:
+    if run.exchange_id is None:
+        raise RuntimeError("an exchange has an identifier")
+    emit(
+        ExchangeRequested(
+            structure_id=run.structure_id,
+            exchange_id=run.exchange_id,
+            channel=Channel.OUTSIDE_SYSTEM,
+            reason=ExchangeReason.PAYMENT_FILE,
+            recipient=ASP,
+            recipient_kind=RecipientKind.PARTNER,
+            subject=f"{run.month:%Y-%m}",
+            body=made.text,
+            about_kind=ABOUT,
+            about_id=run.id,
+        )
+    )

@@ -1,0 +1,31 @@
+"""What may be read of payments."""
+
+from convergence.accompagnement.payments.queries.accounts import account_of, accounts_waiting, whole_iban
+from convergence.accompagnement.payments.queries.budgets import envelope, envelopes, movements_of
+from convergence.accompagnement.payments.queries.runs import (
+    anomalies_of_run,
+    lines_of,
+    lines_to_repair,
+    proposal,
+    proposals,
+    run,
+    runs,
+    unverified_values,
+)
+
+__all__ = [
+    "account_of",
+    "accounts_waiting",
+    "anomalies_of_run",
+    "envelope",
+    "envelopes",
+    "lines_of",
+    "lines_to_repair",
+    "movements_of",
+    "proposal",
+    "proposals",
+    "run",
+    "runs",
+    "unverified_values",
+    "whole_iban",
+]

@@ -1,0 +1,53 @@
+"""Bank details: masked, unless somebody asks for the whole of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from convergence.accompagnement.payments import models
+from convergence.accompagnement.payments.policies import check_may_read_accounts
+from convergence.accompagnement.payments.rules.accounts import masked, spaced
+from convergence.accompagnement.payments.types import AccountState, BankAccountRow
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.scope import Scope
+from convergence.storage.journal import reads
+
+_ALIVE = [AccountState.PROPOSED.value, AccountState.CONFIRMED.value]
+
+
+@reads(FieldGroup.RESOURCES)
+def account_of(scope: Scope, dossier_id: UUID) -> list[BankAccountRow]:
+    """The details that serve and those that wait for a second look, masked."""
+    check_may_read_accounts(scope.actor)
+    rows = models.BankAccount.objects.filter(dossier_id=dossier_id, state__in=_ALIVE)
+    return [_row(row) for row in rows.order_by("state", "id")]
+
+
+@reads(FieldGroup.RESOURCES)
+def accounts_waiting(scope: Scope, *, limit: int = 100) -> list[BankAccountRow]:
+    """Details of the structure that wait for a second look, the oldest first, masked."""
+    check_may_read_accounts(scope.actor)
+    rows = models.BankAccount.objects.filter(state=AccountState.PROPOSED.value)
+    return [_row(row) for row in rows.order_by("id")[:limit]]
+
+
+@reads(FieldGroup.RESOURCES)
+def whole_iban(scope: Scope, account_id: UUID) -> BankAccountRow | None:
+    """The whole details, to compare them with the paper; None when absent or hidden."""
+    check_may_read_accounts(scope.actor)
+    row = models.BankAccount.objects.filter(pk=account_id).first()
+    return replace(_row(row), iban=spaced(row.iban)) if row else None
+
+
+def _row(row: models.BankAccount) -> BankAccountRow:
+    return BankAccountRow(
+        dossier_id=row.dossier_id,
+        account_id=row.id,
+        iban=masked(row.iban),
+        holder=row.holder,
+        state=AccountState(row.state),
+        proposed_by=row.proposed_by,
+        proposed_by_id=row.proposed_by_id,
+        recorded_at=row.recorded_at,
+    )
