@@ -36,7 +36,6 @@ NOT_LAW = {
 }
 # Recorded with their sources before the rule that will read them.
 AWAITED = {
-    "pacea.first_phase_months": "the phases of a PACEA",
     "contract.exemption_child_age": "shown beside the exemption; the professional judges the care of the child",
     "retention.access_journal_months": "erasing the journal; the texts read give no length",
 }

@@ -135,5 +135,6 @@ def test_the_jobs_of_the_house_are_known() -> None:
         "scan_waiting_documents": 300,
         "send_messages": 60,
         "start_contracts": 3600,
+        "end_at_birthdays": 3600,
         "wipe_exchanges": 21600,
     }

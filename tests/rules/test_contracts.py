@@ -69,6 +69,7 @@ def test_who_may_enter_a_cej(line: dict[str, Any]) -> None:
         is_student=line.get("student", False),
         is_in_training=line.get("training", False),
         has_difficulty=line.get("difficulty", True),
+        has_diagnostic=line.get("diagnostic", True),
         contracts=tuple(_past(past) for past in line.get("contracts", ())),
         particular_circumstances=line.get("circumstances", ""),
     )
@@ -81,8 +82,9 @@ def test_who_may_enter_a_cej(line: dict[str, Any]) -> None:
 def test_what_nobody_answered_is_unknown_and_not_eligible() -> None:
     found = cej_eligibility(Applicant(BORN), DAY)
     assert not found.is_eligible
-    assert [reason.code for reason in found.unknown] == ["student", "training", "difficulty"]
-    assert [reason.code for reason in pacea_eligibility(Applicant(BORN), DAY).unknown] == ["diagnostic"]
+    assert [reason.code for reason in found.unknown] == ["student", "training", "difficulty", "diagnostic"]
+    unknown = pacea_eligibility(Applicant(BORN), DAY).unknown
+    assert [reason.code for reason in unknown] == ["difficulty", "diagnostic"]
 
 
 def test_a_pacea_needs_the_diagnostic_and_stands_alone() -> None:
@@ -90,7 +92,8 @@ def test_a_pacea_needs_the_diagnostic_and_stands_alone() -> None:
     running = replace(WHOLE, contracts=(PastContract(ContractKind.CEJ, DatePeriod(date(2026, 1, 1))),))
     (reason,) = pacea_eligibility(running, DAY).against
     assert reason.sentence.startswith("A un CEJ ouvert depuis le 1er janvier 2026")
-    assert eligibility(ContractKind.ENGAGEMENT, running, DAY).is_eligible
+    assert [one.code for one in eligibility(ContractKind.ENGAGEMENT, running, DAY).against] == ["no_cej"]
+    assert eligibility(ContractKind.ENGAGEMENT, WHOLE, DAY).is_eligible
     assert age_condition(ContractKind.ENGAGEMENT, running, DAY) is None
 
 
@@ -186,7 +189,12 @@ FACTS = TransitionFacts(
 @pytest.mark.parametrize("state", ContractState)
 @pytest.mark.parametrize("action", ContractAction)
 def test_only_the_moves_of_the_table_are_possible(state: ContractState, action: ContractAction) -> None:
-    facts = replace(FACTS, signed_parties=frozenset()) if action is ContractAction.SIGN else FACTS
+    signing = action is ContractAction.SIGN
+    facts = replace(
+        FACTS,
+        signed_parties=frozenset() if signing else FACTS.signed_parties,
+        has_revision=action in (ContractAction.SIGN, ContractAction.ADOPT),
+    )
     move = next((line for line in TRANSITIONS if (line.source, line.action) == (state, action)), None)
     assert (action in allowed_actions(state)) is (move is not None)
     if move is None:
@@ -208,6 +216,11 @@ def test_only_the_moves_of_the_table_are_possible(state: ContractState, action: 
         (ContractState.RUNNING, ContractAction.EXTEND, {"new_end": date(2028, 5, 25)}),
         (ContractState.RUNNING, ContractAction.EXTEND, {"new_end": date(2027, 11, 24)}),
         (ContractState.RUNNING, ContractAction.EXTEND, {"reason": ""}),
+        (ContractState.RUNNING, ContractAction.SUSPEND, {"reason": ""}),
+        (ContractState.RUNNING, ContractAction.SUSPEND, {"on": date(2026, 11, 23)}),
+        (ContractState.RUNNING, ContractAction.REVISE, {"reason": ""}),
+        (ContractState.RUNNING, ContractAction.ADOPT, {"has_revision": True, "signed_parties": frozenset()}),
+        (ContractState.SUSPENDED, ContractAction.END, {"motive": None}),
         (ContractState.RUNNING, ContractAction.END, {"motive": None}),
         (ContractState.RUNNING, ContractAction.END, {"on": date(2026, 11, 23)}),
     ],
@@ -223,6 +236,17 @@ def test_each_guard_refuses_what_lacks(
 def test_nobody_signs_twice() -> None:
     with pytest.raises(Conflict, match="déjà recueillie"):
         check_transition(ContractState.PREPARED, ContractAction.SIGN, FACTS)
+
+
+@pytest.mark.parametrize(
+    ("action", "has_revision"),
+    [(ContractAction.SIGN, False), (ContractAction.ADOPT, False), (ContractAction.REVISE, True)],
+)
+def test_one_amendment_at_a_time_and_none_signed_that_is_not_written(
+    action: ContractAction, has_revision: bool
+) -> None:
+    with pytest.raises(Conflict, match="avenant"):
+        check_transition(ContractState.RUNNING, action, replace(FACTS, has_revision=has_revision))
 
 
 def test_every_guard_is_used_and_the_diagram_tells_every_move() -> None:

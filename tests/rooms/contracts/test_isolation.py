@@ -121,8 +121,17 @@ def test_possible_actions_are_those_of_the_state_and_of_the_role() -> None:
         ContractAction.AMEND,
         ContractAction.ABANDON,
     )
-    assert possible_actions(ADVISER, ContractState.RUNNING) == (ContractAction.EXTEND, ContractAction.END)
-    assert possible_actions(person(role=Role.EMPLOYMENT_ADVISER), ContractState.RUNNING) == ()
+    assert possible_actions(ADVISER, ContractState.RUNNING) == (
+        ContractAction.EXTEND,
+        ContractAction.REVISE,
+        ContractAction.SIGN,
+        ContractAction.ADOPT,
+        ContractAction.SUSPEND,
+        ContractAction.END,
+    )
+    assert possible_actions(person(role=Role.EMPLOYMENT_ADVISER), ContractState.RUNNING) == (
+        ContractAction.REVISE,
+    )
 
 
 def everything(actor: Actor, dossier_id: UUID, contract_id: UUID) -> list[Any]:

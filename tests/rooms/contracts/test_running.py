@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -13,7 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from convergence.accompagnement.contracts.operations import clear_review, end_contract, extend_contract
+from convergence.accompagnement.contracts.operations import (
+    clear_review,
+    end_contract,
+    extend_after_programme,
+    extend_contract,
+)
 from convergence.accompagnement.contracts.queries import (
     contract_changes,
     contract_notes,
@@ -25,9 +31,11 @@ from convergence.accompagnement.contracts.queries import (
 from convergence.accompagnement.contracts.types import (
     ContractConflict,
     ContractState,
+    DeclaredBy,
     EndMotive,
     NoteAbout,
     NotEligible,
+    ProgrammeEntry,
     ReviewReason,
 )
 from convergence.foundation.problems import Conflict, Invalid, Problem
@@ -96,16 +104,39 @@ def test_a_cej_is_extended_to_eighteen_months_in_all_with_reasons(dossier_id: UU
     assert [event["planned_end_on"] for event in events("CejExtended")] == ["2028-05-24"]
 
 
-def test_a_cej_goes_on_two_months_after_a_programme_of_another_body(dossier_id: UUID) -> None:
+E2C = ProgrammeEntry("e2c", date(2027, 2, 1), date(2028, 4, 12), DeclaredBy.BODY, TODAY)
+
+
+def test_a_cej_goes_on_two_months_after_a_listed_programme_of_another_body(dossier_id: UUID) -> None:
     contract_id = running(dossier_id)
-    end = extend_contract(
-        actor=ADVISER,
-        at=at(100),
-        contract_id=contract_id,
-        programme_last_day=date(2028, 4, 12),
-        reason="Entrée à l'E2C",
-    )
+    end = extend_after_programme(actor=ADVISER, at=at(100), contract_id=contract_id, entry=E2C)
     assert end == date(2028, 7, 1)
+    row = contract(contract_id)
+    assert (row.programme, row.programme_until) == ("e2c", date(2028, 4, 12))
+    assert row.programme_declared_by is DeclaredBy.BODY
+    (note,) = read(ADVISER, contract_notes, dossier_id)
+    assert "École de la deuxième chance, du 1er février 2027 au 12 avril 2028" in note.text
+    shorter = replace(E2C, last_day=date(2027, 12, 10))
+    assert extend_after_programme(actor=ADVISER, at=at(200), contract_id=contract_id, entry=shorter) == date(
+        2028, 3, 1
+    )
+    gone = replace(E2C, last_day=date(2027, 3, 10))
+    assert extend_after_programme(actor=ADVISER, at=at(201), contract_id=contract_id, entry=gone) == date(
+        2027, 11, 24
+    )
+
+
+def test_only_a_running_cej_goes_on_with_a_programme(dossier_id: UUID) -> None:
+    waiting = prepared(dossier_id)
+    with pytest.raises(Conflict, match="un parcours ne le prolonge pas"):
+        extend_after_programme(actor=ADVISER, at=at(1), contract_id=waiting, entry=E2C)
+    pacea = signed(prepared_pacea(new_file()))
+    with pytest.raises(Conflict, match="Seul un CEJ"):
+        extend_after_programme(actor=ADVISER, at=at(1), contract_id=pacea, entry=E2C)
+    with pytest.raises(Invalid, match="n'est pas dans la liste"):
+        extend_after_programme(
+            actor=ADVISER, at=at(1), contract_id=running(new_file()), entry=replace(E2C, code="ailleurs")
+        )
 
 
 def test_a_pacea_is_extended_within_twenty_four_months_and_never_past_the_26th_birthday() -> None:
@@ -168,6 +199,7 @@ def test_a_new_cej_waits_six_months_unless_commitments_were_kept(dossier_id: UUI
         is_student=False,
         is_in_training=False,
         has_difficulty=True,
+        has_diagnostic=True,
         particular_circumstances="Perte du logement",
     )
     prepared(dossier_id, at=at(60), starts_on=soon, answers=answers)

@@ -49,7 +49,9 @@ def prepared(house: House) -> None:
         )
     contracts["cej"] = prepare_cej(
         actor=adviser, at=now(), dossier_id=ines, starts_on=TODAY,
-        answers=EligibilityAnswers(is_student=False, is_in_training=False, has_difficulty=True),
+        answers=EligibilityAnswers(
+            is_student=False, is_in_training=False, has_difficulty=True, has_diagnostic=True
+        ),
     )  # fmt: skip
 
 

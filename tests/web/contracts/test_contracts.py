@@ -18,7 +18,7 @@ from tests.web.house import PEOPLE, House
 from tests.web.young_people import ABSENT, HTMX, TODAY, YEAR, YoungPerson, share, stored, text, welcome
 
 CANARY = "Canari : sa mère est souffrante"
-ANSWERS = {"student": "non", "training": "non", "difficulty": "oui"}
+ANSWERS = {"student": "non", "training": "non", "difficulty": "oui", "diagnostic": "oui"}
 PREPARE = "preparer/?type=cej"
 
 
@@ -51,7 +51,7 @@ def prepared(house: House, person: YoungPerson, *, starts_on: date = TODAY, by: 
         at=now() - timedelta(days=(TODAY - starts_on).days),
         dossier_id=person.dossier_id,
         starts_on=starts_on,
-        answers=EligibilityAnswers(False, False, True, None),
+        answers=EligibilityAnswers(False, False, True, True),
     )
 
 

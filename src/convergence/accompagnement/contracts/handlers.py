@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from convergence.accompagnement.contracts.operations import flag_contracts, recompute_ends
-from convergence.accompagnement.contracts.types import ContractKind, ContractState, ReviewReason
+from convergence.accompagnement.contracts.operations import (
+    flag_contracts,
+    follow_signing,
+    recompute_ends,
+    sign_from_signing,
+)
+from convergence.accompagnement.contracts.types import (
+    ContractKind,
+    ContractState,
+    PaperState,
+    ReviewReason,
+)
 from convergence.accompagnement.situations.types import SituationRecorded
 from convergence.dossier.types import BirthDateCorrected, RqthEnded, RqthRecognised
 from convergence.foundation.actor import Actor
 from convergence.foundation.events import Event
 from convergence.foundation.periods import local_day, zone
+from convergence.signatures.types import (
+    SignatureRefused,
+    SignatureRequested,
+    SigningCompleted,
+    SigningExpired,
+    SigningWithdrawn,
+)
 from convergence.storage.outbox import handles
 
-_ALIVE = (ContractState.PREPARED, ContractState.SIGNED, ContractState.RUNNING)
+_ALIVE = (ContractState.PREPARED, ContractState.SIGNED, ContractState.RUNNING, ContractState.SUSPENDED)
 
 
 @handles(BirthDateCorrected)
@@ -51,6 +68,36 @@ def notice_lasting_job(event: SituationRecorded, *, actor: Actor, at: datetime) 
             reason="Emploi durable noté",
             idempotency_key=f"job:{event.situation_id}:{event.starts_on}:{event.ends_on}",
         )
+
+
+@handles(SignatureRequested)
+def note_paper_left(event: SignatureRequested, *, actor: Actor, at: datetime) -> None:
+    """The paper of a contract left for signature, from the contract or from the documents of the file."""
+    follow_signing(actor=actor, at=at, document_id=event.document_id, state=PaperState.ASKED)
+
+
+@handles(SignatureRefused)
+def note_paper_refused(event: SignatureRefused, *, actor: Actor, at: datetime) -> None:
+    """A signer refused: the contract is not signed, and someone looks at it."""
+    follow_signing(actor=actor, at=at, document_id=event.document_id, state=PaperState.REFUSED)
+
+
+@handles(SigningExpired)
+def note_paper_expired(event: SigningExpired, *, actor: Actor, at: datetime) -> None:
+    """The delay to sign passed."""
+    follow_signing(actor=actor, at=at, document_id=event.document_id, state=PaperState.EXPIRED)
+
+
+@handles(SigningWithdrawn)
+def note_paper_withdrawn(event: SigningWithdrawn, *, actor: Actor, at: datetime) -> None:
+    """The demand was taken back: the preparation may change again."""
+    follow_signing(actor=actor, at=at, document_id=event.document_id, state=PaperState.WITHDRAWN)
+
+
+@handles(SigningCompleted)
+def sign_when_all_signed(event: SigningCompleted, *, actor: Actor, at: datetime) -> None:
+    """Everybody has signed the paper of a contract: it is signed."""
+    sign_from_signing(actor=actor, at=at, document_id=event.document_id, signing_id=event.signing_id)
 
 
 def _follow_age(event: Event, key: str, actor: Actor, at: datetime, why: str) -> None:

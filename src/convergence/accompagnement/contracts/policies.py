@@ -43,7 +43,7 @@ def possible_actions(actor: Actor, state: ContractState) -> tuple[ContractAction
     return tuple(action for action in allowed_actions(state) if may[action in _PREPARATION])
 
 
-_PREPARATION = frozenset({ContractAction.AMEND, ContractAction.ABANDON})
+_PREPARATION = frozenset({ContractAction.AMEND, ContractAction.ABANDON, ContractAction.REVISE})
 
 
 def may_read_notes(actor: Actor) -> bool:

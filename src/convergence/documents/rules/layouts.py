@@ -17,6 +17,7 @@ from convergence.foundation.parameters import parameter
 LAYOUTS: Mapping[PaperKind, str] = {
     PaperKind.CEJ_CONTRACT: "contract.typ",
     PaperKind.PACEA_CONTRACT: "contract.typ",
+    PaperKind.ENGAGEMENT_CONTRACT: "contract.typ",
     PaperKind.AMENDMENT: "contract.typ",
     PaperKind.ACCOMPAGNEMENT_CERTIFICATE: "certificate.typ",
     PaperKind.ATTENDANCE_CERTIFICATE: "certificate.typ",

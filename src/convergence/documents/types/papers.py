@@ -15,6 +15,7 @@ class PaperKind(Labelled):
 
     CEJ_CONTRACT = "contrat_cej", "Contrat d'engagement jeune"
     PACEA_CONTRACT = "contrat_pacea", "Contrat PACEA"
+    ENGAGEMENT_CONTRACT = "contrat_engagement", "Contrat d'engagement"
     AMENDMENT = "avenant", "Avenant"
     ACCOMPAGNEMENT_CERTIFICATE = "attestation_accompagnement", "Attestation d'accompagnement"
     ATTENDANCE_CERTIFICATE = "attestation_presence", "Attestation de présence"
@@ -92,6 +93,17 @@ _BOTH_SIDES = (
     _list("engagements_jeune", "Engagements du jeune", "Participer aux rendez-vous fixés"),
     _list("engagements_structure", "Engagements de la structure", "Nommer un conseiller référent"),
 )
+_ENGAGEMENT = (
+    _text("heures_hebdomadaires", "Heures d'activité par semaine", "15 heures au moins"),
+    _list("actions", "Objectifs et actions prévus", "Atelier CV, pour le 2 décembre 2026", optional=True),
+    _text("referent", "Conseiller référent unique", "Camille Lacoste", optional=True),
+    _text("actualisation", "À quel rythme le contrat s'actualise", "tous les 3 mois", optional=True),
+    _list("autres_accompagnements", "Autres accompagnements pris en compte", "Suivi par un chantier d'insertion",
+          optional=True),
+    _list("droits", "Droits du jeune", "Demander à revoir ce contrat si votre situation change", optional=True),
+    _text("voies_recours", "Voies et délais de recours", "Recours gracieux, puis tribunal administratif",
+          optional=True),
+)
 _PERIOD = (
     _text("date_debut", "Premier jour", "1 décembre 2026"),
     _text("date_fin", "Dernier jour", "31 mai 2027", optional=True),
@@ -109,9 +121,8 @@ _OWN: Mapping[PaperKind, tuple[Variable, ...]] = {
         *_PERSON,
         *_PERIOD,
         _text("objectif", "Objectif du jeune", "Entrer en apprentissage de boulanger"),
-        _text("heures_hebdomadaires", "Heures d'activité par semaine", "15 à 20 heures"),
         *_BOTH_SIDES,
-        _list("actions", "Premières actions prévues", "Atelier CV le 2 décembre", optional=True),
+        *_ENGAGEMENT,
         _text("allocation", "Allocation", "Sous réserve de la décision de la structure", optional=True),
         _GUARDIAN,
         _SIGNERS,
@@ -123,6 +134,16 @@ _OWN: Mapping[PaperKind, tuple[Variable, ...]] = {
         _table("phases", "Phases du parcours", ("Phase", "Du", "Au", "Objectif"),
                ("1", "1 décembre 2026", "28 février 2027", "Découvrir deux métiers")),
         *_BOTH_SIDES,
+        *_ENGAGEMENT,
+        _GUARDIAN,
+        _SIGNERS,
+    ),
+    PaperKind.ENGAGEMENT_CONTRACT: (
+        *_PERSON,
+        *_PERIOD,
+        _text("objectif", "Objectif du jeune", "Construire un projet professionnel"),
+        *_BOTH_SIDES,
+        *_ENGAGEMENT,
         _GUARDIAN,
         _SIGNERS,
     ),

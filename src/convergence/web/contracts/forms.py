@@ -23,15 +23,25 @@ from convergence.web.forms.once import OnceForm
 
 YES, NO = "oui", "non"
 _ANSWERS: Mapping[str, bool] = {YES: True, NO: False}
-_DURATIONS = {ContractKind.CEJ: "cej.duration_months", ContractKind.PACEA: "pacea.duration_months"}
+_DURATIONS = {
+    ContractKind.CEJ: "cej.duration_months",
+    ContractKind.PACEA: "pacea.duration_months",
+    ContractKind.ENGAGEMENT: "contract.engagement_months",
+}
 
+_DIAGNOSTIC = ("diagnostic", "Le diagnostic est-il fait ?")
 QUESTIONS: Mapping[ContractKind, tuple[tuple[str, str], ...]] = {
     ContractKind.CEJ: (
         ("student", "Le jeune est-il étudiant ou scolarisé ?"),
         ("training", "Le jeune suit-il une formation ?"),
         ("difficulty", "Rencontre-t-il des difficultés d’accès à l’emploi durable ?"),
+        _DIAGNOSTIC,
     ),
-    ContractKind.PACEA: (("diagnostic", "Le diagnostic est-il fait ?"),),
+    ContractKind.PACEA: (
+        ("difficulty", "Est-il en difficulté et exposé à un risque d’exclusion professionnelle ?"),
+        _DIAGNOSTIC,
+    ),
+    ContractKind.ENGAGEMENT: (_DIAGNOSTIC,),
 }
 
 
@@ -153,19 +163,8 @@ class ExtendForm(ReasonForm):
     """The new last day, and why."""
 
     last_day = DateField(label="Nouveau dernier jour", required=False)
-    programme_last_day = DateField(
-        label="Dernier jour du programme d’un autre organisme",
-        required=False,
-        help_text="Seulement si le jeune y est entré avant le terme (article R5131-16, alinéa 3) : "
-        "la fin s’en déduit.",
-    )
     edit_token = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ("last_day", "programme_last_day", "reason")
-
-    def __init__(self, *args: Any, kind: ContractKind, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if kind is not ContractKind.CEJ:
-            del self.fields["programme_last_day"]
+    field_order = ("last_day", "reason")
 
 
 class EndForm(forms.Form):

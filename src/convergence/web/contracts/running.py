@@ -92,7 +92,6 @@ def extend(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpR
     )
     form = ExtendForm(
         request.POST if request.method == "POST" else None,
-        kind=contract.kind,
         initial={"edit_token": contract.edit_token},
     )
 
@@ -104,7 +103,6 @@ def extend(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpR
                 contract_id=contract_id,
                 reason=values["reason"],
                 last_day=values["last_day"],
-                programme_last_day=values.get("programme_last_day"),
                 edit_token=values["edit_token"],
             )
 

@@ -5,12 +5,25 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from convergence.accompagnement.contracts import models
-from convergence.accompagnement.contracts.operations.finding import hidden_file, note, person
+from convergence.accompagnement.contracts.operations.finding import (
+    consecutive_end,
+    hidden_file,
+    note,
+    person,
+)
 from convergence.accompagnement.contracts.queries import eligibility_of
-from convergence.accompagnement.contracts.rules.terms import check_terms, planned_end, required_parties
+from convergence.accompagnement.contracts.rules.terms import (
+    age_limit,
+    check_terms,
+    planned_end,
+    required_parties,
+)
 from convergence.accompagnement.contracts.types import (
     ContractDraft,
+    ContractKind,
     Eligibility,
     EligibilityAnswers,
     NoteAbout,
@@ -40,7 +53,15 @@ def fill_terms(
     row.weekly_hours = 0 if draft.exemption else draft.weekly_hours
     row.eligibility = {condition.code: condition.is_met for condition in checked.reasons}
     row.prepared_on = today
-    row.planned_end_on = planned_end(draft, born_on=who.born_on, has_rqth=who.has_rqth_on(draft.starts_on))
+    has_rqth = who.has_rqth_on(draft.starts_on)
+    row.planned_end_on = planned_end(
+        draft,
+        born_on=who.born_on,
+        has_rqth=has_rqth,
+        consecutive_until=consecutive_end(row.dossier_id, draft.kind, draft.starts_on),
+    )
+    row.age_limit_on = age_limit(draft.kind, born_on=who.born_on, has_rqth=has_rqth, on=draft.starts_on)
+    row.engagement_id = _engagement(row.dossier_id, draft)
     row.needs_guardian = Party.GUARDIAN in parties
 
 
@@ -61,6 +82,24 @@ def keep_words(row: models.Contract, draft: ContractDraft, answers: EligibilityA
     kept.save()
 
 
+def _engagement(dossier_id: UUID, draft: ContractDraft) -> UUID | None:
+    """The contrat d'engagement under way, under which a CEJ or a PACEA sits: one paper, one signature."""
+    if draft.kind is ContractKind.ENGAGEMENT:
+        return None
+    covering = Q(ended_on=None) | Q(ended_on__gt=draft.starts_on)
+    return (
+        models.Contract.objects.filter(
+            covering,
+            dossier_id=dossier_id,
+            kind=ContractKind.ENGAGEMENT,
+            state__in=models.COVERING_STATES,
+            starts_on__lte=draft.starts_on,
+        )
+        .values_list("id", flat=True)
+        .first()
+    )
+
+
 def _checked(dossier_id: UUID, draft: ContractDraft, answers: EligibilityAnswers) -> Eligibility:
     scope = current_scope()
     found = (
@@ -79,6 +118,12 @@ def _not_eligible(checked: Eligibility) -> NotEligible:
         for condition in (*checked.against, *checked.unknown)
     ]
     detail = f" : {errors[0].message}" if len(errors) == 1 else "."
-    problem = NotEligible(errors, f"Les conditions du {checked.kind.name} ne sont pas toutes réunies{detail}")
+    problem = NotEligible(
+        errors, f"Les conditions du {_name(checked.kind)} ne sont pas toutes réunies{detail}"
+    )
     problem.eligibility = checked
     return problem
+
+
+def _name(kind: ContractKind) -> str:
+    return "contrat d'engagement" if kind is ContractKind.ENGAGEMENT else kind.name

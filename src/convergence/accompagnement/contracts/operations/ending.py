@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.operations.awaiting import await_contract
 from convergence.accompagnement.contracts.operations.finding import contract_to_edit, note, save_alone
-from convergence.accompagnement.contracts.operations.signing import start_if_due
+from convergence.accompagnement.contracts.operations.papers.making import refusal_paper
+from convergence.accompagnement.contracts.operations.starting import start_if_due
+from convergence.accompagnement.contracts.operations.suspending import close_suspension
 from convergence.accompagnement.contracts.policies import (
     check_may_prepare_contracts,
     check_may_sign_contracts,
@@ -60,6 +63,7 @@ def end_contract(
         raise ValueError("the table of states demands a motive")
     row.ended_on, row.end_motive = last_day + timedelta(days=1), motive
     row.kept_commitments, row.review_reasons = kept_commitments, []
+    close_suspension(row, min(row.ended_on, today), today)
     save_alone(row)
     note(row, NoteAbout.END, details, today)
     emit(
@@ -72,15 +76,21 @@ def end_contract(
             motive=motive,
         )
     )
+    await_contract(actor, at, row)
 
 
 @operation("Entrée refusée")
 def refuse_contract(
     *, actor: Actor, at: datetime, contract_id: UUID, reason: str, source: str = "saisie"
-) -> None:
-    """Refuse the entry: an administrative decision, whose reason is written (R5131-15)."""
+) -> UUID:
+    """Refuse the entry: an administrative decision, whose reason is written (R5131-15).
+
+    Returns the paper that notifies it, with the routes and delays of appeal; how it was handed over is noted on
+    the document.
+    """
     check_may_sign_contracts(actor)
-    _close(actor, at, contract_id, ContractAction.REFUSE, reason)
+    row = _close(actor, at, contract_id, ContractAction.REFUSE, reason)
+    return refusal_paper(actor, at, row, reason)
 
 
 @operation("Contrat abandonné avant le début")
@@ -110,7 +120,9 @@ def _check_last_day(row: models.Contract, last_day: date, today: date) -> None:
         )
 
 
-def _close(actor: Actor, at: datetime, contract_id: UUID, action: ContractAction, reason: str) -> None:
+def _close(
+    actor: Actor, at: datetime, contract_id: UUID, action: ContractAction, reason: str
+) -> models.Contract:
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, on=today)
     start_if_due(row, today)
@@ -120,6 +132,8 @@ def _close(actor: Actor, at: datetime, contract_id: UUID, action: ContractAction
     is_refusal = action is ContractAction.REFUSE
     note(row, NoteAbout.REFUSAL if is_refusal else NoteAbout.ABANDONMENT, reason, today)
     emit(_closing_event(row, ContractRefused if is_refusal else ContractAbandoned))
+    await_contract(actor, at, row)
+    return row
 
 
 def _closing_event(row: models.Contract, event: type[ContractEvent]) -> ContractEvent:

@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.queries.eligibility import past_contracts
 from convergence.accompagnement.contracts.queries.rows import shown
-from convergence.accompagnement.contracts.types import ContractConflict, NoteAbout, Party
+from convergence.accompagnement.contracts.rules.others import consecutive_limit
+from convergence.accompagnement.contracts.types import ContractConflict, ContractKind, NoteAbout, Party
 from convergence.dossier.queries import age_facts
 from convergence.dossier.types.views import AgeFacts
 from convergence.foundation.classification import FieldGroup
@@ -36,13 +38,15 @@ def contract_to_edit(contract_id: UUID, *, edit_token: int | None = None, on: da
 
 
 def signatures_of(row: models.Contract) -> list[models.ContractSignature]:
-    """Signatures already collected, in order."""
+    """Signatures already collected, in order, of every version."""
     return list(models.ContractSignature.objects.filter(contract_id=row.id).order_by("signed_at", "id"))
 
 
-def signed_parties(row: models.Contract) -> frozenset[Party]:
-    """Who has signed."""
-    return frozenset(Party(signature.party) for signature in signatures_of(row))
+def signed_parties(row: models.Contract, version: int = 1) -> frozenset[Party]:
+    """Who has signed a version."""
+    return frozenset(
+        Party(signature.party) for signature in signatures_of(row) if signature.version == version
+    )
 
 
 def person(dossier_id: UUID) -> AgeFacts:
@@ -69,14 +73,27 @@ def hidden_file() -> NotFound:
     )
 
 
+def consecutive_end(dossier_id: UUID, kind: ContractKind, starts_on: date) -> date | None:
+    """Where the 24 months in a row of PACEA end (R5131-13), for one that follows another; None otherwise."""
+    if kind is not ContractKind.PACEA:
+        return None
+    return consecutive_limit(past_contracts(dossier_id), starts_on)
+
+
 def save_alone(row: models.Contract) -> None:
     """Save; Conflict when another CEJ or PACEA covers the same days, or is being prepared, even just now."""
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        if "contracts_one_in_preparation" in str(error):
+        if "contracts_one_in_preparation" in str(error) or "contracts_one_engagement_open" in str(error):
             raise already_open() from error
+        if "contracts_one_engagement" in str(error):
+            raise Conflict(
+                "Un autre contrat d'engagement couvre déjà cette période.",
+                what_to_do="Mettez-y fin à la bonne date, ou actualisez-le par un avenant.",
+                code="contract_already_running",
+            ) from error
         if "contracts_one_at_a_time" not in str(error):
             raise
         raise Conflict(

@@ -1,7 +1,8 @@
-"""Prepare a CEJ or a PACEA, and correct the preparation. Preparing decides nothing yet."""
+"""Prepare a CEJ, a PACEA or a contrat d'engagement, and correct the preparation. It decides nothing yet."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,7 +15,12 @@ from convergence.accompagnement.contracts.operations.finding import (
     signed_parties,
     structure_of,
 )
+from convergence.accompagnement.contracts.operations.plan.versions import (
+    check_not_out,
+    write_first_version,
+)
 from convergence.accompagnement.contracts.policies import check_may_prepare_contracts
+from convergence.accompagnement.contracts.rules.plan import check_review_months
 from convergence.accompagnement.contracts.rules.states import check_transition
 from convergence.accompagnement.contracts.types import (
     CejPrepared,
@@ -23,7 +29,9 @@ from convergence.accompagnement.contracts.types import (
     ContractKind,
     ContractState,
     EligibilityAnswers,
+    EngagementPrepared,
     PaceaPrepared,
+    PlanWords,
     TransitionFacts,
     WeeklyExemption,
 )
@@ -31,6 +39,17 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Conflict
 from convergence.storage.operation import emit, operation
+
+
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """What goes with the terms of a preparation."""
+
+    is_protected: bool
+    adviser_id: UUID | None
+    source: str
+    plan: PlanWords | None
+    review_months: int | None
 
 
 @operation("CEJ préparé")
@@ -47,6 +66,8 @@ def prepare_cej(
     exemption: WeeklyExemption | None = None,
     is_protected: bool = False,
     adviser_id: UUID | None = None,
+    plan: PlanWords | None = None,
+    review_months: int | None = None,
     reason: str = "",
     source: str = "saisie",
     idempotency_key: str | None = None,
@@ -58,7 +79,9 @@ def prepare_cej(
     ``is_protected``: an adult whose legal guardian signs too.
     """
     draft = ContractDraft(ContractKind.CEJ, starts_on, months, weekly_hours, lowering_reason, exemption)
-    row = _prepare(actor, at, dossier_id, draft, answers, is_protected, adviser_id, source)
+    row = _prepare(
+        actor, at, dossier_id, draft, answers, _Details(is_protected, adviser_id, source, plan, review_months)
+    )
     emit(
         CejPrepared(
             structure_id=row.structure_id,
@@ -85,19 +108,62 @@ def prepare_pacea(
     exemption: WeeklyExemption | None = None,
     is_protected: bool = False,
     adviser_id: UUID | None = None,
+    plan: PlanWords | None = None,
+    review_months: int | None = None,
     reason: str = "",
     source: str = "saisie",
     idempotency_key: str | None = None,
 ) -> UUID:
     """Prepare a PACEA (L5131-4, R5131-11 to R5131-13): 24 months at most, until the 26th birthday at most."""
     draft = ContractDraft(ContractKind.PACEA, starts_on, months, weekly_hours, lowering_reason, exemption)
-    row = _prepare(actor, at, dossier_id, draft, answers, is_protected, adviser_id, source)
+    row = _prepare(
+        actor, at, dossier_id, draft, answers, _Details(is_protected, adviser_id, source, plan, review_months)
+    )
     emit(
         PaceaPrepared(
             structure_id=row.structure_id,
             dossier_id=dossier_id,
             contract_id=row.id,
             kind=ContractKind.PACEA,
+            starts_on=starts_on,
+        )
+    )
+    return row.id
+
+
+@operation("Contrat d'engagement préparé")
+def prepare_engagement(
+    *,
+    actor: Actor,
+    at: datetime,
+    dossier_id: UUID,
+    starts_on: date,
+    answers: EligibilityAnswers,
+    months: int = 12,
+    weekly_hours: int | None = 15,
+    lowering_reason: str = "",
+    exemption: WeeklyExemption | None = None,
+    is_protected: bool = False,
+    adviser_id: UUID | None = None,
+    plan: PlanWords | None = None,
+    review_months: int | None = None,
+    reason: str = "",
+    source: str = "saisie",
+    idempotency_key: str | None = None,
+) -> UUID:
+    """Prepare a contrat d'engagement for who enters neither a CEJ nor a PACEA, which would carry it (L5411-6)."""
+    draft = ContractDraft(
+        ContractKind.ENGAGEMENT, starts_on, months, weekly_hours, lowering_reason, exemption
+    )
+    row = _prepare(
+        actor, at, dossier_id, draft, answers, _Details(is_protected, adviser_id, source, plan, review_months)
+    )
+    emit(
+        EngagementPrepared(
+            structure_id=row.structure_id,
+            dossier_id=dossier_id,
+            contract_id=row.id,
+            kind=ContractKind.ENGAGEMENT,
             starts_on=starts_on,
         )
     )
@@ -118,6 +184,8 @@ def amend_contract(
     lowering_reason: str = "",
     exemption: WeeklyExemption | None = None,
     is_protected: bool = False,
+    plan: PlanWords | None = None,
+    review_months: int | None = None,
     reason: str = "",
     source: str = "saisie",
 ) -> None:
@@ -136,10 +204,14 @@ def amend_contract(
             what_to_do="Abandonnez-le et préparez-en un autre.",
             code="already_signed",
         )
+    check_not_out(row, 1)
     draft = ContractDraft(ContractKind(row.kind), starts_on, months, weekly_hours, lowering_reason, exemption)
+    check_review_months(review_months, starts_on)
+    row.review_months = review_months or row.review_months
     fill_terms(row, draft, answers, is_protected=is_protected, today=today)
     row.save(force_update=True)
     keep_words(row, draft, answers, today)
+    write_first_version(row, plan, today)
 
 
 def _prepare(
@@ -148,9 +220,7 @@ def _prepare(
     dossier_id: UUID,
     draft: ContractDraft,
     answers: EligibilityAnswers,
-    is_protected: bool,
-    adviser_id: UUID | None,
-    source: str,
+    details: _Details,
 ) -> models.Contract:
     check_may_prepare_contracts(actor)
     today = local_day(at, zone(actor.time_zone))
@@ -158,18 +228,19 @@ def _prepare(
         structure_id=structure_of(dossier_id),
         dossier_id=dossier_id,
         state=ContractState.PREPARED,
-        adviser_id=adviser_id or (None if actor.is_system else actor.user_id),
-        source=source,
+        adviser_id=details.adviser_id or (None if actor.is_system else actor.user_id),
+        review_months=details.review_months,
+        source=details.source,
     )
-    fill_terms(row, draft, answers, is_protected=is_protected, today=today)
+    check_review_months(details.review_months, draft.starts_on)
+    fill_terms(row, draft, answers, is_protected=details.is_protected, today=today)
     _check_none_open(dossier_id)
     save_alone(row)
     keep_words(row, draft, answers, today)
+    write_first_version(row, details.plan, today)
     return row
 
 
 def _check_none_open(dossier_id: UUID) -> None:
-    if models.Contract.objects.filter(
-        dossier_id=dossier_id, state__in=models.OPEN_STATES, kind__in=models.EXCLUSIVE_KINDS
-    ).exists():
+    if models.Contract.objects.filter(dossier_id=dossier_id, state__in=models.OPEN_STATES).exists():
         raise already_open()

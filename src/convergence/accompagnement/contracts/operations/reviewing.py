@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from convergence.accompagnement.contracts import models
-from convergence.accompagnement.contracts.operations.finding import contract_to_edit, person
+from convergence.accompagnement.contracts.operations.awaiting import await_contract
+from convergence.accompagnement.contracts.operations.finding import (
+    consecutive_end,
+    contract_to_edit,
+    person,
+)
 from convergence.accompagnement.contracts.policies import check_may_prepare_contracts
-from convergence.accompagnement.contracts.rules.terms import planned_end
+from convergence.accompagnement.contracts.rules.terms import age_limit, planned_end
 from convergence.accompagnement.contracts.types import (
     ContractDraft,
     ContractKind,
@@ -18,9 +23,8 @@ from convergence.accompagnement.contracts.types import (
 from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.periods import local_day, zone
+from convergence.foundation.problems import Conflict
 from convergence.storage.operation import operation
-
-_ALIVE = (ContractState.PREPARED.value, ContractState.SIGNED.value, ContractState.RUNNING.value)
 
 
 @operation("Contrat à revoir", source="automatique")
@@ -31,7 +35,7 @@ def flag_contracts(
     dossier_id: UUID,
     review: ReviewReason,
     kinds: tuple[ContractKind, ...] = (ContractKind.CEJ, ContractKind.PACEA),
-    states: tuple[ContractState, ...] = (ContractState.RUNNING,),
+    states: tuple[ContractState, ...] = (ContractState.RUNNING, ContractState.SUSPENDED),
     reason: str = "",
     source: str = "automatique",
     idempotency_key: str | None = None,
@@ -76,17 +80,43 @@ def recompute_ends(
     """
     check_may_prepare_contracts(actor)
     rows = models.Contract.objects.select_for_update().filter(
-        dossier_id=dossier_id, state__in=_ALIVE, extended_on=None, kind__in=models.EXCLUSIVE_KINDS
+        dossier_id=dossier_id, state__in=models.ALIVE_STATES, kind__in=models.EXCLUSIVE_KINDS
     )
-    return sum(_recompute(row) for row in rows.order_by("id"))
+    return sum(_recompute(actor, at, row) for row in rows.order_by("id"))
 
 
-def _recompute(row: models.Contract) -> bool:
+def _recompute(actor: Actor, at: datetime, row: models.Contract) -> bool:
     who = person(row.dossier_id)
     draft = ContractDraft(ContractKind(row.kind), row.starts_on, row.months)
-    end: date = planned_end(draft, born_on=who.born_on, has_rqth=who.has_rqth_on(row.starts_on))
-    if end == row.planned_end_on or end <= row.starts_on:
+    has_rqth = who.has_rqth_on(row.starts_on)
+    row_limit = consecutive_end(row.dossier_id, draft.kind, row.starts_on)
+    end = planned_end(draft, born_on=who.born_on, has_rqth=has_rqth, consecutive_until=row_limit)
+    limit = age_limit(draft.kind, born_on=who.born_on, has_rqth=has_rqth, on=row.starts_on)
+    before = row.planned_end_on, row.age_limit_on
+    if end > row.starts_on and row.extended_on is None:
+        row.planned_end_on = end
+    row.age_limit_on = limit
+    if before == (row.planned_end_on, row.age_limit_on):
         return False
-    row.planned_end_on = end
-    row.save(update_fields=["planned_end_on"])
-    return True
+    row.save(update_fields=["planned_end_on", "age_limit_on"])
+    await_contract(actor, at, row)
+    return before[0] != row.planned_end_on
+
+
+@operation("Contrat actualisé sans changement")
+def confirm_contract(
+    *, actor: Actor, at: datetime, contract_id: UUID, reason: str = "", source: str = "saisie"
+) -> None:
+    """The contract was looked at again with the person and nothing changes: the next look is awaited (R5411-14)."""
+    check_may_prepare_contracts(actor)
+    today = local_day(at, zone(actor.time_zone))
+    row = contract_to_edit(contract_id, on=today)
+    if row.state not in (ContractState.RUNNING, ContractState.SIGNED):
+        raise Conflict(
+            f"Ce contrat est « {ContractState(row.state).label.lower()} » : il ne s'actualise pas.",
+            what_to_do="Revenez aux contrats du dossier.",
+            code="contract_state",
+        )
+    row.reviewed_on = today
+    row.save(update_fields=["reviewed_on"])
+    await_contract(actor, at, row)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.operations.awaiting import await_contract
 from convergence.accompagnement.contracts.operations.finding import (
     contract_to_edit,
     person,
     save_alone,
     signed_parties,
 )
+from convergence.accompagnement.contracts.operations.plan.versions import (
+    adopt,
+    mark_first_signed,
+    prepared_version,
+)
+from convergence.accompagnement.contracts.operations.starting import start_if_due
 from convergence.accompagnement.contracts.policies import check_may_sign_contracts
 from convergence.accompagnement.contracts.rules.eligibility import age_condition
+from convergence.accompagnement.contracts.rules.phases import first_phase_deadline
 from convergence.accompagnement.contracts.rules.states import check_transition
 from convergence.accompagnement.contracts.rules.terms import required_parties
 from convergence.accompagnement.contracts.types import (
@@ -21,9 +30,9 @@ from convergence.accompagnement.contracts.types import (
     CejSigned,
     ContractAction,
     ContractKind,
-    ContractStarted,
     ContractState,
     Eligibility,
+    EngagementSigned,
     NotEligible,
     PaceaSigned,
     Party,
@@ -31,9 +40,24 @@ from convergence.accompagnement.contracts.types import (
 )
 from convergence.foundation.actor import Actor
 from convergence.foundation.parameters import parameter
-from convergence.foundation.periods import age_on, local_day, zone
+from convergence.foundation.periods import age_on, french_date, local_day, zone
 from convergence.foundation.problems import Invalid
 from convergence.storage.operation import emit, operation
+
+_SIGNED = {
+    ContractKind.CEJ: CejSigned,
+    ContractKind.PACEA: PaceaSigned,
+    ContractKind.ENGAGEMENT: EngagementSigned,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSignature:
+    """One party has signed on a day, before somebody."""
+
+    party: Party
+    day: date
+    collected_by: UUID
 
 
 @operation("Signature recueillie")
@@ -47,72 +71,65 @@ def sign_contract(
     reason: str = "",
     source: str = "saisie",
 ) -> ContractState:
-    """Collect the signature of one party, today or on an earlier day; returns the state that follows.
+    """Collect the signature of one party on paper, today or on an earlier day; returns the state that follows.
 
     The last signature signs the contract, which starts at once when its first day has come; the age is
-    checked again on that day. Raises Conflict when the party has signed already, when the state forbids it,
-    or when another contract covers the same days; NotEligible when the age has passed.
+    checked again on that day. On a running contract it is its amendment that is signed. Raises Conflict when
+    the party has signed already, when the state forbids it, or when another contract covers the same days;
+    NotEligible when the age has passed.
     """
     check_may_sign_contracts(actor)
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, on=today)
-    day = signed_on or today
-    _check_day(row, day, today)
-    required = _required(row, day)
-    facts = TransitionFacts(day, row.starts_on, required, signed_parties(row), party)
+    start_if_due(row, today)
+    return collect(actor, at, row, GivenSignature(party, signed_on or today, actor.user_id))
+
+
+def collect(actor: Actor, at: datetime, row: models.Contract, given: GivenSignature) -> ContractState:
+    """One signature more on the version that waits for it; the caller has locked the contract."""
+    today = local_day(at, zone(actor.time_zone))
+    is_first = row.state not in (ContractState.RUNNING, ContractState.SUSPENDED)
+    revision = None if is_first else prepared_version(row)
+    number = revision.number if revision else 1
+    _check_day(row if revision is None else revision, row.starts_on, given.day, today)
+    required = _required(row, given.day)
+    facts = TransitionFacts(
+        given.day,
+        row.starts_on,
+        required,
+        signed_parties(row, number),
+        given.party,
+        has_revision=revision is not None,
+    )
     check_transition(ContractState(row.state), ContractAction.SIGN, facts)
     models.ContractSignature.objects.create(
         structure_id=row.structure_id,
         dossier_id=row.dossier_id,
         contract_id=row.id,
-        party=party,
-        signed_on=day,
+        party=given.party,
+        version=number,
+        signed_on=given.day,
         signed_at=at,
-        collected_by=actor.user_id,
+        collected_by=given.collected_by,
     )
-    if required <= facts.signed_parties | {party}:
-        _check_age(row, day)
-        _complete(row, required, day, today)
+    if required <= facts.signed_parties | {given.party}:
+        if revision is None:
+            _check_age(row, given.day)
+            _complete(actor, at, row, required, given.day, today)
+        else:
+            adopt(actor, at, row, revision, given.day)
     return ContractState(row.state)
 
 
-@operation("Contrats commencés à leur date")
-def start_due_contracts(*, actor: Actor, at: datetime, reason: str = "", source: str = "automatique") -> int:
-    """Start the signed contracts of the actor's structure whose first day has come; returns how many.
-
-    Reading does not wait for it (see ``rules.states.state_on``): it announces the start.
-    """
-    check_may_sign_contracts(actor)
-    today = local_day(at, zone(actor.time_zone))
-    due = models.Contract.objects.select_for_update().filter(
-        structure_id=actor.structure_id, state=ContractState.SIGNED, starts_on__lte=today
-    )
-    started = list(due.order_by("starts_on", "id"))
-    for row in started:
-        start_if_due(row, today)
-        row.save()
-    return len(started)
+def required_now(row: models.Contract, day: date) -> frozenset[Party]:
+    """Who has to sign a contract on a day."""
+    return _required(row, day)
 
 
-def start_if_due(row: models.Contract, today: date) -> None:
-    """Start a signed contract whose first day has come, and announce it; the caller saves."""
-    if row.state != ContractState.SIGNED or row.starts_on > today:
-        return
-    row.state = check_transition(
-        ContractState.SIGNED, ContractAction.START, TransitionFacts(today, row.starts_on)
-    )
-    emit(
-        ContractStarted(
-            structure_id=row.structure_id,
-            dossier_id=row.dossier_id,
-            contract_id=row.id,
-            kind=ContractKind(row.kind),
-            starts_on=row.starts_on,
-        )
-    )
-
-
-def _check_day(row: models.Contract, day: date, today: date) -> None:
+def _check_day(
+    written: models.Contract | models.ContractVersion, starts_on: date, day: date, today: date
+) -> None:
+    """Not in the future; not before it was written, unless it was written late, once it had begun."""
     if day > today:
         raise Invalid.one(
             "signed_on",
@@ -120,7 +137,11 @@ def _check_day(row: models.Contract, day: date, today: date) -> None:
             "Indiquez le jour où il a été signé.",
             "in_future",
         )
-    if day < row.prepared_on and day < row.starts_on:
+    if isinstance(written, models.Contract):
+        too_early = day < written.prepared_on and day < starts_on
+    else:
+        too_early = day < min(written.written_on, written.effective_on)
+    if too_early:
         raise Invalid.one(
             "signed_on",
             "La date de signature précède la préparation du contrat.",
@@ -147,23 +168,60 @@ def _check_age(row: models.Contract, day: date) -> None:
         raise problem
 
 
-def _complete(row: models.Contract, required: frozenset[Party], day: date, today: date) -> None:
+def _complete(
+    actor: Actor, at: datetime, row: models.Contract, required: frozenset[Party], day: date, today: date
+) -> None:
     facts = TransitionFacts(day, row.starts_on, required, required)
     row.state = check_transition(ContractState(row.state), ContractAction.COMPLETE, facts)
     row.signed_on, row.needs_guardian = day, Party.GUARDIAN in required
+    if row.kind == ContractKind.PACEA:
+        _enter_after_signature(row, day)
     _announce_signature(row, day)
     start_if_due(row, today)
     save_alone(row)
+    mark_first_signed(row, day)
+    _renew_engagement(row, day)
+    await_contract(actor, at, row)
+
+
+def _enter_after_signature(row: models.Contract, day: date) -> None:
+    """The contrat d'engagement is signed before the entry (L5131-4): a late signature puts the first day off."""
+    if day >= row.planned_end_on:
+        raise Invalid.one(
+            "signed_on",
+            "La signature suit la fin prévue de ce PACEA.",
+            "Abandonnez-le et préparez-en un autre.",
+            "too_late",
+        )
+    row.starts_on = max(row.starts_on, day)
+    first = models.ContractPhase.objects.filter(contract_id=row.id).order_by("starts_on").first()
+    limit = first_phase_deadline(day)
+    if first is not None and first.starts_on > limit:
+        raise Invalid.one(
+            "signed_on",
+            f"La première phase commence le {french_date(first.starts_on)}, plus d'un mois après la signature.",
+            f"Avancez-la au {french_date(limit)} au plus tard (article R5131-12).",
+            "phase_too_late",
+        )
+    if first is not None and first.starts_on < row.starts_on < first.ends_on:
+        first.starts_on = row.starts_on
+        first.save()
+
+
+def _renew_engagement(row: models.Contract, day: date) -> None:
+    """The contrat d'engagement under which a CEJ or a PACEA sits is brought up to date by its signature."""
+    if row.engagement_id is not None:
+        models.Contract.objects.filter(pk=row.engagement_id).update(reviewed_on=day)
 
 
 def _announce_signature(row: models.Contract, day: date) -> None:
-    event = CejSigned if row.kind == ContractKind.CEJ else PaceaSigned
+    kind = ContractKind(row.kind)
     emit(
-        event(
+        _SIGNED[kind](
             structure_id=row.structure_id,
             dossier_id=row.dossier_id,
             contract_id=row.id,
-            kind=ContractKind(row.kind),
+            kind=kind,
             signed_on=day,
             starts_on=row.starts_on,
             planned_end_on=row.planned_end_on,

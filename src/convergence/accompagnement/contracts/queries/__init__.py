@@ -4,24 +4,45 @@ from convergence.accompagnement.contracts.queries.contracts import (
     contract_changes,
     contract_detail,
     contract_notes,
+    contract_on,
     contracts_as_known,
     contracts_of,
     exemptions_of,
     running_contract,
     running_contracts_of,
+    structures_with_ages,
     structures_with_contracts_to_start,
 )
 from convergence.accompagnement.contracts.queries.eligibility import eligibility_of
+from convergence.accompagnement.contracts.queries.plan import (
+    commitments_of,
+    papers_of,
+    phases_of,
+    suspensions_of,
+    versions_of,
+)
+from convergence.accompagnement.contracts.queries.spans import pauses_of, spans_of
+from convergence.accompagnement.contracts.queries.weeks import weekly_contracts
 
 __all__ = [
+    "commitments_of",
     "contract_changes",
     "contract_detail",
     "contract_notes",
+    "contract_on",
     "contracts_as_known",
     "contracts_of",
     "eligibility_of",
     "exemptions_of",
+    "papers_of",
+    "pauses_of",
+    "phases_of",
     "running_contract",
     "running_contracts_of",
+    "spans_of",
+    "structures_with_ages",
     "structures_with_contracts_to_start",
+    "suspensions_of",
+    "versions_of",
+    "weekly_contracts",
 ]

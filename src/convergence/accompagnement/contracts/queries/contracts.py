@@ -14,6 +14,7 @@ from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.policies import may_read_notes
 from convergence.accompagnement.contracts.queries.rows import LISTED, running, shown
 from convergence.accompagnement.contracts.types import (
+    ContractKind,
     ContractNoteRow,
     ContractRow,
     ExemptionRow,
@@ -50,6 +51,17 @@ def contract_detail(scope: Scope, contract_id: UUID, *, on: date) -> ContractRow
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
+def contract_on(scope: Scope, dossier_id: UUID, on: date) -> ContractRow | None:
+    """The contract that holds a person on a day: her CEJ or PACEA, else her contrat d'engagement.
+
+    It is the contrat d'engagement of that day in the sense of L5411-6: a CEJ or a PACEA carries it.
+    """
+    found = [row for row in contracts_of(scope, dossier_id, on=on) if row.covers]
+    found.sort(key=lambda row: row.kind is ContractKind.ENGAGEMENT)
+    return found[0] if found else None
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
 def running_contract(scope: Scope, dossier_id: UUID, on: date) -> RunningContractRow | None:
     """The CEJ or PACEA that covers the person on a day, if any."""
     row = _running_on(on).filter(dossier_id=dossier_id).first()
@@ -79,10 +91,10 @@ def contracts_as_known(scope: Scope, dossier_id: UUID, known_at: datetime, *, on
 
 @reads(FieldGroup.FREE_TEXT)
 def contract_notes(scope: Scope, dossier_id: UUID) -> list[ContractNoteRow]:
-    """Free text about the contracts of a person; empty for those who may not read free text."""
+    """Free text about the contracts of a person, their parts aside; empty for those who may not read free text."""
     if not may_read_notes(scope.actor):
         return []
-    rows = models.ContractNote.objects.filter(dossier_id=dossier_id).order_by("written_on", "id")
+    rows = models.ContractNote.objects.filter(dossier_id=dossier_id, ref_id=None).order_by("written_on", "id")
     return [
         ContractNoteRow(row.dossier_id, row.contract_id, NoteAbout(row.about), row.written_on, row.text)
         for row in rows
@@ -93,6 +105,12 @@ def contract_notes(scope: Scope, dossier_id: UUID) -> list[ContractNoteRow]:
 def structures_with_contracts_to_start(scope: Scope, at: datetime) -> list[UUID]:
     """Where a signed contract has its first day, somewhere on earth, at an instant; none but for the house."""
     return structures_with_work("contracts_structures_to_start", at)
+
+
+@reads_nobody("a yes or no about a structure, for the worker")
+def structures_with_ages(scope: Scope, at: datetime) -> list[UUID]:
+    """Where a running contract meets a birthday that ends it or calls for a look; none but for the house."""
+    return structures_with_work("contracts_structures_with_ages", at)
 
 
 @reads(FieldGroup.HEALTH)

@@ -25,6 +25,8 @@ from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads
 
 _USUAL_MONTHS = 12
+_IN_TRAINING = frozenset({SituationCategory.TRAINING, SituationCategory.WORK_STUDY})
+"""An apprentice follows a training as well as an employee does a job."""
 
 
 @reads(FieldGroup.IDENTITY, FieldGroup.HEALTH, FieldGroup.ACCOMPAGNEMENT)
@@ -54,25 +56,25 @@ def _applicant(scope: Scope, dossier_id: UUID, *, on: date, answers: Eligibility
     person = age_facts(scope, dossier_id)
     if person is None:
         return None
-    running = {
-        row.category for row in situations_of(scope, dossier_id, on=on) if row.state is SituationState.RUNNING
-    }
+    running = [row for row in situations_of(scope, dossier_id, on=on) if row.state is SituationState.RUNNING]
+    categories = {row.category for row in running}
     return Applicant(
         born_on=person.born_on,
         has_rqth=person.has_rqth_on(on),
-        is_student=True if SituationCategory.SCHOOL in running else answers.is_student,
-        is_in_training=True if SituationCategory.TRAINING in running else answers.is_in_training,
+        is_student=True if SituationCategory.SCHOOL in categories else answers.is_student,
+        is_in_training=True if categories & _IN_TRAINING else answers.is_in_training,
         has_difficulty=answers.has_difficulty,
         has_diagnostic=answers.has_diagnostic,
-        contracts=_past_contracts(dossier_id),
+        contracts=past_contracts(dossier_id),
         particular_circumstances=answers.particular_circumstances,
     )
 
 
-def _past_contracts(dossier_id: UUID) -> tuple[PastContract, ...]:
-    rows = models.Contract.objects.filter(
-        dossier_id=dossier_id, state__in=models.COVERING_STATES, kind__in=models.EXCLUSIVE_KINDS
-    ).order_by("starts_on", "id")
+def past_contracts(dossier_id: UUID) -> tuple[PastContract, ...]:
+    """The signed contracts of a person, for the rules."""
+    rows = models.Contract.objects.filter(dossier_id=dossier_id, state__in=models.COVERING_STATES).order_by(
+        "starts_on", "id"
+    )
     return tuple(
         PastContract(ContractKind(row.kind), DatePeriod(row.starts_on, row.ended_on), row.kept_commitments)
         for row in rows

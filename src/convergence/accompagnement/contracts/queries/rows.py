@@ -13,6 +13,7 @@ from convergence.accompagnement.contracts.types import (
     ContractKind,
     ContractRow,
     ContractState,
+    DeclaredBy,
     EndMotive,
     Party,
     ReviewReason,
@@ -44,10 +45,18 @@ def shown(row: models.Contract, signatures: Iterable[models.ContractSignature], 
         needs_guardian=row.needs_guardian,
         eligibility=dict(row.eligibility),
         review_reasons=tuple(ReviewReason(reason) for reason in row.review_reasons),
-        signatures=tuple(_signature(signature) for signature in signatures),
+        signatures=tuple(_signature(signature) for signature in signatures if signature.version == 1),
         source=row.source,
         recorded_at=row.recorded_at,
         edit_token=row.change_id,
+        version=row.version,
+        review_months=row.review_months,
+        reviewed_on=row.reviewed_on,
+        age_limit_on=row.age_limit_on,
+        engagement_id=row.engagement_id,
+        programme=row.programme,
+        programme_until=row.programme_until,
+        programme_declared_by=DeclaredBy(row.programme_declared_by) if row.programme_declared_by else None,
     )
 
 
@@ -63,6 +72,8 @@ class Listed(Protocol):
     @property
     def kind(self) -> str: ...
     @property
+    def state(self) -> str: ...
+    @property
     def starts_on(self) -> date: ...
     @property
     def planned_end_on(self) -> date: ...
@@ -74,6 +85,7 @@ class Listed(Protocol):
 
 LISTED = (
     "id", "dossier_id", "number", "kind", "starts_on", "planned_end_on", "weekly_hours", "review_reasons",
+    "state",
 )  # fmt: skip
 
 
@@ -88,6 +100,7 @@ def running(row: Listed) -> RunningContractRow:
         planned_end_on=row.planned_end_on,
         weekly_hours=row.weekly_hours,
         review_reasons=tuple(ReviewReason(reason) for reason in row.review_reasons),
+        is_suspended=row.state == ContractState.SUSPENDED,
     )
 
 

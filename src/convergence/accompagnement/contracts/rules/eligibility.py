@@ -1,17 +1,16 @@
-"""Who may enter a CEJ or a PACEA: every condition with its verdict, its sentence and its article."""
+"""Who may enter a CEJ, a PACEA or a plain contrat d'engagement: each condition, its verdict and its article."""
 
-from collections.abc import Iterable
 from datetime import date
 
+from convergence.accompagnement.contracts.rules.others import consecutive, delay_since_last, none_running
 from convergence.accompagnement.contracts.types import (
     Applicant,
     ContractKind,
     Eligibility,
-    PastContract,
     Reason,
 )
 from convergence.foundation.parameters import parameter
-from convergence.foundation.periods import age_on, birthday, french_date, months_after
+from convergence.foundation.periods import age_on, birthday, french_date
 
 
 def cej_eligibility(applicant: Applicant, on: date) -> Eligibility:
@@ -21,9 +20,11 @@ def cej_eligibility(applicant: Applicant, on: date) -> Eligibility:
         _not_student(applicant),
         _not_in_training(applicant),
         _difficulty(applicant),
-        _none_running(applicant, on, ContractKind.CEJ, "R5131-16"),
-        _none_running(applicant, on, ContractKind.PACEA, "R5131-13"),
-        _delay_since_last(applicant, on),
+        _diagnostic(applicant, "L5131-6"),
+        none_running(applicant.contracts, on, ContractKind.CEJ, "R5131-16"),
+        none_running(applicant.contracts, on, ContractKind.PACEA, "R5131-13"),
+        delay_since_last(applicant, on),
+        *_referent(applicant),
     )
     return Eligibility(ContractKind.CEJ, on, reasons)
 
@@ -32,30 +33,35 @@ def pacea_eligibility(applicant: Applicant, on: date) -> Eligibility:
     """The conditions of a PACEA signed on a day (L5131-3, L5131-4, R5131-13)."""
     reasons = (
         _pacea_age(applicant, on),
-        Reason(
-            "diagnostic",
-            applicant.has_diagnostic,
-            _tri(
-                applicant.has_diagnostic,
-                "Le diagnostic est fait.",
-                "Le diagnostic doit être fait avant l'entrée.",
-                "Dites si le diagnostic est fait.",
-            ),
-            "L5131-4 et L5411-5-2",
-        ),
-        _none_running(applicant, on, ContractKind.PACEA, "R5131-13"),
-        _none_running(applicant, on, ContractKind.CEJ, "L5131-5"),
+        _at_risk(applicant),
+        _diagnostic(applicant, "L5131-4 et L5411-5-2"),
+        none_running(applicant.contracts, on, ContractKind.PACEA, "R5131-13"),
+        none_running(applicant.contracts, on, ContractKind.CEJ, "L5131-5"),
+        consecutive(applicant.contracts, on),
+        *_referent(applicant),
     )
     return Eligibility(ContractKind.PACEA, on, reasons)
 
 
+def engagement_eligibility(applicant: Applicant, on: date) -> Eligibility:
+    """The conditions of a contrat d'engagement that is neither a CEJ nor a PACEA: these carry it (L5411-6)."""
+    reasons = (
+        _diagnostic(applicant, "L5411-6, I"),
+        none_running(applicant.contracts, on, ContractKind.ENGAGEMENT, "L5411-6"),
+        none_running(applicant.contracts, on, ContractKind.CEJ, "L5131-6"),
+        none_running(applicant.contracts, on, ContractKind.PACEA, "L5131-4"),
+        *_referent(applicant),
+    )
+    return Eligibility(ContractKind.ENGAGEMENT, on, reasons)
+
+
 def eligibility(kind: ContractKind, applicant: Applicant, on: date) -> Eligibility:
-    """The conditions of a contract of any kind; a plain contrat d'engagement has none of its own here."""
+    """The conditions of a contract of any kind."""
     if kind is ContractKind.CEJ:
         return cej_eligibility(applicant, on)
     if kind is ContractKind.PACEA:
         return pacea_eligibility(applicant, on)
-    return Eligibility(kind, on, ())
+    return engagement_eligibility(applicant, on)
 
 
 def age_condition(kind: ContractKind, applicant: Applicant, on: date) -> Reason | None:
@@ -131,73 +137,55 @@ def _difficulty(applicant: Applicant) -> Reason:
         applicant.has_difficulty,
         _tri(
             applicant.has_difficulty,
-            "Rencontre des difficultés d'accès à l'emploi durable.",
+            "Rencontre des difficultés d'accès à l'emploi durable"
+            f"{', malgré l’emploi durable noté' if applicant.has_lasting_job else ''}.",
             "Ne rencontre pas de difficulté d'accès à l'emploi durable.",
-            "Appréciez les difficultés d'accès à l'emploi durable, "
-            "nature et temps de l'emploi occupé compris.",
+            "Appréciez les difficultés d'accès à l'emploi durable, nature et temps de l'emploi occupé compris"
+            f"{' : un emploi durable est noté au dossier' if applicant.has_lasting_job else ''}.",
         ),
         "L5131-6 et R5131-15",
     )
 
 
-def _none_running(applicant: Applicant, on: date, kind: ContractKind, article: str) -> Reason:
-    running = next(
-        (past for past in _of_kind(applicant.contracts, kind) if not _is_over(past, on)),
-        None,
-    )
-    name = kind.name
-    if running is None:
-        return Reason(f"no_{kind}", True, f"N'a pas de {name} en cours.", article)
-    since = french_date(running.period.start)
+def _at_risk(applicant: Applicant) -> Reason:
     return Reason(
-        f"no_{kind}",
-        False,
-        f"A un {name} ouvert depuis le {since} : mettez-y fin avant d'en ouvrir un autre.",
+        "difficulty",
+        applicant.has_difficulty,
+        _tri(
+            applicant.has_difficulty,
+            "Est en difficulté et exposé à un risque d'exclusion professionnelle.",
+            "N'est pas exposé à un risque d'exclusion professionnelle : le PACEA n'est pas ouvert.",
+            "Dites si le jeune est en difficulté et exposé à un risque d'exclusion professionnelle.",
+        ),
+        "L5131-3",
+    )
+
+
+def _diagnostic(applicant: Applicant, article: str) -> Reason:
+    return Reason(
+        "diagnostic",
+        applicant.has_diagnostic,
+        _tri(
+            applicant.has_diagnostic,
+            "Le diagnostic est fait.",
+            "Le diagnostic doit être fait avant l'entrée.",
+            "Dites si le diagnostic est fait.",
+        ),
         article,
     )
 
 
-def _delay_since_last(applicant: Applicant, on: date) -> Reason:
-    ended = [past for past in _of_kind(applicant.contracts, ContractKind.CEJ) if _is_over(past, on)]
-    if not ended:
-        return Reason("delay", True, "N'a pas eu de CEJ auparavant.", "R5131-16")
-    last = max(ended, key=_end)
-    months = parameter("cej.months_between").integer_at(on)
-    opening = months_after(_end(last), months)
-    if on >= opening:
-        return Reason("delay", True, f"Son dernier CEJ est fini depuis {months} mois ou plus.", "R5131-16")
-    if applicant.particular_circumstances.strip() and last.kept_commitments is True:
-        return Reason(
-            "delay",
-            True,
-            f"Délai de {months} mois levé pour circonstances particulières : engagements tenus auparavant.",
-            "R5131-16",
-        )
-    return Reason("delay", False, _too_soon(last, opening, months), "R5131-16")
-
-
-def _too_soon(last: PastContract, opening: date, months: int) -> str:
-    wait = (
-        f"Son dernier CEJ est fini depuis moins de {months} mois : "
-        f"possible à partir du {french_date(opening)}"
+def _referent(applicant: Applicant) -> tuple[Reason, ...]:
+    """Nothing to say while no orientation is recorded: the young person asked the Mission Locale herself."""
+    if applicant.is_referent is None:
+        return ()
+    sentence = (
+        "L'orientation désigne votre structure comme organisme référent."
+        if applicant.is_referent
+        else "L'orientation désigne un autre organisme référent : le contrat d'engagement se signe avec lui, "
+        "sauf nouvelle orientation."
     )
-    if last.kept_commitments is True:
-        return f"{wait}, ou plus tôt pour des circonstances particulières à écrire."
-    return f"{wait} (plus tôt seulement si les engagements avaient été tenus)."
-
-
-def _is_over(past: PastContract, on: date) -> bool:
-    return past.period.end is not None and past.period.end <= on
-
-
-def _of_kind(contracts: Iterable[PastContract], kind: ContractKind) -> list[PastContract]:
-    return [past for past in contracts if past.kind is kind]
-
-
-def _end(past: PastContract) -> date:
-    if past.period.end is None:
-        raise ValueError("the contract has not ended")
-    return past.period.end
+    return (Reason("referent", applicant.is_referent, sentence, "L5411-6, I et D5411-14-2"),)
 
 
 def _contrary(answer: bool | None) -> bool | None:

@@ -1,7 +1,8 @@
 """The life of a contract as data: which action leads from which state to which, and what it demands.
 
-A CEJ or a PACEA is prepared, signed by all parties (the legal guardian of a minor too), runs from its first
-day, and ends with a motive. Signing and refusing are administrative decisions: a refusal needs its reason.
+A contract is prepared, signed by all parties (the legal guardian of a minor too), runs from its first day, and
+ends with a motive. While it runs it is amended by a new version that all sign again, extended, suspended and
+resumed. Signing and refusing are administrative decisions: a refusal needs its reason.
 """
 
 from collections.abc import Callable, Mapping
@@ -115,6 +116,24 @@ def _need_longer_end(facts: TransitionFacts) -> None:
         )
 
 
+def _need_revision(facts: TransitionFacts) -> None:
+    if not facts.has_revision:
+        raise Conflict(
+            "Ce contrat est déjà signé par tous, et aucun avenant n'attend de signature.",
+            what_to_do="Rien n'est à signer ; pour changer ses termes, préparez un avenant.",
+            code="no_revision",
+        )
+
+
+def _need_no_revision(facts: TransitionFacts) -> None:
+    if facts.has_revision:
+        raise Conflict(
+            "Un avenant est déjà en préparation.",
+            what_to_do="Faites-le signer, ou renoncez-y avant d'en préparer un autre.",
+            code="revision_open",
+        )
+
+
 GUARDS: Mapping[str, _Guard] = {
     "party due": _need_party_due,
     "all signatures": _need_all_signatures,
@@ -122,6 +141,8 @@ GUARDS: Mapping[str, _Guard] = {
     "motive": _need_motive,
     "started": _need_started,
     "longer end": _need_longer_end,
+    "revision": _need_revision,
+    "no revision": _need_no_revision,
 }
 """What a transition may demand, by name."""
 
@@ -134,7 +155,17 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(ContractAction.ABANDON, ContractState.SIGNED, ContractState.ABANDONED, ("reason",)),
     Transition(ContractAction.START, ContractState.SIGNED, ContractState.RUNNING, ("started",)),
     Transition(ContractAction.EXTEND, ContractState.RUNNING, ContractState.RUNNING, ("longer end", "reason")),
+    Transition(
+        ContractAction.REVISE, ContractState.RUNNING, ContractState.RUNNING, ("no revision", "reason")
+    ),
+    Transition(ContractAction.SIGN, ContractState.RUNNING, ContractState.RUNNING, ("revision", "party due")),
+    Transition(
+        ContractAction.ADOPT, ContractState.RUNNING, ContractState.RUNNING, ("revision", "all signatures")
+    ),
+    Transition(ContractAction.SUSPEND, ContractState.RUNNING, ContractState.SUSPENDED, ("started", "reason")),
+    Transition(ContractAction.RESUME, ContractState.SUSPENDED, ContractState.RUNNING),
     Transition(ContractAction.END, ContractState.RUNNING, ContractState.ENDED, ("started", "motive")),
+    Transition(ContractAction.END, ContractState.SUSPENDED, ContractState.ENDED, ("started", "motive")),
 )
 """Every move that a contract may make; what is not here is impossible."""
 

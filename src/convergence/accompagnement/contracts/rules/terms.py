@@ -26,24 +26,35 @@ def check_terms(draft: ContractDraft) -> None:
     Invalid.raise_if_any([*_duration_errors(draft), *_weekly_errors(draft)])
 
 
-def planned_end(draft: ContractDraft, *, born_on: date, has_rqth: bool = False) -> date:
+def planned_end(
+    draft: ContractDraft, *, born_on: date, has_rqth: bool = False, consecutive_until: date | None = None
+) -> date:
     """The first day after the contract: so many months from date to date, cut by the age where it ends it.
 
-    A PACEA ends at the 26th birthday (R5131-13). For a CEJ no article says so: a parameter decides.
+    A PACEA ends at the 26th birthday, and with ``consecutive_until``, the end of the 24 months in a row
+    (R5131-13). For a CEJ no article speaks of the age: a parameter decides.
     """
     end = months_after(draft.starts_on, draft.months)
     limit = age_end(draft.kind, born_on=born_on, has_rqth=has_rqth, on=draft.starts_on)
-    return end if limit is None else min(end, limit)
+    return min(day for day in (end, limit, consecutive_until) if day is not None)
+
+
+def age_limit(kind: ContractKind, *, born_on: date, has_rqth: bool, on: date) -> date | None:
+    """The birthday at which the age of entry is passed, whether it ends the contract or not; None without age."""
+    if kind is ContractKind.ENGAGEMENT:
+        return None
+    name = "pacea.age_maximum"
+    if kind is ContractKind.CEJ:
+        name = "cej.age_maximum_rqth" if has_rqth else "cej.age_maximum"
+    return birthday(born_on, parameter(name).integer_at(on) + 1)
 
 
 def age_end(kind: ContractKind, *, born_on: date, has_rqth: bool, on: date) -> date | None:
     """The birthday that ends a running contract of its own, None when age does not end it."""
-    if kind is ContractKind.PACEA:
-        return birthday(born_on, parameter("pacea.age_maximum").integer_at(on) + 1)
-    if kind is ContractKind.CEJ and parameter("cej.ends_at_age_limit").at(on).value is True:
-        name = "cej.age_maximum_rqth" if has_rqth else "cej.age_maximum"
-        return birthday(born_on, parameter(name).integer_at(on) + 1)
-    return None
+    ends = kind is ContractKind.PACEA or (
+        kind is ContractKind.CEJ and parameter("cej.ends_at_age_limit").at(on).value is True
+    )
+    return age_limit(kind, born_on=born_on, has_rqth=has_rqth, on=on) if ends else None
 
 
 def latest_end(
@@ -61,13 +72,13 @@ def latest_end(
     return end if limit is None else min(end, limit)
 
 
-def end_after_programme(programme_last_day: date) -> date:
+def end_after_programme(programme_until: date) -> date:
     """The end of a CEJ whose holder entered a listed programme of another body before its term.
 
     The last day of the second month that follows the programme belongs to the contract (R5131-16, alinéa 3).
     """
-    months = parameter("cej.months_after_programme").integer_at(programme_last_day)
-    return months_after(month_start(programme_last_day), months + 1)
+    months = parameter("cej.months_after_programme").integer_at(programme_until)
+    return months_after(month_start(programme_until), months + 1)
 
 
 def signature_deadline(notified_on: date) -> date:
@@ -99,9 +110,8 @@ def age_warning(draft: ContractDraft, applicant: Applicant) -> str | None:
     end = months_after(draft.starts_on, draft.months)
     if draft.kind is not ContractKind.CEJ:
         return None
-    name = "cej.age_maximum_rqth" if applicant.has_rqth else "cej.age_maximum"
-    limit = birthday(applicant.born_on, parameter(name).integer_at(draft.starts_on) + 1)
-    if limit >= end:
+    limit = age_limit(draft.kind, born_on=applicant.born_on, has_rqth=applicant.has_rqth, on=draft.starts_on)
+    if limit is None or limit >= end:
         return None
     return (
         f"La limite d'âge est atteinte le {french_date(limit)}, avant la fin prévue. "

@@ -1,4 +1,4 @@
-"""Tables of contracts. Periods are half-open: an end is the first day that the contract no longer covers.
+"""Contracts, their signatures and words. An end is the first day that the contract no longer covers.
 
 Indexes lead with the file, then the structure, for the readers to whom only the file was opened.
 """
@@ -18,7 +18,12 @@ from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import public_number
 from convergence.storage.models import STAMPS, FileRecord
 
-COVERING_STATES = (ContractState.SIGNED.value, ContractState.RUNNING.value, ContractState.ENDED.value)
+COVERING_STATES = (
+    ContractState.SIGNED.value,
+    ContractState.RUNNING.value,
+    ContractState.SUSPENDED.value,
+    ContractState.ENDED.value,
+)
 """States in which a contract covers the days from its first one to its end: signed is enough."""
 
 OPEN_STATES = (ContractState.PREPARED.value, ContractState.SIGNED.value)
@@ -27,9 +32,20 @@ OPEN_STATES = (ContractState.PREPARED.value, ContractState.SIGNED.value)
 EXCLUSIVE_KINDS = (ContractKind.CEJ.value, ContractKind.PACEA.value)
 """Kinds that never run together (L5131-5, R5131-13). They sit inside a contrat d'engagement, which may go on."""
 
+ALIVE_STATES = (
+    ContractState.PREPARED.value,
+    ContractState.SIGNED.value,
+    ContractState.RUNNING.value,
+    ContractState.SUSPENDED.value,
+)
+"""States in which something may still happen to a contract."""
+
 
 class Contract(FileRecord):
-    """A CEJ or a PACEA of one person, from its preparation to its end.
+    """A CEJ, a PACEA or a plain contrat d'engagement of one person, from its preparation to its end.
+
+    ``version`` is the number of the terms in force; ``age_limit_on`` the birthday at which the age of entry is
+    passed; ``engagement_id`` the contrat d'engagement under which a CEJ or a PACEA sits, null when it carries it.
 
     ``number`` is unique over the network and has no suffix. ``eligibility`` keeps the verdict of each
     condition (code, met or not) as checked when it was prepared. ``review_reasons`` are the flags
@@ -54,6 +70,14 @@ class Contract(FileRecord):
     needs_guardian = models.BooleanField(default=False)
     review_reasons = ArrayField(models.TextField(), default=list)
     source = models.TextField()
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
+    review_months = models.PositiveSmallIntegerField(null=True)
+    reviewed_on = models.DateField(null=True)
+    age_limit_on = models.DateField(null=True)
+    engagement_id = models.UUIDField(null=True)
+    programme = models.TextField(blank=True, default="", db_default="")
+    programme_until = models.DateField(null=True)
+    programme_declared_by = models.TextField(blank=True, default="", db_default="")
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
@@ -75,6 +99,14 @@ class Contract(FileRecord):
         "needs_guardian": FieldGroup.ACCOMPAGNEMENT,
         "review_reasons": FieldGroup.ACCOMPAGNEMENT,
         "source": FieldGroup.TECHNICAL,
+        "version": FieldGroup.ACCOMPAGNEMENT,
+        "review_months": FieldGroup.ACCOMPAGNEMENT,
+        "reviewed_on": FieldGroup.ACCOMPAGNEMENT,
+        "age_limit_on": FieldGroup.ACCOMPAGNEMENT,
+        "engagement_id": FieldGroup.TECHNICAL,
+        "programme": FieldGroup.ACCOMPAGNEMENT,
+        "programme_until": FieldGroup.ACCOMPAGNEMENT,
+        "programme_declared_by": FieldGroup.ACCOMPAGNEMENT,
     }
 
     class Meta:
@@ -82,6 +114,11 @@ class Contract(FileRecord):
             models.Index(fields=["dossier_id", "structure_id", "starts_on"], name="contracts_contract_file"),
             models.Index(
                 fields=["starts_on"], condition=Q(state="signe"), name="contracts_contract_to_start"
+            ),
+            models.Index(
+                fields=["age_limit_on"],
+                condition=Q(state__in=("en_cours", "suspendu")),
+                name="contracts_contract_age",
             ),
         ]
         constraints = [
@@ -101,6 +138,22 @@ class Contract(FileRecord):
                 fields=["dossier_id"],
                 condition=Q(state__in=OPEN_STATES, kind__in=EXCLUSIVE_KINDS),
             ),
+            ExclusionConstraint(
+                name="contracts_one_engagement",
+                expressions=[
+                    ("dossier_id", RangeOperators.EQUAL),
+                    (
+                        Func(F("starts_on"), F("ended_on"), Value("[)"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=COVERING_STATES, kind=ContractKind.ENGAGEMENT.value),
+            ),
+            models.UniqueConstraint(
+                name="contracts_one_engagement_open",
+                fields=["dossier_id"],
+                condition=Q(state__in=OPEN_STATES, kind=ContractKind.ENGAGEMENT.value),
+            ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")),
                 name="contracts_end_after_start",
@@ -116,13 +169,14 @@ class Contract(FileRecord):
 
 
 class ContractSignature(FileRecord):
-    """One party has signed. ``collected_by`` is the professional before whom it was signed."""
+    """One party has signed a version. ``collected_by`` is the professional before whom it was signed."""
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="signatures")
     party = models.TextField()
     signed_on = models.DateField()
     signed_at = models.DateTimeField()
     collected_by = models.UUIDField()
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
@@ -131,12 +185,15 @@ class ContractSignature(FileRecord):
         "signed_on": FieldGroup.ACCOMPAGNEMENT,
         "signed_at": FieldGroup.ACCOMPAGNEMENT,
         "collected_by": FieldGroup.STAFF,
+        "version": FieldGroup.ACCOMPAGNEMENT,
     }
 
     class Meta:
         indexes = [models.Index(fields=["dossier_id", "structure_id"], name="contracts_signature_file")]
         constraints = [
-            models.UniqueConstraint(fields=["contract", "party"], name="contracts_party_signs_once")
+            models.UniqueConstraint(
+                fields=["contract", "version", "party"], name="contracts_party_signs_version_once"
+            )
         ]
 
 
@@ -157,12 +214,16 @@ class ContractExemption(FileRecord):
 
 
 class ContractNote(FileRecord):
-    """Free text about a contract (why it was extended, lightened, refused): it goes to no recipient."""
+    """Free text about a contract (why it was extended, lightened, refused): it goes to no recipient.
+
+    ``ref_id`` is the version, phase or step of which the text is a part; null when it is about the contract itself.
+    """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="notes")
     about = models.TextField()
     written_on = models.DateField()
     text = models.TextField()
+    ref_id = models.UUIDField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
@@ -170,6 +231,7 @@ class ContractNote(FileRecord):
         "about": FieldGroup.ACCOMPAGNEMENT,
         "written_on": FieldGroup.ACCOMPAGNEMENT,
         "text": FieldGroup.FREE_TEXT,
+        "ref_id": FieldGroup.TECHNICAL,
     }
 
     class Meta:

@@ -1,0 +1,131 @@
+"""What a contract puts on the work list, and what leaves it: written with each change of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.rules.phases import first_phase_deadline
+from convergence.accompagnement.contracts.rules.plan import end_to_prepare, review_due
+from convergence.accompagnement.contracts.types import (
+    ContractKind,
+    ContractState,
+    StepOwner,
+    StepState,
+)
+from convergence.accompagnement.deadlines.operations import close_all, expect, expect_all, settle
+from convergence.accompagnement.deadlines.types import DeadlineKind, Expected, Outcome
+from convergence.foundation.actor import Actor
+
+_OF_CONTRACT = (
+    DeadlineKind.CONTRACT_END,
+    DeadlineKind.CONTRACT_REVIEW,
+    DeadlineKind.CONTRACT_RESUMPTION,
+    DeadlineKind.AGE_LIMIT,
+    DeadlineKind.FIRST_PHASE,
+)
+_SIGNED = (ContractState.SIGNED.value, ContractState.RUNNING.value, ContractState.SUSPENDED.value)
+_DAY = timedelta(days=1)
+
+
+def await_contract(actor: Actor, at: datetime, row: models.Contract) -> None:
+    """Await what the contract now asks for, and nothing else of it."""
+    wanted = {one.kind: one for one in _wanted(row)} if row.state in _SIGNED else {}
+    expect_all(actor=actor, at=at, expected=tuple(wanted.values()))
+    is_over = row.state not in _SIGNED
+    for kind in _OF_CONTRACT:
+        if kind not in wanted:
+            kept = kind in (DeadlineKind.FIRST_PHASE, DeadlineKind.CONTRACT_RESUMPTION) or (
+                is_over and kind is DeadlineKind.CONTRACT_END
+            )
+            outcome = Outcome.KEPT if kept else Outcome.DROPPED
+            close_all(actor=actor, at=at, kind=kind, ref_ids=(row.id,), outcome=outcome)
+    if row.state not in models.ALIVE_STATES:
+        _close_plan(actor, at, row)
+
+
+def await_phase(actor: Actor, at: datetime, phase: models.ContractPhase) -> None:
+    """The evaluation of an open phase is due on its last day (R5131-11)."""
+    expect(
+        actor=actor,
+        at=at,
+        dossier_id=phase.dossier_id,
+        kind=DeadlineKind.PHASE_EVALUATION,
+        ref_id=phase.id,
+        due_on=phase.ends_on - _DAY,
+        detail=f"Phase {phase.number}",
+    )
+
+
+def phase_done(actor: Actor, at: datetime, phase: models.ContractPhase) -> None:
+    """A phase is evaluated."""
+    settle(actor=actor, at=at, kind=DeadlineKind.PHASE_EVALUATION, ref_id=phase.id)
+
+
+def await_step(actor: Actor, at: datetime, step: models.ContractStep) -> None:
+    """An action is due on its day. Its words stay in the contract."""
+    if step.due_on is not None:
+        expect(
+            actor=actor,
+            at=at,
+            dossier_id=step.dossier_id,
+            kind=DeadlineKind.ACTION,
+            ref_id=step.id,
+            due_on=step.due_on,
+            detail=f"À faire par : {StepOwner(step.owner).label.lower()}",
+        )
+
+
+def step_done(actor: Actor, at: datetime, step: models.ContractStep) -> None:
+    """An action is done."""
+    settle(actor=actor, at=at, kind=DeadlineKind.ACTION, ref_id=step.id)
+
+
+def step_dropped(actor: Actor, at: datetime, step: models.ContractStep) -> None:
+    """An action is given up."""
+    close_all(actor=actor, at=at, kind=DeadlineKind.ACTION, ref_ids=(step.id,), outcome=Outcome.DROPPED)
+
+
+def _wanted(row: models.Contract) -> Iterator[Expected]:
+    kind, end = ContractKind(row.kind), row.planned_end_on
+    name = "Contrat d'engagement" if kind is ContractKind.ENGAGEMENT else kind.name
+    last = f"{name}, jusqu'au {end - _DAY:%d/%m/%Y}"
+    yield _due(
+        row, DeadlineKind.CONTRACT_END, end_to_prepare(starts_on=row.starts_on, planned_end_on=end), last
+    )
+    if row.state == ContractState.SUSPENDED:
+        if until := _expected_until(row):
+            yield _due(row, DeadlineKind.CONTRACT_RESUMPTION, until, name)
+    elif review := review_due(
+        since=row.reviewed_on or row.starts_on, review_months=row.review_months, planned_end_on=end
+    ):
+        yield _due(row, DeadlineKind.CONTRACT_REVIEW, review, f"{name} à actualiser")
+    if row.age_limit_on is not None and row.age_limit_on <= end:
+        yield _due(row, DeadlineKind.AGE_LIMIT, row.age_limit_on - _DAY, name)
+    if kind is ContractKind.PACEA and row.signed_on and not _has_opened(row):
+        yield _due(row, DeadlineKind.FIRST_PHASE, first_phase_deadline(row.signed_on), name)
+
+
+def _due(row: models.Contract, kind: DeadlineKind, day: date, detail: str) -> Expected:
+    return Expected(row.dossier_id, kind, row.id, day, detail)
+
+
+def _expected_until(row: models.Contract) -> date | None:
+    running = models.ContractSuspension.objects.filter(contract_id=row.id, resumed_on=None).first()
+    return running.expected_until if running else None
+
+
+def _has_opened(row: models.Contract) -> bool:
+    return models.ContractPhase.objects.filter(contract_id=row.id).exclude(state="prevue").exists()
+
+
+def _close_plan(actor: Actor, at: datetime, row: models.Contract) -> None:
+    """A contract that is over awaits no evaluation and no action any more."""
+    phases = models.ContractPhase.objects.filter(contract_id=row.id)
+    steps = models.ContractStep.objects.filter(contract_id=row.id, state=StepState.ONGOING)
+    for kind, ids in (
+        (DeadlineKind.PHASE_EVALUATION, list(phases.values_list("id", flat=True))),
+        (DeadlineKind.ACTION, list(steps.values_list("id", flat=True))),
+    ):
+        close_all(actor=actor, at=at, kind=kind, ref_ids=ids, outcome=Outcome.DROPPED)

@@ -1,0 +1,1 @@
+"""Writing what a contract holds: versions, phases, objectives and actions, with their words."""

@@ -1,0 +1,133 @@
+"""What a contract holds beyond its terms: versions, phases, objectives and actions, suspensions, papers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.queries.words import notes_by_part, plan_words, text_of
+from convergence.accompagnement.contracts.types import (
+    NoteAbout,
+    PaperRow,
+    PaperState,
+    PhaseOutcome,
+    PhaseRow,
+    PhaseState,
+    StepKind,
+    StepOwner,
+    StepRow,
+    StepState,
+    SuspensionGround,
+    SuspensionRow,
+    VersionRow,
+    VersionState,
+)
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.scope import Scope
+from convergence.storage.journal import reads
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.FREE_TEXT)
+def versions_of(scope: Scope, contract_id: UUID) -> list[VersionRow]:
+    """The versions of a contract, the first one first; words only for those who may read free text."""
+    rows = models.ContractVersion.objects.filter(contract_id=contract_id).order_by("number")
+    notes = notes_by_part(scope.actor, contract_id)
+    return [
+        VersionRow(
+            dossier_id=row.dossier_id,
+            contract_id=row.contract_id,
+            version_id=row.id,
+            number=row.number,
+            state=VersionState(row.state),
+            written_on=row.written_on,
+            effective_on=row.effective_on,
+            signed_on=row.signed_on,
+            weekly_hours=row.weekly_hours,
+            planned_end_on=row.planned_end_on,
+            review_months=row.review_months,
+            adviser_id=row.adviser_id,
+            words=plan_words(notes.get(row.id, ())),
+            why=text_of(notes.get(row.id, ()), NoteAbout.AMENDMENT),
+            edit_token=row.change_id,
+        )
+        for row in rows
+    ]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.FREE_TEXT)
+def phases_of(scope: Scope, contract_id: UUID) -> list[PhaseRow]:
+    """The phases of a PACEA in their order; words only for those who may read free text."""
+    rows = models.ContractPhase.objects.filter(contract_id=contract_id).order_by("starts_on", "id")
+    notes = notes_by_part(scope.actor, contract_id)
+    return [
+        PhaseRow(
+            dossier_id=row.dossier_id,
+            contract_id=row.contract_id,
+            phase_id=row.id,
+            number=row.number,
+            state=PhaseState(row.state),
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            weekly_hours=row.weekly_hours,
+            outcome=PhaseOutcome(row.outcome) if row.outcome else None,
+            closed_on=row.closed_on,
+            words=plan_words(notes.get(row.id, ())),
+            evaluation=text_of(notes.get(row.id, ()), NoteAbout.PHASE_EVALUATION),
+            edit_token=row.change_id,
+        )
+        for row in rows
+    ]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.FREE_TEXT)
+def commitments_of(scope: Scope, contract_id: UUID) -> list[StepRow]:
+    """The objectives and actions of a contract, as they were agreed; words for those who may read free text."""
+    rows = models.ContractStep.objects.filter(contract_id=contract_id).order_by("set_on", "id")
+    notes = notes_by_part(scope.actor, contract_id)
+    return [
+        StepRow(
+            dossier_id=row.dossier_id,
+            contract_id=row.contract_id,
+            step_id=row.id,
+            kind=StepKind(row.kind),
+            owner=StepOwner(row.owner),
+            state=StepState(row.state),
+            set_on=row.set_on,
+            due_on=row.due_on,
+            ended_on=row.ended_on,
+            objective_id=row.objective_id,
+            need_code=row.need_code,
+            text=text_of(notes.get(row.id, ()), NoteAbout.STEP),
+            edit_token=row.change_id,
+        )
+        for row in rows
+    ]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def suspensions_of(scope: Scope, dossier_id: UUID) -> list[SuspensionRow]:
+    """The suspensions of the contracts of a person, the oldest first."""
+    rows = models.ContractSuspension.objects.filter(dossier_id=dossier_id).order_by("starts_on", "id")
+    return [
+        SuspensionRow(
+            row.dossier_id,
+            row.contract_id,
+            SuspensionGround(row.ground),
+            row.starts_on,
+            row.expected_until,
+            row.resumed_on,
+        )
+        for row in rows
+    ]
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def papers_of(scope: Scope, contract_id: UUID) -> list[PaperRow]:
+    """The papers of a contract, the latest first."""
+    rows = models.ContractPaper.objects.filter(contract_id=contract_id).order_by("-made_on", "-id")
+    return [
+        PaperRow(
+            row.dossier_id, row.contract_id, row.document_id, row.version, PaperState(row.state), row.made_on
+        )
+        for row in rows
+    ]

@@ -1,0 +1,40 @@
+"""Words of a contract, gathered from the notes that hold them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.policies import may_read_notes
+from convergence.accompagnement.contracts.types import NoteAbout, PlanWords
+from convergence.foundation.actor import Actor
+
+
+def plan_words(notes: Iterable[models.ContractNote]) -> PlanWords:
+    """What both sides undertake, from the notes of one version or phase."""
+    texts = {note.about: note.text for note in notes}
+    return PlanWords(
+        texts.get(NoteAbout.OBJECTIVE, ""),
+        tuple(texts.get(NoteAbout.YOUNG_COMMITMENTS, "").splitlines()),
+        tuple(texts.get(NoteAbout.STRUCTURE_COMMITMENTS, "").splitlines()),
+        tuple(texts.get(NoteAbout.OTHER_SUPPORT, "").splitlines()),
+    )
+
+
+def notes_by_part(actor: Actor, contract_id: UUID) -> Mapping[UUID, list[models.ContractNote]]:
+    """The notes of each version, phase and step of a contract; none for those who may not read free text."""
+    found: dict[UUID, list[models.ContractNote]] = defaultdict(list)
+    if may_read_notes(actor):
+        for row in (
+            models.ContractNote.objects.filter(contract_id=contract_id).exclude(ref_id=None).order_by("id")
+        ):
+            if row.ref_id is not None:
+                found[row.ref_id].append(row)
+    return found
+
+
+def text_of(notes: Iterable[models.ContractNote], about: NoteAbout) -> str:
+    """One text among the notes of a part."""
+    return next((note.text for note in notes if note.about == about), "")
