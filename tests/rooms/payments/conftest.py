@@ -12,6 +12,6 @@ def book(monkeypatch: pytest.MonkeyPatch) -> Book:
     """The book from which the run reads."""
     found = Book()
     monkeypatch.setattr(
-        "convergence.accompagnement.payments.operations.proposing.amounts_due", found.amounts_due
+        "convergence.accompagnement.payments.operations.runs.proposing.amounts_due", found.amounts_due
     )
     return found

@@ -288,7 +288,7 @@ def test_the_kernel_of_exchanges_is_asked_for_the_asp_and_not_for_the_structure(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr("convergence.accompagnement.payments.operations.exporting.emit", asked.append)
+    monkeypatch.setattr("convergence.accompagnement.payments.operations.returns.exporting.emit", asked.append)
     person = new_file()
     with_account(person)
     book.owe(person, OCTOBER, FULL)

@@ -24,7 +24,7 @@ from convergence.accompagnement.payments.operations import (
     resume_payments,
     stop_payments,
 )
-from convergence.accompagnement.payments.operations.exporting import ABOUT
+from convergence.accompagnement.payments.operations.returns.exporting import ABOUT
 from convergence.accompagnement.payments.rules.looking_back import earliest_month
 from convergence.accompagnement.payments.types import Pot
 from convergence.accompagnement.sanctions.types import (

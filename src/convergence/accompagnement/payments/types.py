@@ -427,7 +427,7 @@ class BankAccountChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnvelopeRunsLow(Event):
+class EnvelopeAlerted(Event):
     """What is left of an envelope fell under the share that alerts."""
 
     envelope_id: UUID

@@ -7,31 +7,31 @@ from convergence.accompagnement.payments.operations.accounts import (
     resume_payments,
     stop_payments,
 )
-from convergence.accompagnement.payments.operations.checking import (
-    acknowledge_anomalies,
-    check_run,
-    hold_proposal,
-    release_proposal,
-    send_run_back,
-)
 from convergence.accompagnement.payments.operations.envelopes import (
     change_grant,
     commit_amount,
     commit_grant,
     open_envelope,
 )
-from convergence.accompagnement.payments.operations.exporting import download_file, export_run
-from convergence.accompagnement.payments.operations.freezing import confirm_value, freeze_run
 from convergence.accompagnement.payments.operations.marking import recalculate_from
-from convergence.accompagnement.payments.operations.opening import open_run
-from convergence.accompagnement.payments.operations.proposing import propose_run
-from convergence.accompagnement.payments.operations.repairing import (
+from convergence.accompagnement.payments.operations.returns.exporting import download_file, export_run
+from convergence.accompagnement.payments.operations.returns.repairing import (
     attach_return_line,
     close_return_line,
     reconcile_run,
 )
-from convergence.accompagnement.payments.operations.returning import read_return_file
-from convergence.accompagnement.payments.operations.transporting import note_transport
+from convergence.accompagnement.payments.operations.returns.returning import read_return_file
+from convergence.accompagnement.payments.operations.returns.transporting import note_transport
+from convergence.accompagnement.payments.operations.runs.checking import (
+    acknowledge_anomalies,
+    check_run,
+    hold_proposal,
+    release_proposal,
+    send_run_back,
+)
+from convergence.accompagnement.payments.operations.runs.freezing import confirm_value, freeze_run
+from convergence.accompagnement.payments.operations.runs.opening import open_run
+from convergence.accompagnement.payments.operations.runs.proposing import propose_run
 
 __all__ = [
     "acknowledge_anomalies",

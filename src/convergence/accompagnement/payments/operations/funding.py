@@ -14,7 +14,7 @@ from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.rules.envelopes import check_left, runs_low
 from convergence.accompagnement.payments.rules.reckoning import ZERO
 from convergence.accompagnement.payments.rules.words import envelope_name
-from convergence.accompagnement.payments.types import EnvelopeRunsLow, MovementKind, Pot, month_label
+from convergence.accompagnement.payments.types import EnvelopeAlerted, MovementKind, Pot, month_label
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import month_start
 from convergence.storage.operation import emit
@@ -98,7 +98,7 @@ def warn_when_low(envelope: models.Envelope, run: models.Run) -> None:
     granted = models.Movement.objects.filter(envelope=envelope).aggregate(s=Sum("granted"))["s"] or ZERO
     left = left_of(envelope.id)
     if runs_low(granted, left, month_start(run.month)):
-        emit(EnvelopeRunsLow(structure_id=envelope.structure_id, envelope_id=envelope.id, left=left))
+        emit(EnvelopeAlerted(structure_id=envelope.structure_id, envelope_id=envelope.id, left=left))
 
 
 def _release_grants(actor: Actor, run: models.Run) -> None:

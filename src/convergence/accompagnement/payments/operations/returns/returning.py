@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db import connection
 
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.operations.finding import run_to_move
 from convergence.accompagnement.payments.operations.funding import settle_orders
-from convergence.accompagnement.payments.operations.settling import pot_of, tell_proposals
+from convergence.accompagnement.payments.operations.returns.settling import pot_of, tell_proposals
+from convergence.accompagnement.payments.operations.runs.finding import run_to_move
 from convergence.accompagnement.payments.policies import check_may_prepare
 from convergence.accompagnement.payments.rules.files import ReadLine, digest_of, read_return
 from convergence.accompagnement.payments.rules.reckoning import ZERO

@@ -11,8 +11,8 @@ from django.db import connection
 
 from convergence.accompagnement.allowances.types import AllowanceScheme, Funder, Payer
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.operations.finding import locked_run, run_to_move
 from convergence.accompagnement.payments.operations.funding import commit_orders
+from convergence.accompagnement.payments.operations.runs.finding import locked_run, run_to_move
 from convergence.accompagnement.payments.policies import check_another, check_may_check
 from convergence.accompagnement.payments.queries import ledger
 from convergence.accompagnement.payments.queries.unverified import unverified_of

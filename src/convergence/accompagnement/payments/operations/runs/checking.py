@@ -9,7 +9,7 @@ from django.db.models import F, Sum
 
 from convergence.accompagnement.allowances.types import Payer
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.operations.finding import locked_run, run_to_move
+from convergence.accompagnement.payments.operations.runs.finding import locked_run, run_to_move
 from convergence.accompagnement.payments.policies import check_another, check_may_check, check_may_prepare
 from convergence.accompagnement.payments.rules.reckoning import ZERO
 from convergence.accompagnement.payments.rules.texts import check_text

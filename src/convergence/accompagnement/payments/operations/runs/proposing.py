@@ -12,8 +12,8 @@ from django.db.models import Q
 from convergence.accompagnement.allowances.queries import amounts_due
 from convergence.accompagnement.allowances.types import AmountDue, Payer
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.operations.finding import run_to_move
-from convergence.accompagnement.payments.operations.writing import Existing, write_proposals
+from convergence.accompagnement.payments.operations.runs.finding import run_to_move
+from convergence.accompagnement.payments.operations.runs.writing import Existing, write_proposals
 from convergence.accompagnement.payments.policies import check_may_prepare
 from convergence.accompagnement.payments.queries import ledger
 from convergence.accompagnement.payments.queries.ledger import Key

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Sum
 
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.operations.finding import locked_run, run_to_move
 from convergence.accompagnement.payments.operations.funding import undo_payment
-from convergence.accompagnement.payments.operations.returning import apply_lines, known_orders
-from convergence.accompagnement.payments.operations.settling import pot_of
+from convergence.accompagnement.payments.operations.returns.returning import apply_lines, known_orders
+from convergence.accompagnement.payments.operations.returns.settling import pot_of
+from convergence.accompagnement.payments.operations.runs.finding import locked_run, run_to_move
 from convergence.accompagnement.payments.policies import check_may_prepare
 from convergence.accompagnement.payments.rules.files import ReadLine
 from convergence.accompagnement.payments.rules.reckoning import ZERO

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from convergence.accompagnement.allowances.types import Payer
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.operations.finding import locked_run, run_to_move
 from convergence.accompagnement.payments.operations.funding import settle_orders
-from convergence.accompagnement.payments.operations.settling import pots_of, tell_proposals
+from convergence.accompagnement.payments.operations.returns.settling import pots_of, tell_proposals
+from convergence.accompagnement.payments.operations.runs.finding import locked_run, run_to_move
 from convergence.accompagnement.payments.policies import check_may_prepare
 from convergence.accompagnement.payments.queries.files import file_lines
 from convergence.accompagnement.payments.rules.files import PaymentFile, write_file

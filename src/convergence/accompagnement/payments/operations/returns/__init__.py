@@ -1,0 +1,1 @@
+"""What leaves with a run, and what comes back."""
