@@ -58,6 +58,44 @@ def end(request: ActingRequest, dossier_id: UUID, situation_id: UUID) -> HttpRes
     )
 
 
+class ConfirmationForm(forms.Form):
+    """The day on which it really began."""
+
+    first_day = DateField(
+        label="Premier jour", help_text="Le jour prévu, ou celui où elle a vraiment commencé."
+    )
+
+
+@editor
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: ActingRequest, dossier_id: UUID, situation_id: UUID) -> HttpResponse:
+    """Say that what was foreseen became real; what did not is cancelled."""
+    header = found_file(request, dossier_id)
+    row = found_situation(request, dossier_id, situation_id)
+    confirmation = Confirmation(
+        title="Confirmer une situation prévue",
+        question=f"« {row.label} » a-t-elle commencé pour {header.full_name} ?",
+        consequences=(
+            "Elle comptera comme un fait : situation actuelle, heures, sorties.",
+            "Si elle n’a pas eu lieu, revenez et choisissez « Annuler », avec le motif.",
+        ),
+        verb="Oui, elle a commencé",
+        back_url=_back(dossier_id),
+        danger=False,
+    )
+    return confirm_page(
+        request,
+        confirmation,
+        ConfirmationForm(
+            request.POST if request.method == "POST" else None, initial={"first_day": row.starts_on}
+        ),
+        lambda typed: operations.confirm_situation(
+            actor=request.actor, at=now(), situation_id=situation_id, first_day=typed["first_day"]
+        ),
+        done="La situation est confirmée.",
+    )
+
+
 @editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: ActingRequest, dossier_id: UUID, situation_id: UUID) -> HttpResponse:

@@ -204,7 +204,8 @@ def typed_values(row: SituationRow) -> dict[str, Any]:
     draft = row.draft
     names = (
         "category", "first_day", "last_day", "job_term", "job_kind", "working_time", "weekly_hours",
-        "work_study_kind", "training_kind", "immersion_kind", "pmsmp_objective", "volunteering_kind", "snp_measure", "organisation", "content", "rome",
+        "work_study_kind", "training_kind", "immersion_kind", "pmsmp_objective", "volunteering_kind", "snp_measure",
+        "organisation", "content", "rome",
     )  # fmt: skip
     return {name: getattr(draft, name) for name in names} | {EDIT_FIELD: row.edit_token}
 

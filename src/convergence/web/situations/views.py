@@ -19,6 +19,7 @@ from convergence.accompagnement.situations.queries import (
     comments_of,
     current_situation,
     overlaps,
+    overlaps_with,
     situation_changes,
     situation_detail,
     situations_of,
@@ -80,7 +81,7 @@ def record(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     back = way_back(request, reverse("situations:list", args=[dossier_id]))
     if form.is_bound and form.is_valid():
         with problems_shown(form), once(form):
-            record_once(
+            situation_id = record_once(
                 actor=request.actor,
                 at=now(),
                 dossier_id=dossier_id,
@@ -92,6 +93,7 @@ def record(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         if not form.errors:
             accept(request, _draft_key(dossier_id, form))
             messages.success(request, f"La situation est ajoutée pour {header.full_name}.")
+            _tell_overlaps(request, situation_id)
             return HttpResponseRedirect(back)
     title, draft = "Nouvelle situation", _draft_key(dossier_id, form)
     return _page(request, header, form, title=title, back_url=back, draft=draft, verb="Ajouter la situation")
@@ -120,9 +122,16 @@ def amend(request: ActingRequest, dossier_id: UUID, situation_id: UUID) -> HttpR
         if not form.errors:
             accept(request, _draft_key(situation_id, form))
             messages.success(request, "La situation est modifiée.")
+            _tell_overlaps(request, situation_id)
             return HttpResponseRedirect(back)
     title, draft = "Modifier une situation", _draft_key(situation_id, form)
     return _page(request, header, form, title=title, back_url=back, draft=draft, verb="Enregistrer")
+
+
+def _tell_overlaps(request: ActingRequest, situation_id: UUID) -> None:
+    """Dates that overlap are told, past ones too, and kept: life is richer than the table."""
+    for row in overlaps_with(request.scope, situation_id):
+        messages.warning(request, row.sentence)
 
 
 def found_situation(request: ActingRequest, dossier_id: UUID, situation_id: UUID) -> SituationRow:

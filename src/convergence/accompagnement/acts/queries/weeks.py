@@ -13,7 +13,13 @@ from uuid import UUID
 from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.policies import check_sees_every_counter, sees_every_counter
 from convergence.accompagnement.acts.queries.rows import COUNTED, counted
-from convergence.accompagnement.acts.rules.weeks import WeekFacts, read_week, snp_of, span_of
+from convergence.accompagnement.acts.rules.weeks import (
+    WeekFacts,
+    read_week,
+    snp_of,
+    span_of,
+    week_sentence,
+)
 from convergence.accompagnement.acts.types import ActKind, ActStatus, CountedAct
 from convergence.accompagnement.acts.types.weeks import (
     ContractSpan,
@@ -73,11 +79,16 @@ def weeks_of_known(
     on = today or local_today(scope.actor.time_zone)
     count = (end.monday - start.monday).days // 7 + 1
     return [
-        WeekHoursRow(dossier_id, read_week(known[dossier_id], start.shifted(rank), today=on))
+        _row(dossier_id, known[dossier_id], start.shifted(rank), on)
         for dossier_id in dossier_ids
         if not known[dossier_id].is_empty
         for rank in range(count)
     ]
+
+
+def _row(dossier_id: UUID, facts: WeekFacts, week: Week, today: date) -> WeekHoursRow:
+    hours = read_week(facts, week, today=today)
+    return WeekHoursRow(dossier_id, hours, week_sentence(hours, today=today))
 
 
 def facts_of(scope: Scope, dossier_ids: Sequence[UUID], start: Week, end: Week) -> dict[UUID, WeekFacts]:

@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from convergence.accompagnement.acts.types import ActKind, ActStatus, CountedAct, WeeklyHours
+from convergence.accompagnement.acts.types import ActKind, ActStatus, CountedAct
+from convergence.accompagnement.acts.types.weeks import WeeklyHours
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import InstantPeriod, Week, local_day
 

@@ -69,10 +69,11 @@ class WeeklyHours:
 
 @dataclass(frozen=True, slots=True)
 class WeekHoursRow:
-    """The counter of one week of one person."""
+    """The counter of one week of one person; ``sentence`` says what it lacks, empty when it lacks nothing."""
 
     dossier_id: UUID
     hours: WeeklyHours
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
