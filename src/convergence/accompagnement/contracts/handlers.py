@@ -11,11 +11,14 @@ from convergence.accompagnement.contracts.operations import (
     sign_from_signing,
 )
 from convergence.accompagnement.contracts.types import (
+    CejPrepared,
     ContractKind,
     ContractState,
+    PaceaPrepared,
     PaperState,
     ReviewReason,
 )
+from convergence.accompagnement.orientation.operations import register_for_contract
 from convergence.accompagnement.situations.types import SituationRecorded
 from convergence.dossier.types import BirthDateCorrected, RqthEnded, RqthRecognised
 from convergence.foundation.actor import Actor
@@ -70,6 +73,18 @@ def notice_lasting_job(event: SituationRecorded, *, actor: Actor, at: datetime) 
         )
 
 
+@handles(CejPrepared)
+def register_for_cej(event: CejPrepared, *, actor: Actor, at: datetime) -> None:
+    """Whoever enters a CEJ seeks work: she is registered at France Travail, if she is concerned (L5411-1)."""
+    _register(event, event.receives_rsa, actor, at)
+
+
+@handles(PaceaPrepared)
+def register_for_pacea(event: PaceaPrepared, *, actor: Actor, at: datetime) -> None:
+    """Whoever enters a PACEA seeks work: she is registered at France Travail, if she is concerned (L5411-1)."""
+    _register(event, event.receives_rsa, actor, at)
+
+
 @handles(SignatureRequested)
 def note_paper_left(event: SignatureRequested, *, actor: Actor, at: datetime) -> None:
     """The paper of a contract left for signature, from the contract or from the documents of the file."""
@@ -98,6 +113,17 @@ def note_paper_withdrawn(event: SigningWithdrawn, *, actor: Actor, at: datetime)
 def sign_when_all_signed(event: SigningCompleted, *, actor: Actor, at: datetime) -> None:
     """Everybody has signed the paper of a contract: it is signed."""
     sign_from_signing(actor=actor, at=at, document_id=event.document_id, signing_id=event.signing_id)
+
+
+def _register(event: Event, receives_rsa: bool | None, actor: Actor, at: datetime) -> None:
+    if event.dossier_id is not None:
+        register_for_contract(
+            actor=actor,
+            at=at,
+            dossier_id=event.dossier_id,
+            asked_on=local_day(at, zone(actor.time_zone)),
+            receives_rsa=receives_rsa,
+        )
 
 
 def _follow_age(event: Event, key: str, actor: Actor, at: datetime, why: str) -> None:

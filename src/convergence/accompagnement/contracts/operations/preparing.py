@@ -89,6 +89,7 @@ def prepare_cej(
             contract_id=row.id,
             kind=ContractKind.CEJ,
             starts_on=starts_on,
+            receives_rsa=answers.receives_rsa,
         )
     )
     return row.id
@@ -126,6 +127,7 @@ def prepare_pacea(
             contract_id=row.id,
             kind=ContractKind.PACEA,
             starts_on=starts_on,
+            receives_rsa=answers.receives_rsa,
         )
     )
     return row.id

@@ -38,6 +38,7 @@ from convergence.accompagnement.contracts.types import (
     Party,
     TransitionFacts,
 )
+from convergence.accompagnement.orientation.operations import note_contract_signed
 from convergence.foundation.actor import Actor
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import age_on, french_date, local_day, zone
@@ -181,6 +182,7 @@ def _complete(
     save_alone(row)
     mark_first_signed(row, day)
     _renew_engagement(row, day)
+    note_contract_signed(actor=actor, at=at, dossier_id=row.dossier_id, signed_on=day)
     await_contract(actor, at, row)
 
 

@@ -16,8 +16,9 @@ from convergence.accompagnement.contracts.types import (
     EligibilityAnswers,
     PastContract,
 )
+from convergence.accompagnement.orientation.queries import orientation_on
 from convergence.accompagnement.situations.queries import situations_of
-from convergence.accompagnement.situations.types import SituationCategory, SituationState
+from convergence.accompagnement.situations.types import JobTerm, SituationCategory, SituationState
 from convergence.dossier.queries import age_facts
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.periods import DatePeriod
@@ -67,7 +68,15 @@ def _applicant(scope: Scope, dossier_id: UUID, *, on: date, answers: Eligibility
         has_diagnostic=answers.has_diagnostic,
         contracts=past_contracts(dossier_id),
         particular_circumstances=answers.particular_circumstances,
+        has_lasting_job=any(row.job_term is JobTerm.PERMANENT for row in running),
+        is_referent=_is_referent(scope, dossier_id, person.structure_id, on),
     )
+
+
+def _is_referent(scope: Scope, dossier_id: UUID, structure_id: UUID, on: date) -> bool | None:
+    """Whether the orientation of that day names the structure that holds the file; None without orientation."""
+    orientation = orientation_on(scope, dossier_id, on)
+    return None if orientation is None else orientation.referent_structure_id == structure_id
 
 
 def past_contracts(dossier_id: UUID) -> tuple[PastContract, ...]:

@@ -266,6 +266,7 @@ class CejPrepared(ContractEvent):
     """A CEJ was prepared."""
 
     starts_on: date
+    receives_rsa: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +290,7 @@ class PaceaPrepared(ContractEvent):
     """A PACEA was prepared."""
 
     starts_on: date
+    receives_rsa: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

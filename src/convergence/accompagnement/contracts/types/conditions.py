@@ -118,13 +118,17 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class EligibilityAnswers:
-    """What the adviser answers about the person. None means not answered."""
+    """What the adviser answers about the person. None means not answered.
+
+    ``receives_rsa`` is no condition: it says who registers the person at France Travail (L5411-1).
+    """
 
     is_student: bool | None = None
     is_in_training: bool | None = None
     has_difficulty: bool | None = None
     has_diagnostic: bool | None = None
     particular_circumstances: str = ""
+    receives_rsa: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
