@@ -38,6 +38,7 @@ from tests.rooms.signatures.steps import (
     guest,
     holder,
     messages,
+    sealed,
     sign,
     signer_of,
     tokens,
@@ -164,6 +165,16 @@ def test_codes_go_to_the_address_agreed_at_a_bounded_pace() -> None:
     assert {event["recipient"] for event in codes} == {YOUNG_PHONE}
     assert len(codes) == 5
     assert all("/jeune/s/" not in event["body"] for event in codes)
+
+
+def test_one_tells_by_their_subjects_the_link_the_code_and_the_copy_apart() -> None:
+    signing_id = asked(new_file(), at(), TUTOR)
+    sign(TUTOR_MAIL, at(hours=1), name=TUTOR.name)
+    sealed(signing_id, at(hours=2))
+    subjects = [one["subject"] for one in events("ExchangeRequested") if one["recipient"] == TUTOR_MAIL]
+    assert [subject.partition(" : ")[0] for subject in subjects] == [
+        "À signer", "Votre code pour signer", "Votre copie"
+    ]  # fmt: skip
 
 
 def test_a_replay_after_signing_finds_nothing() -> None:

@@ -18,7 +18,7 @@ from convergence.signatures import models
 from convergence.signatures.operations.finding import held_link, locked_signing, one_of, signers_of
 from convergence.signatures.operations.sending import send, structure_name
 from convergence.signatures.rules.states import moved_signer
-from convergence.signatures.rules.wording import code_message
+from convergence.signatures.rules.wording import CODE, code_message
 from convergence.signatures.types import LinkKind, SignerAction, SignerState, SignOutcome
 from convergence.storage.operation import operation
 
@@ -48,6 +48,7 @@ def send_code(*, actor: Actor, at: datetime, token: str) -> datetime:
         signing,
         signer,
         code_message(structure=structure_name(signing.structure_id), code=code, minutes=limits["minutes"]),
+        about=CODE,
         useless_at=until,
     )
     return until

@@ -68,7 +68,7 @@ def send_link(
         until=signing.expires_at,
         time_zone=actor.time_zone,
     )
-    send(signing, signer, body, useless_at=signing.expires_at)
+    send(signing, signer, body, about=wording.TO_SIGN, useless_at=signing.expires_at)
 
 
 def send_copy(actor: Actor, at: datetime, signing: models.Signing, signer: models.Signer) -> None:
@@ -77,7 +77,7 @@ def send_copy(actor: Actor, at: datetime, signing: models.Signing, signer: model
     token = make_link(actor, at, signing, LinkKind.COPY, until=until, signer=signer)
     structure = structure_name(signing.structure_id)
     body = wording.copy_message(structure=structure, title=signing.title, url=address(token))
-    send(signing, signer, body, useless_at=until)
+    send(signing, signer, body, about=wording.COPY, useless_at=until)
 
 
 def make_link(
@@ -107,7 +107,9 @@ def make_link(
     return token
 
 
-def send(signing: models.Signing, signer: models.Signer, body: str, *, useless_at: datetime) -> None:
+def send(
+    signing: models.Signing, signer: models.Signer, body: str, *, about: str, useless_at: datetime
+) -> None:
     """Ask that a message leave for a signer."""
     emit(
         ExchangeRequested(
@@ -119,7 +121,7 @@ def send(signing: models.Signing, signer: models.Signer, body: str, *, useless_a
             recipient=signer.contact,
             recipient_user_id=signer.user_id,
             recipient_kind=_KINDS[Capacity(signer.capacity)],
-            subject=wording.subject(signing.title) if "@" in signer.contact else "",
+            subject=wording.subject(about, signing.title) if "@" in signer.contact else "",
             body=body,
             about_kind=ABOUT,
             about_id=signer.id,

@@ -10,9 +10,12 @@ from convergence.foundation.periods import french_date
 _LONGEST_TITLE = 70
 
 
-def subject(title: str) -> str:
-    """The subject of an e-mail."""
-    return f"À signer : {_short(title)}"
+TO_SIGN, CODE, COPY = "À signer", "Votre code pour signer", "Votre copie"
+
+
+def subject(what: str, title: str) -> str:
+    """The subject of an e-mail: one tells the link, the code and the copy apart."""
+    return f"{what} : {_short(title)}"
 
 
 def invitation(*, structure: str, title: str, url: str, until: datetime, time_zone: str) -> str:
