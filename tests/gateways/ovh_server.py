@@ -22,6 +22,7 @@ class Operator:
     error_code: str = ""
     hangs_up_after: bool = False
     body: bytes | None = None
+    wait: str = ""
     url: str = ""
 
 
@@ -57,6 +58,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
+        if self.operator.wait:
+            self.send_header("Retry-After", self.operator.wait)
         self.end_headers()
         self.wfile.write(body)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -123,6 +123,7 @@ def test_each_refusal_is_told_and_tried_again_only_when_it_may_pass(
         sent = CalendarCarrier().send(parcel)
         assert isinstance(sent, NotSent)
         assert sent.again is again
+        assert sent.wait == (timedelta(seconds=120) if again else None)
 
 
 def test_what_changed_meanwhile_is_looked_at_again(odd: Start) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import http_ece  # type: ignore[import-untyped]  # the library says no types
 import pytest
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from py_vapid import Vapid
+from py_vapid import Vapid, Vapid02
 from py_vapid.utils import b64urlencode
 from tests.gateways.mail_server import free_port, mail_server
 from tests.gateways.ovh_server import ovh_server
@@ -32,7 +37,9 @@ from convergence.gateways.exchange.choice import carrier_of
 from convergence.gateways.exchange.mail import MailCarrier
 from convergence.gateways.exchange.mailbox import caught, one
 from convergence.gateways.exchange.providers import MailServer, Providers, PushKey
-from convergence.gateways.exchange.push import PushCarrier
+from convergence.gateways.exchange.push import PushCarrier, public_key
+
+AUTH = b"0123456789abcdef"
 
 
 def parcel(recipient: str, channel: Channel = Channel.EMAIL, body: str = "Bonjour") -> Parcel:
@@ -187,6 +194,7 @@ class PushService:
     """A push service of this machine."""
 
     status: int = 201
+    wait: str = "120"
     posted: list[dict[str, str]] = field(default_factory=list)
     port: int = 0
 
@@ -205,7 +213,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[PushService]:
             found.posted[-1]["body"] = body.hex()
             self.send_response(found.status)
             self.send_header("Location", "https://push.test/m/1")
-            self.send_header("Retry-After", "120")
+            self.send_header("Retry-After", found.wait)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -228,10 +236,12 @@ def pusher(tmp_path: Path) -> PushCarrier:
     return PushCarrier(PushKey(tmp_path / "push.pem", "contact@exemple.fr"), seconds=5)
 
 
-def subscription(port: int, host: str = "127.0.0.1") -> str:
-    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+def subscription(
+    port: int, host: str = "127.0.0.1", browser: ec.EllipticCurvePrivateKey | None = None
+) -> str:
+    key = (browser or ec.generate_private_key(ec.SECP256R1())).public_key()
     point = key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
-    keys = {"p256dh": b64urlencode(point), "auth": b64urlencode(b"0123456789abcdef")}
+    keys = {"p256dh": b64urlencode(point), "auth": b64urlencode(AUTH)}
     return json.dumps({"endpoint": f"http://{host}:{port}/x", "keys": keys})
 
 
@@ -245,6 +255,61 @@ def test_a_notification_is_sealed_signed_and_bears_a_topic(service: PushService,
     assert first["authorization"].startswith("vapid ")
     assert first["topic"] == second["topic"]
     assert len(first["topic"]) == 32
+
+
+def test_only_the_browser_that_subscribed_reads_a_notification(
+    service: PushService, pusher: PushCarrier, tmp_path: Path
+) -> None:
+    browser = ec.generate_private_key(ec.SECP256R1())
+    made = parcel(subscription(service.port, browser=browser), Channel.PUSH, "À 10 h : l’atelier 🙂")
+    assert isinstance(pusher.send(made), Sent)
+    (posted,) = service.posted
+    body = bytes.fromhex(posted["body"])
+    read = json.loads(http_ece.decrypt(body, private_key=browser, auth_secret=AUTH, version="aes128gcm"))
+    assert read == {"title": made.subject, "body": made.body, "tag": posted["topic"]}
+    for private_key, auth in ((ec.generate_private_key(ec.SECP256R1()), AUTH), (browser, b"x" * 16)):
+        with pytest.raises((http_ece.ECEException, InvalidTag)):
+            http_ece.decrypt(body, private_key=private_key, auth_secret=auth, version="aes128gcm")
+
+
+def test_our_key_signs_for_that_push_service_alone(
+    service: PushService, pusher: PushCarrier, tmp_path: Path
+) -> None:
+    pusher.send(parcel(subscription(service.port), Channel.PUSH))
+    told = service.posted[0]["authorization"]
+    parts = dict(part.strip().split("=", 1) for part in told.removeprefix("vapid ").split(","))
+    assert parts["k"] == public_key(PushKey(tmp_path / "push.pem", "contact@exemple.fr"))
+    assert Vapid02.verify(told)
+    claims = json.loads(_unpadded(parts["t"].split(".")[1]))
+    assert claims["aud"] == f"http://127.0.0.1:{service.port}"
+    assert claims["sub"] == "mailto:contact@exemple.fr"
+    assert 0 < claims["exp"] - time.time() <= 86_400
+
+
+def _unpadded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_push_service_that_names_a_date_is_obeyed(
+    status: int, service: PushService, pusher: PushCarrier, time_machine: Any
+) -> None:
+    time_machine.move_to(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), tick=False)
+    service.status, service.wait = status, "Sun, 25 Oct 2026 01:15:00 GMT"
+    answer = pusher.send(parcel(subscription(service.port), Channel.PUSH))
+    assert isinstance(answer, NotSent)
+    assert answer.wait == timedelta(minutes=45)
+
+
+@pytest.mark.parametrize(("wait", "asked"), [("90", timedelta(seconds=90)), ("", None)])
+def test_an_operator_of_sms_that_names_a_wait_is_obeyed(
+    wait: str, asked: timedelta | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ovh_server() as operator:
+        operator.status, operator.wait = 429, wait
+        answer = sms(operator, monkeypatch).send(parcel("+33612345678", Channel.SMS))
+    assert isinstance(answer, NotSent)
+    assert (answer.why, answer.wait) == (WhyNot.BUSY, asked)
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,19 @@ from django.db import connection
 from convergence.agenda.appointments.operations import move_appointment
 from convergence.agenda.appointments.queries import appointment_changes
 from convergence.agenda.appointments.types import AppointmentStatus, BusyKind
-from convergence.agenda.calendars.operations import answer_question, disconnect_calendar, receive_changes
+from convergence.agenda.calendars.operations import (
+    answer_question,
+    disconnect_calendar,
+    note_pull_failure,
+    receive_changes,
+)
 from convergence.agenda.calendars.queries import due_accounts, questions
 from convergence.agenda.calendars.types import CopyAnswer, CopyState, SyncDirection
 from convergence.foundation.problems import Invalid, NotFound
 from convergence.foundation.scope import Purpose
 from convergence.gateways.caldav import Changes
 from convergence.gateways.caldav.memory import MemoryCalendars
+from convergence.gateways.caldav.troubles import trouble
 from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import ADVISER, AT, COLLEAGUE, at, events, read
 from tests.rooms.appointments.world import TUESDAY_TEN, busy, planned, seen
@@ -377,3 +383,12 @@ def test_the_night_of_the_clock_is_read_as_her_clock_shows_it(
             (datetime(2027, 3, 27, 23, tzinfo=UTC), datetime(2027, 3, 28, 22, tzinfo=UTC)),
         ]
     )
+
+
+def test_a_server_that_asks_to_wait_is_left_alone_as_long_as_it_says(staff: None) -> None:
+    account_id, busy = connect(), trouble("calendar_busy")
+    busy.wait = timedelta(hours=7)
+    with acting(HOUSE, Purpose.SYSTEM) as scope:
+        note_pull_failure(actor=HOUSE, at=AT, account_id=account_id, problem=busy)
+        assert account_id not in due_accounts(scope, AT + timedelta(hours=6, minutes=59))
+        assert account_id in due_accounts(scope, AT + timedelta(hours=7))

@@ -1,6 +1,7 @@
 """An adviser's own calendar, spoken to by CalDAV: ``server()`` is what rooms above ask to write and to read."""
 
 from convergence.gateways.caldav.chosen import put_in_place, server, using
+from convergence.gateways.caldav.troubles import CalendarTrouble
 from convergence.gateways.caldav.values import (
     CalendarAccess,
     CalendarDelivery,
@@ -16,6 +17,7 @@ __all__ = [
     "CalendarAccess",
     "CalendarDelivery",
     "CalendarServer",
+    "CalendarTrouble",
     "Changes",
     "DeliveryOutcome",
     "Receipt",

@@ -21,7 +21,7 @@ from caldav.lib import error as dav_error
 from convergence.foundation.problems import Conflict, Unavailable
 from convergence.gateways.caldav import guard
 from convergence.gateways.caldav.guard import GuardedSession, check_address
-from convergence.gateways.caldav.troubles import status_trouble, trouble
+from convergence.gateways.caldav.troubles import CalendarTrouble, status_trouble, trouble
 from convergence.gateways.caldav.values import (
     CalendarAccess,
     CalendarDelivery,
@@ -106,7 +106,8 @@ def _client(access: CalendarAccess) -> Iterator[DAVClient]:
     client.session = session = GuardedSession()
     try:
         yield client
-    except Unavailable:
+    except CalendarTrouble as problem:
+        problem.wait = session.asked_wait
         raise
     except dav_error.AuthorizationError:
         raise status_trouble(session.last_status) from None

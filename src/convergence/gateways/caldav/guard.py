@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from xml.parsers import expat
@@ -22,7 +23,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager
 
+from convergence.foundation.clock import now
 from convergence.gateways.caldav.troubles import trouble
+from convergence.gateways.waiting import asked_wait
 
 ALLOWED = "CONVERGENCE_CALENDAR_HOSTS"
 CONNECT_SECONDS = 5.0
@@ -251,6 +254,7 @@ class GuardedSession(requests.Session):
         super().__init__()
         self.trust_env = False
         self.last_status = 0
+        self.asked_wait: timedelta | None = None
         self.max_redirects = REDIRECTIONS
         self.headers["Accept-Encoding"] = "identity"
         adapter = GuardedAdapter(time.monotonic() + TOTAL_SECONDS)
@@ -261,6 +265,9 @@ class GuardedSession(requests.Session):
         """Send, and remember what the server said last."""
         response = super().send(request, **options)
         self.last_status = response.status_code
+        self.asked_wait = (
+            asked_wait(response.headers.get("Retry-After"), now()) if response.status_code >= 400 else None
+        )
         return response
 
     def rebuild_method(self, prepared_request: Any, response: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from convergence.foundation.problems import Unavailable
 
 _SENTENCES: dict[str, tuple[str, str]] = {
@@ -70,13 +72,19 @@ FOR_HER_TO_REPAIR = frozenset(
 _ASKS_TO_WAIT = frozenset({408, 423, 425, 429})
 
 
-def trouble(code: str) -> Unavailable:
+class CalendarTrouble(Unavailable):
+    """Trouble with a calendar server; ``wait`` when it said how long."""
+
+    wait: timedelta | None = None
+
+
+def trouble(code: str) -> CalendarTrouble:
     """The problem of a code."""
     message, what_to_do = _SENTENCES[code]
-    return Unavailable(message, what_to_do=what_to_do, code=code)
+    return CalendarTrouble(message, what_to_do=what_to_do, code=code)
 
 
-def status_trouble(status: int) -> Unavailable:
+def status_trouble(status: int) -> CalendarTrouble:
     """The problem that an HTTP status tells."""
     known = {401: "calendar_password", 404: "calendar_gone", 410: "calendar_gone", 413: "calendar_refused",
              507: "calendar_full"}  # fmt: skip

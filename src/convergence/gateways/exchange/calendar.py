@@ -26,7 +26,9 @@ class CalendarCarrier:
             return Sent(caldav.server().deliver(parcel.calendar).as_text())
         except Unavailable as problem:
             again = problem.code in _MAY_PASS
-            return NotSent(WhyNot.UNREACHABLE if again else WhyNot.REFUSED, problem.message, again=again)
+            wait = problem.wait if again and isinstance(problem, caldav.CalendarTrouble) else None
+            why = WhyNot.UNREACHABLE if again else WhyNot.REFUSED
+            return NotSent(why, problem.message, again=again, wait=wait)
         except Problem as problem:
             return NotSent(WhyNot.REFUSED, problem.message)
 

@@ -9,7 +9,6 @@ import base64
 import hashlib
 import json
 import time
-from datetime import timedelta
 from typing import Any
 
 import requests
@@ -21,10 +20,12 @@ from pywebpush import (  # type: ignore[import-untyped]  # the library says no t
 )
 from requests.adapters import HTTPAdapter
 
+from convergence.foundation.clock import now
 from convergence.foundation.problems import Problem, Unavailable
 from convergence.gateways.caldav.guard import GuardedAdapter, check_address
 from convergence.gateways.exchange.parcels import Fate, NotSent, Parcel, Sent, WhyNot
 from convergence.gateways.exchange.providers import PushKey
+from convergence.gateways.waiting import asked_wait
 
 SECONDS = 15.0
 A_DAY = 86_400
@@ -143,12 +144,8 @@ def _refused(error: WebPushException) -> NotSent:
             WhyNot.BUSY,
             f"Le service de notification demande d'attendre (code {status}).",
             again=True,
-            wait=_wait(answer.headers.get("Retry-After", "") if answer is not None else ""),
+            wait=asked_wait(answer.headers.get("Retry-After"), now()) if answer is not None else None,
         )
     if status:
         return NotSent(WhyNot.REFUSED, f"Le service de notification refuse cet envoi (code {status}).")
     return NotSent(WhyNot.WRONG_ADDRESS, "Cet abonnement aux notifications est illisible.")
-
-
-def _wait(seconds: str) -> timedelta | None:
-    return timedelta(seconds=min(int(seconds), A_DAY)) if seconds.isdecimal() else None

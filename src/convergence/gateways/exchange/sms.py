@@ -21,9 +21,11 @@ from ovh.exceptions import (  # type: ignore[import-untyped]  # the library says
     ResourceNotFoundError,
 )
 
+from convergence.foundation.clock import now
 from convergence.foundation.exchanges import sms_size
 from convergence.gateways.exchange.parcels import Fate, NotSent, Parcel, Sent, WhyNot
 from convergence.gateways.exchange.providers import OvhAccount
+from convergence.gateways.waiting import asked_wait
 
 SECONDS = 20
 _KEYS = (InvalidCredential, InvalidKey, NotCredential, NotGrantedCall, Forbidden, ResourceNotFoundError)
@@ -138,7 +140,8 @@ def _trouble(error: APIError) -> NotSent:
     if status == 402:
         return NotSent(WhyNot.NOT_CONFIGURED, "Il n'y a plus de crédit de SMS chez OVHcloud.", again=True)
     if status == 429:
-        return NotSent(WhyNot.BUSY, "OVHcloud demande d'attendre.", again=True)
+        wait = asked_wait(error.response.headers.get("Retry-After"), now())
+        return NotSent(WhyNot.BUSY, "OVHcloud demande d'attendre.", again=True, wait=wait)
     if 400 <= status < 500:
         return NotSent(WhyNot.REFUSED, f"OVHcloud refuse cet envoi (code {status}).")
     return NotSent(WhyNot.UNREACHABLE, "OVHcloud est en panne.", again=True, is_certain=False)

@@ -24,7 +24,7 @@ from convergence.agenda.calendars.rules.writing import times_of_revision
 from convergence.agenda.calendars.types import CopyState, SyncDirection, Times
 from convergence.foundation.actor import Actor
 from convergence.foundation.problems import Invalid, Problem, Unavailable
-from convergence.gateways.caldav import Changes, RemoteObject
+from convergence.gateways.caldav import CalendarTrouble, Changes, RemoteObject
 from convergence.storage.operation import operation
 
 MOST_TIMES = 3_000
@@ -96,7 +96,7 @@ def receive_changes(
 
 @operation("Calendrier personnel injoignable", source=FROM_CALENDAR)
 def note_pull_failure(*, actor: Actor, at: datetime, account_id: UUID, problem: Unavailable) -> None:
-    """Note that a calendar could not be read, and rest longer each time."""
+    """Note that a calendar could not be read, and rest longer each time, as long as its server asks at least."""
     check_is_the_house(actor)
     sync = models.CalendarSync.objects.select_for_update().filter(account_id=account_id).first()
     if sync is None:
@@ -104,7 +104,9 @@ def note_pull_failure(*, actor: Actor, at: datetime, account_id: UUID, problem: 
     sync.failures += 1
     sync.failure_code, sync.failure = problem.code, str(problem)
     sync.first_failed_at = sync.first_failed_at or at
-    sync.next_pull_at = at + min(EVERY * 2 ** min(sync.failures, 10), LONGEST_REST)
+    asked = problem.wait if isinstance(problem, CalendarTrouble) else None
+    rest = min(EVERY * 2 ** min(sync.failures, 10), LONGEST_REST)
+    sync.next_pull_at = at + max(rest, asked or timedelta())
     sync.save()
 
 

@@ -13,13 +13,15 @@ from typing import Any
 
 import requests
 
+from convergence.foundation.clock import now
 from convergence.foundation.exchanges import FRANCE_TRAVAIL, OUTSIDE_SYSTEMS
 from convergence.foundation.france_travail import RefusalMotive
 from convergence.gateways.exchange.parcels import Fate, NotSent, Parcel, Sent, WhyNot
 from convergence.gateways.exchange.providers import OutsideSystem
+from convergence.gateways.waiting import asked_wait
 
 SECONDS = 20
-_LONGEST_ANSWER, _LONGEST_RECEIPT, _LONGEST_WAIT = 64 * 1024, 100, 86_400
+_LONGEST_ANSWER, _LONGEST_RECEIPT = 64 * 1024, 100
 _TAKEN, _KNOWN, _BAD_KEYS, _BUSY = (200, 201, 202), 409, (401, 403, 404), 429
 MOTIVES: Mapping[str, Mapping[str, str]] = {
     FRANCE_TRAVAIL: {motive.value: motive.label for motive in RefusalMotive}
@@ -80,7 +82,7 @@ class HttpSystem:
             stream=True,
         ) as found:
             text = found.raw.read(_LONGEST_ANSWER, decode_content=True)
-            return found.status_code, _read(text), _wait(found.headers.get("Retry-After", ""))
+            return found.status_code, _read(text), asked_wait(found.headers.get("Retry-After"), now())
 
     def _refusal(self, status: int, answer: Any, wait: timedelta | None) -> NotSent:
         if status in _BAD_KEYS:
@@ -116,7 +118,3 @@ def _reference(answer: Any) -> str:
     found = answer.get("reference") if isinstance(answer, dict) else None
     text = str(found) if isinstance(found, (str, int)) else ""
     return text if text.isprintable() and len(text) <= _LONGEST_RECEIPT else ""
-
-
-def _wait(text: str) -> timedelta | None:
-    return timedelta(seconds=min(int(text), _LONGEST_WAIT)) if text.isascii() and text.isdecimal() else None
