@@ -263,7 +263,7 @@ def test_the_list_takes_few_statements(house: House, client: Client, person: You
     own = [
         query["sql"] for query in statements if re.search(r"FROM \"?(acts|contracts|dossier)_", query["sql"])
     ]
-    assert len(own) <= 8, own
+    assert len(own) <= 10, own
     assert journaled(house, "adviser", person.dossier_id)[0] == "acts:list"
 
 

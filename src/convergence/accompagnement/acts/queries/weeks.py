@@ -143,12 +143,13 @@ def shows_counter(scope: Scope, dossier_id: UUID) -> bool:
         return True
     if holders([dossier_id]).get(dossier_id) != actor.structure_id:
         return _is_open_to(dossier_id, CounterAudience.PARTNERS)
-    if sees_every_counter(actor) or _is_open_to(dossier_id, CounterAudience.COLLEAGUES):
+    if sees_every_counter(actor):
         return True
     today = local_today(actor.time_zone)
-    return any(
+    works_with_her = any(
         member.user_id == actor.user_id and member.is_current(today) for member in team_of(scope, dossier_id)
     )
+    return works_with_her or _is_open_to(dossier_id, CounterAudience.COLLEAGUES)
 
 
 def _is_open_to(dossier_id: UUID, audience: CounterAudience) -> bool:
