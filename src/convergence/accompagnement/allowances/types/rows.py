@@ -9,6 +9,7 @@ from uuid import UUID
 
 from convergence.accompagnement.allowances.types.facts import AidSchemeDraft, TermsDraft
 from convergence.accompagnement.allowances.types.words import (
+    AidDecider,
     AidKind,
     Asked,
     DecisionState,
@@ -135,6 +136,11 @@ class AidSchemeRow:
     def payer(self) -> Payer:
         """Who pays it."""
         return Payer(self.draft.payer)
+
+    @property
+    def decider(self) -> AidDecider:
+        """Who says yes or no."""
+        return AidDecider(self.draft.decider)
 
 
 @dataclass(frozen=True, slots=True)
