@@ -118,6 +118,7 @@ class ActForm(ReceptionForm):
         required=False,
         help_text="L’acte ne compte alors pas comme un échange avec lui.",
     )
+    another = forms.BooleanField(label="C’est un autre acte", required=False)
     field_order = (
         "kind",
         "status",
@@ -130,6 +131,16 @@ class ActForm(ReceptionForm):
         "measure",
         "origin",
     )
+
+    likeness: ActRow | None = None
+    """What the agenda has noted already, once the form was asked to note it again."""
+
+    def ask_about(self, act: ActRow) -> None:
+        """Ask whether it is another act than one that came from the agenda."""
+        self.likeness = act
+        self.add_error(
+            "another", "Cet acte est déjà noté. Cochez « C’est un autre acte » s’il s’agit d’un second."
+        )
 
     def draft(self) -> ActDraft:
         """What was typed, for the room; a usual modality is filled in."""
@@ -158,7 +169,7 @@ class AmendForm(ActForm):
         kwargs["initial"] = {**typed_values(act, time_zone), **(kwargs.get("initial") or {})}
         super().__init__(*args, time_zone=time_zone, **kwargs)
         self.act = act
-        del self.fields["day"], self.fields[KEY], self.fields["third_party"]
+        del self.fields["day"], self.fields[KEY], self.fields["third_party"], self.fields["another"]
         self.fields["modality"].widget.choices = [("", "Non précisée"), *ActModality.choices()]
 
     @property

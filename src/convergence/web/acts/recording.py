@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from convergence.accompagnement.acts.operations import record_act, record_reception
 from convergence.accompagnement.acts.policies import may_read_notes
+from convergence.accompagnement.acts.queries import act_of_the_agenda
 from convergence.accompagnement.acts.types import ActKind, ActStatus
 from convergence.foundation.clock import local_today, now
 from convergence.web.access import ActingRequest
@@ -39,8 +40,8 @@ def new_form(request: ActingRequest, *, auto_id: str = "id_%s", fresh: bool = Fa
 
 
 def record_typed(request: ActingRequest, dossier_id: UUID, form: ActForm) -> bool:
-    """Record what was typed; False when the form has something to say."""
-    if form.is_valid():
+    """Record what was typed; False when the form has something to say, or to ask."""
+    if form.is_valid() and not _asks(request, dossier_id, form):
         with problems_shown(form), once(form):
             typed = form.cleaned_data
             record_act(
@@ -55,6 +56,17 @@ def record_typed(request: ActingRequest, dossier_id: UUID, form: ActForm) -> boo
                 idempotency_key=form.sending,
             )
     return _done(request, form, draft_key(dossier_id))
+
+
+def _asks(request: ActingRequest, dossier_id: UUID, form: ActForm) -> bool:
+    """Whether a meeting of the agenda made that act already, and nobody said that it is another."""
+    typed = form.cleaned_data
+    if typed["another"]:
+        return False
+    noted = act_of_the_agenda(request.scope, dossier_id, typed["kind"], typed["status"], form.on)
+    if noted is not None:
+        form.ask_about(noted)
+    return noted is not None
 
 
 def record_typed_reception(request: ActingRequest, dossier_id: UUID, form: ReceptionForm) -> bool:

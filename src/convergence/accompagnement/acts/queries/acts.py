@@ -13,6 +13,7 @@ from django.db.models import Q
 from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.policies import may_read_notes
 from convergence.accompagnement.acts.queries.rows import shown
+from convergence.accompagnement.acts.rules.likeness import FROM_AGENDA, noted_by_the_agenda
 from convergence.accompagnement.acts.types import ActKind, ActNoteRow, ActRow, ActStatus, LastActRow
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
@@ -51,6 +52,15 @@ def act_detail(scope: Scope, act_id: UUID) -> ActRow | None:
     """One act; None when it is absent or hidden."""
     row = models.Act.objects.filter(id=act_id).first()
     return shown(row) if row else None
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def act_of_the_agenda(
+    scope: Scope, dossier_id: UUID, kind: ActKind, status: ActStatus, on: date
+) -> ActRow | None:
+    """The act that a meeting made already of what somebody is about to note by hand; None when there is none."""
+    rows = models.Act.objects.filter(dossier_id=dossier_id, occurred_on=on, kind=kind, source__in=FROM_AGENDA)
+    return noted_by_the_agenda(kind, status, on, map(shown, rows.order_by("id")))
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
