@@ -204,6 +204,7 @@ def test_the_catcher_invents_an_identifier_for_a_registration_alone(tmp_path: Pa
         ("123456A", False),
         ("", False),
         ("depot:1", False),
+        ("١" * 11, False),
     ],
 )
 def test_what_an_identifier_looks_like(text: Any, right: bool) -> None:

@@ -6,7 +6,7 @@ import re
 
 from convergence.foundation.labels import Labelled
 
-_IDENTIFIER = re.compile(r"\d{7}[A-Z]|\d{11}")
+_IDENTIFIER = re.compile(r"[0-9]{7}[A-Z]|[0-9]{11}")
 
 
 class RefusalMotive(Labelled):

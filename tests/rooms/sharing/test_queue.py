@@ -12,7 +12,8 @@ from convergence.foundation.exchanges import (
     RecipientKind,
 )
 from convergence.foundation.problems import Refused
-from convergence.sharing.operations import queue_exchange, withdraw_exchange
+from convergence.gateways.exchange import NotSent, WhyNot
+from convergence.sharing.operations import claim_exchange, claim_lost, queue_exchange, withdraw_exchange
 from convergence.sharing.types import ExchangeState
 from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, at, events, new_file
 from tests.rooms.sharing.steps import SYSTEM, Provider, asked, column, found, lane, request, state
@@ -92,6 +93,40 @@ def test_a_withdrawal_cancels_what_waits_and_nothing_else() -> None:
             withdrawn(exchange_id)
     assert (state(waiting), state(gone)) == (ExchangeState.CANCELLED, ExchangeState.SENT)
     assert [each["outcome"] for each in events("ExchangeSettled")] == ["envoye", "annule"]
+
+
+def test_a_withdrawal_gives_up_what_failed_and_waits_for_somebody() -> None:
+    failed = asked(new_file())
+    with time_machine.travel(AT, tick=False):
+        lane(Provider([NotSent(WhyNot.REFUSED, "Refusé.")])).turn()
+    assert state(failed) is ExchangeState.FAILED
+    for _ in range(2):
+        withdrawn(failed)
+    assert state(failed) is ExchangeState.GIVEN_UP
+
+
+def test_a_system_that_nobody_knows_is_an_address_to_correct() -> None:
+    given = {"channel": Channel.OUTSIDE_SYSTEM, "reason": ExchangeReason.FRANCE_TRAVAIL_REGISTRATION}
+    common = {"recipient_kind": RecipientKind.PARTNER, "body": '{"nom": "DUPONT"}'} | given
+    right = asked(new_file(), recipient="france_travail", **common)
+    wrong = asked(new_file(), recipient="ailleurs", **common)
+    assert (state(right), state(wrong)) == (ExchangeState.WAITING, ExchangeState.WRONG_ADDRESS)
+    assert (found(right).body, found(right).recipient) == ("", "France Travail")
+
+
+def test_an_interrupted_message_is_looked_for_in_its_own_system() -> None:
+    asked(
+        new_file(),
+        channel=Channel.OUTSIDE_SYSTEM,
+        reason=ExchangeReason.FRANCE_TRAVAIL_REGISTRATION,
+        recipient="france_travail",
+        recipient_kind=RecipientKind.PARTNER,
+        body="{}",
+    )
+    claim_exchange(actor=SYSTEM, at=AT, channel=Channel.OUTSIDE_SYSTEM)
+    lost = claim_lost(actor=SYSTEM, at=at(1), channel=Channel.OUTSIDE_SYSTEM)
+    assert lost is not None
+    assert lost.recipient == "france_travail"
 
 
 def test_a_withdrawal_read_before_its_request_still_holds() -> None:

@@ -209,7 +209,7 @@ class Orientation(FileRecord):
         ]
 
 
-class _Criterion(FileRecord):
+class CriterionBase(FileRecord):
     """One criterion of a decision, with its value."""
 
     orientation = models.ForeignKey(Orientation, on_delete=models.CASCADE)
@@ -233,43 +233,51 @@ def _classified(group: FieldGroup) -> Mapping[str, FieldGroup]:
     }
 
 
-class WorkCriterion(_Criterion):
+class WorkCriterion(CriterionBase):
     """Situation as to employment, aspirations, another difficulty."""
 
     classification: ClassVar[Mapping[str, FieldGroup]] = _classified(FieldGroup.ACCOMPAGNEMENT)
 
 
-class QualificationCriterion(_Criterion):
+class QualificationCriterion(CriterionBase):
     """Level of qualification."""
 
     classification: ClassVar[Mapping[str, FieldGroup]] = _classified(FieldGroup.EDUCATION)
 
 
-class HealthCriterion(_Criterion):
+class HealthCriterion(CriterionBase):
     """How much health stands in the way."""
 
     classification: ClassVar[Mapping[str, FieldGroup]] = _classified(FieldGroup.HEALTH)
 
 
-class HousingCriterion(_Criterion):
+class HousingCriterion(CriterionBase):
     """How much housing stands in the way."""
 
     classification: ClassVar[Mapping[str, FieldGroup]] = _classified(FieldGroup.HOUSING)
 
 
-class MobilityCriterion(_Criterion):
+class MobilityCriterion(CriterionBase):
     """How much mobility stands in the way."""
 
     classification: ClassVar[Mapping[str, FieldGroup]] = _classified(FieldGroup.MOBILITY)
 
 
-class FamilyCriterion(_Criterion):
+class FamilyCriterion(CriterionBase):
     """How much the care of children, or being a carer, stands in the way."""
 
     classification: ClassVar[Mapping[str, FieldGroup]] = _classified(FieldGroup.FAMILY)
 
 
-TABLES: Mapping[Criterion, type[_Criterion]] = {
+CriterionTable = (
+    type[WorkCriterion]
+    | type[QualificationCriterion]
+    | type[HealthCriterion]
+    | type[HousingCriterion]
+    | type[MobilityCriterion]
+    | type[FamilyCriterion]
+)
+TABLES: Mapping[Criterion, CriterionTable] = {
     Criterion.QUALIFICATION: QualificationCriterion,
     Criterion.JOB_SITUATION: WorkCriterion,
     Criterion.ASPIRATION: WorkCriterion,

@@ -21,11 +21,11 @@ from convergence.foundation.exchanges import (
 )
 from convergence.foundation.problems import Invalid
 from convergence.sharing.models import Exchange, ExchangeContent, ExchangeWithdrawal
-from convergence.sharing.operations.outcomes import tell, write_ledger
+from convergence.sharing.operations.outcomes import move, tell, write_ledger
 from convergence.sharing.policies import check_is_system
 from convergence.sharing.rules.bases import basis_of
 from convergence.sharing.rules.contents import checked_address, checked_text, content_refusal, one_line
-from convergence.sharing.types import ExchangeState, FailureCause
+from convergence.sharing.types import TO_REPAIR, ExchangeState, FailureCause
 from convergence.storage.operation import operation
 
 SYSTEM_CIRCUIT = "system:"
@@ -70,7 +70,7 @@ def queue_exchange(*, actor: Actor, at: datetime, request: ExchangeRequested) ->
 
 @operation("Annuler un envoi", source="automatique")
 def withdraw_exchange(*, actor: Actor, at: datetime, request: ExchangeWithdrawn) -> None:
-    """Cancel what still waits. A withdrawal that is read before its request is remembered for it."""
+    """Cancel what still waits, give up what failed. A withdrawal read before its request is remembered for it."""
     check_is_system(actor)
     row = Exchange.objects.select_for_update().filter(id=request.exchange_id).first()
     if row is None:
@@ -83,6 +83,8 @@ def withdraw_exchange(*, actor: Actor, at: datetime, request: ExchangeWithdrawn)
         row.save()
         write_ledger(row, at)
         tell(row, at)
+    elif row.state in TO_REPAIR:
+        move(row, ExchangeState.GIVEN_UP, at, detail="Remplacé par un autre envoi, ou devenu inutile.")
 
 
 def _forget_request(exchange_id: UUID) -> None:

@@ -40,7 +40,8 @@ _LONGEST = 200
 def note_exchange(*, actor: Actor, at: datetime, event: ExchangeSettled) -> None:
     """Note what became of a message. An answer to a message that was replaced changes nothing, unless it registers."""
     check_is_system(actor)
-    row = models.Registration.objects.select_for_update().filter(pk=event.about_id).first()
+    about = event.about_id or event.exchange_id
+    row = models.Registration.objects.select_for_update().filter(pk=about).first()
     if row is None or row.state == RegistrationState.ABANDONED:
         return
     is_last = row.message_id == event.exchange_id

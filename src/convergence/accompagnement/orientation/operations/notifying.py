@@ -21,11 +21,13 @@ from convergence.accompagnement.orientation.types import (
 from convergence.documents.operations import make_document
 from convergence.documents.operations.letters import note_delivery
 from convergence.documents.queries import certain_date
-from convergence.documents.types import DeliveryDraft, PaperKind
+from convergence.documents.types import DeliveryDraft, DeliveryWay, PaperKind
 from convergence.foundation.actor import Actor
 from convergence.foundation.problems import Conflict, Invalid
 from convergence.storage.operation import emit, operation
 from convergence.storage.session import current_scope
+
+_CERTAIN = (DeliveryWay.HANDED_OVER, DeliveryWay.REGISTERED, DeliveryWay.ELECTRONIC)
 
 
 @operation("Courrier d'orientation produit")
@@ -72,15 +74,19 @@ def note_notification(
 ) -> date | None:
     """Note how the letter was delivered; returns the day that counts, None while nothing proves one.
 
-    A decision of another body has no letter here: its certain day is the one that was told.
+    A decision of another body has no letter here, nor has one that was delivered before it was printed here: its
+    day is the one that was told.
     """
     check_may_orient(actor)
     row = orientation_to_edit(orientation_id, edit_token=edit_token)
-    if row.decider != Decider.MISSION_LOCALE:
-        told = delivery.handed_on or delivery.received_on
-        if told is None:
+    told = delivery.handed_on or delivery.received_on
+    if row.decider != Decider.MISSION_LOCALE or _was_delivered_before(row, told, today_of(actor, at)):
+        if told is None or delivery.way not in _CERTAIN:
             raise Invalid.one(
-                "notified_on", "Indiquez le jour où elle l'a reçue.", "Demandez-le-lui.", "required"
+                "notified_on",
+                "Indiquez le jour où elle l'a reçue, par un moyen qui donne une date certaine.",
+                "Une lettre simple ou un courriel n'en donne pas.",
+                "required",
             )
         _notified(row, actor, at, told)
         return told
@@ -112,6 +118,11 @@ def note_contract_signed(*, actor: Actor, at: datetime, dossier_id: UUID, signed
     ).order_by("-decided_on")
     row = rows.first()
     return row is not None and settle(actor=actor, at=at, kind=DeadlineKind.CONTRACT_SIGNATURE, ref_id=row.id)
+
+
+def _was_delivered_before(row: models.Orientation, told: date | None, today: date) -> bool:
+    """Delivered some days ago, and no letter of this house yet."""
+    return row.document_id is None and told is not None and told < today
 
 
 def _notified(row: models.Orientation, actor: Actor, at: datetime, day: date) -> None:

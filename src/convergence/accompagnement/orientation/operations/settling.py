@@ -91,7 +91,7 @@ def mark_message(
     row: models.Registration, state: MessageState, at: datetime, detail: str, receipt: str
 ) -> None:
     """Note on the last message what became of it."""
-    message = models.RegistrationMessage.objects.filter(id=row.message_id).first()
+    message = _last_message(row)
     if message is not None:
         message.state, message.settled_at, message.detail, message.receipt = state.value, at, detail, receipt
         message.save()
@@ -99,8 +99,14 @@ def mark_message(
 
 def last_kind(row: models.Registration) -> MessageKind:
     """What the last message said."""
-    message = models.RegistrationMessage.objects.filter(id=row.message_id).first()
+    message = _last_message(row)
     return MessageKind(message.kind) if message else MessageKind.REGISTRATION
+
+
+def _last_message(row: models.Registration) -> models.RegistrationMessage | None:
+    if row.message_id is None:
+        return None
+    return models.RegistrationMessage.objects.filter(id=row.message_id).first()
 
 
 def _expect_orientation(row: models.Registration, actor: Actor, at: datetime, registered_on: date) -> None:
