@@ -1,6 +1,7 @@
 """What is going on in the structures of the personas: one file a subject, each played through the operations."""
 
 from convergence.demo.scenes import (
+    allowances,
     appointments,
     booking,
     calendars,
@@ -24,6 +25,7 @@ SCENES = (
     messages,
     booking,
     calendars,
+    allowances,
 )
 
 
