@@ -19,7 +19,7 @@ from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ReasonForm, confirm_page
 from convergence.web.contracts.forms import EndForm
-from convergence.web.contracts.views import found_contract
+from convergence.web.contracts.views import found_contract, named
 from convergence.web.dossier.frame import found_file
 
 signer = requires(Permission.SIGN_CONTRACTS)
@@ -44,7 +44,7 @@ def end(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpResp
     header = found_file(request, dossier_id)
     contract = found_contract(request, dossier_id, contract_id)
     confirmation = Confirmation(
-        title=f"Mettre fin à un {contract.kind.name}",
+        title=f"Mettre fin à un {named(contract.kind)}",
         question=f"Voulez-vous mettre fin au contrat de {header.full_name} ?",
         consequences=(
             f"Il a commencé le {contract.starts_on:%d/%m/%Y} et devait aller jusqu’au {contract.last_day:%d/%m/%Y}.",
@@ -90,7 +90,7 @@ def refuse(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpR
         contract_id,
         operations.refuse_contract,
         ("Refuser l’entrée", "refuser l’entrée en contrat", "Refuser l’entrée"),
-        done="Le refus est enregistré.",
+        done="Le refus est enregistré. Sa notification est dans les documents : notez-y la remise.",
     )
 
 
@@ -108,7 +108,7 @@ def _with_reason(
     title, deed, verb = words
     confirmation = Confirmation(
         title=title,
-        question=f"Voulez-vous {deed} ({contract.kind.name}) de {header.full_name} ?",
+        question=f"Voulez-vous {deed} ({named(contract.kind)}) de {header.full_name} ?",
         consequences=(
             "Ce contrat sera clos ; il faudra en préparer un autre pour recommencer.",
             "Votre motif figure dans la décision et dans l’historique.",

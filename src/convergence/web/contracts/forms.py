@@ -18,10 +18,11 @@ from convergence.accompagnement.contracts.types import (
 from convergence.design.fields import DateField, TextAreaField
 from convergence.foundation.parameters import parameter
 from convergence.web.confirm import ReasonForm
+from convergence.web.contracts.plan.forms import WORDS, WordsForm, number
 from convergence.web.forms import EDIT_FIELD
-from convergence.web.forms.once import OnceForm
 
 YES, NO = "oui", "non"
+RSA = "rsa"
 _ANSWERS: Mapping[str, bool] = {YES: True, NO: False}
 _DURATIONS = {
     ContractKind.CEJ: "cej.duration_months",
@@ -59,8 +60,8 @@ def yes_or_no(label: str, *, required: bool = True, unknown: str = "") -> forms.
     )
 
 
-class PrepareForm(OnceForm):
-    """A contract to prepare: the answers that the conditions need, then the terms."""
+class PrepareForm(WordsForm):
+    """A contract to prepare: the answers that the conditions need, the terms, what both sides undertake."""
 
     circumstances = TextAreaField(
         label="Circonstances particulières",
@@ -92,6 +93,7 @@ class PrepareForm(OnceForm):
     is_protected = forms.BooleanField(
         label="Le jeune est un majeur protégé : son représentant légal signe aussi", required=False
     )
+    review_months = number("Actualisation, en mois", "Le rythme convenu avec le jeune.", least=1, most=12)
 
     def __init__(self, *args: Any, kind: ContractKind, on: date, amends: bool = False, **kwargs: Any) -> None:
         kwargs["initial"] = {**usual_terms(kind, on), **(kwargs.get("initial") or {})}
@@ -101,6 +103,12 @@ class PrepareForm(OnceForm):
             self.fields[code] = yes_or_no(question)
         if kind is not ContractKind.CEJ:
             del self.fields["circumstances"]
+        for name in WORDS:
+            self.fields[name].required = False
+        if kind is not ContractKind.ENGAGEMENT:
+            self.fields[RSA] = yes_or_no(
+                "Le jeune demande-t-il ou perçoit-il le RSA ?", required=False, unknown="Je ne sais pas"
+            )
         if amends:
             self.fields[EDIT_FIELD] = forms.IntegerField(widget=forms.HiddenInput)
         self.order_fields([code for code, _ in QUESTIONS[kind]])
@@ -111,13 +119,21 @@ class PrepareForm(OnceForm):
 
     def terms(self) -> dict[str, Any]:
         """What was agreed, as the operations take it."""
-        names = ("starts_on", "months", "weekly_hours", "lowering_reason", "exemption", "is_protected")
-        return {name: self.cleaned_data[name] for name in names}
+        names = (
+            "starts_on", "months", "weekly_hours", "lowering_reason", "exemption", "is_protected", "review_months",
+        )  # fmt: skip
+        return {**{name: self.cleaned_data[name] for name in names}, "plan": self.words()}
 
     @property
     def questions(self) -> list[forms.BoundField]:
-        """The answers that the conditions need."""
-        return [self[code] for code, _ in QUESTIONS[self.kind]]
+        """The answers that the conditions need, and who registers the person."""
+        rsa = [self[RSA]] if RSA in self.fields else []
+        return [*(self[code] for code, _ in QUESTIONS[self.kind]), *rsa]
+
+    @property
+    def undertaken(self) -> list[forms.BoundField]:
+        """What both sides undertake."""
+        return [self[name] for name in WORDS]
 
 
 def usual_terms(kind: ContractKind, on: date) -> dict[str, Any]:
@@ -126,7 +142,15 @@ def usual_terms(kind: ContractKind, on: date) -> dict[str, Any]:
         "starts_on": on,
         "months": parameter(_DURATIONS[kind]).integer_at(on),
         "weekly_hours": parameter("contract.weekly_hours_minimum").integer_at(on),
+        "review_months": parameter("contract.review_months").integer_at(on),
+        "young_commitments": _usual("jeune", on),
+        "structure_commitments": _usual("structure", on),
     }
+
+
+def _usual(side: str, on: date) -> str:
+    lines = parameter("contract.usual_commitments").table_at(on)[side]
+    return "\n".join(str(line) for line in lines) if isinstance(lines, tuple) else ""
 
 
 def answers_of(typed: Mapping[str, Any]) -> EligibilityAnswers:
@@ -142,6 +166,7 @@ def answers_of(typed: Mapping[str, Any]) -> EligibilityAnswers:
         has_difficulty=answer("difficulty"),
         has_diagnostic=answer("diagnostic"),
         particular_circumstances=str(typed.get("circumstances") or "")[:2000],
+        receives_rsa=answer(RSA),
     )
 
 

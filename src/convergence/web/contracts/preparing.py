@@ -13,7 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convergence.accompagnement.contracts import operations
-from convergence.accompagnement.contracts.queries import contract_notes, eligibility_of, exemptions_of
+from convergence.accompagnement.contracts.queries import (
+    contract_notes,
+    eligibility_of,
+    exemptions_of,
+    versions_of,
+)
 from convergence.accompagnement.contracts.types import (
     CheckedEligibility,
     ContractKind,
@@ -31,7 +36,8 @@ from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
 from convergence.web.contracts.closing import token_renewed
 from convergence.web.contracts.forms import NO, QUESTIONS, YES, PrepareForm, answers_of
-from convergence.web.contracts.views import found_contract, kind_of
+from convergence.web.contracts.plan.forms import shown_words
+from convergence.web.contracts.views import found_contract, kind_of, named
 from convergence.web.dossier.frame import file_page, found_file
 from convergence.web.drafts.store import accept
 from convergence.web.forms import EDIT_FIELD, problems_shown
@@ -40,7 +46,11 @@ from convergence.web.forms.once import once
 CHECK = "_verifier"
 KIND = "type"
 editor = requires(Permission.EDIT_FILES)
-_PREPARE = {ContractKind.CEJ: operations.prepare_cej, ContractKind.PACEA: operations.prepare_pacea}
+_PREPARE = {
+    ContractKind.CEJ: operations.prepare_cej,
+    ContractKind.PACEA: operations.prepare_pacea,
+    ContractKind.ENGAGEMENT: operations.prepare_engagement,
+}
 
 
 @editor
@@ -65,10 +75,10 @@ def prepare(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
             )
     if form.is_bound and not form.errors:
         accept(request, f"contrat-{kind}-{dossier_id}")
-        messages.success(request, f"Le {kind.name} est préparé. Il reste à recueillir les signatures.")
+        messages.success(request, f"Le {named(kind)} est préparé. Il reste à le faire signer.")
         return HttpResponseRedirect(reverse("contracts:show", args=[dossier_id, contract_id]))
     return _page(
-        request, header, form, draft=f"contrat-{kind}-{dossier_id}", title=f"Préparer un {kind.name}"
+        request, header, form, draft=f"contrat-{kind}-{dossier_id}", title=f"Préparer un {named(kind)}"
     )
 
 
@@ -164,9 +174,12 @@ def _stored(request: ActingRequest, header: DossierHeader, contract: ContractRow
         for note in contract_notes(request.scope, header.dossier_id)
         if _is_of(note, contract)
     }
+    first = next((one for one in versions_of(request.scope, contract.contract_id) if one.number == 1), None)
     majority = parameter("contract.majority").integer_at(contract.prepared_on)
     return {
         **answers,
+        **(shown_words(first.words) if first else {}),
+        "review_months": contract.review_months,
         "starts_on": contract.starts_on,
         "months": contract.months,
         "weekly_hours": contract.weekly_hours or None,

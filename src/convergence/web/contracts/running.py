@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convergence.accompagnement.contracts import operations
-from convergence.accompagnement.contracts.types import ContractRow, ReviewReason
+from convergence.accompagnement.contracts.queries import versions_of
+from convergence.accompagnement.contracts.types import (
+    ContractRow,
+    ContractState,
+    Party,
+    ReviewReason,
+    VersionState,
+)
 from convergence.design.components import Confirmation
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
@@ -21,7 +28,7 @@ from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import confirm_page
 from convergence.web.contracts.closing import signer, token_renewed
 from convergence.web.contracts.forms import ExtendForm, SignForm
-from convergence.web.contracts.views import found_contract
+from convergence.web.contracts.views import found_contract, named
 from convergence.web.dossier.frame import found_file
 
 editor = requires(Permission.EDIT_FILES)
@@ -33,7 +40,7 @@ def sign(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
     """Collect the signature of one party; the last one signs the contract."""
     header = found_file(request, dossier_id)
     contract = found_contract(request, dossier_id, contract_id)
-    missing = contract.missing_parties
+    missing = _missing(request, contract)
     if not missing:
         raise Conflict(
             "Toutes les signatures sont déjà recueillies.", what_to_do="Revenez au contrat.", code="signed"
@@ -80,7 +87,7 @@ def extend(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpR
     header = found_file(request, dossier_id)
     contract = found_contract(request, dossier_id, contract_id)
     confirmation = Confirmation(
-        title=f"Prolonger un {contract.kind.name}",
+        title=f"Prolonger un {named(contract.kind)}",
         question=f"Jusqu’à quand prolonger le contrat de {header.full_name} ?",
         consequences=(
             f"Il va pour l’instant jusqu’au {contract.last_day:%d/%m/%Y}.",
@@ -124,6 +131,17 @@ def review(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpR
     operations.clear_review(actor=request.actor, at=now(), contract_id=contract_id, review=reason)
     messages.success(request, "Le point à revoir est levé.")
     return HttpResponseRedirect(_back(contract))
+
+
+def _missing(request: ActingRequest, contract: ContractRow) -> tuple[Party, ...]:
+    """Who has still to sign: the contract, or the amendment that waits while it runs."""
+    if contract.state is not ContractState.RUNNING:
+        return contract.missing_parties
+    versions = versions_of(request.scope, contract.contract_id)
+    waiting = next((one for one in versions if one.state is VersionState.PREPARED), None)
+    if waiting is None:
+        return ()
+    return tuple(party for party in contract.required_parties if party not in waiting.signed_by)
 
 
 def _back(contract: ContractRow) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -24,12 +24,12 @@ from convergence.accompagnement.contracts.types import (
     ContractRow,
     Party,
 )
-from convergence.design.components import SummaryRow
 from convergence.foundation.clock import local_today
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest, requires
 from convergence.web.acts.history import one_line_each
+from convergence.web.contracts.sections import Held, held_by, summary
 from convergence.web.dossier.frame import file_page, found_file
 
 reader = requires(Permission.READ_FILES)
@@ -38,6 +38,9 @@ PAGES: Mapping[ContractAction, tuple[str, str]] = {
     ContractAction.SIGN: ("contracts:sign", "Recueillir une signature"),
     ContractAction.AMEND: ("contracts:amend", "Modifier la préparation"),
     ContractAction.EXTEND: ("contracts:extend", "Prolonger"),
+    ContractAction.REVISE: ("contracts:revise", "Préparer un avenant"),
+    ContractAction.SUSPEND: ("contracts:suspend", "Suspendre"),
+    ContractAction.RESUME: ("contracts:resume", "Reprendre"),
     ContractAction.END: ("contracts:end", "Mettre fin au contrat"),
     ContractAction.REFUSE: ("contracts:refuse", "Refuser l’entrée"),
     ContractAction.ABANDON: ("contracts:abandon", "Abandonner"),
@@ -53,6 +56,9 @@ CONDITIONS: Mapping[str, str] = {
     "no_cej": "Pas de CEJ en cours",
     "no_pacea": "Pas de PACEA en cours",
     "delay": "Délai depuis le dernier CEJ",
+    "no_contrat_engagement": "Pas de contrat d’engagement en cours",
+    "consecutive": "Durée de PACEA à la suite",
+    "referent": "Organisme référent",
 }
 
 
@@ -98,6 +104,7 @@ def show(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
     header = found_file(request, dossier_id)
     contract = found_contract(request, dossier_id, contract_id)
     actions = possible_actions(request.actor, contract.state)
+    held = held_by(request, contract)
     notes = [note for note in contract_notes(request.scope, dossier_id) if note.contract_id == contract_id]
     return file_page(
         request,
@@ -106,17 +113,44 @@ def show(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
         contract.kind.label,
         "contracts:list",
         contract=contract,
-        rows=_summary(contract),
+        rows=summary(contract, request),
         conditions=[(CONDITIONS.get(code, code), met) for code, met in contract.eligibility.items()],
         signatures=_signatures(contract, may_sign=ContractAction.SIGN in actions),
-        links=[
-            ActionLink(label, reverse(view, args=[dossier_id, contract_id]))
-            for action, (view, label) in PAGES.items()
-            if action in actions and not (action is ContractAction.AMEND and contract.signatures)
-        ],
+        links=list(_links(contract, held, actions)),
         notes=notes,
+        held=held,
         may_review=may_prepare_contracts(request.actor),
+        may_sign=ContractAction.SIGN in actions,
     )
+
+
+def _links(contract: ContractRow, held: Held, actions: Collection[ContractAction]) -> Iterator[ActionLink]:
+    """What may be done now: what would be refused for sure is not offered."""
+    where = [contract.dossier_id, contract.contract_id]
+    if held.waiting is not None and not held.is_out and may_send(actions):
+        yield ActionLink("Faire signer", reverse("contracts:send", args=where))
+    idle = {
+        ContractAction.AMEND: bool(contract.signatures) or held.is_out,
+        ContractAction.REVISE: held.waiting is not None,
+        ContractAction.SIGN: held.waiting is None,
+    }
+    for action, (view, label) in PAGES.items():
+        if action in actions and not idle.get(action):
+            yield ActionLink(label, reverse(view, args=where))
+    if contract.kind is ContractKind.CEJ and ContractAction.END in actions:
+        yield ActionLink(
+            "Déclarer un parcours d’un autre organisme", reverse("contracts:programme", args=where)
+        )
+
+
+def may_send(actions: Collection[ContractAction]) -> bool:
+    """Whether the reader may send what waits for signatures round."""
+    return ContractAction.AMEND in actions or ContractAction.REVISE in actions
+
+
+def address(contract: ContractRow) -> str:
+    """The page of a contract."""
+    return reverse("contracts:show", args=[contract.dossier_id, contract.contract_id])
 
 
 def found_contract(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> ContractRow:
@@ -143,35 +177,11 @@ def _signatures(contract: ContractRow, *, may_sign: bool) -> list[SignatureLine]
     ]
 
 
-def _summary(contract: ContractRow) -> list[SummaryRow]:
-    planned = contract.planned_end_on - timedelta(days=1)
-    extended = f"prolongé le {contract.extended_on:%d/%m/%Y}" if contract.extended_on else ""
-    rows = [
-        SummaryRow("Numéro", str(contract.number)),
-        SummaryRow("Premier jour", f"{contract.starts_on:%d/%m/%Y}"),
-        SummaryRow("Dernier jour prévu", f"{planned:%d/%m/%Y}", note=extended),
-        SummaryRow("Durée", f"{contract.months} mois"),
-        SummaryRow("Heures par semaine", _weekly(contract)),
-        SummaryRow("Préparé le", f"{contract.prepared_on:%d/%m/%Y}"),
-        SummaryRow("Signé le", f"{contract.signed_on:%d/%m/%Y}" if contract.signed_on else ""),
-    ]
-    if contract.ended_on:
-        motive = contract.end_motive.label if contract.end_motive else ""
-        rows.append(SummaryRow("Dernier jour", f"{contract.last_day:%d/%m/%Y}", note=motive))
-        rows.append(SummaryRow("Engagements tenus", _yes_or_no(contract.kept_commitments)))
-    return rows
-
-
-def _weekly(contract: ContractRow) -> str:
-    if contract.weekly_hours is None:
-        return ""
-    return f"{contract.weekly_hours} h" if contract.weekly_hours else "Plan sans durée hebdomadaire"
-
-
-def _yes_or_no(answer: bool | None) -> str:
-    return "" if answer is None else "Oui" if answer else "Non"
-
-
 def kind_of(text: str) -> ContractKind | None:
-    """The kind that an address names; None for anything else, and for a kind that is not prepared here."""
-    return next((kind for kind in (ContractKind.CEJ, ContractKind.PACEA) if kind.value == text), None)
+    """The kind that an address names; None for anything else."""
+    return next((kind for kind in ContractKind if kind.value == text), None)
+
+
+def named(kind: ContractKind) -> str:
+    """The contract in a sentence."""
+    return "contrat d’engagement" if kind is ContractKind.ENGAGEMENT else kind.name

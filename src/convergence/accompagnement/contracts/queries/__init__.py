@@ -16,9 +16,11 @@ from convergence.accompagnement.contracts.queries.contracts import (
 from convergence.accompagnement.contracts.queries.eligibility import eligibility_of
 from convergence.accompagnement.contracts.queries.plan import (
     commitments_of,
+    listed_programmes_on,
     papers_of,
     phases_of,
     suspensions_of,
+    version_differences,
     versions_of,
 )
 from convergence.accompagnement.contracts.queries.spans import pauses_of, spans_of
@@ -34,6 +36,7 @@ __all__ = [
     "contracts_of",
     "eligibility_of",
     "exemptions_of",
+    "listed_programmes_on",
     "papers_of",
     "pauses_of",
     "phases_of",
@@ -43,6 +46,7 @@ __all__ = [
     "structures_with_ages",
     "structures_with_contracts_to_start",
     "suspensions_of",
+    "version_differences",
     "versions_of",
     "weekly_contracts",
 ]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.queries.words import notes_by_part, plan_words, text_of
+from convergence.accompagnement.contracts.rules.plan import differences
+from convergence.accompagnement.contracts.rules.programmes import listed_programmes
 from convergence.accompagnement.contracts.types import (
+    Difference,
     NoteAbout,
     PaperRow,
     PaperState,
+    Party,
     PhaseOutcome,
     PhaseRow,
     PhaseState,
@@ -24,7 +30,7 @@ from convergence.accompagnement.contracts.types import (
 )
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
-from convergence.storage.journal import reads
+from convergence.storage.journal import reads, reads_nobody
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.FREE_TEXT)
@@ -32,6 +38,8 @@ def versions_of(scope: Scope, contract_id: UUID) -> list[VersionRow]:
     """The versions of a contract, the first one first; words only for those who may read free text."""
     rows = models.ContractVersion.objects.filter(contract_id=contract_id).order_by("number")
     notes = notes_by_part(scope.actor, contract_id)
+    signatures = models.ContractSignature.objects.filter(contract_id=contract_id).order_by("signed_at", "id")
+    signed = list(signatures.values_list("version", "party"))
     return [
         VersionRow(
             dossier_id=row.dossier_id,
@@ -49,6 +57,7 @@ def versions_of(scope: Scope, contract_id: UUID) -> list[VersionRow]:
             words=plan_words(notes.get(row.id, ())),
             why=text_of(notes.get(row.id, ()), NoteAbout.AMENDMENT),
             edit_token=row.change_id,
+            signed_by=tuple(Party(party) for version, party in signed if version == row.number),
         )
         for row in rows
     ]
@@ -131,3 +140,15 @@ def papers_of(scope: Scope, contract_id: UUID) -> list[PaperRow]:
         )
         for row in rows
     ]
+
+
+@reads_nobody("the two versions were read, and noted, already")
+def version_differences(scope: Scope, before: VersionRow, after: VersionRow) -> list[Difference]:
+    """The terms that two versions say otherwise, side by side."""
+    return differences(before, after)
+
+
+@reads_nobody("a list of the law, about nobody")
+def listed_programmes_on(scope: Scope, on: date) -> Mapping[str, str]:
+    """The programmes that carry the end of a CEJ further, on a day: code, French name."""
+    return listed_programmes(on)

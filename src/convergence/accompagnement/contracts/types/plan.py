@@ -7,6 +7,7 @@ from uuid import UUID
 from convergence.accompagnement.contracts.types.words import (
     DeclaredBy,
     PaperState,
+    Party,
     PhaseOutcome,
     PhaseState,
     StepKind,
@@ -46,6 +47,7 @@ class VersionRow:
     words: PlanWords
     why: str
     edit_token: int
+    signed_by: tuple[Party, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,12 @@ def ask_signatures(
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(paper.contract_id, on=today)
     _check_parties(actor, required_now(row, today), signers)
-    return request_signatures(actor=actor, at=at, document_id=document_id, signers=signers, message=message)
+    signing_id = request_signatures(
+        actor=actor, at=at, document_id=document_id, signers=signers, message=message
+    )
+    paper.state = PaperState.ASKED
+    paper.save()
+    return signing_id
 
 
 @operation("Signature d'un contrat suivie", source="automatique")
