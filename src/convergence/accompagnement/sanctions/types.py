@@ -243,6 +243,14 @@ class Verdict:
     comply_by: date | None = None
     strike_off_months: int = 0
 
+    @property
+    def label(self) -> str:
+        """« Suspension de l'allocation : 30 % pendant 1 mois »."""
+        if not self.measure.withholds:
+            return self.measure.label
+        length = f"pendant {self.months} mois" if self.months else "définitivement"
+        return f"{self.measure.label} : {self.share * 100:.0f} % {length}"
+
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
@@ -344,6 +352,7 @@ class SanctionRow:
     lifted_on: date | None
     closed_on: date | None
     closing: Closing | None
+    is_end_noted: bool
     edit_token: int
 
     @property

@@ -1,7 +1,13 @@
 """Addresses of sanctions."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from convergence.web.sanctions import queue
 
 app_name = "sanctions"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", queue.listing, name="list"),
+    path("habilitations/", queue.empowered, name="empowered"),
+    path("habilitations/<uuid:delegation_id>/retirer/", queue.take_back, name="take_back"),
+]

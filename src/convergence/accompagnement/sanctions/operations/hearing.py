@@ -31,7 +31,7 @@ def note_observations(
     check_may_propose(actor)
     today = today_of(actor, at)
     row = sanction_to_edit(sanction_id)
-    _check_past(received_on, today, row.proposed_on)
+    _check_past("received_on", received_on, today, row.proposed_on)
     take(row, SanctionAction.OBSERVE, facts_of(row, today, reason=text))
     row.observed_on = received_on
     row.save()
@@ -45,7 +45,7 @@ def ask_hearing(
     """The person asks to be heard, within her ten days; the delay to decide runs from the hearing."""
     check_may_propose(actor)
     row = sanction_to_edit(sanction_id)
-    _check_past(asked_on, today_of(actor, at), row.proposed_on)
+    _check_past("asked_on", asked_on, today_of(actor, at), row.proposed_on)
     take(row, SanctionAction.ASK_HEARING, facts_of(row, asked_on))
     row.hearing_asked_on, row.decide_until = asked_on, None
     row.save()
@@ -101,10 +101,10 @@ def record_hearing(
     await_next(actor, at, row)
 
 
-def _check_past(day: date, today: date, first: date) -> None:
+def _check_past(field: str, day: date, today: date, first: date) -> None:
     if day > today:
-        raise Invalid.one("on", "Ce jour est à venir.", "Donnez aujourd'hui ou un jour passé.", "in_future")
+        raise Invalid.one(field, "Ce jour est à venir.", "Donnez aujourd'hui ou un jour passé.", "in_future")
     if day < first:
         raise Invalid.one(
-            "on", "Ce jour précède l'avis préalable.", f"Il a été écrit le {first:%d/%m/%Y}.", "order"
+            field, "Ce jour précède l'avis préalable.", f"Il a été écrit le {first:%d/%m/%Y}.", "order"
         )

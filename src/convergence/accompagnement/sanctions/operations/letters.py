@@ -10,7 +10,6 @@ from uuid import UUID
 from convergence.accompagnement.contracts.queries import contract_detail
 from convergence.accompagnement.sanctions import models
 from convergence.accompagnement.sanctions.operations.finding import notes_of, the_scope
-from convergence.accompagnement.sanctions.rules.steps import verdict_words
 from convergence.accompagnement.sanctions.types import (
     BreachKind,
     LetterPart,
@@ -45,7 +44,7 @@ def write_notices(
     values = {
         "contrat": _contract_label(row),
         "faits": _facts(breaches),
-        "sanction_envisagee": verdict_words(verdict),
+        "sanction_envisagee": verdict.label,
         "textes": scale.source,
         "delai": f"{days} jours à partir du jour où vous recevez cette lettre",
     }
@@ -69,7 +68,7 @@ def write_decisions(
     months = parameter("sanctions.appeal_months").integer_at(local_day(at, zone(actor.time_zone)))
     routes = parameter("sanctions.appeal_routes").list_at(local_day(at, zone(actor.time_zone)))
     values = {
-        "decision": verdict_words(verdict),
+        "decision": verdict.label,
         "motifs": reasons,
         "date_effet": _effect_words(verdict, scale),
         "textes": scale.source,
@@ -91,7 +90,7 @@ def _propose_strike_off(
         "faits": _facts(breaches),
         "duree": f"{verdict.strike_off_months} mois",
         "textes": scale.source,
-        "decision": verdict_words(verdict),
+        "decision": verdict.label,
     }
     return make_document(
         actor=actor,

@@ -101,6 +101,7 @@ def shown(row: models.Sanction, on: date) -> SanctionRow:
         lifted_on=row.lifted_on,
         closed_on=row.closed_on,
         closing=Closing(row.closing) if row.closing and row.state == SanctionState.DISMISSED.value else None,
+        is_end_noted=row.state == SanctionState.ENDED.value,
         edit_token=row.change_id,
     )
 

@@ -14,7 +14,6 @@ from convergence.accompagnement.sanctions.types import (
     SanctionRow,
     SanctionState,
     TimelineStep,
-    Verdict,
 )
 from convergence.foundation.periods import french_date
 
@@ -45,15 +44,6 @@ def timeline(row: SanctionRow, appeals: Iterable[AppealRow]) -> list[TimelineSte
     return sorted(steps, key=lambda step: step.on)
 
 
-def verdict_words(verdict: Verdict) -> str:
-    """« Suspension de l'allocation : 30 % pendant 1 mois »."""
-    if not verdict.measure.withholds:
-        return verdict.measure.label
-    part = f"{verdict.share * 100:.0f} %"
-    length = f"pendant {verdict.months} mois" if verdict.months else "définitivement"
-    return f"{verdict.measure.label} : {part} {length}"
-
-
 def _dated(label: str, due_on: date, source: str, on: date) -> NextStep:
     return NextStep(label, due_on, source, is_late=on > due_on)
 
@@ -67,7 +57,7 @@ def _to_decide(row: SanctionRow, on: date) -> NextStep:
 
 
 def _asked(row: SanctionRow) -> Iterator[TimelineStep]:
-    yield TimelineStep(row.proposed_on, "Avis préalable écrit", verdict_words(row.considered))
+    yield TimelineStep(row.proposed_on, "Avis préalable écrit", row.considered.label)
     if row.received_on:
         until = (
             f"Observations jusqu'au {french_date(row.observations_until)}" if row.observations_until else ""
@@ -86,7 +76,7 @@ def _asked(row: SanctionRow) -> Iterator[TimelineStep]:
 
 def _decided(row: SanctionRow) -> Iterator[TimelineStep]:
     if row.decided_on and row.verdict:
-        yield TimelineStep(row.decided_on, "Décision prise", verdict_words(row.verdict))
+        yield TimelineStep(row.decided_on, "Décision prise", row.verdict.label)
     if row.notified_on:
         yield TimelineStep(row.notified_on, "Décision reçue")
     if row.guardian_notified_on:
