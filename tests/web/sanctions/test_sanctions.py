@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID
 
@@ -115,23 +117,17 @@ def test_naughty_words_never_break_the_form(client: Client, person: YoungPerson,
         typed = {"kind": "assiduite", "occurred_on": fr(2), "facts": "Faits", name: value}
         answer = client.post(url(person, "constater"), typed)
         assert answer.status_code in (302, 422), (name, answer.status_code)
-    assert "<script>alert" not in text(client.get(url(person)))
+    assert "<script>alert" not in client.get(url(person)).content.decode()
 
 
 @pytest.mark.parametrize("value", ["\0", "💥", "<script>", "-1", "101", "1e9", "x" * 10_000])
 def test_naughty_figures_never_break_a_proposal(
     house: House, client: Client, person: YoungPerson, value: str
 ) -> None:
-    breach = noted(house, person)
-    for name in ("breaches", "draws_allowance", "measure", "share", "months"):
-        typed = {
-            "breaches": str(breach),
-            "draws_allowance": "oui",
-            "measure": "suspension",
-            "share": "30",
-            "months": "1",
-        }
-        assert client.post(url(person, "proposer"), {**typed, name: value}).status_code == 422, name
+    usual = {"breaches": str(noted(house, person)), "draws_allowance": "oui", "measure": "suspension"}
+    usual |= {"share": "30", "months": "1"}
+    for name in usual:
+        assert client.post(url(person, "proposer"), {**usual, name: value}).status_code == 422, name
     assert states(house) == []
 
 
@@ -188,10 +184,10 @@ def test_the_direction_decides_and_nobody_else(house: House, client: Client, per
     page = url(person, sanction_id, "decider/")
     for name in ("adviser", "manager"):
         assert house.client(name).get(page).status_code == 403
-        assert "Décider</a>" not in text(house.client(name).get(url(person, sanction_id)))
+        assert page not in house.client(name).get(url(person, sanction_id)).content.decode()
     assert "personne habilitée" in text(client.get(url(person, sanction_id)))
     direction = house.client("direction")
-    assert "Décider</a>" in text(direction.get(url(person, sanction_id)))
+    assert page in direction.get(url(person, sanction_id)).content.decode()
     shown = text(direction.get(page))
     assert "ne peut pas être plus lourde" in shown
     typed = {"measure": "suspension", "share": "30", "months": "1", "reason": "Absences répétées."}
@@ -310,7 +306,10 @@ def test_whoever_noted_the_facts_does_not_decide_even_the_direction(
 
 @pytest.mark.parametrize("make", [observing, to_hear, decided, in_force, contested])
 def test_pages_cost_few_statements(
-    house: House, person: YoungPerson, make: object, django_assert_max_num_queries
+    house: House,
+    person: YoungPerson,
+    make: Callable[[House, YoungPerson], UUID],
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[None]],
 ) -> None:
     sanction_id = make(house, person)
     client = house.client("direction")
