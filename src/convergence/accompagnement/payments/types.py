@@ -321,6 +321,7 @@ class EnvelopeRow:
     committed: Decimal
     paid: Decimal
     proposed: Decimal = Decimal(0)
+    is_low: bool = False
 
     @property
     def left(self) -> Decimal:

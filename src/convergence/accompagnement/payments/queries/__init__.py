@@ -1,6 +1,11 @@
 """What may be read of payments."""
 
-from convergence.accompagnement.payments.queries.accounts import account_of, accounts_waiting, whole_iban
+from convergence.accompagnement.payments.queries.accounts import (
+    account_of,
+    accounts_waiting,
+    proposals_of_file,
+    whole_iban,
+)
 from convergence.accompagnement.payments.queries.budgets import envelope, envelopes, movements_of
 from convergence.accompagnement.payments.queries.runs import (
     anomalies_of_run,
@@ -8,6 +13,7 @@ from convergence.accompagnement.payments.queries.runs import (
     lines_to_repair,
     proposal,
     proposals,
+    return_line,
     run,
     runs,
     unverified_values,
@@ -24,6 +30,8 @@ __all__ = [
     "movements_of",
     "proposal",
     "proposals",
+    "proposals_of_file",
+    "return_line",
     "run",
     "runs",
     "unverified_values",

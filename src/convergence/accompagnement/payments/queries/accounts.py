@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.policies import check_may_read_accounts
+from convergence.accompagnement.payments.queries.runs import proposal_row
 from convergence.accompagnement.payments.rules.accounts import masked, spaced
-from convergence.accompagnement.payments.types import AccountState, BankAccountRow
+from convergence.accompagnement.payments.types import AccountState, BankAccountRow, ProposalRow
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads
@@ -51,3 +53,20 @@ def _row(row: models.BankAccount) -> BankAccountRow:
         proposed_by_id=row.proposed_by_id,
         recorded_at=row.recorded_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthProposal:
+    """What a run paid or proposed to a person, with its month."""
+
+    dossier_id: UUID
+    month: date
+    row: ProposalRow
+
+
+@reads(FieldGroup.RESOURCES)
+def proposals_of_file(scope: Scope, dossier_id: UUID, *, limit: int = 36) -> list[MonthProposal]:
+    """What runs paid to a person, by whatever structure, the latest first."""
+    check_may_read_accounts(scope.actor)
+    rows = models.Proposal.objects.filter(dossier_id=dossier_id).order_by("-month", "-id")[:limit]
+    return [MonthProposal(dossier_id, row.month, proposal_row(row)) for row in rows]

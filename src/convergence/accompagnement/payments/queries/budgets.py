@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import connection
 from convergence.accompagnement.allowances.types import AllowanceScheme, Funder
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.policies import check_may_read
+from convergence.accompagnement.payments.rules.envelopes import runs_low
 from convergence.accompagnement.payments.types import EnvelopeRow, MovementKind, MovementRow
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads_nobody
@@ -92,4 +94,5 @@ def _row(row: tuple, proposed: Decimal) -> EnvelopeRow:
         committed=committed,
         paid=paid,
         proposed=proposed,
+        is_low=runs_low(granted, granted - committed - paid - proposed, date(year, 1, 1)),
     )

@@ -73,7 +73,7 @@ def proposals(
         amount, last = after
         beyond = Q(payable__lt=amount) if descending else Q(payable__gt=amount)
         rows = rows.filter(beyond | Q(payable=amount, id__gt=last))
-    return [_proposal(row) for row in rows.order_by("-payable" if descending else "payable", "id")[:limit]]
+    return [proposal_row(row) for row in rows.order_by("-payable" if descending else "payable", "id")[:limit]]
 
 
 @reads(FieldGroup.RESOURCES)
@@ -81,7 +81,7 @@ def proposal(scope: Scope, proposal_id: UUID) -> ProposalRow | None:
     """What a run proposes to one person; None when absent or hidden."""
     check_may_read(scope.actor)
     row = models.Proposal.objects.filter(pk=proposal_id).first()
-    return _proposal(row) if row else None
+    return proposal_row(row) if row else None
 
 
 @reads(FieldGroup.RESOURCES)
@@ -130,20 +130,15 @@ def lines_to_repair(scope: Scope, run_id: UUID, *, limit: int = 200) -> list[Ret
     check_may_read(scope.actor)
     waiting = [state.value for state in TO_REPAIR]
     rows = models.ReturnLine.objects.filter(run_id=run_id, state__in=waiting).order_by("id")[:limit]
-    return [
-        ReturnLineRow(
-            line_id=row.id,
-            run_id=row.run_id,
-            position=row.position,
-            reference=row.reference,
-            amount=row.amount,
-            outcome=row.outcome,
-            reason=row.reason,
-            state=ReturnLineState(row.state),
-            note=row.note,
-        )
-        for row in rows
-    ]
+    return [_return_line(row) for row in rows]
+
+
+@reads_nobody("one line of a return: reference, amount, without name")
+def return_line(scope: Scope, line_id: UUID) -> ReturnLineRow | None:
+    """A line of a return that waits for a repair; None when absent or of another structure."""
+    check_may_read(scope.actor)
+    row = models.ReturnLine.objects.filter(pk=line_id, state__in=[state.value for state in TO_REPAIR]).first()
+    return _return_line(row) if row else None
 
 
 def _filtered(rows: QuerySet[models.Proposal], wanted: ProposalFilter) -> QuerySet[models.Proposal]:
@@ -196,7 +191,8 @@ def _run(row: models.Run, settled: dict[str, Decimal]) -> RunRow:
     )
 
 
-def _proposal(row: models.Proposal) -> ProposalRow:
+def proposal_row(row: models.Proposal) -> ProposalRow:
+    """A proposal as shown."""
     return ProposalRow(
         dossier_id=row.dossier_id,
         proposal_id=row.id,
@@ -216,6 +212,20 @@ def _proposal(row: models.Proposal) -> ProposalRow:
         acknowledgement=row.acknowledgement,
         sent_back=row.sent_back,
         reject_reason=row.reject_reason,
+    )
+
+
+def _return_line(row: models.ReturnLine) -> ReturnLineRow:
+    return ReturnLineRow(
+        line_id=row.id,
+        run_id=row.run_id,
+        position=row.position,
+        reference=row.reference,
+        amount=row.amount,
+        outcome=row.outcome,
+        reason=row.reason,
+        state=ReturnLineState(row.state),
+        note=row.note,
     )
 
 

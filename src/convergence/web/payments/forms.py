@@ -1,0 +1,201 @@
+"""Forms of payments."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from convergence.accompagnement.allowances.types import AllowanceScheme, Funder, Payer
+from convergence.accompagnement.payments.types import (
+    Anomaly,
+    EnvelopeDraft,
+    ProposalFilter,
+    ProposalOrder,
+    ProposalState,
+    month_label,
+)
+from convergence.design.fields import TextAreaField
+from convergence.foundation.money import parse_euros
+from convergence.foundation.periods import months_after
+from convergence.foundation.problems import Invalid
+from convergence.web.forms import OnceForm
+
+_PAYERS = [(payer.value, payer.label) for payer in (Payer.ASP, Payer.STRUCTURE)]
+_ALL = ("", "Tous")
+MONTHS_OFFERED = 13
+
+
+class EurosField(forms.CharField):
+    """An amount as people type it, exact."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=30, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The amount, or the sentence that says what is wrong."""
+        text = super().clean(value)
+        try:
+            return parse_euros(text)
+        except Invalid as problem:
+            raise forms.ValidationError(str(problem.errors[0])) from None
+
+
+class OpenForm(forms.Form):
+    """Which month, which payer."""
+
+    mois = forms.ChoiceField(label="Mois")
+    payeur = forms.ChoiceField(label="Payeur", choices=_PAYERS)
+
+    def __init__(self, *args: Any, running: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [months_after(running, -back) for back in range(MONTHS_OFFERED)]
+        field = self.fields["mois"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(f"{month:%Y-%m}", month_label(month)) for month in months]
+
+    @property
+    def month(self) -> date:
+        """The first day of the month chosen."""
+        return date.fromisoformat(f"{self.cleaned_data['mois']}-01")
+
+    @property
+    def payer(self) -> Payer:
+        """Who pays."""
+        return Payer(self.cleaned_data["payeur"])
+
+
+class ProposalsForm(forms.Form):
+    """Which proposals are shown, in which order."""
+
+    dispositif = forms.ChoiceField(
+        label="Dispositif", required=False, choices=[_ALL, *AllowanceScheme.choices()]
+    )
+    anomalie = forms.ChoiceField(
+        label="Anomalie", required=False, choices=[("", "Toutes"), *Anomaly.choices()]
+    )
+    etat = forms.ChoiceField(label="État", required=False, choices=[_ALL, *ProposalState.choices()])
+    seulement = forms.ChoiceField(
+        label="Seulement",
+        required=False,
+        choices=[
+            ("", "Toutes les propositions"),
+            ("regarder", "À regarder"),
+            ("retenues", "Retenues"),
+            ("regularisees", "Avec une régularisation"),
+        ],
+    )
+    tri = forms.ChoiceField(label="Ordre", required=False, choices=ProposalOrder.choices())
+
+    def asked(self) -> tuple[ProposalFilter, ProposalOrder]:
+        """What was asked; a value that means nothing is left out."""
+        self.is_valid()
+        typed: dict[str, str] = self.cleaned_data
+        only = typed.get("seulement", "")
+        wanted = ProposalFilter(
+            scheme=AllowanceScheme(typed["dispositif"]) if typed.get("dispositif") else None,
+            anomaly=Anomaly(typed["anomalie"]) if typed.get("anomalie") else None,
+            state=ProposalState(typed["etat"]) if typed.get("etat") else None,
+            only_waiting=only == "regarder",
+            only_held=only == "retenues",
+            only_regularised=only == "regularisees",
+        )
+        return wanted, ProposalOrder(typed.get("tri") or ProposalOrder.LARGEST)
+
+    @property
+    def count(self) -> int:
+        """How many filters are active."""
+        return sum(bool(self.cleaned_data.get(name)) for name in self.fields if name != "tri")
+
+
+class NoteForm(forms.Form):
+    """What was verified."""
+
+    note = TextAreaField(label="Ce que vous avez vérifié", max_length=500)
+
+
+class SourceForm(forms.Form):
+    """Where a value was read."""
+
+    source = TextAreaField(
+        label="Où avez-vous lu cette valeur ?",
+        max_length=500,
+        help_text="Le texte, sa date, la page. Votre nom et la date sont gardés.",
+    )
+
+
+class ReturnForm(forms.Form):
+    """The return of the payer."""
+
+    file = forms.FileField(
+        label="Retour du payeur",
+        help_text="Un tableau « reference;montant;resultat;motif;date », en UTF-8.",
+    )
+
+
+class AttachForm(forms.Form):
+    """The order that a line was really about."""
+
+    reference = forms.CharField(label="Référence de l'ordre", max_length=60)
+    note = TextAreaField(label="Ce que vous avez fait", max_length=500)
+
+
+class CloseForm(forms.Form):
+    """Why a line is put away."""
+
+    note = TextAreaField(label="Pourquoi cette ligne ne concerne aucun ordre", max_length=500)
+
+
+class AccountForm(forms.Form):
+    """Bank details as printed."""
+
+    iban = forms.CharField(
+        label="IBAN",
+        max_length=60,
+        help_text="Tel qu'il est imprimé, par exemple FR14 2004 1010 0505 0001 3M02 606.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    holder = forms.CharField(
+        label="Titulaire du compte", max_length=200, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+
+class EnvelopeForm(OnceForm):
+    """A new envelope."""
+
+    year = forms.IntegerField(label="Année", help_text="Par exemple 2026.")
+    funder = forms.ChoiceField(label="Financeur", choices=Funder.choices())
+    funder_name = forms.CharField(
+        label="Nom du financeur",
+        required=False,
+        max_length=100,
+        help_text="Par exemple : Hautes-Pyrénées, Tarbes-Lourdes-Pyrénées.",
+    )
+    scheme = forms.ChoiceField(label="Pour", choices=AllowanceScheme.choices())
+    amount = EurosField(label="Dotation (en euros)")
+
+    def draft(self) -> EnvelopeDraft:
+        """What was typed."""
+        typed = self.cleaned_data
+        return EnvelopeDraft(
+            year=typed["year"],
+            funder=Funder(typed["funder"]),
+            funder_name=typed["funder_name"],
+            scheme=AllowanceScheme(typed["scheme"]),
+            amount=typed["amount"],
+        )
+
+
+class AmountForm(OnceForm):
+    """An amount and what it is."""
+
+    amount = EurosField(label="Montant (en euros)")
+    label = forms.CharField(label="Objet", max_length=500)
+
+    @property
+    def value(self) -> Decimal:
+        """The amount typed."""
+        amount: Decimal = self.cleaned_data["amount"]
+        return amount
