@@ -82,11 +82,15 @@ def protect_table(table: str, *, using: str, check: str | None = None, keep_hist
 
 def file_rule(group: FieldGroup, *, dossier: str = "dossier_id", writing: bool = False) -> str:
     """Rows of the files that the actor's structure holds, or that were opened to it for this group."""
+    return _file_rule(f"'{group.value}'", dossier, writing)
+
+
+def _file_rule(group: str, dossier: str, writing: bool) -> str:
     write = " AND g.may_write" if writing else ""
     return f"""structure_id = (SELECT app_structure()) OR EXISTS (
         SELECT 1 FROM storage_grant g WHERE g.dossier_id = {{table}}.{dossier}
             AND g.organisation_id = (SELECT app_structure())
-            AND g.during @> now() AND '{group.value}' = ANY (g.groups){write})"""
+            AND g.during @> now() AND {group} = ANY (g.groups){write})"""
 
 
 def protect_file_table(
@@ -104,6 +108,19 @@ def protect_file_table(
     using = file_rule(group, dossier=dossier).format(table=table) if shared else _HOLDER
     check = file_rule(group, dossier=dossier, writing=True).format(table=table) if shared else _HOLDER
     return RunSQL(policies(table, using, check) + history(table, dossier=dossier) + anchor, RunSQL.noop)
+
+
+def protect_answers_table(table: str, *, column: str) -> RunSQL:
+    """Protect a table of a file whose rows belong each to the group of fields that ``column`` names."""
+    anchor = f"""
+        ALTER TABLE {table} ADD CONSTRAINT {table}_file FOREIGN KEY (structure_id, dossier_id)
+            REFERENCES storage_file (structure_id, dossier_id) ON UPDATE CASCADE;
+    """
+    using, check = (
+        _file_rule(f"{{table}}.{column}", "dossier_id", writing).format(table=table)
+        for writing in (False, True)
+    )
+    return RunSQL(policies(table, using, check) + history(table) + anchor, RunSQL.noop)
 
 
 def protect_mixed_table(table: str, *, also: str = "true") -> RunSQL:

@@ -1,0 +1,23 @@
+"""Writes of the diagnosis."""
+
+from convergence.accompagnement.diagnostic.operations.answers import (
+    answer_constraint,
+    answer_target,
+    remove_target,
+    write_note,
+)
+from convergence.accompagnement.diagnostic.operations.versions import (
+    close_diagnostic,
+    extend_in_depth,
+    open_diagnostic,
+)
+
+__all__ = [
+    "answer_constraint",
+    "answer_target",
+    "close_diagnostic",
+    "extend_in_depth",
+    "open_diagnostic",
+    "remove_target",
+    "write_note",
+]
