@@ -95,6 +95,13 @@ CONDITIONS = {
     "anomalies acknowledged": "chaque anomalie regardée",
     "values confirmed": "chaque valeur non vérifiée confirmée par une personne nommée",
     "envelopes suffice": "des enveloppes qui suffisent",
+    "certain date": "une date certaine de réception, pour la personne et son représentant légal s'il y en a un",
+    "whole delay": "les dix jours d'observations sont passés",
+    "time left": "le délai pour décider n'est pas passé",
+    "asked in time": "demandée dans les dix jours",
+    "hearing after receipt": "un jour passé, après la réception de l'avis",
+    "liftable": "une suspension du régime de juin 2025, ou un avertissement",
+    "over": "la mesure est arrivée à son terme",
     "every order settled": "chaque ordre payé ou rejeté, chaque ligne de retour réparée",
 }
 
@@ -220,6 +227,20 @@ def run_states() -> str:
     return _page(lines)
 
 
+def sanction_states() -> str:
+    """The contradictory procedure, from its table of transitions."""
+    from convergence.accompagnement.sanctions.rules.states import TRANSITIONS, state_diagram
+
+    lines = ["# États d'une procédure de sanction", "", MADE, ""]
+    lines += ["Source : `src/convergence/accompagnement/sanctions/rules/states.py`.", ""]
+    lines += ["```mermaid", state_diagram(), "```", ""]
+    lines += ["| de | action | à | conditions |", "|---|---|---|---|"]
+    for step in TRANSITIONS:
+        needed = ", ".join(CONDITIONS[guard] for guard in step.guards) or "aucune"
+        lines.append(f"| {step.source.label} | {step.action.label} | {step.target.label} | {needed} |")
+    return _page(lines)
+
+
 def signature_states() -> str:
     """The life of a signer and of a signing, from their tables of moves."""
     from convergence.signatures.rules import states
@@ -237,6 +258,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "evenements.md": events,
     "etats-contrat.md": contract_states,
     "etats-paie.md": run_states,
+    "etats-sanction.md": sanction_states,
     "etats-session.md": session_states,
     "etats-signature.md": signature_states,
 }

@@ -8,6 +8,7 @@ from convergence.demo.scenes import (
     documents,
     exchanges,
     messages,
+    sanctions,
     signatures,
     start,
     team,
@@ -25,6 +26,7 @@ SCENES = (
     messages,
     booking,
     calendars,
+    sanctions,
     allowances,
 )
 

@@ -59,6 +59,7 @@ _ROOMS = {
     "support": "Outils de l’équipe",
     "accompagnement/acts": "Actes et heures",
     "accompagnement/contracts": "Contrats (CEJ, PACEA)",
+    "accompagnement/sanctions": "Manquements et sanctions",
     "accompagnement/situations": "Situations",
     "audit": "Droits des personnes et conservation",
     "dossier": "Dossier",
