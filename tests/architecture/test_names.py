@@ -19,7 +19,9 @@ INSTANTS = {"at"}
 SPOKEN_BY = ("print(", "breakpoint(", "pdb.set_trace(")
 # Printing is the trade of two programs of the source tree that nobody serves.
 MAY_PRINT = {"src/convergence/jobs/reference.py", "src/convergence/design/bundle.py"}
-PAST = re.compile(r"(ed|Done|Frozen|Given|Made|OnWatch|Over|Sent|Set|Taken|Withdrawn|Written|ByVisitor)$")
+PAST = re.compile(
+    r"(ed|Done|FellShort|Frozen|Given|Made|MadeUp|OnWatch|Over|Sent|Set|Taken|Withdrawn|Written|ByVisitor)$"
+)
 # what several events have in common, never announced itself
 BASES = {"contracts.ContractEvent", "workshops.SessionEvent"}
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK|not implemented|stub)\b", re.IGNORECASE)

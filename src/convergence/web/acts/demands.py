@@ -36,7 +36,7 @@ class DemandForm(OnceForm):
 
     theme = choice("Sur quoi porte la demande ?", ActTheme)
     asked_on = DateField(label="Jour de la demande", help_text="Le jour où le jeune l’a dite, même ancien.")
-    answer_by = DateField(
+    promised_on = DateField(
         label="Réponse promise avant le",
         required=False,
         help_text="Si vous avez promis un jour : il sera dans la liste de travail.",
@@ -59,7 +59,7 @@ class DemandForm(OnceForm):
     def draft(self) -> DemandDraft:
         """What was typed, for the room."""
         typed = self.cleaned_data
-        return DemandDraft(typed["theme"], typed["asked_on"], typed["answer_by"], typed.get("text", ""))
+        return DemandDraft(typed["theme"], typed["asked_on"], typed["promised_on"], typed.get("text", ""))
 
 
 class AnswerForm(forms.Form):
@@ -147,7 +147,7 @@ def amend(request: ActingRequest, dossier_id: UUID, demand_id: UUID) -> HttpResp
         initial={
             "theme": row.theme,
             "asked_on": row.asked_on,
-            "answer_by": row.answer_by,
+            "promised_on": row.promised_on,
             "text": texts.get(demand_id, ""),
         },
     )

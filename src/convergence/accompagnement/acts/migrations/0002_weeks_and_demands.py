@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('theme', models.TextField()),
                 ('asked_on', models.DateField()),
                 ('entered_on', models.DateField()),
-                ('answer_by', models.DateField(null=True)),
+                ('promised_on', models.DateField(null=True)),
                 ('closed_on', models.DateField(null=True)),
                 ('outcome', models.TextField(blank=True)),
             ],

@@ -17,7 +17,7 @@ class Demand(FileRecord):
     theme = models.TextField()
     asked_on = models.DateField()
     entered_on = models.DateField()
-    answer_by = models.DateField(null=True)
+    promised_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     outcome = models.TextField(blank=True)
 
@@ -26,7 +26,7 @@ class Demand(FileRecord):
         "theme": FieldGroup.ACCOMPAGNEMENT,
         "asked_on": FieldGroup.ACCOMPAGNEMENT,
         "entered_on": FieldGroup.ACCOMPAGNEMENT,
-        "answer_by": FieldGroup.ACCOMPAGNEMENT,
+        "promised_on": FieldGroup.ACCOMPAGNEMENT,
         "closed_on": FieldGroup.ACCOMPAGNEMENT,
         "outcome": FieldGroup.ACCOMPAGNEMENT,
     }

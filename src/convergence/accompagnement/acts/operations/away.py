@@ -8,11 +8,8 @@ from uuid import UUID
 from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.operations.finding import person_of
 from convergence.accompagnement.acts.policies import check_may_record_acts
-from convergence.accompagnement.acts.types.weeks import (
-    UnavailabilityCancelled,
-    UnavailabilityNoted,
-    UnavailabilityReason,
-)
+from convergence.accompagnement.acts.types import UnavailabilityCancelled, UnavailabilityNoted
+from convergence.accompagnement.acts.types.weeks import UnavailabilityReason
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7

@@ -9,15 +9,14 @@ from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.operations.finding import person_of
 from convergence.accompagnement.acts.policies import check_may_record_acts, check_may_write_notes
 from convergence.accompagnement.acts.rules.demands import check_demand
-from convergence.accompagnement.acts.types import ActStatus
-from convergence.accompagnement.acts.types.demands import (
+from convergence.accompagnement.acts.types import (
+    ActStatus,
     DemandAnswered,
     DemandClosed,
-    DemandDraft,
     DemandNoted,
-    DemandOutcome,
     DemandReopened,
 )
+from convergence.accompagnement.acts.types.demands import DemandDraft, DemandOutcome
 from convergence.accompagnement.deadlines.operations import drop, expect, settle
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.foundation.actor import Actor
@@ -194,7 +193,7 @@ def _write(
 ) -> None:
     if draft.theme is None or draft.asked_on is None:
         raise ValueError("check the draft first")
-    row.theme, row.asked_on, row.answer_by = draft.theme.value, draft.asked_on, draft.answer_by
+    row.theme, row.asked_on, row.promised_on = draft.theme.value, draft.asked_on, draft.promised_on
     row.save()
     if with_text:
         _write_text(actor, row, draft.text)
@@ -229,7 +228,7 @@ def _write_text(actor: Actor, row: models.Demand, text: str) -> None:
 def _await_answer(actor: Actor, at: datetime, row: models.Demand) -> None:
     """A promised day is awaited as long as the demand has neither answer nor end. The theme stays in the file."""
     is_waiting = row.closed_on is None and not models.DemandAnswer.objects.filter(demand_id=row.id).exists()
-    if row.answer_by is None or not is_waiting:
+    if row.promised_on is None or not is_waiting:
         drop(actor=actor, at=at, kind=DeadlineKind.DEMAND, ref_id=row.id)
         return
     expect(
@@ -238,6 +237,6 @@ def _await_answer(actor: Actor, at: datetime, row: models.Demand) -> None:
         dossier_id=row.dossier_id,
         kind=DeadlineKind.DEMAND,
         ref_id=row.id,
-        due_on=row.answer_by,
+        due_on=row.promised_on,
         detail=f"Demande du {french_date(row.asked_on)}",
     )

@@ -8,12 +8,8 @@ from uuid import UUID
 from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.operations.finding import person_of
 from convergence.accompagnement.acts.policies import check_may_record_acts
-from convergence.accompagnement.acts.types.weeks import (
-    CounterAudience,
-    CounterClosed,
-    CounterShared,
-    ToldHow,
-)
+from convergence.accompagnement.acts.types import CounterClosed, CounterShared
+from convergence.accompagnement.acts.types.weeks import CounterAudience, ToldHow
 from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.periods import local_day, zone

@@ -17,7 +17,8 @@ from convergence.accompagnement.acts.rules.weeks import (
     week_sentence,
     weeks_to_close,
 )
-from convergence.accompagnement.acts.types.weeks import WeekFellShort, WeeklyHours, WeekMadeUp
+from convergence.accompagnement.acts.types import WeekFellShort, WeekMadeUp
+from convergence.accompagnement.acts.types.weeks import WeeklyHours
 from convergence.accompagnement.contracts.queries import weekly_contracts
 from convergence.accompagnement.contracts.types.weeks import WeeklyContractRow
 from convergence.accompagnement.deadlines.operations import close_all, expect_all

@@ -57,7 +57,7 @@ def shown_demand(row: models.Demand, answers: Iterable[AnswerRow]) -> DemandRow:
         theme=ActTheme(row.theme),
         asked_on=row.asked_on,
         entered_on=row.entered_on,
-        answer_by=row.answer_by,
+        promised_on=row.promised_on,
         state=demand_state(is_closed=row.closed_on is not None, has_answers=bool(known)),
         outcome=DemandOutcome(row.outcome) if row.outcome else None,
         closed_on=row.closed_on,

@@ -69,6 +69,7 @@ def weeks_of_people(
     return weeks_of_known(scope, dossier_ids, first, last, today=today)
 
 
+@reads(FieldGroup.ACCOMPAGNEMENT)
 def weeks_of_known(
     scope: Scope, dossier_ids: Sequence[UUID], first: date, last: date, *, today: date | None = None
 ) -> list[WeekHoursRow]:
@@ -91,6 +92,7 @@ def _row(dossier_id: UUID, facts: WeekFacts, week: Week, today: date) -> WeekHou
     return WeekHoursRow(dossier_id, hours, week_sentence(hours, today=today))
 
 
+@reads_nobody("facts of counters inside this room: what shows a counter tells the journal")
 def facts_of(scope: Scope, dossier_ids: Sequence[UUID], start: Week, end: Week) -> dict[UUID, WeekFacts]:
     """What is known of some people for some weeks, in seven statements."""
     found = {dossier_id: WeekFacts() for dossier_id in dossier_ids}
@@ -136,6 +138,7 @@ def _as_act(kind: str, starts_at: datetime, ends_at: datetime) -> CountedAct:
     return CountedAct(ActKind(kind), ActStatus.PLANNED, starts_at=starts_at, ends_at=ends_at)
 
 
+@reads_nobody("a yes or no about the reader")
 def shows_counter(scope: Scope, dossier_id: UUID) -> bool:
     """Whether the person shows her counter to the reader."""
     actor = scope.actor

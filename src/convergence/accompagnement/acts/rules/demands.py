@@ -41,9 +41,9 @@ def _errors(
             "Indiquez un jour qui la précède, ou détachez cette réponse.",
             "after_answer",
         )
-    if draft.answer_by is not None and draft.answer_by < asked:
+    if draft.promised_on is not None and draft.promised_on < asked:
         yield FieldError(
-            "answer_by", "La réponse promise précède la demande.", "Corrigez l'une des deux dates.", "order"
+            "promised_on", "La réponse promise précède la demande.", "Corrigez l'une des deux dates.", "order"
         )
 
 

@@ -6,95 +6,57 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from convergence.accompagnement.acts.types.weeks import WeeklyHours
+from convergence.accompagnement.acts.types.demands import DemandOutcome
+from convergence.accompagnement.acts.types.weeks import CounterAudience, WeeklyHours
+from convergence.accompagnement.acts.types.words import (
+    ActKind,
+    ActModality,
+    ActOrigin,
+    ActStatus,
+    ActTheme,
+)
 from convergence.accompagnement.contracts.types import ContractKind, ReviewReason
 from convergence.accompagnement.situations.types import SituationCategory, SnpMeasure
 from convergence.foundation.events import Event
 from convergence.foundation.labels import Labelled
 from convergence.foundation.problems import Conflict
 
-
-class ActKind(Labelled):
-    """What was done."""
-
-    FIRST_RECEPTION = "premier_accueil", "Premier accueil"
-    INTERVIEW = "entretien", "Entretien individuel"
-    PARTNER_INTERVIEW = "entretien_partenaire", "Entretien par un partenaire"
-    PHONE = "telephone", "Échange téléphonique"
-    MAIL = "courriel", "Courriel"
-    SMS = "sms", "SMS"
-    LETTER = "courrier", "Courrier"
-    WORKSHOP = "atelier", "Atelier"
-    COLLECTIVE_INFORMATION = "information_collective", "Information collective"
-    VISIT = "visite", "Visite"
-    OUTSIDE_ACTIVITY = "activite_exterieure", "Activité extérieure"
-    SERVICE = "prestation", "Prestation"
-    MEDIATION = "mediation", "Médiation"
-    PROPOSAL = "proposition", "Proposition"
-    PRESCRIPTION = "prescription", "Prescription"
-    OWN_STEP = "demarche", "Démarche du jeune"
-    OTHER = "autre", "Autre"
-
-    @property
-    def is_meeting(self) -> bool:
-        """Whether the young person and a professional meet: it then lasts, and counts hours."""
-        return self in _MEETINGS
-
-    @property
-    def is_collective(self) -> bool:
-        """Whether it is held for a group."""
-        return self in (ActKind.WORKSHOP, ActKind.COLLECTIVE_INFORMATION)
-
-
-_MEETINGS = frozenset(
-    {
-        ActKind.FIRST_RECEPTION,
-        ActKind.INTERVIEW,
-        ActKind.PARTNER_INTERVIEW,
-        ActKind.WORKSHOP,
-        ActKind.COLLECTIVE_INFORMATION,
-        ActKind.VISIT,
-        ActKind.OUTSIDE_ACTIVITY,
-        ActKind.SERVICE,
-        ActKind.OTHER,
-    }
-)
-
-
-class ActModality(Labelled):
-    """How people met or exchanged."""
-
-    FACE_TO_FACE = "presentiel", "En face à face"
-    PHONE = "telephone", "Par téléphone"
-    VIDEO = "visio", "En visioconférence"
-    WRITTEN = "ecrit", "Par écrit"
-    OUTSIDE = "exterieur", "Hors les murs"
-    ALONE = "autonomie", "En autonomie"
-
-
-class ActStatus(Labelled):
-    """What became of it: the six statuses of the field."""
-
-    PLANNED = "planifie", "Planifié"
-    PRESENT = "present", "Présent"
-    ABSENT = "absent", "Absent"
-    CANCELLED = "annule", "Annulé"
-    POSTPONED = "reporte", "Reporté"
-    UNSPECIFIED = "non_precise", "Non précisé"
-
-
-class ActTheme(Labelled):
-    """What the act is about: the measures of the field."""
-
-    JOB = "EMPLOI", "Emploi"
-    TRAINING = "FORMATION", "Formation"
-    PROJECT = "PROJET_PROFESSIONNEL", "Projet professionnel"
-    LEISURE = "CULTURE_SPORT_LOISIRS", "Culture, sport, loisirs"
-    CITIZENSHIP = "CITOYENNETE", "Citoyenneté"
-    HOUSING = "LOGEMENT", "Logement"
-    HEALTH = "SANTE", "Santé"
-    MOBILITY = "MOBILITE", "Mobilité"
-    RESOURCES = "RESSOURCES", "Ressources et droits"
+__all__ = [
+    "ActCancelled",
+    "ActConflict",
+    "ActDraft",
+    "ActKind",
+    "ActModality",
+    "ActNoteRow",
+    "ActOrigin",
+    "ActRecorded",
+    "ActRow",
+    "ActStatus",
+    "ActTheme",
+    "CaseloadFilters",
+    "CaseloadPage",
+    "CaseloadRow",
+    "CaseloadSort",
+    "CountedAct",
+    "CounterClosed",
+    "CounterShared",
+    "DemandAnswered",
+    "DemandClosed",
+    "DemandNoted",
+    "DemandReopened",
+    "HoursValidated",
+    "LastActRow",
+    "Priority",
+    "PriorityCode",
+    "PriorityFacts",
+    "PriorityReason",
+    "TimelineEntry",
+    "TimelineSource",
+    "UnavailabilityCancelled",
+    "UnavailabilityNoted",
+    "WeekFellShort",
+    "WeekMadeUp",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +90,6 @@ class CountedAct:
     minutes: int | None = None
     measure: SnpMeasure | None = None
     is_qualified: bool = False
-
-
-class ActOrigin(Labelled):
-    """Whether the young person asked for it or a professional proposed it: two facts that stand apart."""
-
-    DEMAND = "demande", "À la demande du jeune"
-    PROPOSAL = "proposition", "Proposé par un professionnel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,3 +328,88 @@ class ActCancelled(Event):
 
     act_id: UUID
     occurred_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandNoted(Event):
+    """The person asks for something, or what is written of it changed."""
+
+    demand_id: UUID
+    theme: ActTheme
+    asked_on: date
+    is_amendment: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandAnswered(Event):
+    """An act answers a demand."""
+
+    demand_id: UUID
+    act_id: UUID
+    occurred_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandClosed(Event):
+    """A demand ended."""
+
+    demand_id: UUID
+    outcome: DemandOutcome
+    closed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandReopened(Event):
+    """A demand that had ended is asked again."""
+
+    demand_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekFellShort(Event):
+    """A week of accompaniment ended below the minimum of the contract."""
+
+    monday: date
+    validated_minutes: int
+    minimum_minutes: int
+    contract_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekMadeUp(Event):
+    """A week that had been told short was filled by a late entry: it never fell short."""
+
+    monday: date
+    contract_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnavailabilityNoted(Event):
+    """Days of unavailability were noted, or changed. The reason stays in the room."""
+
+    unavailability_id: UUID
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnavailabilityCancelled(Event):
+    """An unavailability was noted by mistake."""
+
+    unavailability_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterShared(Event):
+    """The person opens her counter to an audience."""
+
+    audience: CounterAudience
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterClosed(Event):
+    """The person closes her counter to an audience. ``ends_on`` is the first day on which it is closed."""
+
+    audience: CounterAudience
+    ends_on: date

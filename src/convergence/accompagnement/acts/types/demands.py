@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from convergence.accompagnement.acts.types import ActKind, ActStatus, ActTheme
-from convergence.foundation.events import Event
+from convergence.accompagnement.acts.types.words import ActKind, ActStatus, ActTheme
 from convergence.foundation.labels import Labelled
 
 
@@ -30,11 +29,11 @@ class DemandOutcome(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class DemandDraft:
-    """A demand as typed. ``answer_by`` is the last day promised for an answer, if one was."""
+    """A demand as typed. ``promised_on`` is the last day promised for an answer, if one was."""
 
     theme: ActTheme | None
     asked_on: date | None
-    answer_by: date | None = None
+    promised_on: date | None = None
     text: str = ""
 
 
@@ -59,7 +58,7 @@ class DemandRow:
     theme: ActTheme
     asked_on: date
     entered_on: date
-    answer_by: date | None
+    promised_on: date | None
     state: DemandState
     outcome: DemandOutcome | None
     closed_on: date | None
@@ -79,38 +78,3 @@ class DemandTextRow:
     dossier_id: UUID
     demand_id: UUID
     text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandNoted(Event):
-    """The person asks for something, or what is written of it changed."""
-
-    demand_id: UUID
-    theme: ActTheme
-    asked_on: date
-    is_amendment: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandAnswered(Event):
-    """An act answers a demand."""
-
-    demand_id: UUID
-    act_id: UUID
-    occurred_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandClosed(Event):
-    """A demand ended."""
-
-    demand_id: UUID
-    outcome: DemandOutcome
-    closed_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandReopened(Event):
-    """A demand that had ended is asked again."""
-
-    demand_id: UUID

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from convergence.foundation.events import Event
 from convergence.foundation.labels import Labelled
 from convergence.foundation.periods import DatePeriod
 
@@ -165,53 +164,3 @@ class ShortWeekRow:
     minimum_minutes: int
     told_on: date
     made_up_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekFellShort(Event):
-    """A week of accompaniment ended below the minimum of the contract."""
-
-    monday: date
-    validated_minutes: int
-    minimum_minutes: int
-    contract_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekMadeUp(Event):
-    """A week that had been told short was filled by a late entry: it never fell short."""
-
-    monday: date
-    contract_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnavailabilityNoted(Event):
-    """Days of unavailability were noted, or changed. The reason stays in the room."""
-
-    unavailability_id: UUID
-    starts_on: date
-    ends_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnavailabilityCancelled(Event):
-    """An unavailability was noted by mistake."""
-
-    unavailability_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounterShared(Event):
-    """The person opens her counter to an audience."""
-
-    audience: CounterAudience
-    starts_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounterClosed(Event):
-    """The person closes her counter to an audience. ``ends_on`` is the first day on which it is closed."""
-
-    audience: CounterAudience
-    ends_on: date

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ('evaluated_on', models.DateField(null=True)),
                 ('outcome', models.TextField(blank=True)),
                 ('are_goals_reached', models.BooleanField(null=True)),
-                ('last_day_present', models.DateField(null=True)),
+                ('last_present_on', models.DateField(null=True)),
                 ('sequel', models.TextField(blank=True)),
                 ('situation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to='situations.situation')),
             ],

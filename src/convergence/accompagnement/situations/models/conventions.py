@@ -28,7 +28,7 @@ class PmsmpConvention(FileRecord):
     evaluated_on = models.DateField(null=True)
     outcome = models.TextField(blank=True)
     are_goals_reached = models.BooleanField(null=True)
-    last_day_present = models.DateField(null=True)
+    last_present_on = models.DateField(null=True)
     sequel = models.TextField(blank=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
@@ -47,7 +47,7 @@ class PmsmpConvention(FileRecord):
         "evaluated_on": FieldGroup.ACCOMPAGNEMENT,
         "outcome": FieldGroup.ACCOMPAGNEMENT,
         "are_goals_reached": FieldGroup.ACCOMPAGNEMENT,
-        "last_day_present": FieldGroup.ACCOMPAGNEMENT,
+        "last_present_on": FieldGroup.ACCOMPAGNEMENT,
         "sequel": FieldGroup.ACCOMPAGNEMENT,
     }
 

@@ -19,13 +19,15 @@ from convergence.accompagnement.situations.rules.conventions import (
     check_convention,
     check_evaluation,
 )
-from convergence.accompagnement.situations.types import ImmersionKind
-from convergence.accompagnement.situations.types.conventions import (
+from convergence.accompagnement.situations.types import (
     AccidentNoted,
-    ConventionDraft,
     ConventionRecorded,
-    EvaluationDraft,
+    ImmersionKind,
     PmsmpEvaluated,
+)
+from convergence.accompagnement.situations.types.conventions import (
+    ConventionDraft,
+    EvaluationDraft,
     PmsmpOutcome,
 )
 from convergence.foundation.actor import Actor
@@ -88,7 +90,7 @@ def evaluate_pmsmp(
     check_evaluation(draft, dated(situation).period, today=today)
     row = _convention(situation)
     row.evaluated_on, row.outcome, row.sequel = today, draft.outcome.value, draft.sequel.value
-    row.are_goals_reached, row.last_day_present = draft.are_goals_reached, draft.last_day_present
+    row.are_goals_reached, row.last_present_on = draft.are_goals_reached, draft.last_day_present
     row.save()
     if draft.outcome is PmsmpOutcome.INTERRUPTED and draft.last_day_present is not None:
         end_situation(actor=actor, at=at, situation_id=situation_id, last_day=draft.last_day_present)

@@ -11,13 +11,8 @@ from convergence.accompagnement.situations import models
 from convergence.accompagnement.situations.operations.qualifying import known_situations, write_verdicts
 from convergence.accompagnement.situations.operations.recording import record_situation
 from convergence.accompagnement.situations.policies import check_may_edit_situations
-from convergence.accompagnement.situations.types import SituationDraft
-from convergence.accompagnement.situations.types.exits import (
-    ExitAbout,
-    ExitWithdrawn,
-    FollowUpAnswer,
-    FollowUpNoted,
-)
+from convergence.accompagnement.situations.types import ExitWithdrawn, FollowUpNoted, SituationDraft
+from convergence.accompagnement.situations.types.exits import ExitAbout, FollowUpAnswer
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup

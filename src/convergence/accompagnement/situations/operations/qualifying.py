@@ -8,8 +8,8 @@ from uuid import UUID
 from convergence.accompagnement.situations import models
 from convergence.accompagnement.situations.queries.rows import dated
 from convergence.accompagnement.situations.rules.exits import exit_class, situation_at_exit, verdicts
-from convergence.accompagnement.situations.types import DatedSituation
-from convergence.accompagnement.situations.types.exits import ExitAbout, ExitClass, ExitQualified
+from convergence.accompagnement.situations.types import DatedSituation, ExitQualified
+from convergence.accompagnement.situations.types.exits import ExitAbout, ExitClass
 from convergence.foundation.actor import Actor
 from convergence.storage.operation import emit, operation
 
@@ -73,7 +73,7 @@ def _announce(row: models.Exit, found: ExitClass, *, is_revision: bool) -> None:
             ref_id=row.ref_id,
             exited_on=row.exited_on,
             exit_class=found,
-            positive=tuple(
+            positive=" ".join(
                 verdict.definition for verdict in verdicts(found, row.exited_on) if verdict.is_positive
             ),
             is_revision=is_revision,

@@ -58,7 +58,7 @@ def _shown(row: models.PmsmpConvention) -> ConventionRow:
     evaluation = None
     if row.outcome:
         evaluation = EvaluationDraft(
-            PmsmpOutcome(row.outcome), row.are_goals_reached, row.last_day_present, PmsmpSequel(row.sequel)
+            PmsmpOutcome(row.outcome), row.are_goals_reached, row.last_present_on, PmsmpSequel(row.sequel)
         )
     return ConventionRow(
         dossier_id=row.dossier_id,

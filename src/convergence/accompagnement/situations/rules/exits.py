@@ -17,9 +17,8 @@ from convergence.accompagnement.situations.types import (
 from convergence.accompagnement.situations.types.exits import ExitClass, ExitVerdict
 from convergence.foundation.parameters import Parameter, all_parameters, parameter
 
-FAMILY = "exits."
-DEFINITION = "exits.definition"
-"""Definitions are the parameters « exits.definition_… »: one is added by writing it, with its source."""
+DEFINITIONS = "exits.definition"
+"""Definitions are the parameters of this family: one is added by writing it, with its source."""
 
 _OF_CATEGORY = {
     SituationCategory.WORK_STUDY: ExitClass.WORK_STUDY,
@@ -80,7 +79,7 @@ def verdicts(found: ExitClass, exited_on: date) -> tuple[ExitVerdict, ...]:
 def definitions(on: date) -> Iterator[Parameter]:
     """The definitions in force on a day."""
     for known in all_parameters():
-        if known.name.startswith(DEFINITION) and known.values[0].effective_on <= on:
+        if known.name.startswith(f"{DEFINITIONS}.") and known.values[0].effective_on <= on:
             yield known
 
 
@@ -88,7 +87,7 @@ def _verdict(definition: Parameter, found: ExitClass, exited_on: date) -> ExitVe
     dated = definition.at(exited_on)
     outcome = definition.table_at(exited_on).get(found.value, "")
     return ExitVerdict(
-        definition=definition.name.removeprefix(FAMILY),
+        definition=definition.name.removeprefix(f"{DEFINITIONS}."),
         label=definition.label,
         is_positive=bool(outcome),
         outcome=outcome if isinstance(outcome, str) else "",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from convergence.accompagnement.situations.types.conventions import PmsmpOutcome, PmsmpSequel
+from convergence.accompagnement.situations.types.exits import ExitAbout, ExitClass, FollowUpAnswer
 from convergence.foundation.events import Event
 from convergence.foundation.labels import Labelled
 from convergence.foundation.periods import DatePeriod
@@ -380,3 +382,63 @@ class SituationConfirmed(Event):
     situation_id: UUID
     category: SituationCategory
     starts_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConventionRecorded(Event):
+    """The convention of a PMSMP was written or changed."""
+
+    situation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PmsmpEvaluated(Event):
+    """A PMSMP was evaluated."""
+
+    situation_id: UUID
+    outcome: PmsmpOutcome
+    sequel: PmsmpSequel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccidentNoted(Event):
+    """An accident during a PMSMP is to be declared, or was declared. Nothing is told of it."""
+
+    situation_id: UUID
+    accident_id: UUID
+    is_declared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitQualified(Event):
+    """An exit was qualified, or qualified anew because a situation was learned late.
+
+    ``positive`` names the definitions that count it positive, parted by spaces.
+    """
+
+    exit_id: UUID
+    about: ExitAbout
+    ref_id: UUID
+    exited_on: date
+    exit_class: ExitClass
+    positive: str
+    is_revision: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitWithdrawn(Event):
+    """There was no exit after all: what ended goes on."""
+
+    exit_id: UUID
+    ref_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpNoted(Event):
+    """News were taken, or asked in vain, after an exit."""
+
+    follow_up_id: UUID
+    exit_id: UUID
+    months: int
+    answer: FollowUpAnswer
+    situation_id: UUID | None

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from convergence.foundation.events import Event
 from convergence.foundation.labels import Labelled
 
 
@@ -87,28 +86,3 @@ class AccidentRow:
     def was_told_late(self) -> bool:
         """Whether the host told after the delay."""
         return self.told_at is not None and self.told_at > self.tell_before
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConventionRecorded(Event):
-    """The convention of a PMSMP was written or changed."""
-
-    situation_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PmsmpEvaluated(Event):
-    """A PMSMP was evaluated."""
-
-    situation_id: UUID
-    outcome: PmsmpOutcome
-    sequel: PmsmpSequel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccidentNoted(Event):
-    """An accident during a PMSMP is to be declared, or was declared. Nothing is told of it."""
-
-    situation_id: UUID
-    accident_id: UUID
-    is_declared: bool

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from convergence.foundation.events import Event
 from convergence.foundation.labels import Labelled
 
 
@@ -95,38 +94,3 @@ class ExitRow:
     situation_id: UUID | None
     verdicts: tuple[ExitVerdict, ...]
     follow_ups: tuple[FollowUpRow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExitQualified(Event):
-    """An exit was qualified, or qualified anew because a situation was learned late.
-
-    ``positive`` names the definitions that count it positive.
-    """
-
-    exit_id: UUID
-    about: ExitAbout
-    ref_id: UUID
-    exited_on: date
-    exit_class: ExitClass
-    positive: tuple[str, ...]
-    is_revision: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExitWithdrawn(Event):
-    """There was no exit after all: what ended goes on."""
-
-    exit_id: UUID
-    ref_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpNoted(Event):
-    """News were taken, or asked in vain, after an exit."""
-
-    follow_up_id: UUID
-    exit_id: UUID
-    months: int
-    answer: FollowUpAnswer
-    situation_id: UUID | None
