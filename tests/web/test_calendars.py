@@ -330,7 +330,7 @@ def test_the_file_of_an_appointment_names_nobody(house: House, client: Client) -
     answer = client.get(address)
     assert answer["Content-Disposition"].startswith("attachment")
     body = answer.content.decode()
-    assert "METHOD:REQUEST" in body
+    assert "METHOD:PUBLISH" in body
     assert "Projet" not in body
     hidden_one = house.client("stranger").get(address)
     unknown = house.client("stranger").get(f"{HOME}rendez-vous/{uuid7()}.ics")

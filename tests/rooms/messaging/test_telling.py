@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -142,6 +143,10 @@ def test_a_freed_place_is_told_while_it_is_held(dossier_id: UUID) -> None:
     for _ in range(2):
         handlers.tell_freed_place(event, actor=HOUSE, at=AT)
     assert len(told("une place s'est libérée")) == 1
+    assert re.search(
+        r"Oui ou non : https?://\S+/jeune/m/\S+/place/$", told("une place s'est libérée")[0]["body"]
+    )
+    assert count(ADVISER, "messaging_personlink") == 1, "a replay makes no second link"
     handlers.tell_freed_place(replace(event, waiting_id=UUID(int=4)), actor=HOUSE, at=at(2))
     assert len(told("une place s'est libérée")) == 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
 
 from convergence.agenda.appointments.queries import appointments_of_file
 from convergence.agenda.booking import operations, queries
@@ -248,6 +249,9 @@ def test_a_visitor_books_from_a_poster_and_cancels(client: Client, world: World)
         "Tarbes",
     )
     own = answers[0]["Location"]
+    kept = client.get(own + "rendez-vous.ics").content.decode()
+    assert "SUMMARY:Rendez-vous à la Mission Locale" in kept
+    assert "Maurel" not in kept
     page = text(client.get(own))
     assert "C’est noté" in page
     assert "Maurel" not in page
@@ -340,3 +344,21 @@ def test_a_page_of_many_advisers_and_weeks_costs_as_much_as_one(
 
 def test_the_page_is_light(client: Client, token: str) -> None:
     assert len(client.get(url(token)).content) < 40_000
+
+
+def test_she_keeps_her_appointment_in_the_calendar_of_her_telephone(
+    client: Client, world: World, dossier_id: UUID, token: str
+) -> None:
+    assert client.get(url(token, "rendez-vous.ics")).status_code == 404
+    code = book(client, token)
+    assert f'href="{url(token, "rendez-vous.ics")}"' in client.get(url(token)).content.decode()
+    answer = client.get(url(token, "rendez-vous.ics"))
+    assert answer["Content-Type"].startswith("text/calendar")
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert event["SUMMARY"] == "Rendez-vous à la Mission Locale"
+    assert event["DTSTART"].dt.astimezone(UTC).strftime(CODE) == code
+    for secret in (INTERVIEW.label, "Inès", "Essai", "conseil"):
+        assert secret not in answer.content.decode()
+    assert Client().get(url("inconnu", "rendez-vous.ics")).status_code == 404
+    client.post(url(token, "annuler/"))
+    assert client.get(url(token, "rendez-vous.ics")).status_code == 404

@@ -100,7 +100,6 @@ class EventFacts:
     description: str = ""
     written_at: datetime | None = None
     is_cancelled: bool = False
-    organiser: str = ""
 
 
 @dataclass(frozen=True, slots=True)

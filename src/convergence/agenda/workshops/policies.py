@@ -50,6 +50,16 @@ def check_may_enrol(actor: Actor) -> None:
         )
 
 
+def check_may_answer_offer(actor: Actor) -> None:
+    """Raise Refused unless the actor is the young person herself, by her link: it opens her file and no other."""
+    if not actor.is_guest or actor.only_file_id is None:
+        raise Refused(
+            "Seule la personne à qui la place est proposée répond par son lien.",
+            what_to_do="Notez sa réponse sur la page de la session.",
+            code="answer_refused",
+        )
+
+
 def check_may_reopen(actor: Actor) -> None:
     """Raise Refused unless the actor may reopen a closed session."""
     if not may_reopen(actor):

@@ -15,8 +15,9 @@ from convergence.foundation.problems import Invalid
 from convergence.foundation.scope import Scope
 from convergence.identity.queries import staff_names
 from convergence.messaging import models
+from convergence.messaging.operations.links import make_link
 from convergence.messaging.operations.reminding import Standing, standing
-from convergence.messaging.operations.sending import Sending, scope_name, scope_of, send
+from convergence.messaging.operations.sending import Sending, already_sent, scope_name, scope_of, send
 from convergence.messaging.operations.writing import house_says
 from convergence.messaging.policies import check_is_the_house, check_may_announce_replacement
 from convergence.messaging.rules.wordings import day_words, when
@@ -81,7 +82,7 @@ def tell_offer(
     starts_at: datetime,
     until: datetime,
 ) -> None:
-    """Tell the person that a freed place is held for her until an instant."""
+    """Tell the person that a freed place is held for her until an instant, and where to say yes or no."""
     check_is_the_house(actor)
     if until <= at:
         return
@@ -90,7 +91,10 @@ def tell_offer(
         TemplateKind.PLACE_OFFERED, ExchangeReason.WORKSHOP, f"place:{waiting_id}:{until.isoformat()}",
         useless_at=until,
     )  # fmt: skip
-    send(actor, at, dossier_id, sending, {"titre": name, "date": day, "heure": hour})
+    if already_sent(dossier_id, sending.occasion):
+        return
+    link = f"{make_link(actor=actor, at=at, dossier_id=dossier_id)}place/"
+    send(actor, at, dossier_id, sending, {"titre": name, "date": day, "heure": hour, "lien": link})
 
 
 @operation("Attente sans suite annoncée")

@@ -96,14 +96,14 @@ def cancel(request: ActingRequest, token: str) -> HttpResponse:
             return page(request, "cancelled", "Votre rendez-vous est annulé", is_visitor=is_visitor)
         except Problem as refused:
             problem = str(refused)
-    own = _own(request, token, at)
-    if own is None:
+    held = own(request, token, at)
+    if held is None:
         return HttpResponseRedirect(reverse("portal_booking:show", args=[token]))
     return page(
         request,
         "cancel",
         "Annuler votre rendez-vous",
-        starts_at=own.starts_at,
+        starts_at=held.starts_at,
         problem=problem,
         status=422 if problem else 200,
     )
@@ -205,16 +205,19 @@ def _offer_page(request: ActingRequest, offer: OfferRow, token: str, at: datetim
 
 
 def _visitor_page(request: ActingRequest, token: str, at: datetime) -> HttpResponse:
-    own = booking_of_token(request.scope, token, at)
-    if own is None:
+    booked = booking_of_token(request.scope, token, at)
+    if booked is None:
         raise NotFound(
             "Ce lien n’est plus valable.",
             what_to_do="Téléphonez à la Mission Locale pour un autre rendez-vous.",
         )
-    return page(request, "own", "Votre rendez-vous", own=own, motive=found_motive(request, own.motive_id))
+    return page(
+        request, "own", "Votre rendez-vous", own=booked, motive=found_motive(request, booked.motive_id)
+    )
 
 
-def _own(request: ActingRequest, token: str, at: datetime) -> OwnBooking | AppointmentRow | None:
+def own(request: ActingRequest, token: str, at: datetime) -> OwnBooking | AppointmentRow | None:
+    """What the link holds: the appointment of a young person, or the booking of a visitor."""
     if request.actor.only_file_id is None:
         return booking_of_token(request.scope, token, at)
     return held_by(request, found_link(request, token, at), at)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from convergence.portal.conversation import notifications, views
+from convergence.portal.conversation import notifications, places, views
 
 app_name = "portal_conversation"
 urlpatterns = [
     path("<str:token>/", views.conversation, name="show"),
     path("<str:token>/documents/<uuid:document_id>/", views.joined, name="document"),
+    path("<str:token>/place/", places.answer, name="place"),
     path("<str:token>/preferences/", views.preferences, name="preferences"),
     path("<str:token>/notifications/", notifications.notifications, name="notifications"),
     path("<str:token>/stop/", views.stop, name="stop"),

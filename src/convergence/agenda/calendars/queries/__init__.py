@@ -9,7 +9,7 @@ from convergence.agenda.calendars.queries.accounts import (
     questions,
     stored_access,
 )
-from convergence.agenda.calendars.queries.delivering import appointment_ics, calendar_delivery
+from convergence.agenda.calendars.queries.delivering import appointment_ics, calendar_delivery, visitor_ics
 from convergence.agenda.calendars.queries.feeds import feed_events, feed_holder, feeds
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "pull_access",
     "questions",
     "stored_access",
+    "visitor_ics",
 ]

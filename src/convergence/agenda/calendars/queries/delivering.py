@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from convergence.storage.journal import reads_nobody
 
 _LARGEST_SEQUENCE = 2**31
 _PUBLIC_PURPOSE = "Rendez-vous à la Mission Locale"
+# not a request: it asks for no answer, and programs refuse one that names no organiser
+_PUBLISHED = "PUBLISH"
 
 
 @reads_nobody("what it tells of a person is read by the queries that it calls")
@@ -97,15 +100,14 @@ def _with_label(scope: Scope, base: EventFacts, copy: models.CalendarCopy) -> Ev
 
 
 @reads_nobody("what it tells of a person is read by the queries that it calls")
-def appointment_ics(scope: Scope, appointment_id: UUID, *, organiser: str = "") -> str:
-    """An appointment to join to a young person's message, or to download: a request, or its cancellation.
+def appointment_ics(scope: Scope, appointment_id: UUID) -> str:
+    """An appointment to put in another calendar, by whoever accompanies the young person or by herself.
 
     Empty when it is absent or hidden. Nothing in it tells who she is nor why she comes: telephones are lent.
     """
     found = appointment(scope, appointment_id)
     if found is None:
         return ""
-    is_cancelled = found.status in (AppointmentStatus.CANCELLED, AppointmentStatus.POSTPONED)
     facts = EventFacts(
         uid=uid(str(found.appointment_id), str(found.dossier_id)),
         times=Times(found.starts_at, found.ends_at),
@@ -114,7 +116,19 @@ def appointment_ics(scope: Scope, appointment_id: UUID, *, organiser: str = "") 
         sequence=found.edit_token % _LARGEST_SEQUENCE,
         location=found.where,
         written_at=now(),
-        is_cancelled=is_cancelled,
-        organiser=organiser,
+        is_cancelled=found.status in (AppointmentStatus.CANCELLED, AppointmentStatus.POSTPONED),
     )
-    return write([facts], method="CANCEL" if is_cancelled else "REQUEST")
+    return write([facts], method=_PUBLISHED)
+
+
+@reads_nobody("times that a visitor reads already on the page of her own link")
+def visitor_ics(scope: Scope, booking_id: UUID, starts_at: datetime, ends_at: datetime) -> str:
+    """What a visitor booked, to put in her calendar, as discreet."""
+    facts = EventFacts(
+        uid=uid(str(booking_id), "visiteur"),
+        times=Times(starts_at, ends_at),
+        summary=_PUBLIC_PURPOSE,
+        zone=scope.actor.time_zone,
+        written_at=now(),
+    )
+    return write([facts], method=_PUBLISHED)

@@ -87,8 +87,6 @@ def _fill(event: Event, facts: EventFacts) -> None:
     ):
         if value:
             event.add(name, vText(clean(value)))
-    if facts.organiser:
-        event.add("organizer", f"mailto:{facts.organiser}")
     if facts.revision:
         event.add(REVISION, facts.revision)
 

@@ -21,6 +21,7 @@ from convergence.agenda.workshops.operations.sessions import (
 )
 from convergence.agenda.workshops.operations.waiting import (
     accept_place,
+    answer_offer,
     join_waiting_list,
     leave_waiting_list,
     offer_next_places,
@@ -30,6 +31,7 @@ __all__ = [
     "accept_place",
     "amend_offer",
     "amend_session",
+    "answer_offer",
     "cancel_session",
     "close_session",
     "create_offer",

@@ -14,7 +14,7 @@ from convergence.agenda.workshops.operations.enrolling import (
 )
 from convergence.agenda.workshops.operations.finding import HeldSession, held_session, read_again
 from convergence.agenda.workshops.operations.offering import catch_up, offer_free_places
-from convergence.agenda.workshops.policies import check_may_enrol
+from convergence.agenda.workshops.policies import check_may_answer_offer, check_may_enrol
 from convergence.agenda.workshops.queries.waiting import sessions_with_places_to_offer
 from convergence.agenda.workshops.rules.enrolling import why_closed, why_not_her
 from convergence.agenda.workshops.types import EnrolmentOrigin, WaitingState
@@ -99,11 +99,40 @@ def accept_place(
             what_to_do="La place va à la personne suivante ; remettez celle-ci en liste d'attente si besoin.",
             code="offer_ended",
         )
-    if problem := why_closed(held.row, EnrolmentOrigin.WAITING_LIST, at):
-        raise problem
-    row.state, row.offer_ends_at = WaitingState.ACCEPTED.value, None
-    row.save(update_fields=["state", "offer_ends_at"])
-    return insert_enrolment(held, row.dossier_id, EnrolmentOrigin.WAITING_LIST, at)
+    return _take(row, held, at)
+
+
+@operation("Réponse à une place proposée")
+def answer_offer(
+    *, actor: Actor, at: datetime, waiting_id: UUID, comes: bool, reason: str = "", source: str = "lien"
+) -> WaitingState:
+    """The young person says yes or no by her link; the same answer twice is one, and says where she stands.
+
+    A place that she declines goes to the next of the list by the round of the house, who sees the list.
+    """
+    check_may_answer_offer(actor)
+    row, held = _asked_place(waiting_id, actor, at)
+    wanted = WaitingState.ACCEPTED if comes else WaitingState.LEFT
+    if row.state == wanted:
+        return wanted
+    if row.state in (WaitingState.ACCEPTED, WaitingState.LEFT):
+        raise Conflict(
+            "Votre réponse est déjà notée.",
+            what_to_do="Pour en changer, appelez votre Mission Locale.",
+            code="already_answered",
+        )
+    if row.state != WaitingState.OFFERED or row.offer_ends_at is None or row.offer_ends_at <= at:
+        raise Conflict(
+            "Le délai pour répondre est passé : la place est proposée à quelqu’un d’autre.",
+            what_to_do="Appelez votre Mission Locale : une autre place peut se libérer.",
+            code="offer_ended",
+        )
+    if comes:
+        _take(row, held, at)
+    else:
+        row.state, row.offer_ends_at = WaitingState.LEFT.value, None
+        row.save(update_fields=["state", "offer_ends_at"])
+    return wanted
 
 
 @operation("Places proposées à la suite de la liste")
@@ -121,6 +150,29 @@ def _awaited(session_id: UUID, dossier_id: UUID) -> bool:
     return models.WaitingPlace.objects.filter(
         session_id=session_id, dossier_id=dossier_id, state__in=_AWAITED
     ).exists()
+
+
+def _take(row: models.WaitingPlace, held: HeldSession, at: datetime) -> UUID:
+    if problem := why_closed(held.row, EnrolmentOrigin.WAITING_LIST, at):
+        raise problem
+    row.state, row.offer_ends_at = WaitingState.ACCEPTED.value, None
+    row.save(update_fields=["state", "offer_ends_at"])
+    return insert_enrolment(held, row.dossier_id, EnrolmentOrigin.WAITING_LIST, at)
+
+
+def _asked_place(waiting_id: UUID, actor: Actor, at: datetime) -> tuple[models.WaitingPlace, HeldSession]:
+    """The place of her own file, whatever its state, its session locked."""
+    hers = models.WaitingPlace.objects.filter(pk=waiting_id, dossier_id=actor.only_file_id)
+    session_id = hers.values_list("session_id", flat=True).first()
+    held = held_session(session_id, actor=actor, at=at) if session_id else None
+    row = hers.first() if held else None
+    if held is None or row is None:
+        raise NotFound(
+            "Cette place n’est plus proposée.",
+            what_to_do="Appelez votre Mission Locale pour connaître les prochaines dates.",
+            code="waiting_not_found",
+        )
+    return row, held
 
 
 def _held_place(waiting_id: UUID, actor: Actor, at: datetime) -> tuple[models.WaitingPlace, HeldSession]:

@@ -23,6 +23,7 @@ from convergence.agenda.workshops.queries.sessions import (
 )
 from convergence.agenda.workshops.queries.waiting import (
     offered_places,
+    offered_to,
     structures_with_places,
     waiting_list,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "enrolments_of_file",
     "offer",
     "offered_places",
+    "offered_to",
     "offers",
     "planned_sessions",
     "session",

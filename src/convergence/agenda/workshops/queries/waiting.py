@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from convergence.agenda.workshops import models
 from convergence.agenda.workshops.queries.rows import shown_waiting
@@ -32,9 +32,17 @@ def waiting_list(scope: Scope, session_id: UUID, *, limit: int = MOST) -> list[W
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def offered_places(scope: Scope, *, at: datetime, limit: int = 50) -> list[OfferedPlaceRow]:
     """Places held for someone of the structure: each waits for an answer, the most pressing first."""
-    rows = models.WaitingPlace.objects.filter(
-        structure_id=scope.structure_id, state=WaitingState.OFFERED, offer_ends_at__gt=at
-    ).select_related("session")
+    return _offered(models.WaitingPlace.objects.filter(structure_id=scope.structure_id), at, limit)
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def offered_to(scope: Scope, dossier_id: UUID, *, at: datetime) -> list[OfferedPlaceRow]:
+    """Places held for one person now, the most pressing first."""
+    return _offered(models.WaitingPlace.objects.filter(dossier_id=dossier_id), at, MOST)
+
+
+def _offered(places: QuerySet[models.WaitingPlace], at: datetime, limit: int) -> list[OfferedPlaceRow]:
+    rows = places.filter(state=WaitingState.OFFERED, offer_ends_at__gt=at).select_related("session")
     return [
         OfferedPlaceRow(
             dossier_id=row.dossier_id,
