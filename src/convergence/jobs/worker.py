@@ -17,6 +17,7 @@ from django.db import Error, connections
 from convergence.audit.operations import anchor_chains
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
+from convergence.jobs.accompagnement.weeks import watch_all_weeks
 from convergence.jobs.booking import follow_waiting_lines, forget_visitors
 from convergence.jobs.calendars import reading
 from convergence.jobs.contracts import end_at_birthdays, start_contracts
@@ -24,7 +25,6 @@ from convergence.jobs.documents import compare_documents_with_store, scan_waitin
 from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
 from convergence.jobs.messages import send_messages
 from convergence.jobs.signatures import follow_signatures, renew_seals
-from convergence.jobs.weeks import watch_all_weeks
 from convergence.jobs.workshops import offer_places
 from convergence.storage.outbox import dispatch
 
