@@ -13,8 +13,9 @@ from tests.architecture.sources import ROOT, SOURCE, python_files, relative
 from tests.architecture.test_glossary import event_names
 
 DRAWERS = {"utils", "util", "helpers", "services", "signals", "managers", "common", "misc", "base", "core"}
-# A day that a sentence names better than « …_on », an instant that stands alone: each by its last word.
-DAY_ENDINGS = ("_on", "_from", "_to", "_until", "_since")
+# A day that a sentence names better than « …_on », an instant that stands alone: each by its last word. A calendar
+# month is written by its first day.
+DAY_ENDINGS = ("_on", "_from", "_to", "_until", "_since", "month")
 INSTANTS = {"at"}
 SPOKEN_BY = ("print(", "breakpoint(", "pdb.set_trace(")
 # Printing is the trade of two programs of the source tree that nobody serves.

@@ -36,6 +36,7 @@ NOT_LAW = {
 }
 # Recorded with their sources before the rule that will read them.
 AWAITED = {
+    "cej.paying_structure": "a choice told to administrators; the wall between structures applies it",
     "contract.exemption_child_age": "shown beside the exemption; the professional judges the care of the child",
     "retention.access_journal_months": "erasing the journal; the texts read give no length",
 }

@@ -67,8 +67,9 @@ pytestmark = pytest.mark.django_db
 
 TABLES = (
     *("allowanceright", "rightterms", "monthresources", "resource", "oneoffallowance", "aid"),
-    *("aidscheme", "allowancenote"),
+    "allowancenote",
 )
+"""What names a person: the catalogue, which names nobody, is for all who work in the structure."""
 DIRECTION = person("Dora", Role.DIRECTION)
 
 

@@ -27,6 +27,7 @@ from convergence.accompagnement.sanctions.types import MeasureRow, Regime, Schem
 from convergence.dossier.queries import births_of
 from convergence.foundation.periods import DatePeriod, months_after
 from convergence.foundation.scope import Scope
+from convergence.storage.journal import reads_nobody
 
 _RIGHT = (
     "id", "dossier_id", "structure_id", "contract_id", "signed_on", "papers_due_on", "complete_on",
@@ -68,6 +69,7 @@ class Batch:
         )
 
 
+@reads_nobody("what rules need; amounts_due names the files")
 def read_batch(scope: Scope, dossier_ids: Sequence[UUID], month: date) -> Batch:
     """Birth dates, resources, suspensions and measures of the people of a list, for a month."""
     last = months_after(month, 1) - timedelta(days=1)
@@ -79,6 +81,7 @@ def read_batch(scope: Scope, dossier_ids: Sequence[UUID], month: date) -> Batch:
     )
 
 
+@reads_nobody("what rules need; amounts_due names the files")
 def read_rights(scope: Scope, dossier_ids: Sequence[UUID], month: date) -> Iterator[tuple[RightFacts, UUID]]:
     """The rights that a month may concern, each with its contract."""
     ends = {row.contract_id: row.ends_on for row in spans_of(scope, dossier_ids, (ContractKind.CEJ,))}
@@ -122,7 +125,9 @@ def resources_by_file(dossier_ids: Sequence[UUID], month: date) -> dict[UUID, Li
 
 def _terms(dossier_ids: Sequence[UUID]) -> Mapping[UUID, tuple[TermsFacts, ...]]:
     found: dict[UUID, list[TermsFacts]] = defaultdict(list)
-    rows = models.RightTerms.objects.filter(dossier_id__among=dossier_ids).exclude(state=DecisionState.WITHDRAWN)
+    rows = models.RightTerms.objects.filter(dossier_id__among=dossier_ids).exclude(
+        state=DecisionState.WITHDRAWN
+    )
     for row in rows.order_by("right_id", "from_month", "id").values_list(*_TERMS, named=True):
         denied = row.household_if_denied
         found[row.right_id].append(
