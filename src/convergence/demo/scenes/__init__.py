@@ -1,19 +1,18 @@
 """What is going on in the structures of the personas: one file a subject, each played through the operations."""
 
 from convergence.demo.scenes import (
-    allowances,
     appointments,
     booking,
     calendars,
     documents,
     exchanges,
     messages,
-    sanctions,
     signatures,
     start,
     team,
     workshops,
 )
+from convergence.demo.scenes.accompagnement import allowances, sanctions
 
 SCENES = (
     start,
