@@ -55,7 +55,7 @@ FULL = euros("561.68")
 class Book:
     """What each person is due, as known now; answers as the room of allowances does."""
 
-    dues: dict[tuple[UUID, date, Any], AmountDue] = field(default_factory=dict)
+    dues: dict[tuple[UUID, date, Any], AmountDue] = field(default_factory=dict, repr=False)
 
     def owe(
         self,

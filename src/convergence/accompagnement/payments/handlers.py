@@ -16,7 +16,7 @@ from convergence.accompagnement.allowances.types import (
     PrecautionDecided,
     ResourcesDeclared,
 )
-from convergence.accompagnement.contracts.types import ContractEnded
+from convergence.accompagnement.contracts.types import ContractEnded, ContractResumed, ContractSuspended
 from convergence.accompagnement.payments.operations import (
     commit_grant,
     note_transport,
@@ -126,6 +126,18 @@ def follow_lifting(event: SanctionLifted, *, actor: Actor, at: datetime) -> None
 def follow_annulment(event: SanctionAnnulled, *, actor: Actor, at: datetime) -> None:
     """A sanction that never held: all that it withheld is due."""
     _mark(event.dossier_id, earliest_month(local_day(at, zone(actor.time_zone))), actor, at)
+
+
+@handles(ContractSuspended)
+def follow_suspension(event: ContractSuspended, *, actor: Actor, at: datetime) -> None:
+    """A contract suspended in the past owes less."""
+    _mark(event.dossier_id, event.starts_on, actor, at)
+
+
+@handles(ContractResumed)
+def follow_resumption(event: ContractResumed, *, actor: Actor, at: datetime) -> None:
+    """A contract resumed in the past owes more."""
+    _mark(event.dossier_id, event.resumed_on, actor, at)
 
 
 @handles(ContractEnded)

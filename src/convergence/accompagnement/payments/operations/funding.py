@@ -45,11 +45,11 @@ def settle_orders(actor: Actor, run: models.Run, pot: Pot, *, paid: Decimal, rej
 
 
 def undo_payment(actor: Actor, run: models.Run, pot: Pot, amount: Decimal) -> None:
-    """An order told paid turned out not to be: the money goes back to its envelope."""
+    """An order told paid turned out not to be: it is committed again, until its rejection frees it."""
     envelope = envelope_of(pot, run.month.year, lock=True)
     if envelope:
         label = f"Rejet après paiement, paie de {month_label(run.month)}"
-        move(envelope, actor, MovementKind.CORRECTION, label, paid=-amount, ref_id=run.id)
+        move(envelope, actor, MovementKind.CORRECTION, label, committed=amount, paid=-amount, ref_id=run.id)
 
 
 def envelope_of(pot: Pot, year: int, *, lock: bool = False) -> models.Envelope | None:
