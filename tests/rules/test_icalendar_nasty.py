@@ -160,9 +160,29 @@ OBJECTS: dict[str, tuple[str, list[str]]] = {
         calendar(vevent(*TWO, "EXDATE:20261202T090000Z")), ["1201T0900/1201T1000"]),
     "the first is an exception": (
         calendar(vevent(*THREE, "EXDATE:20261201T090000Z")), ["1202T0900/1202T1000", "1203T0900/1203T1000"]),
-    "rule of exceptions of the former standard, too busy rather than free": (
-        calendar(vevent(*THREE, "EXRULE:FREQ=DAILY;INTERVAL=2;COUNT=2")),
+    "rule of exceptions of the former standard": (
+        calendar(vevent(*THREE, "EXRULE:FREQ=DAILY;INTERVAL=2;COUNT=2")), ["1202T0900/1202T1000"]),
+    "rule of exceptions that begins later": (
+        calendar(vevent(*THREE, "EXRULE:FREQ=WEEKLY;BYDAY=WE")), ["1201T0900/1201T1000", "1203T0900/1203T1000"]),
+    "rule of exceptions that begins later, after a limit": (
+        calendar(vevent(*THREE, "EXRULE:FREQ=WEEKLY;BYDAY=WE;UNTIL=20261130T000000Z")),
         ["1201T0900/1201T1000", "1202T0900/1202T1000", "1203T0900/1203T1000"]),
+    "two rules of exceptions, and a date": (
+        calendar(vevent(*THREE, "EXRULE:FREQ=WEEKLY;BYDAY=TU", "EXRULE:FREQ=WEEKLY;BYDAY=WE",
+                        "EXDATE:20261203T090000Z")), []),
+    "rule of exceptions at an hour of a zone": (
+        calendar(vevent("DTSTART;TZID=Europe/Paris:20261201T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3",
+                        "EXRULE:FREQ=DAILY;INTERVAL=2")), ["1202T0900/1202T1000"]),
+    "rule of exceptions over the night when the clock changes": (
+        calendar(vevent("DTSTART;TZID=Europe/Paris:20261024T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3",
+                        "EXRULE:FREQ=DAILY;INTERVAL=2")), ["1025T0900/1025T1000"]),
+    "rule of exceptions that never comes": (
+        calendar(vevent(*TWO, "EXRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")),
+        ["1201T0900/1201T1000"]),
+    "rule of exceptions of an event that was moved": (
+        calendar(vevent(*THREE, "EXRULE:FREQ=WEEKLY;BYDAY=WE"),
+                 vevent("RECURRENCE-ID:20261203T090000Z", "DTSTART:20261203T140000Z", "DURATION:PT1H")),
+        ["1201T0900/1201T1000", "1203T1400/1203T1500"]),
     "this one and those that follow": (
         calendar(vevent(*THREE), vevent("RECURRENCE-ID;RANGE=THISANDFUTURE:20261202T090000Z",
                                         "DTSTART:20261202T140000Z", "DURATION:PT2H")),

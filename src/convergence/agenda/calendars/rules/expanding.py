@@ -12,6 +12,7 @@ from icalendar import Calendar, Event
 from icalendar.prop import vRecur
 
 from convergence.agenda.calendars.rules.bounds import refuse
+from convergence.agenda.calendars.rules.excluding import with_exceptions
 from convergence.agenda.calendars.rules.instants import times, value_of
 from convergence.agenda.calendars.rules.mending import listed, mended
 from convergence.agenda.calendars.rules.reading import UNDERSTOOD_BY_NOBODY, events, guessing_zones
@@ -68,10 +69,12 @@ def _of_series(
     if any(map(_goes_back_too_far, events(series))):
         raise refuse("un événement s'y répète depuis trop longtemps", "too_old")
     understood = Calendar(series)
-    understood.subcomponents = [
-        mended(part) if isinstance(part, Event) else part for part in series.subcomponents
-    ]
+    zones = [part for part in series.subcomponents if not isinstance(part, Event)]
     with guessing_zones():
+        understood.subcomponents = [
+            *zones,
+            *(with_exceptions(mended(event), zones, window) for event in events(series)),
+        ]
         query = recurring_ical_events.of(understood)
         found = query.between(window.starts_at.astimezone(UTC), window.ends_at.astimezone(UTC))
     yield from _as_written(found, window, where, addresses)
@@ -89,7 +92,9 @@ def _as_written(
 
 def _goes_back_too_far(event: Event) -> bool:
     """A daily or weekly event is walked through from its first day: birthdays may be old, routines may not."""
-    rules = [rule for rule in listed(event.get("RRULE")) if isinstance(rule, vRecur)]
+    rules = [
+        rule for name in ("RRULE", "EXRULE") for rule in listed(event.get(name)) if isinstance(rule, vRecur)
+    ]
     frequencies = {str(word).upper() for rule in rules for word in listed(rule.get("FREQ"))}
     start = value_of(event, "DTSTART")
     if start is None:
