@@ -222,14 +222,20 @@ def test_a_pmsmp_entered_late_counts_those_that_followed_it() -> None:
         check_pmsmp(DatePeriod.through(date(2026, 2, 2), date(2026, 2, 6)), host="SIRET", others=later)
 
 
-def test_a_renewal_comes_once_and_is_no_longer_than_the_first() -> None:
+def test_a_renewal_comes_once_and_lasts_a_month_at_most() -> None:
+    """D5135-3, alinéa 2 refers to the duration of its first alinéa: one month, however short the first period was."""
     first = DatePeriod.through(date(2026, 11, 2), date(2026, 11, 13))
     good = DatePeriod.through(date(2026, 11, 16), date(2026, 11, 27))
     check_renewal(first=first, renewal=good, is_first_renewal=True)
     with pytest.raises(Invalid, match="qu'une fois"):
         check_renewal(first=first, renewal=good, is_first_renewal=False)
-    longer = DatePeriod.through(date(2026, 11, 16), date(2026, 11, 28))
-    with pytest.raises(Invalid, match="12 jours au plus"):
+    check_renewal(
+        first=first,
+        renewal=DatePeriod.through(date(2026, 11, 16), date(2026, 12, 15)),
+        is_first_renewal=True,
+    )
+    longer = DatePeriod.through(date(2026, 11, 16), date(2026, 12, 16))
+    with pytest.raises(Invalid, match="au plus un mois de date à date"):
         check_renewal(first=first, renewal=longer, is_first_renewal=True)
     early = DatePeriod.through(date(2026, 11, 13), date(2026, 11, 20))
     with pytest.raises(Invalid, match="avant la fin"):

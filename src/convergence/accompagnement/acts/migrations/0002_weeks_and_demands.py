@@ -61,14 +61,14 @@ class Migration(migrations.Migration):
                 ('structure_id', models.UUIDField(editable=False)),
                 ('dossier_id', models.UUIDField(editable=False)),
                 ('contract_id', models.UUIDField()),
-                ('monday', models.DateField()),
+                ("week_from", models.DateField()),
                 ('validated_minutes', models.PositiveIntegerField()),
                 ('minimum_minutes', models.PositiveIntegerField()),
                 ('told_on', models.DateField()),
                 ('made_up_on', models.DateField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('dossier_id', 'monday'), name='acts_one_short_week')],
+                'constraints': [models.UniqueConstraint(fields=('dossier_id', "week_from"), name='acts_one_short_week')],
             },
         ),
         migrations.CreateModel(

@@ -86,7 +86,7 @@ class ShortWeek(FileRecord):
     """
 
     contract_id = models.UUIDField()
-    monday = models.DateField()
+    week_from = models.DateField()
     validated_minutes = models.PositiveIntegerField()
     minimum_minutes = models.PositiveIntegerField()
     told_on = models.DateField()
@@ -95,7 +95,7 @@ class ShortWeek(FileRecord):
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
         "contract_id": FieldGroup.TECHNICAL,
-        "monday": FieldGroup.ACCOMPAGNEMENT,
+        "week_from": FieldGroup.ACCOMPAGNEMENT,
         "validated_minutes": FieldGroup.ACCOMPAGNEMENT,
         "minimum_minutes": FieldGroup.ACCOMPAGNEMENT,
         "told_on": FieldGroup.ACCOMPAGNEMENT,
@@ -103,4 +103,6 @@ class ShortWeek(FileRecord):
     }
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["dossier_id", "monday"], name="acts_one_short_week")]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier_id", "week_from"], name="acts_one_short_week")
+        ]

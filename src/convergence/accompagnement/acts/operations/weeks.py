@@ -99,7 +99,7 @@ class _Watch:
         found = self._read(week)
         told = {
             row.dossier_id: row
-            for row in models.ShortWeek.objects.filter(dossier_id__among=list(found), monday=week.monday)
+            for row in models.ShortWeek.objects.filter(dossier_id__among=list(found), week_from=week.monday)
         }
         short = {one: hours for one, hours in found.items() if not hours.reaches_minimum}
         new = [self._short(one, hours, week) for one, hours in short.items() if one not in told]
@@ -139,7 +139,7 @@ class _Watch:
             structure_id=self.actor.structure_id,
             dossier_id=dossier_id,
             contract_id=covering[-1],
-            monday=week.monday,
+            week_from=week.monday,
             validated_minutes=hours.validated_minutes,
             minimum_minutes=hours.minimum_minutes,
             told_on=self.today,
@@ -150,7 +150,7 @@ def _fell_short(row: models.ShortWeek) -> WeekFellShort:
     return WeekFellShort(
         structure_id=row.structure_id,
         dossier_id=row.dossier_id,
-        monday=row.monday,
+        monday=row.week_from,
         validated_minutes=row.validated_minutes,
         minimum_minutes=row.minimum_minutes,
         contract_id=row.contract_id,
@@ -161,6 +161,6 @@ def _made_up(row: models.ShortWeek) -> WeekMadeUp:
     return WeekMadeUp(
         structure_id=row.structure_id,
         dossier_id=row.dossier_id,
-        monday=row.monday,
+        monday=row.week_from,
         contract_id=row.contract_id,
     )

@@ -181,10 +181,10 @@ def sharings_of(scope: Scope, dossier_id: UUID) -> list[SharingRow]:
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def short_weeks_of(scope: Scope, dossier_id: UUID, limit: int = 60) -> list[ShortWeekRow]:
     """The weeks that were told short, the latest first; to a partner, only if the person opened her counter."""
-    rows = models.ShortWeek.objects.filter(dossier_id=dossier_id).order_by("-monday")[:limit]
+    rows = models.ShortWeek.objects.filter(dossier_id=dossier_id).order_by("-week_from")[:limit]
     return [
         ShortWeekRow(
-            dossier_id, row.monday, row.validated_minutes, row.minimum_minutes, row.told_on, row.made_up_on
+            dossier_id, row.week_from, row.validated_minutes, row.minimum_minutes, row.told_on, row.made_up_on
         )
         for row in rows
     ]
