@@ -2,6 +2,7 @@
 
 from convergence.accompagnement.orientation.queries.orientations import (
     criteria_of,
+    decision_warnings,
     notes_of,
     orientation_changes,
     orientation_counts,
@@ -17,6 +18,7 @@ from convergence.accompagnement.orientation.queries.registrations import (
     registration_detail,
     registration_of,
     registration_verdict,
+    registrations_awaiting,
     registrations_to_repair,
     unknown_answers,
 )
@@ -24,6 +26,7 @@ from convergence.accompagnement.orientation.queries.registrations import (
 __all__ = [
     "count_to_repair",
     "criteria_of",
+    "decision_warnings",
     "messages_of",
     "notes_of",
     "orientation_changes",
@@ -35,6 +38,7 @@ __all__ = [
     "registration_detail",
     "registration_of",
     "registration_verdict",
+    "registrations_awaiting",
     "registrations_to_repair",
     "reorientations_of",
     "unknown_answers",

@@ -15,10 +15,12 @@ from convergence.accompagnement.orientation.queries.rows import (
     orientation_row,
     reorientation_row,
 )
+from convergence.accompagnement.orientation.rules.deciding import warnings_of
 from convergence.accompagnement.orientation.types import (
     Criterion,
     CriterionRow,
     Decider,
+    Decision,
     OrientationCount,
     OrientationNoteRow,
     OrientationRow,
@@ -86,6 +88,12 @@ def notes_of(scope: Scope, dossier_id: UUID) -> list[OrientationNoteRow]:
         return []
     rows = models.OrientationNote.objects.filter(dossier_id=dossier_id).order_by("id")
     return [OrientationNoteRow(row.dossier_id, row.orientation_id, row.text) for row in rows]
+
+
+@reads_nobody("computed from what is given; nothing is read")
+def decision_warnings(scope: Scope, decision: Decision) -> tuple[str, ...]:
+    """What a decision that is allowed deserves to be told."""
+    return warnings_of(decision)
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)

@@ -11,6 +11,7 @@ from convergence.accompagnement.orientation.queries.rows import answer_row, mess
 from convergence.accompagnement.orientation.rules.categories import category_of
 from convergence.accompagnement.orientation.rules.registering import verdict
 from convergence.accompagnement.orientation.types import (
+    OPEN_STATES,
     Aim,
     AnswerRow,
     AnswerState,
@@ -19,6 +20,7 @@ from convergence.accompagnement.orientation.types import (
     MessageRow,
     RegistrationApplicant,
     RegistrationRow,
+    RegistrationState,
     Verdict,
 )
 from convergence.dossier.queries import age_facts
@@ -27,6 +29,7 @@ from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads, reads_nobody
 
 LONGEST_LIST = 100
+_AWAITING = tuple(state for state in OPEN_STATES if state is not RegistrationState.REGISTERED)
 
 
 @reads(FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT)
@@ -55,6 +58,14 @@ def registrations_to_repair(scope: Scope, limit: int = LONGEST_LIST) -> list[Reg
     """Registrations of the structure whose last message was refused or did not leave, the oldest first."""
     check_may_orient(scope.actor)
     rows = models.Registration.objects.filter(structure_id=scope.structure_id, to_repair=True)
+    return [registration_row(row) for row in rows.order_by("asked_on", "id")[:limit]]
+
+
+@reads(FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT)
+def registrations_awaiting(scope: Scope, limit: int = LONGEST_LIST) -> list[RegistrationRow]:
+    """Registrations of the structure that France Travail has not accepted yet, the oldest first."""
+    check_may_orient(scope.actor)
+    rows = models.Registration.objects.filter(structure_id=scope.structure_id, state__in=_AWAITING)
     return [registration_row(row) for row in rows.order_by("asked_on", "id")[:limit]]
 
 
