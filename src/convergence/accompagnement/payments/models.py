@@ -164,7 +164,7 @@ class Proposal(FileRecord):
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
-        "run": _T,
+        "run_id": _T,
         "payer": _T,
         "month": _R,
         "scheme": _R,
@@ -185,7 +185,7 @@ class Proposal(FileRecord):
         "unverified": _R,
         "acknowledged_by": _S,
         "acknowledgement": _R,
-        "account": _R,
+        "account_id": _R,
     }
 
     class Meta:
@@ -224,7 +224,7 @@ class ProposalLine(FileRecord):
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
-        "proposal": _T,
+        "proposal_id": _T,
         "month": _R,
         "due": _R,
         "before": _R,
@@ -285,7 +285,7 @@ class PaymentOrder(Record):
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
-        "run": _T,
+        "run_id": _T,
         "amount": _T,
         "scheme": _T,
         "funder": _T,
@@ -311,7 +311,7 @@ class ReturnFile(Record):
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
-        "run": _T,
+        "run_id": _T,
         "digest": _T,
         "lines": _T,
         "read_by": _S,
@@ -340,8 +340,8 @@ class ReturnLine(Record):
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
-        "return_file": _T,
-        "run": _T,
+        "return_file_id": _T,
+        "run_id": _T,
         "position": _T,
         "reference": _T,
         "amount": _T,
@@ -369,7 +369,7 @@ class Confirmation(Record):
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
-        "run": _T,
+        "run_id": _T,
         "name": _T,
         "value": _T,
         "source": _T,
@@ -425,7 +425,7 @@ class Movement(Record):
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
-        "envelope": _T,
+        "envelope_id": _T,
         "kind": _T,
         "granted": _T,
         "committed": _T,
