@@ -321,7 +321,7 @@ def test_an_entry_is_refused_or_given_up_with_its_reason(dossier_id: UUID) -> No
     abouts = [note.about for note in read(ADVISER, contract_notes, dossier_id)]
     assert abouts == [NoteAbout.REFUSAL, NoteAbout.ABANDONMENT]
     started = running(dossier_id)
-    with pytest.raises(Conflict, match="Actions possibles : « prolonger », .* « mettre fin »"):
+    with pytest.raises(Conflict, match=r"Actions possibles : « prolonger », .* « mettre fin »"):
         abandon_contract(actor=ADVISER, at=at(1), contract_id=started, reason="trop tard")
 
 

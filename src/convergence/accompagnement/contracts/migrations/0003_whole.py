@@ -113,6 +113,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='contract',
+            name='age_noted_on',
+            field=models.DateField(null=True),
+        ),
+        migrations.AddField(
+            model_name='contract',
             name='engagement_id',
             field=models.UUIDField(null=True),
         ),
@@ -264,7 +269,6 @@ class Migration(migrations.Migration):
             "SELECT structure_id FROM contracts_contract"
             " WHERE state IN ('en_cours', 'suspendu')"
             " AND age_limit_on <= (p_at AT TIME ZONE 'UTC' + interval '14 hours')::date"
-            " AND (kind = 'pacea' OR (kind = 'cej' AND NOT 'age_atteint' = ANY (review_reasons)"
-            " AND age_limit_on > (p_at AT TIME ZONE 'UTC' - interval '40 days')::date))",
+            " AND (kind = 'pacea' OR (kind = 'cej' AND age_noted_on IS NULL))",
         ),
     ]

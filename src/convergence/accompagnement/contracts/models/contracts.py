@@ -45,7 +45,8 @@ class Contract(FileRecord):
     """A CEJ, a PACEA or a plain contrat d'engagement of one person, from its preparation to its end.
 
     ``version`` is the number of the terms in force; ``age_limit_on`` the birthday at which the age of entry is
-    passed; ``engagement_id`` the contrat d'engagement under which a CEJ or a PACEA sits, null when it carries it.
+    passed, noted on ``age_noted_on``; ``engagement_id`` the contrat d'engagement under which a CEJ or a PACEA
+    sits, null when it carries it.
 
     ``number`` is unique over the network and has no suffix. ``eligibility`` keeps the verdict of each
     condition (code, met or not) as checked when it was prepared. ``review_reasons`` are the flags
@@ -74,6 +75,7 @@ class Contract(FileRecord):
     review_months = models.PositiveSmallIntegerField(null=True)
     reviewed_on = models.DateField(null=True)
     age_limit_on = models.DateField(null=True)
+    age_noted_on = models.DateField(null=True)
     engagement_id = models.UUIDField(null=True)
     programme = models.TextField(blank=True, default="", db_default="")
     programme_until = models.DateField(null=True)
@@ -103,6 +105,7 @@ class Contract(FileRecord):
         "review_months": FieldGroup.ACCOMPAGNEMENT,
         "reviewed_on": FieldGroup.ACCOMPAGNEMENT,
         "age_limit_on": FieldGroup.ACCOMPAGNEMENT,
+        "age_noted_on": FieldGroup.ACCOMPAGNEMENT,
         "engagement_id": FieldGroup.TECHNICAL,
         "programme": FieldGroup.ACCOMPAGNEMENT,
         "programme_until": FieldGroup.ACCOMPAGNEMENT,

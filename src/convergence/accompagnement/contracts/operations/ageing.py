@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.operations.awaiting import await_contract
-from convergence.accompagnement.contracts.operations.reviewing import flag_contracts
 from convergence.accompagnement.contracts.operations.suspending import close_suspension
 from convergence.accompagnement.contracts.policies import check_may_sign_contracts
 from convergence.accompagnement.contracts.rules.states import check_transition
@@ -44,7 +43,7 @@ def apply_age_limits(*, actor: Actor, at: datetime, reason: str = "", source: st
         _end(actor, at, row, today)
     for row in rows:
         if row.kind == ContractKind.CEJ:
-            _flag(actor, at, row)
+            _flag(row, today)
     return len(ended)
 
 
@@ -71,16 +70,9 @@ def _end(actor: Actor, at: datetime, row: models.Contract, today: date) -> None:
     await_contract(actor, at, row)
 
 
-def _flag(actor: Actor, at: datetime, row: models.Contract) -> None:
-    if ReviewReason.AGE_REACHED in row.review_reasons:
-        return
-    flag_contracts(
-        actor=actor,
-        at=at,
-        dossier_id=row.dossier_id,
-        review=ReviewReason.AGE_REACHED,
-        kinds=(ContractKind.CEJ,),
-        states=(ContractState.RUNNING, ContractState.SUSPENDED),
-        reason="Limite d'âge atteinte",
-        idempotency_key=f"age:{row.id}:{row.age_limit_on}",
-    )
+def _flag(row: models.Contract, today: date) -> None:
+    """Once: a flag that someone cleared does not come back for the same birthday."""
+    if row.age_noted_on is None:
+        row.age_noted_on = today
+        row.review_reasons = [*row.review_reasons, ReviewReason.AGE_REACHED.value]
+        row.save(update_fields=["age_noted_on", "review_reasons"])

@@ -95,10 +95,11 @@ def _recompute(actor: Actor, at: datetime, row: models.Contract) -> bool:
     before = row.planned_end_on, row.age_limit_on
     if end > row.starts_on and row.extended_on is None:
         row.planned_end_on = end
-    row.age_limit_on = limit
+    if row.age_limit_on != limit:
+        row.age_limit_on, row.age_noted_on = limit, None
     if before == (row.planned_end_on, row.age_limit_on):
         return False
-    row.save(update_fields=["planned_end_on", "age_limit_on"])
+    row.save(update_fields=["planned_end_on", "age_limit_on", "age_noted_on"])
     await_contract(actor, at, row)
     return before[0] != row.planned_end_on
 
