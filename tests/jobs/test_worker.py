@@ -135,6 +135,8 @@ def test_the_jobs_of_the_house_are_known() -> None:
         "scan_waiting_documents": 300,
         "send_messages": 60,
         "start_contracts": 3600,
+        "end_contracts_of_sanctions": 3600,
         "end_at_birthdays": 3600,
+        "watch_weeks": 3600,
         "wipe_exchanges": 21600,
     }

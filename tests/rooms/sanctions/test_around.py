@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 
-from convergence.accompagnement.acts.types import ActCancelled, ActKind, ActRecorded, ActStatus
+from convergence.accompagnement.acts.types import (
+    ActCancelled,
+    ActKind,
+    ActRecorded,
+    ActStatus,
+    WeekFellShort,
+    WeekMadeUp,
+)
 from convergence.accompagnement.contracts.queries import contract_detail
 from convergence.accompagnement.contracts.types import ContractState, EndMotive
 from convergence.accompagnement.deadlines.queries import deadlines_of
@@ -26,6 +34,7 @@ from convergence.accompagnement.sanctions.operations import (
 from convergence.accompagnement.sanctions.queries import (
     breaches_of,
     breaches_to_look_at,
+    procedures,
     procedures_under_way,
     sanction_notes,
     structures_with_contracts_to_end,
@@ -106,6 +115,29 @@ def test_a_corrected_absence_asks_nothing_any_more(dossier_id: UUID) -> None:
     gone = ActCancelled(structure_id=TARBES, dossier_id=dossier_id, act_id=act_id, occurred_on=TODAY)
     handlers.forget_absence(gone, actor=HOUSE, at=AT)
     assert seen(dossier_id) == []
+
+
+def test_a_short_week_asks_somebody_to_look_until_it_is_made_up(dossier_id: UUID) -> None:
+    contract_id, monday = uuid7(), date(2026, 11, 16)
+    short = WeekFellShort(
+        structure_id=TARBES, dossier_id=dossier_id, monday=monday, validated_minutes=600, minimum_minutes=900,
+        contract_id=contract_id,
+    )  # fmt: skip
+    for _ in range(2):
+        handlers.notice_short_week(short, actor=HOUSE, at=AT)
+    assert seen(dossier_id) == [(BreachState.TO_LOOK, BreachSource.WEEK)]
+    filled = WeekMadeUp(structure_id=TARBES, dossier_id=dossier_id, monday=monday, contract_id=contract_id)
+    handlers.forget_short_week(filled, actor=HOUSE, at=AT)
+    assert seen(dossier_id) == []
+
+
+def test_a_new_orientation_starts_afresh(dossier_id: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R5412-3-4: what came before the new orientation does not make the breach repeated."""
+    in_force(dossier_id)
+    oriented = SimpleNamespace(decided_on=at(15).date())
+    monkeypatch.setattr(procedures, "orientations_of", lambda *args: [oriented])
+    assert row(proposed(dossier_id, on=at(14).date(), when=at(20))).degree is Degree.REPEATED
+    assert row(proposed(dossier_id, on=at(16).date(), when=at(20))).degree is Degree.FIRST
 
 
 def test_what_a_person_noted_is_hers_to_close(dossier_id: UUID) -> None:

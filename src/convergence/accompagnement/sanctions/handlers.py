@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid5
 
-from convergence.accompagnement.acts.types import ActCancelled, ActRecorded, ActStatus
+from convergence.accompagnement.acts.types import (
+    ActCancelled,
+    ActRecorded,
+    ActStatus,
+    WeekFellShort,
+    WeekMadeUp,
+)
 from convergence.accompagnement.sanctions.operations import (
     suggest_breach,
     take_delivery,
@@ -42,7 +49,35 @@ def forget_absence(event: ActCancelled, *, actor: Actor, at: datetime) -> None:
         withdraw_suggestion(actor=actor, at=at, dossier_id=event.dossier_id, ref_id=event.act_id)
 
 
+@handles(WeekFellShort)
+def notice_short_week(event: WeekFellShort, *, actor: Actor, at: datetime) -> None:
+    """A week below the hours of the contract asks somebody to look, on its last day."""
+    if event.dossier_id is not None:
+        suggest_breach(
+            actor=actor,
+            at=at,
+            dossier_id=event.dossier_id,
+            kind=BreachKind.PARTICIPATION,
+            occurred_on=event.monday + timedelta(days=6),
+            seen_from=BreachSource.WEEK,
+            ref_id=_week(event.contract_id, event.monday),
+        )
+
+
+@handles(WeekMadeUp)
+def forget_short_week(event: WeekMadeUp, *, actor: Actor, at: datetime) -> None:
+    """A late entry filled the week: it never fell short."""
+    if event.dossier_id is not None:
+        ref_id = _week(event.contract_id, event.monday)
+        withdraw_suggestion(actor=actor, at=at, dossier_id=event.dossier_id, ref_id=ref_id)
+
+
 @handles(DeliveryNoted)
 def follow_delivery(event: DeliveryNoted, *, actor: Actor, at: datetime) -> None:
     """A letter of a procedure whose delivery was noted among the documents moves the procedure on."""
     take_delivery(actor=actor, at=at, document_id=event.document_id)
+
+
+def _week(contract_id: UUID, monday: date) -> UUID:
+    """The same week of the same contract, by one name."""
+    return uuid5(contract_id, monday.isoformat())

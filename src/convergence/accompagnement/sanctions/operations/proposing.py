@@ -21,6 +21,7 @@ from convergence.accompagnement.sanctions.types import (
     Degree,
     SanctionProposed,
     SanctionState,
+    Scale,
     Scheme,
     Verdict,
 )
@@ -62,24 +63,11 @@ def propose_sanction(
     scale = scale_for(BreachKind(first.kind), degree, scheme, facts_on=facts_on)
     verdict = considered or lightest(scale)
     check_considered(verdict, scale)
-    row = models.Sanction(
-        id=uuid7(),
-        structure_id=first.structure_id,
-        dossier_id=first.dossier_id,
-        kind=first.kind,
-        regime=scale.regime,
-        scheme=scheme,
-        degree=degree,
-        state=SanctionState.NOTICE,
-        contract_id=first.contract_id,
-        facts_on=facts_on,
-        proposed_on=today,
-        proposed_by=actor.user_id,
-        considered_measure=verdict.measure,
-        considered_share=verdict.share,
-        considered_months=verdict.months,
-        needs_guardian=is_protected or _is_minor(first.dossier_id, today),
-    )
+    row = _row(actor, today, first, scale)
+    row.scheme, row.facts_on, row.state = scheme, facts_on, SanctionState.NOTICE
+    row.considered_measure, row.considered_share = verdict.measure, verdict.share
+    row.considered_months = verdict.months
+    row.needs_guardian = is_protected or _is_minor(first.dossier_id, today)
     write_notices(actor, at, row, breaches, scale)
     row.save(force_insert=True)
     models.Breach.objects.filter(pk__in=[one.pk for one in breaches]).update(
@@ -95,6 +83,20 @@ def propose_sanction(
         )
     )
     return row.pk
+
+
+def _row(actor: Actor, today: date, first: models.Breach, scale: Scale) -> models.Sanction:
+    return models.Sanction(
+        id=uuid7(),
+        structure_id=first.structure_id,
+        dossier_id=first.dossier_id,
+        kind=first.kind,
+        regime=scale.regime,
+        degree=scale.degree,
+        contract_id=first.contract_id,
+        proposed_on=today,
+        proposed_by=actor.user_id,
+    )
 
 
 def _facts(breach_ids: Sequence[UUID]) -> list[models.Breach]:

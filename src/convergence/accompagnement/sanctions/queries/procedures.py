@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from convergence.accompagnement.orientation.queries import orientations_of
 from convergence.accompagnement.sanctions import models
 from convergence.accompagnement.sanctions.policies import may_read_notes
 from convergence.accompagnement.sanctions.queries.rows import appeal_row, breach_row, note_row, past, shown
@@ -126,11 +127,13 @@ def degree_on(
     but: UUID | None = None,
 ) -> Degree:
     """How often breaches of a kind happened, as the regime of the facts counts; Invalid when nothing persists."""
+    oriented = [row.decided_on for row in orientations_of(scope, dossier_id) if row.decided_on <= facts_on]
     return degree_of(
         kind,
         facts_on=facts_on,
         noted_on=noted_on,
         contract_id=contract_id,
         past=past_sanctions(scope, dossier_id, but=but),
+        reoriented_on=max(oriented, default=None),
         persists=persists,
     )

@@ -28,6 +28,7 @@ _FAMILIES: Mapping[BreachFamily, str] = {
     BreachFamily.FRAUD: "sanctions.fraude",
     BreachFamily.UNDECLARED: "sanctions.activite",
 }
+_BEFORE_JUNE_2025, _NO_ALLOWANCE = "sanctions.graduated", "sanctions.no_allowance"
 _WITHOUT_ALLOWANCE = (BreachFamily.ENGAGEMENT, BreachFamily.UNDECLARED)
 
 
@@ -107,7 +108,7 @@ def _graduated(kind: BreachKind, degree: Degree, scheme: Scheme) -> str:
             "no_scale",
         )
     if kind.family is BreachFamily.FRAUD:
-        return "sanctions.graduated.fraud"
+        return f"{_BEFORE_JUNE_2025}.fraud"
     if kind.family is not BreachFamily.ENGAGEMENT:
         raise Invalid.one(
             "kind",
@@ -115,7 +116,7 @@ def _graduated(kind: BreachKind, degree: Degree, scheme: Scheme) -> str:
             "Classez ces faits sans suite.",
             "no_scale",
         )
-    return f"sanctions.graduated.{_GRADUATED[degree]}"
+    return f"{_BEFORE_JUNE_2025}.{_GRADUATED[degree]}"
 
 
 def _named(kind: BreachKind, degree: Degree, scheme: Scheme) -> str:
@@ -131,7 +132,7 @@ def _named(kind: BreachKind, degree: Degree, scheme: Scheme) -> str:
             "Signalez les faits à France Travail ; aucune mesure n'est à prendre ici.",
             "france_travail_only",
         )
-    return f"sanctions.no_allowance.{kind.family.value}" if again else "sanctions.no_allowance.first"
+    return f"{_NO_ALLOWANCE}.{kind.family.value if again else 'first'}"
 
 
 def _read(regime: Regime, degree: Degree, dated: DatedValue) -> Scale:
