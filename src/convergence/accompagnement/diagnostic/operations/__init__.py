@@ -2,6 +2,7 @@
 
 from convergence.accompagnement.diagnostic.operations.answers import (
     answer_constraint,
+    answer_screening,
     answer_target,
     remove_target,
     write_note,
@@ -14,6 +15,7 @@ from convergence.accompagnement.diagnostic.operations.versions import (
 
 __all__ = [
     "answer_constraint",
+    "answer_screening",
     "answer_target",
     "close_diagnostic",
     "extend_in_depth",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,10 +12,16 @@ from convergence.accompagnement.diagnostic.operations.finding import check_uncha
 from convergence.accompagnement.diagnostic.policies import check_may_keep_diagnostics, check_may_write_notes
 from convergence.accompagnement.diagnostic.queries.words import words_of_day
 from convergence.accompagnement.diagnostic.rules.answers import check_constraint, check_target, tidied
-from convergence.accompagnement.diagnostic.types import ConstraintDraft, NeedValue, TargetDraft
+from convergence.accompagnement.diagnostic.types import (
+    Answer,
+    ConstraintDraft,
+    NeedValue,
+    ObjectiveState,
+    TargetDraft,
+)
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
-from convergence.foundation.problems import Invalid, NotFound
+from convergence.foundation.problems import FieldError, Invalid, NotFound
 from convergence.referentials.queries import occupation
 from convergence.storage.files import check_may_write
 from convergence.storage.operation import operation
@@ -53,6 +61,56 @@ def answer_constraint(
     answer.situations = {code: one.value for code, one in kept.situations.items()}
     answer.objectives = {code: one.value for code, one in kept.objectives.items()}
     answer.save()
+
+
+@operation("Contraintes du diagnostic passées en revue")
+def answer_screening(
+    *,
+    actor: Actor,
+    at: datetime,
+    diagnostic_id: UUID,
+    answers: Mapping[str, tuple[Answer, int]],
+    reason: str = "",
+    source: str = "saisie",
+) -> int:
+    """Answer several constraints at once, each with the edit token that was read; returns how many changed.
+
+    Situations and objectives of a constraint that stays « oui » or becomes « levée » are kept. Every fault is told
+    at its constraint, and then nothing is written.
+    """
+    check_may_keep_diagnostics(actor)
+    row = diagnostic_to_fill(diagnostic_id)
+    known = {one.code: one for one in row.constraints.order_by("id")}
+    changed, faults = 0, list[FieldError]()
+    for code, (answer, token) in answers.items():
+        found = known.get(code)
+        if answer == (found.answer if found else Answer.NOT_RAISED):
+            continue
+        try:
+            answer_constraint(
+                actor=actor,
+                at=at,
+                diagnostic_id=diagnostic_id,
+                draft=_kept(code, answer, found),
+                edit_token=token,
+            )
+        except Invalid as problem:
+            faults += [replace(error, field=code) for error in problem.errors]
+        changed += 1
+    Invalid.raise_if_any(faults)
+    return changed
+
+
+def _kept(code: str, answer: Answer, found: models.ConstraintAnswer | None) -> ConstraintDraft:
+    """A new answer with the details already told, unless there is nothing to detail any more."""
+    if found is None or answer not in (Answer.YES, Answer.CLOSED):
+        return ConstraintDraft(code, answer)
+    return ConstraintDraft(
+        code,
+        answer,
+        {key: Answer(value) for key, value in found.situations.items()},
+        {key: ObjectiveState(value) for key, value in found.objectives.items()},
+    )
 
 
 @operation("Métier du diagnostic renseigné")

@@ -37,7 +37,7 @@ def open_diagnostic(
     reason: str = "",
     source: str = "saisie",
 ) -> UUID:
-    """Open a version, today or on an earlier day; a shared one starts from the answers of the former.
+    """Open a version, today or on an earlier day; it starts from the answers of the last closed one.
 
     Raises Conflict when one of the same kind is open already.
     """
@@ -62,8 +62,7 @@ def open_diagnostic(
         due_on=in_depth_due(day) if is_in_depth else None,
         source=source,
     )
-    if not is_in_depth:
-        _carry_over(row)
+    _carry_over(row)
     _await(actor, at, row)
     emit(
         DiagnosticOpened(
@@ -169,7 +168,7 @@ def _check_closing(
 def _carry_over(row: models.Diagnostic) -> None:
     """The answers of the last closed version, to be read again with the person."""
     former = (
-        models.Diagnostic.objects.filter(dossier_id=row.dossier_id, kind=row.kind)
+        models.Diagnostic.objects.filter(dossier_id=row.dossier_id)
         .exclude(closed_on=None)
         .order_by("-closed_on", "-id")
         .first()

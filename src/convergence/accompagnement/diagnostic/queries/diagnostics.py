@@ -53,9 +53,7 @@ def diagnostic_detail(scope: Scope, diagnostic_id: UUID) -> DiagnosticDetail | N
 @reads(*_ANSWERS)
 def latest_diagnostic(scope: Scope, dossier_id: UUID, on: date) -> DiagnosticDetail | None:
     """The version that stands on a day: the last one closed by then, else the one that is open."""
-    rows = models.Diagnostic.objects.filter(
-        dossier_id=dossier_id, kind=DiagnosticKind.SHARED, opened_on__lte=on
-    )
+    rows = models.Diagnostic.objects.filter(dossier_id=dossier_id, opened_on__lte=on)
     closed = rows.filter(closed_on__lte=on).order_by("-closed_on", "-id").first()
     row = closed or rows.order_by("-opened_on", "-id").first()
     return _detail(scope, row) if row else None

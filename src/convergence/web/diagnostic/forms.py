@@ -1,0 +1,189 @@
+"""The forms of the interview: few questions first, details for what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from convergence.accompagnement.diagnostic.types import (
+    Answer,
+    ConstraintDraft,
+    ConstraintRow,
+    ExitMotive,
+    NeedValue,
+    Nomenclature,
+    ObjectiveState,
+    Presence,
+    TargetDraft,
+    TargetRow,
+)
+from convergence.design.fields import DateField, SuggestField, TextAreaField
+from convergence.web.forms import EDIT_FIELD
+from convergence.web.suggest import occupation_by_code, occupation_suggestions
+
+SITUATION, OBJECTIVE, NEED, TOKEN = "s-", "o-", "n-", "jeton-"
+NOTE_LENGTH = 20_000
+_SITUATIONS = [
+    (Answer.NOT_RAISED.value, "Non abordé"),
+    (Answer.YES.value, Answer.YES.label),
+    (Answer.NO.value, Answer.NO.label),
+]
+
+
+def _radios(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=False)
+
+
+def _token() -> forms.IntegerField:
+    return forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class ScreeningForm(forms.Form):
+    """Every constraint, in one page: yes, no, not raised, or lifted since."""
+
+    def __init__(
+        self, data: Any, *, words: Nomenclature, known: Mapping[str, ConstraintRow], **kwargs: Any
+    ) -> None:
+        initial: dict[str, Any] = {}
+        for word in words.constraints:
+            row = known.get(word.code)
+            initial[word.code] = (row.answer if row else Answer.NOT_RAISED).value
+            initial[f"{TOKEN}{word.code}"] = row.edit_token if row else 0
+        super().__init__(data, initial=initial, **kwargs)
+        self.codes = tuple(word.code for word in words.constraints)
+        for word in words.constraints:
+            self.fields[word.code] = _radios(word.label, Answer.choices())
+            self.fields[f"{TOKEN}{word.code}"] = _token()
+
+    def answers(self) -> dict[str, tuple[Answer, int]]:
+        """What was answered, with the token that was read; a constraint that was not sent is left as it is."""
+        typed = self.cleaned_data
+        return {
+            code: (Answer(typed[code]), typed[f"{TOKEN}{code}"] or 0) for code in self.codes if typed[code]
+        }
+
+
+class ConstraintForm(forms.Form):
+    """The situations and the objectives of one constraint."""
+
+    def __init__(
+        self, data: Any, *, code: str, words: Nomenclature, known: ConstraintRow | None, **kwargs: Any
+    ) -> None:
+        self.code, self.known = code, known
+        self.situations = words.of(words.situations, code)
+        self.objectives = words.of(words.objectives, code)
+        initial: dict[str, Any] = {EDIT_FIELD: known.edit_token if known else 0}
+        initial |= {f"{SITUATION}{one.code}": Answer.NOT_RAISED.value for one in self.situations}
+        if known:
+            initial |= {f"{SITUATION}{key}": value.value for key, value in known.situations.items()}
+            initial |= {f"{OBJECTIVE}{key}": value.value for key, value in known.objectives.items()}
+        super().__init__(data, initial=initial, **kwargs)
+        for one in self.situations:
+            self.fields[f"{SITUATION}{one.code}"] = _radios(one.label, _SITUATIONS)
+        for one in self.objectives:
+            self.fields[f"{OBJECTIVE}{one.code}"] = forms.ChoiceField(
+                label=one.label, required=False, choices=[("", "Pas d’objectif"), *ObjectiveState.choices()]
+            )
+        self.fields[EDIT_FIELD] = _token()
+
+    def draft(self) -> ConstraintDraft:
+        """The constraint as answered: its details make it « oui » unless it was lifted."""
+        typed = self.cleaned_data
+        answer = self.known.answer if self.known else Answer.YES
+        situations = {
+            one.code: Answer(typed[f"{SITUATION}{one.code}"] or Answer.NOT_RAISED) for one in self.situations
+        }
+        objectives = {
+            one.code: ObjectiveState(value)
+            for one in self.objectives
+            if (value := typed[f"{OBJECTIVE}{one.code}"])
+        }
+        return ConstraintDraft(self.code, answer, situations, objectives)
+
+
+class TargetForm(forms.Form):
+    """An occupation, and what is known of each need."""
+
+    rome = SuggestField(
+        label="Métier visé",
+        url_name="referentials:suggest_occupations",
+        resolve=occupation_suggestions,
+        by_code=occupation_by_code,
+        required=False,
+        help_text="Laissez vide si aucun métier n’est encore choisi.",
+    )
+
+    def __init__(self, data: Any, *, words: Nomenclature, known: TargetRow | None, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {f"{NEED}{word.code}": NeedValue.UNEXPLORED.value for word in words.needs}
+        if known:
+            initial |= {f"{NEED}{key}": value.value for key, value in known.needs.items()}
+            initial |= {"rome": known.rome, EDIT_FIELD: known.edit_token}
+        super().__init__(data, initial=initial, **kwargs)
+        self.words = words
+        for word in words.needs:
+            self.fields[f"{NEED}{word.code}"] = _radios(word.label, NeedValue.choices())
+        self.fields[EDIT_FIELD] = _token()
+
+    def families(self) -> list[tuple[str, list[Any]]]:
+        """The fields of needs, by family."""
+        return [
+            (
+                family.label,
+                [self[f"{NEED}{word.code}"] for word in self.words.of(self.words.needs, family.code)],
+            )
+            for family in self.words.families
+        ]
+
+    def draft(self) -> TargetDraft:
+        """The occupation as answered."""
+        typed = self.cleaned_data
+        needs = {
+            word.code: NeedValue(typed[f"{NEED}{word.code}"] or NeedValue.UNEXPLORED)
+            for word in self.words.needs
+        }
+        return TargetDraft(typed["rome"].code if typed["rome"] else "", needs)
+
+
+class NoteForm(forms.Form):
+    """What no list says."""
+
+    text = TextAreaField(label="Ce que les listes ne disent pas", required=False, max_length=NOTE_LENGTH)
+
+
+class OpenForm(forms.Form):
+    """The day on which a version begins."""
+
+    opened_on = DateField(label="Premier jour")
+
+
+class ExtendForm(forms.Form):
+    """Why a delay is not enough."""
+
+    reason = TextAreaField(label="Raison de la prolongation", max_length=1000)
+
+
+class CloseForm(forms.Form):
+    """With whom it was made, and what it led to."""
+
+    closed_on = DateField(label="Dernier jour")
+    made_with = forms.TypedMultipleChoiceField(
+        label="Fait avec",
+        choices=Presence.choices(),
+        coerce=Presence,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    exit_motive = forms.TypedChoiceField(
+        label="À quoi il a mené",
+        choices=[("", "Choisir"), *ExitMotive.choices()],
+        coerce=ExitMotive,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, data: Any, *, is_in_depth: bool, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if not is_in_depth:
+            del self.fields["exit_motive"]

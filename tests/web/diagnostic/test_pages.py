@@ -1,0 +1,173 @@
+"""The pages of the diagnosis: an interview from one end to the other, versions compared, who gets in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from convergence.foundation.permissions import Permission
+from tests.web.house import PEOPLE, House
+from tests.web.young_people import ABSENT, TODAY, text, welcome
+
+SCREENED = {"mobilite": "oui", "sante": "non", "logement": "non_abordee"}
+
+
+def base(dossier_id: object) -> str:
+    return f"/dossiers/{dossier_id}/diagnostic/"
+
+
+def begin(client: Client, dossier_id: object, kind: str = "partage") -> str:
+    answer = client.post(f"{base(dossier_id)}ouvrir/{kind}/", {"opened_on": f"{TODAY:%d/%m/%Y}"})
+    assert answer.status_code == 302
+    return str(answer["Location"])
+
+
+def finish(client: Client, first: str, **more: Any) -> Any:
+    values = {"closed_on": f"{TODAY:%d/%m/%Y}", "made_with": ["jeune"], **more}
+    return client.post(f"{first}terminer/", values)
+
+
+def test_an_interview_from_the_first_question_to_the_last(house: House) -> None:
+    person, client = welcome(house), house.client("adviser")
+    assert "Aucun diagnostic" in text(client.get(base(person.dossier_id)))
+    first = begin(client, person.dossier_id)
+    answer = client.post(first, SCREENED)
+    assert answer["Location"] == f"{first}contrainte/mobilite/"
+    answer = client.post(
+        answer["Location"],
+        {
+            "s-sans_transport": "oui",
+            "o-obtenir_permis": "en_cours",
+            "edit_token": _token(client, answer["Location"]),
+        },
+    )
+    assert answer["Location"] == f"{first}metier/"
+    answer = client.post(answer["Location"], {"rome": "D1106", "n-entretien": "besoin"})
+    assert answer.status_code == 302
+    assert client.post(f"{first}texte/", {"text": "Très <b>motivée</b>"})["Location"] == f"{first}terminer/"
+    assert "Pas encore abordé" in text(client.get(f"{first}terminer/"))
+    assert finish(client, first).status_code == 302
+    page = client.get(base(person.dossier_id))
+    said = text(page)
+    assert "Aucun moyen de transport à disposition" in said
+    assert "Objectif : Obtenir le permis (en cours)" in said
+    assert "Convaincre en entretien" in said
+    assert b"<b>motiv" not in page.content
+
+
+def _token(client: Client, url: str) -> str:
+    return client.get(url).content.decode().split('name="edit_token" value="')[1].split('"')[0]
+
+
+def test_what_is_kept_for_later_is_found_again(house: House) -> None:
+    person, client = welcome(house), house.client("adviser")
+    first = begin(client, person.dossier_id)
+    answer = client.post(first, {**SCREENED, "plus_tard": "1"})
+    assert answer["Location"] == base(person.dossier_id)
+    assert "Reprendre" in text(client.get(base(person.dossier_id)))
+    shown = client.get(first).content.decode()
+    assert 'name="mobilite" value="oui"' in shown.replace("\n", " ")
+
+
+def test_two_versions_side_by_side(house: House) -> None:
+    person, client = welcome(house), house.client("adviser")
+    first = begin(client, person.dossier_id)
+    client.post(first, SCREENED)
+    finish(client, first)
+    second = begin(client, person.dossier_id)
+    tokens = {
+        f"jeton-{code}": client.get(second)
+        .content.decode()
+        .split(f'name="jeton-{code}" value="')[1]
+        .split('"')[0]
+        for code in SCREENED
+    }
+    client.post(second, {**SCREENED, **tokens, "mobilite": "cloturee", "sante": "oui"})
+    page = text(client.get(f"{base(person.dossier_id)}comparer/"))
+    assert "Mobilité" in page
+    assert "Levé" in page
+    assert "Apparu" in page
+
+
+def test_a_version_changed_meanwhile_is_told_and_nothing_is_lost(house: House) -> None:
+    person, client, other = welcome(house), house.client("adviser"), house.client("manager")
+    first = begin(client, person.dossier_id)
+    client.post(first, {**SCREENED, "jeton-mobilite": "0"})
+    answer = other.post(first, {"mobilite": "non", "jeton-mobilite": "0"})
+    assert answer.status_code == 422
+    assert "modifiée pendant votre saisie" in text(answer)
+
+
+def test_a_contradiction_is_told_at_its_constraint(house: House) -> None:
+    person, client = welcome(house), house.client("adviser")
+    first = begin(client, person.dossier_id)
+    client.post(first, SCREENED)
+    url = f"{first}contrainte/mobilite/"
+    client.post(url, {"o-obtenir_permis": "en_cours", "edit_token": _token(client, url)})
+    shown = client.get(first).content.decode()
+    token = shown.split('name="jeton-mobilite" value="')[1].split('"')[0]
+    answer = client.post(first, {"mobilite": "cloturee", "jeton-mobilite": token})
+    assert answer.status_code == 422
+    assert "n'a plus d'objectif en cours" in text(answer).replace("&#x27;", "'").replace("’", "'")
+
+
+def test_a_diagnostic_approfondi_is_extended_and_ends_with_its_motive(house: House) -> None:
+    person, client = welcome(house), house.client("adviser")
+    first = begin(client, person.dossier_id, "approfondi")
+    assert client.post(f"{first}prolonger/", {"reason": ""}).status_code == 422
+    assert client.post(f"{first}prolonger/", {"reason": "Hospitalisation"}).status_code == 302
+    assert "(prolongé)" in text(client.get(base(person.dossier_id)))
+    assert finish(client, first).status_code == 422
+    assert finish(client, first, exit_motive="pacea").status_code == 302
+
+
+def test_naughty_values_never_break_a_page(house: House) -> None:
+    person, client = welcome(house), house.client("adviser")
+    first = begin(client, person.dossier_id)
+    for naughty in ("\x00", "x" * 30_000, "<script>", "=1+1", "\u202e"):
+        assert client.post(first, {"mobilite": naughty}).status_code in (302, 422)
+        assert client.post(f"{first}metier/", {"rome": naughty}).status_code in (302, 422)
+        assert client.post(f"{first}texte/", {"text": naughty}).status_code in (302, 422)
+    assert client.get(f"{first}contrainte/zzz/").status_code == 404
+    assert client.get(f"{base(person.dossier_id)}ouvrir/zzz/").status_code == 404
+    assert client.get(f"{base(person.dossier_id)}comparer/?avant=zzz&apres=1").status_code == 200
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_who_gets_in(house: House, name: str) -> None:
+    person = welcome(house)
+    actor = house.actor(name)
+    ours = actor.structure_id == house.structures["tarbes"]
+    seen = (
+        200
+        if actor.may(Permission.READ_AGENDA) and ours
+        else (404 if actor.may(Permission.READ_AGENDA) else 403)
+    )
+    assert house.client(name).get(base(person.dossier_id)).status_code == seen
+    kept = 302 if actor.may(Permission.RECORD_DIAGNOSTIC) and ours else None
+    answer = house.client(name).post(
+        f"{base(person.dossier_id)}ouvrir/partage/", {"opened_on": f"{TODAY:%d/%m/%Y}"}
+    )
+    assert answer.status_code == (kept or (404 if actor.may(Permission.RECORD_DIAGNOSTIC) else 403))
+
+
+def test_the_version_of_another_person_and_an_unknown_one_are_answered_alike(house: House) -> None:
+    person, other, client = welcome(house), welcome(house, "Karim", "DIALLO"), house.client("adviser")
+    theirs = begin(client, other.dossier_id).rstrip("/").rpartition("/")[2]
+    answers = [client.get(f"{base(person.dossier_id)}{one}/") for one in (theirs, ABSENT)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({text(answer) for answer in answers}) == 1
+
+
+def test_the_page_takes_few_statements(house: House) -> None:
+    person, client = welcome(house), house.client("adviser")
+    first = begin(client, person.dossier_id)
+    client.post(first, SCREENED)
+    client.get(base(person.dossier_id))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(base(person.dossier_id))
+    assert len(queries) <= 24
