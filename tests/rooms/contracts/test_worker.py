@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
@@ -14,12 +14,12 @@ from convergence.accompagnement.situations.operations import record_situation
 from convergence.foundation.actor import Actor, system_actor
 from convergence.identity.loading import StructureRow, load_structures
 from convergence.identity.types import StructureKind
-from convergence.jobs.contracts import start_contracts
+from convergence.jobs.contracts import end_at_birthdays, start_contracts
 from convergence.storage.operation import operation
 from convergence.storage.outbox import dispatch, handlers
 from tests.databases import rows
 from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, at, correct_birth, new_file, person
-from tests.rooms.contracts.steps import contract, prepared, running, signed
+from tests.rooms.contracts.steps import contract, prepared, prepared_pacea, running, signed
 from tests.rooms.contracts.test_handlers import LASTING
 
 
@@ -28,7 +28,19 @@ def test_the_worker_brings_the_facts_to_the_contracts() -> None:
     registered = {handler.name for handler in handlers()}
     assert {
         f"contracts.{name}"
-        for name in ("follow_birth_date", "follow_rqth", "follow_rqth_end", "notice_lasting_job")
+        for name in (
+            "follow_birth_date",
+            "follow_rqth",
+            "follow_rqth_end",
+            "notice_lasting_job",
+            "note_paper_left",
+            "note_paper_refused",
+            "note_paper_expired",
+            "note_paper_withdrawn",
+            "sign_when_all_signed",
+            "register_for_cej",
+            "register_for_pacea",
+        )
     } <= registered
     dossier_id = new_file()
     contract_id = running(dossier_id)
@@ -95,3 +107,18 @@ def test_a_contract_signed_ahead_is_started_on_its_first_day_in_its_own_zone() -
     assert states == {paris: "en_cours", papeete: "signe"}
     with time_machine.travel(at(3, 3), tick=False):
         assert start_contracts() == 1
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_a_pacea_ends_at_the_birthday_where_it_is_this_day() -> None:
+    load_structures_of_test(actor=system_actor(), at=at(-60))
+    born = date(2001, 3, 1)
+    paris = signed(prepared_pacea(new_file(born_on=born)))
+    cej = running(new_file(born_on=born, names=("MARTIN", "Zoé")))
+    with time_machine.travel(datetime(2027, 2, 28, 22, 30, tzinfo=UTC), tick=False):
+        assert end_at_birthdays() == 0
+    with time_machine.travel(datetime(2027, 2, 28, 23, 30, tzinfo=UTC), tick=False):
+        assert end_at_birthdays() == 1
+        assert end_at_birthdays() == 0
+    states = {row[0]: row[1:] for row in rows("SELECT id, state, review_reasons FROM contracts_contract")}
+    assert states == {paris: ("termine", []), cej: ("en_cours", ["age_atteint"])}
