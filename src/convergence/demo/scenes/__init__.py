@@ -12,7 +12,7 @@ from convergence.demo.scenes import (
     team,
     workshops,
 )
-from convergence.demo.scenes.accompagnement import allowances, sanctions
+from convergence.demo.scenes.accompagnement import allowances, diagnostic, sanctions
 
 SCENES = (
     start,
@@ -25,6 +25,7 @@ SCENES = (
     messages,
     booking,
     calendars,
+    diagnostic,
     sanctions,
     allowances,
 )
