@@ -21,12 +21,21 @@ from convergence.config.environment import ROOT, state_dir
 from convergence.gateways.postgresql import start_server
 
 SOURCES = ROOT / "src" / "convergence"
+# what a test writes need not survive a power cut
+HASTY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "scram_iterations": "1",
+}
 
 
 def server_url() -> str:
     """A superuser's address on the server under test: DATABASE_URL's, else our own embedded one."""
     given = os.environ.get("DATABASE_URL")
-    return given or start_server(state_dir(), say=lambda _: None).superuser_url
+    return given or start_server(state_dir(), say=lambda _: None, settings=HASTY).superuser_url
 
 
 def _fingerprint() -> str:
