@@ -12,8 +12,13 @@ from uuid import uuid4
 import pytest
 from tests.gateways.system_server import TOKEN, Partner, system_server
 
-from convergence.foundation.exchanges import FRANCE_TRAVAIL, Channel
-from convergence.foundation.france_travail import RefusalMotive, is_identifier, motive_of
+from convergence.foundation.exchanges import (
+    FRANCE_TRAVAIL,
+    Channel,
+    RefusalMotive,
+    is_job_seeker_number,
+    motive_of,
+)
 from convergence.gateways.exchange import NotSent, Parcel, Sent, WhyNot
 from convergence.gateways.exchange.catcher import Catcher
 from convergence.gateways.exchange.choice import Unconfigured, carrier_of
@@ -39,7 +44,7 @@ def parcel(body: str = '{"nom": "LARRIEU"}') -> Parcel:
 def test_a_registration_comes_back_with_the_identifier(partner: Partner) -> None:
     answer = http(partner).send(parcel())
     assert isinstance(answer, Sent)
-    assert is_identifier(answer.receipt)
+    assert is_job_seeker_number(answer.receipt)
 
 
 def test_who_is_registered_already_is_taken_with_her_identifier(partner: Partner) -> None:
@@ -55,7 +60,7 @@ def test_an_answer_that_comes_later_bears_the_receipt_of_the_message(partner: Pa
     answer = http(partner).send(sent)
     assert isinstance(answer, Sent)
     assert answer.receipt == f"message:{sent.attempt_id}"
-    assert not is_identifier(answer.receipt)
+    assert not is_job_seeker_number(answer.receipt)
 
 
 @pytest.mark.parametrize("motive", list(RefusalMotive))
@@ -192,7 +197,10 @@ def test_the_catcher_invents_an_identifier_for_a_registration_alone(tmp_path: Pa
     registration, payment = carrier.send(parcel()), carrier.send(replace(parcel(), recipient="asp"))
     assert isinstance(registration, Sent)
     assert isinstance(payment, Sent)
-    assert (is_identifier(registration.receipt), is_identifier(payment.receipt)) == (True, False)
+    assert (is_job_seeker_number(registration.receipt), is_job_seeker_number(payment.receipt)) == (
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -208,4 +216,4 @@ def test_the_catcher_invents_an_identifier_for_a_registration_alone(tmp_path: Pa
     ],
 )
 def test_what_an_identifier_looks_like(text: Any, right: bool) -> None:
-    assert is_identifier(text) is right
+    assert is_job_seeker_number(text) is right

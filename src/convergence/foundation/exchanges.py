@@ -7,6 +7,7 @@ which the asking room handles when it cares.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -170,3 +171,34 @@ class ExchangeSettled(Event):
     detail: str = ""
     cost_millicents: int = 0
     segments: int = 0
+
+
+_JOB_SEEKER = re.compile(r"[0-9]{7}[A-Z]|[0-9]{11}")
+
+
+class RefusalMotive(Labelled):
+    """Why France Travail did not take what was sent. The codes of its own messages are not published: ours."""
+
+    IDENTITY = "identite", "L'identité ne correspond pas à celle que France Travail connaît"
+    DUPLICATE = "doublon", "France Travail connaît plusieurs personnes de cette identité"
+    ADDRESS = "adresse", "L'adresse manque ou n'est pas reconnue"
+    AGE = "age", "L'âge ne permet pas l'inscription"
+    RESIDENCE = "titre_sejour", "Le droit de travailler en France n'est pas établi"
+    CATEGORY = "categorie", "La catégorie demandée ne convient pas à la situation"
+    UNKNOWN_PERSON = "personne_inconnue", "France Travail ne connaît pas cette inscription"
+    OTHER = "autre", "Autre motif"
+
+
+def is_job_seeker_number(text: str) -> bool:
+    """Whether it has the shape of an identifier of a job seeker: seven figures and a letter, or eleven figures."""
+    return _JOB_SEEKER.fullmatch(text) is not None
+
+
+def motive_of(sentence: str) -> RefusalMotive:
+    """The motive that a sentence of the exchange names; ``OTHER`` when it names none."""
+    return next((motive for motive in RefusalMotive if motive.label in sentence), RefusalMotive.OTHER)
+
+
+def is_refusal(sentence: str) -> bool:
+    """Whether the sentence of an exchange says that France Travail read it and refused it."""
+    return sentence.startswith("Refus : ") or "refuse cet envoi" in sentence

@@ -11,7 +11,7 @@ from convergence.accompagnement.orientation import operations
 from convergence.accompagnement.orientation.queries import count_to_repair, unknown_answers
 from convergence.accompagnement.orientation.types import AnswerRow, RegistrationState
 from convergence.foundation.actor import system_actor
-from convergence.foundation.france_travail import RefusalMotive
+from convergence.foundation.exchanges import RefusalMotive
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from tests.rooms.accompagnement.world import (
     ADVISER,

@@ -31,7 +31,7 @@ from convergence.accompagnement.orientation.types import (
     ReorientationReason,
     ReorientationState,
 )
-from convergence.documents.operations.letters import note_delivery
+from convergence.documents.operations import note_delivery
 from convergence.documents.queries import document_bytes
 from convergence.documents.types import DeliveryDraft, DeliveryNoted, DeliveryWay
 from convergence.dossier.types import AttachmentReason, FileHandedOver

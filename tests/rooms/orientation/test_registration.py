@@ -20,8 +20,7 @@ from convergence.accompagnement.orientation.types import (
     MessageState,
     RegistrationState,
 )
-from convergence.foundation.exchanges import ExchangeOutcome
-from convergence.foundation.france_travail import RefusalMotive
+from convergence.foundation.exchanges import ExchangeOutcome, RefusalMotive
 from convergence.foundation.problems import Conflict, Invalid
 from tests.rooms.accompagnement.world import ADVISER, AT, COLLEAGUE, TODAY, count, events, new_file, read
 from tests.rooms.orientation.world import (

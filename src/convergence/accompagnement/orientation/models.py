@@ -99,7 +99,7 @@ class RegistrationMessage(FileRecord):
         "asked_at": FieldGroup.TECHNICAL,
         "settled_at": FieldGroup.TECHNICAL,
         "detail": FieldGroup.TECHNICAL,
-        "receipt": FieldGroup.TECHNICAL,
+        "receipt": FieldGroup.IDENTITY,
     }
 
     class Meta:

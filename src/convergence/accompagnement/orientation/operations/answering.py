@@ -26,8 +26,14 @@ from convergence.accompagnement.orientation.types import (
     RegistrationState,
 )
 from convergence.foundation.actor import Actor
-from convergence.foundation.exchanges import ExchangeOutcome, ExchangeSettled
-from convergence.foundation.france_travail import RefusalMotive, is_identifier, is_refusal, motive_of
+from convergence.foundation.exchanges import (
+    ExchangeOutcome,
+    ExchangeSettled,
+    RefusalMotive,
+    is_job_seeker_number,
+    is_refusal,
+    motive_of,
+)
 from convergence.foundation.problems import Conflict, Invalid, NotFound
 from convergence.storage.operation import operation
 
@@ -72,13 +78,13 @@ def receive_answer(
     """
     check_is_system(actor)
     reference = reference.replace("\x00", "").strip()[:_LONGEST]
-    if not reference or (not is_identifier(identifier) and motive is None):
+    if not reference or (not is_job_seeker_number(identifier) and motive is None):
         raise Invalid.one("reference", "Cette réponse de France Travail est illisible.", "", "unreadable")
     answer = models.PartnerAnswer(
         structure_id=actor.structure_id,
         reference=reference,
         registration_ref=registration_ref.replace("\x00", "")[:_LONGEST],
-        identifier=identifier if is_identifier(identifier) else "",
+        identifier=identifier if is_job_seeker_number(identifier) else "",
         motive=motive.value if motive else "",
         received_at=at,
         detail=detail.replace("\x00", "")[:_LONGEST],
@@ -127,10 +133,10 @@ def set_aside_answer(*, actor: Actor, at: datetime, answer_id: UUID, edit_token:
 def _note_taken(
     row: models.Registration, actor: Actor, at: datetime, event: ExchangeSettled, *, is_last: bool
 ) -> None:
-    registers = is_identifier(event.receipt) and row.state not in _SETTLED
+    registers = is_job_seeker_number(event.receipt) and row.state not in _SETTLED
     if not is_last and not registers:
         return
-    done = is_identifier(event.receipt) or last_kind(row) is not MessageKind.REGISTRATION
+    done = is_job_seeker_number(event.receipt) or last_kind(row) is not MessageKind.REGISTRATION
     mark_message(row, MessageState.ACCEPTED if done else MessageState.SENT, at, event.detail, event.receipt)
     if registers:
         accept(row, actor, at, identifier=event.receipt, registered_on=today_of(actor, event.settled_at))

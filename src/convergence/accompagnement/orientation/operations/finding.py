@@ -16,6 +16,8 @@ from convergence.foundation.problems import Conflict, NotFound
 from convergence.storage.files import check_may_write
 from convergence.storage.session import current_scope
 
+REGISTRATION = FieldGroup.IDENTITY
+"""Registrations hold an identifier: they are opened with the identity."""
 _BACK = "Revenez au dossier du jeune."
 
 
@@ -24,7 +26,7 @@ def today_of(actor: Actor, at: datetime) -> date:
     return local_day(at, zone(actor.time_zone))
 
 
-def person(dossier_id: UUID) -> AgeFacts:
+def person(dossier_id: UUID, group: FieldGroup = FieldGroup.ACCOMPAGNEMENT) -> AgeFacts:
     """Birth date, RQTH and structure; NotFound when the file is absent or hidden, Refused when only readable."""
     scope = current_scope()
     found = age_facts(scope, dossier_id) if scope else None
@@ -33,7 +35,7 @@ def person(dossier_id: UUID) -> AgeFacts:
             "Ce dossier n'existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
-    check_may_write(dossier_id, FieldGroup.ACCOMPAGNEMENT)
+    check_may_write(dossier_id, group)
     return found
 
 
@@ -42,7 +44,7 @@ def registration_to_edit(registration_id: UUID, *, edit_token: int | None = None
     row = models.Registration.objects.select_for_update().filter(pk=registration_id).first()
     if row is None:
         raise NotFound("Cette inscription n'existe pas ou ne vous est pas accessible.", what_to_do=_BACK)
-    check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
+    check_may_write(row.dossier_id, REGISTRATION)
     _check_token(row.change_id, edit_token, "Cette inscription")
     return row
 

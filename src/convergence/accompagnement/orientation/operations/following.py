@@ -9,6 +9,7 @@ from convergence.accompagnement.deadlines.operations import drop, expect
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.orientation import models
 from convergence.accompagnement.orientation.operations.finding import (
+    REGISTRATION,
     open_registration,
     person,
     registration_to_edit,
@@ -47,7 +48,7 @@ def change_category(
     A registration that has not been taken yet is not told twice: its message is written anew.
     """
     check_may_orient(actor)
-    person(dossier_id)
+    person(dossier_id, REGISTRATION)
     row = open_registration(dossier_id)
     if row is None or row.category == category:
         return False

@@ -18,8 +18,7 @@ from convergence.accompagnement.orientation.types import (
     Path,
     ReferentBody,
 )
-from convergence.documents.operations import make_document
-from convergence.documents.operations.letters import note_delivery
+from convergence.documents.operations import make_document, note_delivery
 from convergence.documents.queries import certain_date
 from convergence.documents.types import DeliveryDraft, DeliveryWay, PaperKind
 from convergence.foundation.actor import Actor

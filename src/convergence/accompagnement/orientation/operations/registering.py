@@ -8,7 +8,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from convergence.accompagnement.orientation import models
-from convergence.accompagnement.orientation.operations.finding import open_registration, person, today_of
+from convergence.accompagnement.orientation.operations.finding import (
+    REGISTRATION,
+    open_registration,
+    person,
+    today_of,
+)
 from convergence.accompagnement.orientation.operations.telling import tell
 from convergence.accompagnement.orientation.policies import check_may_orient
 from convergence.accompagnement.orientation.rules.registering import verdict
@@ -46,7 +51,7 @@ def ask_registration(
     Locale; Invalid for a request to come. What was answered to reach that verdict is not kept.
     """
     check_may_orient(actor)
-    facts, today = person(dossier_id), today_of(actor, at)
+    facts, today = person(dossier_id, REGISTRATION), today_of(actor, at)
     if asked_on > today:
         raise Invalid.one(
             "asked_on", "Cette demande est à venir.", "Notez-la le jour où elle est faite.", "in_future"
@@ -84,7 +89,7 @@ def register_for_contract(
     Whoever has a registration already keeps it, and her category.
     """
     check_may_orient(actor)
-    facts = person(dossier_id)
+    facts = person(dossier_id, REGISTRATION)
     known = open_registration(dossier_id)
     if known is not None:
         return known.id

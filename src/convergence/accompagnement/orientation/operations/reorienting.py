@@ -74,19 +74,7 @@ def ask_reorientation(
         diagnostic_id=diagnostic_id,
     )
     _save_once(request)
-    if request.interrupts:
-        request.interrupts = drop(actor=actor, at=at, kind=DeadlineKind.CONTRACT_SIGNATURE, ref_id=row.id)
-        request.save()
-    if request.asked_of == Decider.MISSION_LOCALE:
-        expect(
-            actor=actor,
-            at=at,
-            dossier_id=row.dossier_id,
-            kind=DeadlineKind.ORIENTATION,
-            ref_id=row.id,
-            due_on=decide_by(asked_on),
-            detail="Nouvelle orientation demandée",
-        )
+    _await(request, row, actor, at)
     emit(
         ReorientationAsked(
             structure_id=row.structure_id,
@@ -127,6 +115,23 @@ def withdraw_reorientation(*, actor: Actor, at: datetime, reorientation_id: UUID
             orientation_id=row.id,
         )
     )
+
+
+def _await(request: models.Reorientation, row: models.Orientation, actor: Actor, at: datetime) -> None:
+    """The month to sign stops, if it still runs; a decision of the Mission Locale is awaited."""
+    if request.interrupts:
+        request.interrupts = drop(actor=actor, at=at, kind=DeadlineKind.CONTRACT_SIGNATURE, ref_id=row.id)
+        request.save()
+    if request.asked_of == Decider.MISSION_LOCALE:
+        expect(
+            actor=actor,
+            at=at,
+            dossier_id=row.dossier_id,
+            kind=DeadlineKind.ORIENTATION,
+            ref_id=row.id,
+            due_on=decide_by(request.asked_on),
+            detail="Nouvelle orientation demandée",
+        )
 
 
 def _save_once(request: models.Reorientation) -> None:

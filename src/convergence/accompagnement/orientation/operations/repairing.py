@@ -7,6 +7,7 @@ from uuid import UUID
 
 from convergence.accompagnement.orientation import models
 from convergence.accompagnement.orientation.operations.finding import (
+    REGISTRATION,
     open_registration,
     person,
     registration_to_edit,
@@ -23,7 +24,7 @@ from convergence.accompagnement.orientation.operations.telling import stop, tell
 from convergence.accompagnement.orientation.policies import check_may_orient
 from convergence.accompagnement.orientation.types import Category, RegistrationState
 from convergence.foundation.actor import Actor
-from convergence.foundation.france_travail import is_identifier
+from convergence.foundation.exchanges import is_job_seeker_number
 from convergence.foundation.problems import Conflict, Invalid
 from convergence.storage.operation import operation
 
@@ -71,9 +72,9 @@ def note_registered(
     or a day to come, Conflict for another identifier than the one that is known.
     """
     check_may_orient(actor)
-    facts, today = person(dossier_id), today_of(actor, at)
+    facts, today = person(dossier_id, REGISTRATION), today_of(actor, at)
     right = "".join(identifier.split()).upper()
-    if not is_identifier(right):
+    if not is_job_seeker_number(right):
         raise Invalid.one(
             "identifier",
             "Cet identifiant n'a pas la forme attendue : sept chiffres et une lettre, ou onze chiffres.",

@@ -16,7 +16,7 @@ from convergence.accompagnement.orientation.types import (
     RegistrationState,
 )
 from convergence.foundation.actor import Actor
-from convergence.foundation.france_travail import RefusalMotive
+from convergence.foundation.exchanges import RefusalMotive
 from convergence.storage.operation import emit
 
 

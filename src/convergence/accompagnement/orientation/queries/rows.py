@@ -29,7 +29,7 @@ from convergence.accompagnement.orientation.types import (
     ReorientationRow,
     ReorientationState,
 )
-from convergence.foundation.france_travail import RefusalMotive
+from convergence.foundation.exchanges import RefusalMotive
 from convergence.referentials.queries import label
 
 

@@ -21,7 +21,7 @@ from convergence.accompagnement.orientation.types.words import (
     ReorientationReason,
     ReorientationState,
 )
-from convergence.foundation.france_travail import RefusalMotive
+from convergence.foundation.exchanges import RefusalMotive
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from typing import Any
 import requests
 
 from convergence.foundation.clock import now
-from convergence.foundation.exchanges import FRANCE_TRAVAIL, OUTSIDE_SYSTEMS
-from convergence.foundation.france_travail import RefusalMotive
+from convergence.foundation.exchanges import FRANCE_TRAVAIL, OUTSIDE_SYSTEMS, RefusalMotive
 from convergence.gateways.exchange.parcels import Fate, NotSent, Parcel, Sent, WhyNot
 from convergence.gateways.exchange.providers import OutsideSystem
 from convergence.gateways.waiting import asked_wait
