@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.databases import cloned_database
 from tests.web.browser import LiveHouse, live_house
-from tests.web.diagnostic.test_pages import SCREENED, base, begin, finish
+from tests.web.diagnostic.test_pages import SCREENED, answered, base, begin, finish
 from tests.web.house import House
 from tests.web.test_pages_browser import faults, wide
 from tests.web.young_people import welcome
@@ -23,7 +23,7 @@ def prepared(house: House) -> None:
     """One person with a version closed and one open."""
     person, client = welcome(house), house.client("adviser")
     first = begin(client, person.dossier_id)
-    client.post(first, SCREENED)
+    answered(client, first, **SCREENED)
     finish(client, first)
     PLACES.update(file=base(person.dossier_id), interview=begin(client, person.dossier_id))
 

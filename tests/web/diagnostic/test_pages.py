@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -26,6 +27,27 @@ def begin(client: Client, dossier_id: object, kind: str = "partage") -> str:
     return str(answer["Location"])
 
 
+class _Shown(HTMLParser):
+    """What a form holds when it is shown: checked answers, hidden values, nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        kept = told.get("type") == "hidden" or (told.get("type") == "radio" and "checked" in told)
+        if tag == "input" and kept and told.get("name"):
+            self.values[str(told["name"])] = told.get("value") or ""
+
+
+def answered(client: Client, url: str, **answers: str) -> Any:
+    """Send the page as a browser does: what it shows, but for the answers given."""
+    shown = _Shown()
+    shown.feed(client.get(url).content.decode())
+    return client.post(url, {**shown.values, **answers})
+
+
 def finish(client: Client, first: str, **more: Any) -> Any:
     values = {"closed_on": f"{TODAY:%d/%m/%Y}", "made_with": ["jeune"], **more}
     return client.post(f"{first}terminer/", values)
@@ -35,18 +57,13 @@ def test_an_interview_from_the_first_question_to_the_last(house: House) -> None:
     person, client = welcome(house), house.client("adviser")
     assert "Aucun diagnostic" in text(client.get(base(person.dossier_id)))
     first = begin(client, person.dossier_id)
-    answer = client.post(first, SCREENED)
+    answer = answered(client, first, **SCREENED)
     assert answer["Location"] == f"{first}contrainte/mobilite/"
-    answer = client.post(
-        answer["Location"],
-        {
-            "s-sans_transport": "oui",
-            "o-obtenir_permis": "en_cours",
-            "edit_token": _token(client, answer["Location"]),
-        },
+    answer = answered(
+        client, answer["Location"], **{"s-sans_transport": "oui", "o-obtenir_permis": "en_cours"}
     )
     assert answer["Location"] == f"{first}metier/"
-    answer = client.post(answer["Location"], {"rome": "D1106", "n-entretien": "besoin"})
+    answer = answered(client, answer["Location"], **{"rome": "D1106", "n-entretien": "besoin"})
     assert answer.status_code == 302
     assert client.post(f"{first}texte/", {"text": "Très <b>motivée</b>"})["Location"] == f"{first}terminer/"
     assert "Pas encore abordé" in text(client.get(f"{first}terminer/"))
@@ -59,14 +76,10 @@ def test_an_interview_from_the_first_question_to_the_last(house: House) -> None:
     assert b"<b>motiv" not in page.content
 
 
-def _token(client: Client, url: str) -> str:
-    return client.get(url).content.decode().split('name="edit_token" value="')[1].split('"')[0]
-
-
 def test_what_is_kept_for_later_is_found_again(house: House) -> None:
     person, client = welcome(house), house.client("adviser")
     first = begin(client, person.dossier_id)
-    answer = client.post(first, {**SCREENED, "plus_tard": "1"})
+    answer = answered(client, first, **SCREENED, plus_tard="1")
     assert answer["Location"] == base(person.dossier_id)
     assert "Reprendre" in text(client.get(base(person.dossier_id)))
     shown = client.get(first).content.decode()
@@ -76,17 +89,10 @@ def test_what_is_kept_for_later_is_found_again(house: House) -> None:
 def test_two_versions_side_by_side(house: House) -> None:
     person, client = welcome(house), house.client("adviser")
     first = begin(client, person.dossier_id)
-    client.post(first, SCREENED)
+    answered(client, first, **SCREENED)
     finish(client, first)
     second = begin(client, person.dossier_id)
-    tokens = {
-        f"jeton-{code}": client.get(second)
-        .content.decode()
-        .split(f'name="jeton-{code}" value="')[1]
-        .split('"')[0]
-        for code in SCREENED
-    }
-    client.post(second, {**SCREENED, **tokens, "mobilite": "cloturee", "sante": "oui"})
+    answered(client, second, mobilite="cloturee", sante="oui")
     page = text(client.get(f"{base(person.dossier_id)}comparer/"))
     assert "Mobilité" in page
     assert "Levé" in page
@@ -96,8 +102,8 @@ def test_two_versions_side_by_side(house: House) -> None:
 def test_a_version_changed_meanwhile_is_told_and_nothing_is_lost(house: House) -> None:
     person, client, other = welcome(house), house.client("adviser"), house.client("manager")
     first = begin(client, person.dossier_id)
-    client.post(first, {**SCREENED, "jeton-mobilite": "0"})
-    answer = other.post(first, {"mobilite": "non", "jeton-mobilite": "0"})
+    answered(client, first, **SCREENED)
+    answer = answered(other, first, **{"mobilite": "non", "jeton-mobilite": "0"})
     assert answer.status_code == 422
     assert "modifiée pendant votre saisie" in text(answer)
 
@@ -105,12 +111,9 @@ def test_a_version_changed_meanwhile_is_told_and_nothing_is_lost(house: House) -
 def test_a_contradiction_is_told_at_its_constraint(house: House) -> None:
     person, client = welcome(house), house.client("adviser")
     first = begin(client, person.dossier_id)
-    client.post(first, SCREENED)
-    url = f"{first}contrainte/mobilite/"
-    client.post(url, {"o-obtenir_permis": "en_cours", "edit_token": _token(client, url)})
-    shown = client.get(first).content.decode()
-    token = shown.split('name="jeton-mobilite" value="')[1].split('"')[0]
-    answer = client.post(first, {"mobilite": "cloturee", "jeton-mobilite": token})
+    answered(client, first, **SCREENED)
+    answered(client, f"{first}contrainte/mobilite/", **{"o-obtenir_permis": "en_cours"})
+    answer = answered(client, first, mobilite="cloturee")
     assert answer.status_code == 422
     assert "n'a plus d'objectif en cours" in text(answer).replace("&#x27;", "'").replace("’", "'")
 
@@ -166,7 +169,7 @@ def test_the_version_of_another_person_and_an_unknown_one_are_answered_alike(hou
 def test_the_page_takes_few_statements(house: House) -> None:
     person, client = welcome(house), house.client("adviser")
     first = begin(client, person.dossier_id)
-    client.post(first, SCREENED)
+    answered(client, first, **SCREENED)
     client.get(base(person.dossier_id))
     with CaptureQueriesContext(connection) as queries:
         client.get(base(person.dossier_id))

@@ -33,7 +33,7 @@ _SITUATIONS = [
 
 
 def _radios(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=False)
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
 
 
 def _token() -> forms.IntegerField:
@@ -58,11 +58,9 @@ class ScreeningForm(forms.Form):
             self.fields[f"{TOKEN}{word.code}"] = _token()
 
     def answers(self) -> dict[str, tuple[Answer, int]]:
-        """What was answered, with the token that was read; a constraint that was not sent is left as it is."""
+        """What was answered, with the token that was read."""
         typed = self.cleaned_data
-        return {
-            code: (Answer(typed[code]), typed[f"{TOKEN}{code}"] or 0) for code in self.codes if typed[code]
-        }
+        return {code: (Answer(typed[code]), typed[f"{TOKEN}{code}"] or 0) for code in self.codes}
 
 
 class ConstraintForm(forms.Form):
@@ -92,9 +90,7 @@ class ConstraintForm(forms.Form):
         """The constraint as answered: its details make it « oui » unless it was lifted."""
         typed = self.cleaned_data
         answer = self.known.answer if self.known else Answer.YES
-        situations = {
-            one.code: Answer(typed[f"{SITUATION}{one.code}"] or Answer.NOT_RAISED) for one in self.situations
-        }
+        situations = {one.code: Answer(typed[f"{SITUATION}{one.code}"]) for one in self.situations}
         objectives = {
             one.code: ObjectiveState(value)
             for one in self.objectives
@@ -139,10 +135,7 @@ class TargetForm(forms.Form):
     def draft(self) -> TargetDraft:
         """The occupation as answered."""
         typed = self.cleaned_data
-        needs = {
-            word.code: NeedValue(typed[f"{NEED}{word.code}"] or NeedValue.UNEXPLORED)
-            for word in self.words.needs
-        }
+        needs = {word.code: NeedValue(typed[f"{NEED}{word.code}"]) for word in self.words.needs}
         return TargetDraft(typed["rome"].code if typed["rome"] else "", needs)
 
 
