@@ -7,7 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from convergence.accompagnement.contracts import models
-from convergence.accompagnement.contracts.queries.words import notes_by_part, plan_words, text_of
+from convergence.accompagnement.contracts.queries.words import (
+    notes_by_part,
+    part_token,
+    plan_words,
+    text_of,
+)
 from convergence.accompagnement.contracts.rules.plan import differences
 from convergence.accompagnement.contracts.rules.programmes import listed_programmes
 from convergence.accompagnement.contracts.types import (
@@ -82,7 +87,7 @@ def phases_of(scope: Scope, contract_id: UUID) -> list[PhaseRow]:
             closed_on=row.closed_on,
             words=plan_words(notes.get(row.id, ())),
             evaluation=text_of(notes.get(row.id, ()), NoteAbout.PHASE_EVALUATION),
-            edit_token=row.change_id,
+            edit_token=part_token(row, notes.get(row.id, ())),
         )
         for row in rows
     ]
@@ -107,7 +112,7 @@ def commitments_of(scope: Scope, contract_id: UUID) -> list[StepRow]:
             objective_id=row.objective_id,
             need_code=row.need_code,
             text=text_of(notes.get(row.id, ()), NoteAbout.STEP),
-            edit_token=row.change_id,
+            edit_token=part_token(row, notes.get(row.id, ())),
         )
         for row in rows
     ]

@@ -38,3 +38,8 @@ def notes_by_part(actor: Actor, contract_id: UUID) -> Mapping[UUID, list[models.
 def text_of(notes: Iterable[models.ContractNote], about: NoteAbout) -> str:
     """One text among the notes of a part."""
     return next((note.text for note in notes if note.about == about), "")
+
+
+def part_token(row: models.ContractPhase | models.ContractStep, notes: Iterable[models.ContractNote]) -> int:
+    """What an edit of a part must give back: the last change of its terms or of its words."""
+    return max((row.change_id, *(note.change_id for note in notes)))

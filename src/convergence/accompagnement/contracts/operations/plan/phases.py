@@ -8,7 +8,7 @@ from uuid import UUID
 from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.operations.awaiting import await_contract, await_phase, phase_done
 from convergence.accompagnement.contracts.operations.finding import contract_to_edit
-from convergence.accompagnement.contracts.operations.plan.words import keep_plan, keep_texts
+from convergence.accompagnement.contracts.operations.plan.words import keep_plan, keep_texts, stored_token
 from convergence.accompagnement.contracts.operations.starting import start_if_due
 from convergence.accompagnement.contracts.policies import check_may_prepare_contracts
 from convergence.accompagnement.contracts.rules.phases import (
@@ -79,7 +79,7 @@ def change_phase(
     today = local_day(at, zone(actor.time_zone))
     phase = _locked(phase_id)
     row = _pacea(phase.contract_id, today)
-    if phase.change_id != edit_token:
+    if stored_token(phase) != edit_token:
         raise Conflict(
             "Cette phase a été modifiée pendant votre saisie.",
             what_to_do="Relisez sa version actuelle, puis recommencez si c'est encore utile.",

@@ -8,7 +8,7 @@ from uuid import UUID
 from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.operations.awaiting import await_step, step_done, step_dropped
 from convergence.accompagnement.contracts.operations.finding import contract_to_edit
-from convergence.accompagnement.contracts.operations.plan.words import keep_texts
+from convergence.accompagnement.contracts.operations.plan.words import keep_texts, stored_token
 from convergence.accompagnement.contracts.policies import check_may_prepare_contracts
 from convergence.accompagnement.contracts.rules.plan import check_step
 from convergence.accompagnement.contracts.types import (
@@ -73,7 +73,7 @@ def change_step(
     check_may_prepare_contracts(actor)
     today = local_day(at, zone(actor.time_zone))
     step = _ongoing(step_id)
-    if step.change_id != edit_token:
+    if stored_token(step) != edit_token:
         raise Conflict(
             "Cette action a été modifiée pendant votre saisie.",
             what_to_do="Relisez sa version actuelle, puis recommencez si c'est encore utile.",

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.queries.words import part_token
 from convergence.accompagnement.contracts.types import NoteAbout, PlanWords
 from convergence.foundation.classification import FieldGroup
 from convergence.storage.files import check_may_write
@@ -50,3 +51,8 @@ def keep_texts(contract: models.Contract, ref_id: UUID, texts: Mapping[NoteAbout
             )
         row.text, row.written_on = text.strip(), on
         row.save()
+
+
+def stored_token(row: models.ContractPhase | models.ContractStep) -> int:
+    """What an edit of a part must give back, as it is stored now."""
+    return part_token(row, models.ContractNote.objects.filter(ref_id=row.id).order_by("id"))
