@@ -12,7 +12,7 @@ from convergence.demo.scenes import (
     team,
     workshops,
 )
-from convergence.demo.scenes.accompagnement import allowances, diagnostic, sanctions
+from convergence.demo.scenes.accompagnement import allowances, diagnostic, hours, sanctions
 
 SCENES = (
     start,
@@ -28,6 +28,7 @@ SCENES = (
     diagnostic,
     sanctions,
     allowances,
+    hours,
 )
 
 
