@@ -7,7 +7,7 @@ month, structure after structure, through the operations of the room: policies, 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
@@ -26,8 +26,14 @@ _STRUCTURES = """
     GROUP BY 1, 2 ORDER BY 3 DESC, 1
 """
 _WITHOUT_CONTRACT = """
-    SELECT d.id FROM dossier_dossier d WHERE d.structure_id = %s
-        AND NOT EXISTS (SELECT FROM contracts_contract c WHERE c.dossier_id = d.id) ORDER BY d.id
+    SELECT d.id FROM dossier_dossier d WHERE d.structure_id = %s AND NOT EXISTS (
+        SELECT FROM contracts_contract c WHERE c.dossier_id = d.id AND coalesce(c.ended_on, 'infinity') > %s)
+    ORDER BY d.id
+"""
+_WITHOUT_RIGHT = """
+    SELECT c.id, c.dossier_id, c.signed_on FROM contracts_contract c
+    WHERE c.structure_id = %s AND c.kind = 'cej' AND c.state = 'en_cours' AND c.signed_on IS NOT NULL
+        AND NOT EXISTS (SELECT FROM allowances_allowanceright r WHERE r.contract_id = c.id) ORDER BY c.id
 """
 _AGAIN = (
     "DELETE FROM payments_proposalline",
@@ -119,7 +125,7 @@ def _forget(connection: psycopg.Connection[Any]) -> None:
 def _load(places: Sequence[Place], say: Callable[[str], None]) -> None:
     from django.db import connection as own
 
-    from convergence.foundation.actor import SYSTEM_USER, system_actor
+    from convergence.foundation.actor import system_actor
     from convergence.storage.loading import past_facts
     from convergence.storage.operation import operation
 
@@ -129,12 +135,13 @@ def _load(places: Sequence[Place], say: Callable[[str], None]) -> None:
         from convergence.accompagnement.contracts.loading import load_contracts
 
         with own.cursor() as cursor:
-            cursor.execute(_WITHOUT_CONTRACT, (structure_id,))
-            ids = [row[0] for row in cursor.fetchall()]
-        pairs = list(_pairs(structure_id, ids, at))
+            cursor.execute(_WITHOUT_CONTRACT, (structure_id, _signed_on()))
+            contracts = [_contract(structure_id, dossier_id, at) for (dossier_id,) in cursor.fetchall()]
+            cursor.execute(_WITHOUT_RIGHT, (structure_id,))
+            held = cursor.fetchall() + [(made.id, made.dossier_id, made.signed_on) for made in contracts]
         with past_facts():
-            load_contracts(contract for contract, _ in pairs)
-            return load_rights(right for _, right in pairs)
+            load_contracts(contracts)
+            return load_rights(_right(structure_id, at, *row) for row in held)
 
     loaded = sum(
         load(
@@ -144,35 +151,32 @@ def _load(places: Sequence[Place], say: Callable[[str], None]) -> None:
         )
         for structure_id, time_zone in places
     )
-    say(f"{loaded} contrats et droits ajoutés (au nom de {SYSTEM_USER}).")
+    say(f"{loaded} droits ajoutés.")
 
 
-def _pairs(structure_id: UUID, ids: Sequence[UUID], at: datetime) -> Iterator[tuple[Any, Any]]:
+def _signed_on() -> date:
+    return _last_month() - timedelta(days=61)
+
+
+def _contract(structure_id: UUID, dossier_id: UUID, at: datetime) -> Any:
+    from convergence.accompagnement.contracts.loading import LoadedContract
+    from convergence.accompagnement.contracts.types import ContractKind, ContractState
+
+    signed = _signed_on()
+    return LoadedContract(
+        at, structure_id, dossier_id, ContractKind.CEJ.value, ContractState.RUNNING.value, 12, signed, signed,
+        signed + timedelta(days=365), signed_on=signed,
+    )  # fmt: skip
+
+
+def _right(structure_id: UUID, at: datetime, contract_id: UUID, dossier_id: UUID, signed: date) -> Any:
     from convergence.accompagnement.allowances.loading import LoadedRight
     from convergence.accompagnement.allowances.types import Home
     from convergence.accompagnement.allowances.types.facts import TermsDraft
-    from convergence.accompagnement.contracts.loading import LoadedContract
-    from convergence.accompagnement.contracts.types import ContractKind, ContractState, TaxHousehold
+    from convergence.accompagnement.contracts.types import TaxHousehold
     from convergence.foundation.actor import SYSTEM_USER
 
-    signed = _last_month() - timedelta(days=61)
     draft = TermsDraft(TaxHousehold.NOT_TAXABLE, Home.OUTSIDE)
-    for dossier_id in ids:
-        contract = LoadedContract(
-            at, structure_id, dossier_id, ContractKind.CEJ.value, ContractState.RUNNING.value, 12, signed,
-            signed, signed + timedelta(days=365), signed_on=signed,
-        )  # fmt: skip
-        yield (
-            contract,
-            LoadedRight(
-                at,
-                structure_id,
-                dossier_id,
-                contract.id,
-                signed,
-                draft,
-                SYSTEM_USER,
-                SYSTEM_USER,
-                complete_on=signed,
-            ),
-        )
+    return LoadedRight(
+        at, structure_id, dossier_id, contract_id, signed, draft, SYSTEM_USER, SYSTEM_USER, complete_on=signed
+    )
