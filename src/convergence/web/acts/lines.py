@@ -22,6 +22,7 @@ class WeekLine:
     missing: str
     uncovered: str
     is_over: bool
+    is_ahead: bool
 
     @classmethod
     def of(cls, row: WeekHoursRow, today: date) -> WeekLine:
@@ -37,6 +38,7 @@ class WeekLine:
             missing=length(hours.missing_minutes) if hours.missing_minutes else "",
             uncovered=length(hours.uncovered_minutes) if hours.uncovered_minutes else "",
             is_over=today > hours.monday + timedelta(days=6),
+            is_ahead=today < hours.monday,
         )
 
     @property
