@@ -63,7 +63,7 @@ def test_a_run_goes_from_a_calculation_to_a_file(book: Book) -> None:
     assert (proposal.state, proposal.payable) == (ProposalState.ORDERED, FULL)
     assert '"montant":"561.68"' in download_file(actor=MANAGER, at=AT, run_id=made)
     (line,) = read(MANAGER, lines_of, proposal.proposal_id)
-    assert (line.title, line.amount, line.details[0].article) == ("Mois de octobre 2026", FULL, "D5131-19")
+    assert (line.title, line.amount, line.details[0].article) == ("Mois d'octobre 2026", FULL, "D5131-19")
 
 
 def test_a_month_is_run_once(book: Book) -> None:
@@ -257,7 +257,7 @@ def test_no_run_freezes_on_a_value_that_nobody_confirmed_by_name(book: Book) -> 
         "Sophie",
         "Instruction DSS du 3 mars 2026",
     )
-    assert value.value.startswith("561.68")
+    assert value.value.startswith("561,68")
 
 
 def test_a_checked_run_is_sent_back_before_it_is_calculated_again(book: Book) -> None:

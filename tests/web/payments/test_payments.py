@@ -97,7 +97,7 @@ def test_a_run_goes_through_its_pages_to_the_file(house: House, book: Book, pers
     assert post(house, "manager", "payments:check", made).status_code in (403, 422)
     assert post(house, "direction", "payments:check", made).status_code == 302
     assert post(house, "direction", "payments:freeze", made).status_code == 422
-    assert "561.68" in text(page(house, "direction", "payments:confirm_value", made, VALUE))
+    assert "561,68" in text(page(house, "direction", "payments:confirm_value", made, VALUE))
     answer = post(house, "direction", "payments:confirm_value", made, VALUE, source="Instruction du 3 mars")
     assert answer.status_code == 302
     assert post(house, "direction", "payments:freeze", made).status_code == 302
@@ -112,7 +112,7 @@ def test_a_run_goes_through_its_pages_to_the_file(house: House, book: Book, pers
 
 def test_each_line_is_explained(house: House, person: YoungPerson) -> None:
     shown = text(page(house, "manager", "payments:proposal", rows(house, proposed(house))[0].proposal_id))
-    for words in ("Mois de", "Montant forfaitaire", "D5131-19", "561,68", "Référence de l’ordre"):
+    for words in ("Mois d", "Montant forfaitaire", "D5131-19", "561,68", "Référence de l’ordre"):
         assert words in shown
 
 
@@ -259,3 +259,25 @@ def test_proposals_are_filtered_and_sorted(house: House, book: Book, person: You
     first = client.get(url, {"tri": "montant"}).context["proposals"][0]
     assert first.name == "Ana LOPEZ"
     assert client.get(url, {"anomalie": "dette"}).context["proposals"] == []
+
+
+def test_payments_of_a_person_stop_and_resume_and_her_months_are_calculated_anew(
+    house: House, person: YoungPerson
+) -> None:
+    account = text(page(house, "manager", "payments:account", person.dossier_id))
+    assert "Arrêter les paiements" in account
+    assert post(house, "manager", "payments:stop", person.dossier_id, reason="").status_code == 422
+    assert (
+        post(house, "manager", "payments:stop", person.dossier_id, reason="Adresse perdue").status_code == 302
+    )
+    assert "Adresse perdue" in text(page(house, "manager", "payments:account", person.dossier_id))
+    assert rows(house, proposed(house))[0].payable == 0
+    assert post(house, "manager", "payments:resume", person.dossier_id).status_code == 302
+    month = _month(house.client("manager"))
+    assert post(house, "manager", "payments:recalculate", person.dossier_id, mois=month).status_code == 302
+    assert (
+        post(house, "manager", "payments:recalculate", person.dossier_id, mois="1999-01").status_code == 422
+    )
+    for view in ("payments:stop", "payments:resume", "payments:recalculate"):
+        assert page(house, "adviser", view, person.dossier_id).status_code == 403
+        assert page(house, "stranger_direction", view, person.dossier_id).status_code == 404

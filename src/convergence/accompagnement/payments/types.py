@@ -234,9 +234,8 @@ class LineRow:
     @property
     def title(self) -> str:
         """« Régularisation de septembre 2026 »."""
-        if self.kind is LineKind.MONTH:
-            return f"Mois de {month_label(self.month)}"
-        return f"Régularisation de {month_label(self.month)}"
+        kind = "Mois" if self.kind is LineKind.MONTH else "Régularisation"
+        return f"{kind} {of_month(self.month)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +344,12 @@ class MovementRow:
     committed: Decimal
     paid: Decimal
     by: str
+
+
+def of_month(month: date) -> str:
+    """« de novembre 2026 », « d'octobre 2026 »."""
+    words = month_label(month)
+    return f"d'{words}" if words[0] in "ao" else f"de {words}"
 
 
 def month_label(month: date) -> str:

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.accompagnement.payments import operations
-from convergence.accompagnement.payments.policies import may_confirm_account, may_propose_account
+from convergence.accompagnement.payments.policies import may_confirm_account, may_prepare, may_propose_account
 from convergence.accompagnement.payments.queries import (
     account_of,
     accounts_waiting,
     proposals_of_file,
+    stop_of,
     whole_iban,
 )
 from convergence.accompagnement.payments.types import month_label
@@ -77,6 +78,8 @@ def account_page(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
             for month, row in ((one.month, one.row) for one in paid)
         ],
         may_propose=may_propose_account(request.actor),
+        may_prepare=may_prepare(request.actor),
+        stop=stop_of(request.scope, dossier_id),
     )
 
 

@@ -51,10 +51,7 @@ class OpenForm(forms.Form):
 
     def __init__(self, *args: Any, running: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        months = [months_after(running, -back) for back in range(MONTHS_OFFERED)]
-        field = self.fields["mois"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(f"{month:%Y-%m}", month_label(month)) for month in months]
+        set_months(self, running)
 
     @property
     def month(self) -> date:
@@ -65,6 +62,14 @@ class OpenForm(forms.Form):
     def payer(self) -> Payer:
         """Who pays."""
         return Payer(self.cleaned_data["payeur"])
+
+
+def set_months(form: forms.Form, running: date) -> None:
+    """Offer the month under way and those before it."""
+    field = form.fields["mois"]
+    assert isinstance(field, forms.ChoiceField)
+    months = [months_after(running, -back) for back in range(MONTHS_OFFERED)]
+    field.choices = [(f"{month:%Y-%m}", month_label(month)) for month in months]
 
 
 class ProposalsForm(forms.Form):
@@ -146,6 +151,21 @@ class CloseForm(forms.Form):
     """Why a line is put away."""
 
     note = TextAreaField(label="Pourquoi cette ligne ne concerne aucun ordre", max_length=500)
+
+
+class MonthForm(forms.Form):
+    """From which month a person is calculated anew."""
+
+    mois = forms.ChoiceField(label="À partir de")
+
+    def __init__(self, *args: Any, running: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_months(self, running)
+
+    @property
+    def month(self) -> date:
+        """The first day of the month chosen."""
+        return date.fromisoformat(f"{self.cleaned_data['mois']}-01")
 
 
 class AccountForm(forms.Form):

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from convergence.web.payments import accounts, budgets, listing, moving, proposing, returning, showing
+from convergence.web.payments import (
+    accounts,
+    budgets,
+    listing,
+    moving,
+    proposing,
+    returning,
+    showing,
+    stopping,
+)
 
 app_name = "payments"
 
@@ -18,6 +27,9 @@ urlpatterns = [
     path("coordonnees/<uuid:account_id>/confirmer/", accounts.confirm, name="account_confirm"),
     path("coordonnees/<uuid:account_id>/refuser/", accounts.refuse, name="account_refuse"),
     path("dossiers/<uuid:dossier_id>/", accounts.account_page, name="account"),
+    path("dossiers/<uuid:dossier_id>/arreter/", stopping.stop, name="stop"),
+    path("dossiers/<uuid:dossier_id>/reprendre/", stopping.resume, name="resume"),
+    path("dossiers/<uuid:dossier_id>/recalculer/", stopping.recalculate, name="recalculate"),
     path("propositions/<uuid:proposal_id>/", proposing.proposal_page, name="proposal"),
     path("propositions/<uuid:proposal_id>/regarder/", proposing.look, name="look"),
     path("propositions/<uuid:proposal_id>/retenir/", proposing.hold, name="hold"),

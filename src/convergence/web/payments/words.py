@@ -126,7 +126,9 @@ def shown_movement(row: MovementRow) -> ShownMovement:
 
 
 def signed(amount: Decimal) -> str:
-    """« + 12,00 € », « − 12,00 € »."""
+    """« + 12,00 € », « − 12,00 € », « 0,00 € »."""
+    if not amount:
+        return format_euros(amount)
     return f"{'−' if amount < 0 else '+'} {format_euros(abs(amount))}"
 
 

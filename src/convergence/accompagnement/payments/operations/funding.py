@@ -14,7 +14,7 @@ from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.rules.envelopes import check_left, runs_low
 from convergence.accompagnement.payments.rules.reckoning import ZERO
 from convergence.accompagnement.payments.rules.words import envelope_name
-from convergence.accompagnement.payments.types import EnvelopeAlerted, MovementKind, Pot, month_label
+from convergence.accompagnement.payments.types import EnvelopeAlerted, MovementKind, Pot, of_month
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import month_start
 from convergence.storage.operation import emit
@@ -23,7 +23,7 @@ from convergence.storage.operation import emit
 def commit_orders(actor: Actor, run: models.Run, totals: Mapping[Pot, Decimal]) -> None:
     """Commit what a run orders; Conflict when an envelope does not suffice. A pot without envelope is not held."""
     _release_grants(actor, run)
-    label = f"Paie de {month_label(run.month)}"
+    label = f"Paie {of_month(run.month)}"
     for pot, total in totals.items():
         envelope = envelope_of(pot, run.month.year, lock=True)
         if envelope:
@@ -37,7 +37,7 @@ def settle_orders(actor: Actor, run: models.Run, pot: Pot, *, paid: Decimal, rej
     envelope = envelope_of(pot, run.month.year, lock=True)
     if envelope is None:
         return
-    label = f"Retour de la paie de {month_label(run.month)}"
+    label = f"Retour de la paie {of_month(run.month)}"
     if paid:
         move(envelope, actor, MovementKind.PAYMENT, label, committed=-paid, paid=paid, ref_id=run.id)
     if rejected:
@@ -48,7 +48,7 @@ def undo_payment(actor: Actor, run: models.Run, pot: Pot, amount: Decimal) -> No
     """An order told paid turned out not to be: it is committed again, until its rejection frees it."""
     envelope = envelope_of(pot, run.month.year, lock=True)
     if envelope:
-        label = f"Rejet après paiement, paie de {month_label(run.month)}"
+        label = f"Rejet après paiement, paie {of_month(run.month)}"
         move(envelope, actor, MovementKind.CORRECTION, label, committed=amount, paid=-amount, ref_id=run.id)
 
 

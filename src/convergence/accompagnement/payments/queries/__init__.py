@@ -4,6 +4,7 @@ from convergence.accompagnement.payments.queries.accounts import (
     account_of,
     accounts_waiting,
     proposals_of_file,
+    stop_of,
     whole_iban,
 )
 from convergence.accompagnement.payments.queries.budgets import envelope, envelopes, movements_of
@@ -34,6 +35,7 @@ __all__ = [
     "return_line",
     "run",
     "runs",
+    "stop_of",
     "unverified_values",
     "whole_iban",
 ]

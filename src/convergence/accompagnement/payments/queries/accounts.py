@@ -70,3 +70,19 @@ def proposals_of_file(scope: Scope, dossier_id: UUID, *, limit: int = 36) -> lis
     check_may_read_accounts(scope.actor)
     rows = models.Proposal.objects.filter(dossier_id=dossier_id).order_by("-month", "-id")[:limit]
     return [MonthProposal(dossier_id, row.month, proposal_row(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class StopRow:
+    """Why nothing is paid to a person any more."""
+
+    dossier_id: UUID
+    reason: str
+
+
+@reads(FieldGroup.FREE_TEXT)
+def stop_of(scope: Scope, dossier_id: UUID) -> StopRow | None:
+    """Why payments of a person are stopped; None when they are not."""
+    check_may_read_accounts(scope.actor)
+    row = models.PaymentStop.objects.filter(dossier_id=dossier_id).first()
+    return StopRow(dossier_id, row.reason) if row else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
@@ -48,4 +49,7 @@ def _described(name: str) -> tuple[str, str, str]:
         value = found.at(date.fromisoformat(day))
     except (UnknownParameterError, ValueError):
         return name, "", ""
-    return found.label, f"{value.value} {value.unit}", value.source
+    number = (
+        str(value.value).replace(".", ",") if isinstance(value.value, int | Decimal) else str(value.value)
+    )
+    return found.label, f"{number} {value.unit}", value.source

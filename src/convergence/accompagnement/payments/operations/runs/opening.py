@@ -9,7 +9,7 @@ from convergence.accompagnement.allowances.types import Payer
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.policies import check_may_prepare
 from convergence.accompagnement.payments.rules.states import NOT_FROZEN
-from convergence.accompagnement.payments.types import month_label
+from convergence.accompagnement.payments.types import month_label, of_month
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, month_start, zone
 from convergence.foundation.problems import Conflict, Invalid
@@ -59,14 +59,14 @@ def _check_order(month: date, payer: Payer) -> None:
     alive = runs.filter(state__in=[state.value for state in NOT_FROZEN]).order_by("month").first()
     if alive:
         raise Conflict(
-            f"La paie de {month_label(alive.month)} n'est pas encore figée.",
+            f"La paie {of_month(alive.month)} n'est pas encore figée.",
             what_to_do="Figez-la d'abord : deux paies ouvertes compteraient les mêmes montants.",
             code="run_alive",
         )
     last = runs.order_by("-month").first()
     if last and month < last.month:
         raise Conflict(
-            f"La paie de {month_label(last.month)} est déjà figée.",
+            f"La paie {of_month(last.month)} est déjà figée.",
             what_to_do=f"Ce qui manque pour {month_label(month)} sera régularisé par la prochaine paie.",
             code="run_order",
         )
