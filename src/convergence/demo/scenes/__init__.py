@@ -12,7 +12,14 @@ from convergence.demo.scenes import (
     team,
     workshops,
 )
-from convergence.demo.scenes.accompagnement import allowances, diagnostic, hours, sanctions
+from convergence.demo.scenes.accompagnement import (
+    allowances,
+    contracts,
+    diagnostic,
+    hours,
+    payments,
+    sanctions,
+)
 
 SCENES = (
     start,
@@ -26,8 +33,10 @@ SCENES = (
     booking,
     calendars,
     diagnostic,
+    contracts,
     sanctions,
     allowances,
+    payments,
     hours,
 )
 

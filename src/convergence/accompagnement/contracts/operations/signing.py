@@ -38,12 +38,16 @@ from convergence.accompagnement.contracts.types import (
     Party,
     TransitionFacts,
 )
+from convergence.accompagnement.deadlines.operations import settle
+from convergence.accompagnement.deadlines.types import DeadlineKind
+from convergence.accompagnement.diagnostic.queries import in_depth_of
 from convergence.accompagnement.orientation.operations import note_contract_signed
 from convergence.foundation.actor import Actor
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import age_on, french_date, local_day, zone
 from convergence.foundation.problems import Invalid
 from convergence.storage.operation import emit, operation
+from convergence.storage.session import current_scope
 
 _SIGNED = {
     ContractKind.CEJ: CejSigned,
@@ -177,6 +181,7 @@ def _complete(
     row.signed_on, row.needs_guardian = day, Party.GUARDIAN in required
     if row.kind == ContractKind.PACEA:
         _enter_after_signature(row, day)
+        _settle_diagnostic(actor, at, row, day)
     _announce_signature(row, day)
     start_if_due(row, today)
     save_alone(row)
@@ -208,6 +213,14 @@ def _enter_after_signature(row: models.Contract, day: date) -> None:
     if first is not None and first.starts_on < row.starts_on < first.ends_on:
         first.starts_on = row.starts_on
         first.save()
+
+
+def _settle_diagnostic(actor: Actor, at: datetime, row: models.Contract, day: date) -> None:
+    """The PACEA that the *diagnostic approfondi* called for is signed."""
+    scope = current_scope()
+    found = in_depth_of(scope, row.dossier_id, day) if scope else None
+    if found is not None:
+        settle(actor=actor, at=at, kind=DeadlineKind.PACEA_AFTER_DIAGNOSTIC, ref_id=found.diagnostic_id)
 
 
 def _renew_engagement(row: models.Contract, day: date) -> None:

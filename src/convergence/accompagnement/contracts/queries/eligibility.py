@@ -16,6 +16,7 @@ from convergence.accompagnement.contracts.types import (
     EligibilityAnswers,
     PastContract,
 )
+from convergence.accompagnement.diagnostic.queries import diagnostics_of
 from convergence.accompagnement.orientation.queries import orientation_on
 from convergence.accompagnement.situations.queries import situations_of
 from convergence.accompagnement.situations.types import JobTerm, SituationCategory, SituationState
@@ -42,7 +43,7 @@ def eligibility_of(
 ) -> CheckedEligibility | None:
     """Every condition of a contract that would start on a day, met, not met or unanswered; None for a hidden file.
 
-    What is recorded wins over what is answered: a training or a schooling under way on that day.
+    What is recorded wins over what is answered: a training or a schooling under way on that day, a diagnostic closed.
     """
     applicant = _applicant(scope, dossier_id, on=on, answers=answers)
     if applicant is None:
@@ -65,12 +66,17 @@ def _applicant(scope: Scope, dossier_id: UUID, *, on: date, answers: Eligibility
         is_student=True if SituationCategory.SCHOOL in categories else answers.is_student,
         is_in_training=True if categories & _IN_TRAINING else answers.is_in_training,
         has_difficulty=answers.has_difficulty,
-        has_diagnostic=answers.has_diagnostic,
+        has_diagnostic=True if _has_diagnostic(scope, dossier_id, on) else answers.has_diagnostic,
         contracts=past_contracts(dossier_id),
         particular_circumstances=answers.particular_circumstances,
         has_lasting_job=any(row.job_term is JobTerm.PERMANENT for row in running),
         is_referent=_is_referent(scope, dossier_id, person.structure_id, on),
     )
+
+
+def _has_diagnostic(scope: Scope, dossier_id: UUID, on: date) -> bool:
+    """Whether a diagnostic made here was closed by that day; one made elsewhere is answered for."""
+    return any(row.closed_on is not None and row.closed_on <= on for row in diagnostics_of(scope, dossier_id))
 
 
 def _is_referent(scope: Scope, dossier_id: UUID, structure_id: UUID, on: date) -> bool | None:

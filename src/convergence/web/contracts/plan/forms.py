@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -150,13 +150,20 @@ class StepForm(OnceForm):
     owner = forms.TypedChoiceField(label="Qui le fait", choices=StepOwner.choices(), coerce=StepOwner)
     due_on = DateField(label="Échéance", required=False, help_text="Obligatoire pour une action.")
     objective_id = forms.ChoiceField(label="Pour quel objectif", required=False)
-    need_code = forms.CharField(
-        label="Besoin du diagnostic", required=False, max_length=40,
-        help_text="Le code du besoin d’où vient cette action, s’il y en a un.",
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )  # fmt: skip
+    need_code = forms.ChoiceField(
+        label="Besoin du diagnostic",
+        required=False,
+        help_text="Le besoin d’où vient cette action, s’il y en a un.",
+    )
 
-    def __init__(self, *args: Any, steps: Sequence[StepRow], amends: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        steps: Sequence[StepRow],
+        needs: Mapping[str, str],
+        amends: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         objectives = [step for step in steps if step.kind is StepKind.OBJECTIVE]
         choose(
@@ -164,8 +171,11 @@ class StepForm(OnceForm):
             "objective_id",
             [("", "Aucun"), *((str(step.step_id), step.text[:80] or "Objectif") for step in objectives)],
         )
+        choose(self, "need_code", [("", "Aucun"), *needs.items()])
         if not objectives:
             del self.fields["objective_id"]
+        if not needs:
+            del self.fields["need_code"]
         if amends:
             del self.fields["kind"]
             self.fields[EDIT_FIELD] = forms.IntegerField(widget=forms.HiddenInput)
@@ -180,7 +190,7 @@ class StepForm(OnceForm):
             typed["owner"],
             typed["due_on"],
             UUID(objective) if objective else None,
-            typed["need_code"],
+            typed.get("need_code", ""),
         )
 
 

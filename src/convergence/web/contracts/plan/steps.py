@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from convergence.accompagnement.contracts import operations
 from convergence.accompagnement.contracts.queries import commitments_of
 from convergence.accompagnement.contracts.types import ContractRow, StepRow
+from convergence.accompagnement.diagnostic.queries import latest_diagnostic, needs_of
 from convergence.design.components import Confirmation
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
@@ -33,6 +34,7 @@ def add(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpResp
     form = StepForm(
         request.POST if request.method == "POST" else None,
         steps=commitments_of(request.scope, contract_id),
+        needs=_needs(request, dossier_id),
     )
     return confirm_page(
         request,
@@ -61,6 +63,7 @@ def change(request: ActingRequest, dossier_id: UUID, contract_id: UUID, step_id:
     form = StepForm(
         request.POST if request.method == "POST" else None,
         steps=[one for one in steps if one.step_id != step_id],
+        needs=_needs(request, dossier_id, known=step.need_code),
         amends=True,
         initial=shown_step(step),
     )
@@ -118,6 +121,17 @@ def drop(request: ActingRequest, dossier_id: UUID, contract_id: UUID, step_id: U
 def _contract(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> ContractRow:
     found_file(request, dossier_id)
     return found_contract(request, dossier_id, contract_id)
+
+
+def _needs(request: ActingRequest, dossier_id: UUID, *, known: str = "") -> dict[str, str]:
+    """Needs of the diagnostic that stands. Constraints, which may tell of health or housing, stay there."""
+    today = local_today(request.actor.time_zone)
+    kept = {known: known} if known else {}
+    found = latest_diagnostic(request.scope, dossier_id, today)
+    if found is None:
+        return kept
+    needs = needs_of(request.scope, dossier_id, today)
+    return kept | {row.code: row.label for row in needs if row.code not in found.constraints}
 
 
 def _step(steps: list[StepRow], step_id: UUID) -> StepRow:
