@@ -344,7 +344,11 @@ def test_nothing_beyond_the_maxima_passes(
 ) -> None:
     """Maxima written here by hand, as the articles say them."""
     tried = Verdict(
-        measure, Decimal(share) / 100, months, strike_off_months=strike_off, comply_by=DECIDED + timedelta(60)
+        measure,
+        Decimal(share) / 100,
+        months,
+        strike_off_months=strike_off,
+        comply_until=DECIDED + timedelta(60),
     )
     try:
         check_verdict(tried, scale_for(kind, degree, scheme, facts_on=DECIDED), on=DECIDED)

@@ -233,6 +233,8 @@ def test_a_question_shows_both_sides_and_is_hers_alone(
 ) -> None:
     connected(client)
     asked_by_her_calendar(house, server)
+    assert "choix à faire dans mon calendrier" in text(client.get("/"))
+    assert "choix à faire" not in text(house.client("manager").get("/"))
     page = text(client.get(HOME))
     assert "il n’est plus dans votre calendrier" in page
     address = re.search(r'href="(/calendrier/choix/[^"]+)"', page)

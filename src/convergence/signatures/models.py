@@ -24,6 +24,7 @@ class _Row(Record):
 class Signing(_Row):
     """One version of a document, fixed by its SHA-256, that several people sign, and what became of it.
 
+    ``about_id``: what of a higher room it is about, a session of a workshop for its attendance sheet.
     ``reseal_at``: when what was sealed is to be sealed again; ``seal_fault`` why that could not be done.
     """
 
@@ -45,6 +46,7 @@ class Signing(_Row):
     replaces = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
     bundle_id = models.UUIDField(null=True)
     reseal_at = models.DateTimeField(null=True)
+    about_id = models.UUIDField(null=True)
     seal_fault = models.TextField(blank=True, default="", db_default="")
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
@@ -67,6 +69,7 @@ class Signing(_Row):
         "replaces_id": FieldGroup.TECHNICAL,
         "bundle_id": FieldGroup.TECHNICAL,
         "reseal_at": FieldGroup.TECHNICAL,
+        "about_id": FieldGroup.TECHNICAL,
         "seal_fault": FieldGroup.TECHNICAL,
     }
 
@@ -75,6 +78,7 @@ class Signing(_Row):
             models.Index(fields=["structure_id", "state", "-asked_at"], name="signatures_signing_list"),
             models.Index(fields=["dossier_id", "structure_id"], name="signatures_signing_file"),
             models.Index(fields=["document_id"], name="signatures_signing_document"),
+            models.Index(fields=["about_id"], name="signatures_signing_about"),
             models.Index(
                 fields=["structure_id", "reseal_at"],
                 condition=models.Q(bundle_id__isnull=False),

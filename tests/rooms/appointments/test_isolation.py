@@ -12,7 +12,6 @@ from convergence.agenda.appointments.policies import (
     may_hand_over,
     may_manage_places,
     may_plan,
-    may_read_agenda,
     may_read_notes,
 )
 from convergence.agenda.appointments.queries import (
@@ -29,6 +28,7 @@ from convergence.agenda.appointments.queries import (
 from convergence.agenda.appointments.types import AppointmentStatus
 from convergence.foundation.actor import guest_actor
 from convergence.foundation.classification import FieldGroup
+from convergence.foundation.permissions import Permission
 from convergence.identity.types import Role
 from tests.rooms.accompagnement.world import (
     ADVISER,
@@ -71,7 +71,7 @@ TABLES = ("appointment", "appointmentadviser", "appointmentnote", "appointmentse
 )
 def test_who_may(role: Role, reads: bool, plans: bool, places: bool, others: bool) -> None:
     actor = person("Quelqu'un", role)
-    assert (may_read_agenda(actor), may_plan(actor)) == (reads, plans)
+    assert (actor.may(Permission.READ_AGENDA), may_plan(actor)) == (reads, plans)
     assert (may_manage_places(actor), may_hand_over(actor, ADVISER.user_id)) == (places, others)
     assert may_hand_over(actor, actor.user_id) is plans
 

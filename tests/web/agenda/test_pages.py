@@ -262,6 +262,22 @@ def test_an_appointment_is_corrected(house: House, client: Client, person: Young
     assert "Manager Essai, Adviser Essai" in shown
 
 
+def test_an_appointment_of_a_series_leads_to_those_that_follow(
+    house: House, client: Client, person: YoungPerson
+) -> None:
+    plan_series(
+        actor=house.actor("adviser"), at=now(), dossier_id=person.dossier_id,
+        draft=AppointmentDraft(wall(), wall() + timedelta(hours=1)),
+        recurrence=Recurrence(Frequency.WEEKLY, count=3),
+    )  # fmt: skip
+    rows = sorted(all_of(house, person), key=lambda row: row.starts_at)
+    assert len(rows) == 3
+    first = client.get(f"/agenda/{rows[0].appointment_id}/").content.decode()
+    assert all(f"/agenda/{row.appointment_id}/" in first for row in rows[1:])
+    last = client.get(f"/agenda/{rows[2].appointment_id}/").content.decode()
+    assert "dont il est le dernier prévu" in last
+
+
 def test_an_appointment_is_cancelled_with_its_series(
     house: House, client: Client, person: YoungPerson
 ) -> None:

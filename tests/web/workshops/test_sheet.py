@@ -81,6 +81,14 @@ def test_those_who_came_sign_on_the_screen_and_the_animators_after_them(
     answer = sign(client, session_id)
     (signing,) = asked(house)
     assert answer["Location"] == f"/signatures/{signing.signing_id}/sur-place/"
+    shown = house.client("adviser").get(f"/ateliers/sessions/{session_id}/").content.decode()
+    assert f'href="/signatures/{signing.signing_id}/"' in shown
+    assert "0 signature sur 3" in shown
+    other, _ = session_of(house, people)
+    assert (
+        "/signatures/"
+        not in house.client("adviser").get(f"/ateliers/sessions/{other}/").content.decode().split("<main")[1]
+    )
     assert [(one.name, one.capacity) for one in signing.signers] == [
         ("Inès CARRERE", Capacity.YOUNG_PERSON),
         ("Adviser Essai", Capacity.ADVISER),

@@ -74,7 +74,7 @@ class Sanction(FileRecord):
     share = models.DecimalField(max_digits=4, decimal_places=2, default=0)
     months = models.PositiveSmallIntegerField(default=0)
     chosen_start_on = models.DateField(null=True)
-    comply_by = models.DateField(null=True)
+    comply_until = models.DateField(null=True)
     strike_off_months = models.PositiveSmallIntegerField(default=0)
     decision_id = models.UUIDField(null=True)
     guardian_decision_id = models.UUIDField(null=True)
@@ -104,7 +104,7 @@ class Sanction(FileRecord):
                 "kind", "regime", "scheme", "degree", "state", "facts_on", "proposed_on", "considered_measure",
                 "considered_share", "considered_months", "needs_guardian", "received_on", "guardian_received_on",
                 "observations_until", "observed_on", "hearing_asked_on", "heard_on", "person_came",
-                "decide_until", "decided_on", "measure", "share", "months", "chosen_start_on", "comply_by",
+                "decide_until", "decided_on", "measure", "share", "months", "chosen_start_on", "comply_until",
                 "strike_off_months", "notified_on", "guardian_notified_on", "starts_on", "ends_on", "lifted_on",
                 "closed_on", "closing", "ends_contract", "contract_ended_on",
             ),

@@ -9,11 +9,6 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
 
 
-def may_read_agenda(actor: Actor) -> bool:
-    """True for whoever works with the agenda of the structure."""
-    return actor.may(Permission.READ_AGENDA)
-
-
 def may_plan(actor: Actor, dossier_id: UUID | None = None) -> bool:
     """True for professionals who plan, and for a guest about the one file that her link opens."""
     if actor.is_guest:

@@ -207,17 +207,6 @@ class CalendarDisconnected(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarQuestionRaised(Event):
-    """A copy was deleted or changed in her calendar and she must choose."""
-
-    account_id: UUID
-    adviser_id: UUID
-    copy_id: UUID
-    ref_id: UUID
-    state: CopyState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarDetailRuled(Event):
     """A structure said how much calendars may tell at the most."""
 

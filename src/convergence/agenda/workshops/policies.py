@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
@@ -50,14 +52,15 @@ def check_may_enrol(actor: Actor) -> None:
         )
 
 
-def check_may_answer_offer(actor: Actor) -> None:
-    """Raise Refused unless the actor is the young person herself, by her link: it opens her file and no other."""
+def check_may_answer_offer(actor: Actor) -> UUID:
+    """Her own file; raises Refused unless she answers herself, by her link, which opens that file and no other."""
     if not actor.is_guest or actor.only_file_id is None:
         raise Refused(
             "Seule la personne à qui la place est proposée répond par son lien.",
             what_to_do="Notez sa réponse sur la page de la session.",
             code="answer_refused",
         )
+    return actor.only_file_id
 
 
 def check_may_reopen(actor: Actor) -> None:

@@ -98,11 +98,21 @@ _ENGAGEMENT = (
     _list("actions", "Objectifs et actions prévus", "Atelier CV, pour le 2 décembre 2026", optional=True),
     _text("referent", "Conseiller référent unique", "Camille Lacoste", optional=True),
     _text("actualisation", "À quel rythme le contrat s'actualise", "tous les 3 mois", optional=True),
-    _list("autres_accompagnements", "Autres accompagnements pris en compte", "Suivi par un chantier d'insertion",
-          optional=True),
-    _list("droits", "Droits du jeune", "Demander à revoir ce contrat si votre situation change", optional=True),
-    _text("voies_recours", "Voies et délais de recours", "Recours gracieux, puis tribunal administratif",
-          optional=True),
+    _list(
+        "autres_accompagnements",
+        "Autres accompagnements pris en compte",
+        "Suivi par un chantier d'insertion",
+        optional=True,
+    ),
+    _list(
+        "droits", "Droits du jeune", "Demander à revoir ce contrat si votre situation change", optional=True
+    ),
+    _text(
+        "voies_recours",
+        "Voies et délais de recours",
+        "Recours gracieux, puis tribunal administratif",
+        optional=True,
+    ),
 )
 _PERIOD = (
     _text("date_debut", "Premier jour", "1 décembre 2026"),

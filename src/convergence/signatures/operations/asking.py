@@ -66,15 +66,16 @@ def request_signatures(
     days: int | None = None,
     message: str = "",
     replaces_id: UUID | None = None,
+    about_id: UUID | None = None,
     reason: str = "",
     source: str = "saisie",
     idempotency_key: str | None = None,
 ) -> UUID:
     """Ask people to sign one version of a document, together or one rank after the other.
 
-    ``replaces_id`` is the signing of a former version: it is void from now on. Raises Invalid with every fault
-    (a minor without guardian, a wrong number, a file that cannot be sealed), NotFound, Conflict when the document
-    is already out for signature.
+    ``about_id`` is what of the caller it is about (a session). ``replaces_id`` is the signing of a former version:
+    it is void from now on. Raises Invalid with every fault (a minor without guardian, a wrong number, a file that
+    cannot be sealed), NotFound, Conflict when the document is already out for signature.
     """
     check_may_ask_signatures(actor)
     paper = _paper(document_id)
@@ -99,6 +100,7 @@ def request_signatures(
         asked_at=at,
         expires_at=at + timedelta(days=length),
         replaces_id=replaces_id,
+        about_id=about_id,
     )
     rows = [_signer(signing, position, signer) for position, signer in enumerate(checked, start=1)]
     models.Signer.objects.bulk_create(rows)

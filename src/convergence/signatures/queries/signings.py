@@ -58,6 +58,13 @@ def signings_of_document(scope: Scope, document_id: UUID) -> list[SigningRow]:
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY)
+def signings_about(scope: Scope, about_id: UUID) -> list[SigningRow]:
+    """The signings of the structure that are about something of a higher room, the latest first."""
+    found = models.Signing.objects.filter(about_id=about_id, structure_id=scope.structure_id)
+    return _shown(found.order_by("-asked_at", "-id"))
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY)
 def signings_to_sign(scope: Scope) -> list[SigningRow]:
     """What the reader herself is asked to sign from her account, the oldest first."""
     found = (

@@ -20,6 +20,7 @@ from convergence.agenda.appointments.queries import (
     appointments_of_file,
     appointments_to_note,
     clashes_of_file,
+    series_ahead,
 )
 from convergence.agenda.appointments.types import AppointmentRow, AppointmentStatus
 from convergence.agenda.workshops.policies import may_enrol
@@ -42,6 +43,8 @@ from convergence.web.confirm import confirm_page
 from convergence.web.dossier.frame import file_page, own_file
 from convergence.web.forms import problems_shown
 from convergence.web.workshops.words import STATUS_LEVELS
+
+_FOLLOWING_SHOWN = 5
 
 
 @reader
@@ -71,6 +74,7 @@ def show(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
         when=span(row.starts_at, row.ends_at, request.actor.time_zone),
         summary=_summary(row, _names(request, [row])),
         note=note,
+        following=_following(request, row),
         clashes=[(one, hour(one.starts_at, request.actor.time_zone)) for one in clashes],
         changes=one_line_each(changes),
         may_plan=may_plan(request.actor),
@@ -79,6 +83,16 @@ def show(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
         holds=row.status.holds_time and row.starts_at <= now(),
         here=request.path,
     )
+
+
+def _following(request: ActingRequest, row: AppointmentRow) -> list[tuple[AppointmentRow, str]]:
+    """The next ones of its series, a few of them, each with its words."""
+    if row.series_id is None:
+        return []
+    rows = series_ahead(request.scope, row.series_id, max(row.starts_at, now()))
+    return [
+        (one, span(one.starts_at, one.ends_at, request.actor.time_zone)) for one in rows[:_FOLLOWING_SHOWN]
+    ]
 
 
 @planner

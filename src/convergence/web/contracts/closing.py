@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,29 +11,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convergence.accompagnement.contracts import operations
-from convergence.accompagnement.contracts.types import ContractConflict
 from convergence.design.components import Confirmation
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ReasonForm, confirm_page
 from convergence.web.contracts.forms import EndForm
+from convergence.web.contracts.plan.tokens import token_renewed
 from convergence.web.contracts.views import found_contract, named
 from convergence.web.dossier.frame import found_file
 
 signer = requires(Permission.SIGN_CONTRACTS)
 editor = requires(Permission.EDIT_FILES)
-
-
-@contextmanager
-def token_renewed() -> Iterator[None]:
-    """After an edit conflict the form takes the present token: sending again is a choice made knowingly."""
-    try:
-        yield
-    except ContractConflict as problem:
-        problem.__dict__["stored"] = {}
-        problem.__dict__["stored_token"] = problem.theirs.edit_token
-        raise
 
 
 @signer

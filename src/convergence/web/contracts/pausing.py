@@ -20,8 +20,9 @@ from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ReasonForm, confirm_page
-from convergence.web.contracts.closing import signer, token_renewed
+from convergence.web.contracts.closing import signer
 from convergence.web.contracts.plan.forms import choose
+from convergence.web.contracts.plan.tokens import token_renewed
 from convergence.web.contracts.views import address, found_contract
 from convergence.web.dossier.frame import found_file
 

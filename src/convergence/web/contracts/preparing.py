@@ -34,9 +34,9 @@ from convergence.foundation.clock import local_today, now
 from convergence.foundation.parameters import parameter
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
-from convergence.web.contracts.closing import token_renewed
 from convergence.web.contracts.forms import NO, QUESTIONS, YES, PrepareForm, answers_of
 from convergence.web.contracts.plan.forms import shown_words
+from convergence.web.contracts.plan.tokens import token_renewed
 from convergence.web.contracts.views import found_contract, kind_of, named
 from convergence.web.dossier.frame import file_page, found_file
 from convergence.web.drafts.store import accept

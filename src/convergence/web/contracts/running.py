@@ -26,8 +26,9 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Conflict, Invalid
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import confirm_page
-from convergence.web.contracts.closing import signer, token_renewed
+from convergence.web.contracts.closing import signer
 from convergence.web.contracts.forms import ExtendForm, SignForm
+from convergence.web.contracts.plan.tokens import token_renewed
 from convergence.web.contracts.views import found_contract, named
 from convergence.web.dossier.frame import found_file
 

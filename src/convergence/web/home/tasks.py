@@ -13,6 +13,7 @@ from convergence.agenda.appointments.policies import may_plan
 from convergence.agenda.appointments.queries import count_to_note
 from convergence.agenda.booking.policies import may_send_links
 from convergence.agenda.booking.queries import count_to_match
+from convergence.agenda.calendars.queries import questions
 from convergence.agenda.workshops.policies import may_enrol
 from convergence.agenda.workshops.queries import count_to_close
 from convergence.audit.policies import may_keep_rights_register
@@ -167,6 +168,13 @@ def _appointments_to_note(request: ActingRequest) -> Iterator[Task]:
 
 
 def _agenda(request: ActingRequest) -> Iterator[Task]:
+    if may_plan(request.actor):
+        yield _task(
+            len(questions(request.scope)),
+            "choix à faire dans mon calendrier",
+            "choix à faire dans mon calendrier",
+            address_of("calendars:account"),
+        )
     if may_send_links(request.actor):
         yield _task(
             count_to_match(request.scope),

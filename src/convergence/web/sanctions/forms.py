@@ -134,7 +134,7 @@ class DecideForm(forms.Form):
         required=False,
         help_text="Vide : le jour où la personne reçoit la décision. Jamais avant.",
     )
-    comply_by = DateField(label="Dernier jour pour reprendre les engagements")
+    comply_until = DateField(label="Dernier jour pour reprendre les engagements")
     strike_off_months = number("Radiation à proposer à France Travail, en mois")
     reason = words("Motifs, en fait et en droit", "La personne les lira. Répondez à ses observations.")
 
@@ -172,9 +172,9 @@ def _unasked(scale: Scale) -> Iterable[str]:
         yield "months"
     if scale.strike_off_min == scale.strike_off_max:
         yield "strike_off_months"
-    yield "starts_on" if Measure.WARNING in scale.measures or scale.is_final else "comply_by"
+    yield "starts_on" if Measure.WARNING in scale.measures or scale.is_final else "comply_until"
     if scale.is_final:
-        yield "comply_by"
+        yield "comply_until"
 
 
 def _verdict(typed: Mapping[str, Any]) -> Verdict:
@@ -183,7 +183,7 @@ def _verdict(typed: Mapping[str, Any]) -> Verdict:
         Decimal(typed.get("share") or 0) / _PERCENT,
         typed.get("months") or 0,
         typed.get("starts_on"),
-        typed.get("comply_by"),
+        typed.get("comply_until"),
         typed.get("strike_off_months") or 0,
     )
 

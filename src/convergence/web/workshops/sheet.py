@@ -55,7 +55,12 @@ def sign_on_screen(request: ActingRequest, session_id: UUID) -> HttpResponse:
     signers += [_here(one.name, Capacity.ADVISER) for one in row.animators if one.name]
     document_id = _made(request, row, known, key=key)
     signing_id = request_signatures(
-        actor=request.actor, at=now(), document_id=document_id, signers=signers, idempotency_key=key
+        actor=request.actor,
+        at=now(),
+        document_id=document_id,
+        signers=signers,
+        about_id=session_id,
+        idempotency_key=key,
     )
     messages.success(request, "La feuille est prête à signer.")
     return HttpResponseRedirect(reverse("signatures:round", args=[signing_id]))

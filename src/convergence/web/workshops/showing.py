@@ -31,6 +31,7 @@ from convergence.agenda.workshops.types import (
 )
 from convergence.design.components import Pager, SummaryRow
 from convergence.foundation.permissions import Permission
+from convergence.signatures.queries import signings_about
 from convergence.web.access import ActingRequest, requires
 from convergence.web.forms import OnceForm
 from convergence.web.workshops.people import headers, named
@@ -63,6 +64,10 @@ def session_page(request: ActingRequest, session_id: UUID) -> HttpResponse:
     counts = status_counts(request.scope, session_id) if sees_people else {}
     state = row.state
     open_states = (SessionState.PLANNED, SessionState.TO_CLOSE, SessionState.ATTENDED)
+    signs = actor.may(Permission.ASK_SIGNATURES) and state not in (
+        SessionState.PLANNED,
+        SessionState.CANCELLED,
+    )
     context = {
         "page_title": row.name,
         "breadcrumb": session_crumbs(row),
@@ -81,8 +86,8 @@ def session_page(request: ActingRequest, session_id: UUID) -> HttpResponse:
         "may_copy": may_manage_workshops(actor),
         "may_reopen": may_reopen(actor) and state is SessionState.CLOSED,
         "has_started": state is not SessionState.PLANNED,
-        "may_sign": actor.may(Permission.ASK_SIGNATURES)
-        and state not in (SessionState.PLANNED, SessionState.CANCELLED),
+        "may_sign": signs,
+        "signings": signings_about(request.scope, session_id) if signs else [],
         "sending": OnceForm(),
     }
     return render(request, "web/workshops/session.html", context)

@@ -47,6 +47,7 @@ class Rates:
     flats: Mapping[tuple[str, bool], Flat]
     treatments: Mapping[ResourceKind, tuple[Treatment, str]]
     left_free: Decimal
+    majority: int
 
 
 @lru_cache(maxsize=64)
@@ -58,6 +59,7 @@ def rates_of(month: date) -> Rates:
         flats={(case, there): _flat(case, there, first) for case in _CASES for there in (False, True)},
         treatments=_treatments(first),
         left_free=parameter("cej.resources_free").decimal_at(first),
+        majority=parameter("contract.majority").integer_at(first),
     )
 
 
@@ -68,8 +70,7 @@ def flat_of(rates: Rates, *, born_on: date, household: TaxHousehold, in_mayotte:
     """
     if household is TaxHousehold.ABOVE:
         return None
-    majority = birthday(born_on, parameter("contract.majority").integer_at(rates.month))
-    if majority.replace(day=1) > rates.month:
+    if birthday(born_on, rates.majority).replace(day=1) > rates.month:
         return rates.flats[_MINOR, in_mayotte]
     case = _NOT_TAXABLE if household is TaxHousehold.NOT_TAXABLE else _FIRST_BRACKET
     return rates.flats[case, in_mayotte]

@@ -23,7 +23,6 @@ from convergence.accompagnement.allowances.types import (
 from convergence.accompagnement.allowances.types.facts import PersonMonth, RightFacts, TermsFacts
 from convergence.accompagnement.contracts.types import TaxHousehold
 from convergence.foundation.money import CENT
-from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import birthday, month_start
 
 _NOTHING = Decimal("0.00")
@@ -96,7 +95,7 @@ def _write_flat(
     terms: TermsFacts,
     household: TaxHousehold,
 ) -> None:
-    majority = birthday(person.born_on, parameter("contract.majority").integer_at(rates.month))
+    majority = birthday(person.born_on, rates.majority)
     is_minor = month_start(majority) > rates.month
     who = "mineur" if is_minor else f"majeur, {household.label.lower()}"
     place = " à Mayotte" if terms.draft.in_mayotte else ""

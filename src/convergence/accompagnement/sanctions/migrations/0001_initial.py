@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('share', models.DecimalField(decimal_places=2, default=0, max_digits=4)),
                 ('months', models.PositiveSmallIntegerField(default=0)),
                 ('chosen_start_on', models.DateField(null=True)),
-                ('comply_by', models.DateField(null=True)),
+                ('comply_until', models.DateField(null=True)),
                 ('strike_off_months', models.PositiveSmallIntegerField(default=0)),
                 ('decision_id', models.UUIDField(null=True)),
                 ('guardian_decision_id', models.UUIDField(null=True)),

@@ -144,7 +144,7 @@ def _with_strike_off(verdict: Verdict, scale: Scale) -> Verdict:
 def _fill(row: models.Sanction, verdict: Verdict, scale: Scale, actor: Actor, today: date) -> None:
     row.decided_on, row.decided_by = today, actor.user_id
     row.measure, row.share, row.months = verdict.measure, verdict.share, verdict.months
-    row.chosen_start_on, row.comply_by = verdict.starts_on, verdict.comply_by
+    row.chosen_start_on, row.comply_until = verdict.starts_on, verdict.comply_until
     row.strike_off_months = verdict.strike_off_months
     row.ends_contract = scale.ends_contract and verdict.measure is Measure.REMOVAL
 

@@ -157,8 +157,8 @@ def _guardian(dossier_id: UUID) -> str:
 
 
 def _effect_words(verdict: Verdict, scale: Scale) -> str:
-    if verdict.measure is Measure.WARNING and verdict.comply_by:
-        return f"vous avez jusqu'au {french_date(verdict.comply_by)} pour reprendre vos engagements"
+    if verdict.measure is Measure.WARNING and verdict.comply_until:
+        return f"vous avez jusqu'au {french_date(verdict.comply_until)} pour reprendre vos engagements"
     if scale.regime is Regime.GRADUATED:
         return "le premier jour du mois qui suit la réception de cette lettre"
     if verdict.starts_on:

@@ -56,7 +56,12 @@ def decided(row: models.Sanction) -> Verdict | None:
     if not row.measure:
         return None
     return Verdict(
-        Measure(row.measure), row.share, row.months, row.chosen_start_on, row.comply_by, row.strike_off_months
+        Measure(row.measure),
+        row.share,
+        row.months,
+        row.chosen_start_on,
+        row.comply_until,
+        row.strike_off_months,
     )
 
 

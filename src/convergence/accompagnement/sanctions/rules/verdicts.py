@@ -72,7 +72,7 @@ def effect(verdict: Verdict, scale: Scale, *, notified_on: date) -> tuple[date, 
         return start, None if scale.is_final else months_after(start, verdict.months)
     start = max(verdict.starts_on or notified_on, notified_on)
     if verdict.measure is Measure.WARNING:
-        return start, max(verdict.comply_by or start, start) + timedelta(days=1)
+        return start, max(verdict.comply_until or start, start) + timedelta(days=1)
     months = verdict.strike_off_months if verdict.measure is Measure.STRIKE_OFF else verdict.months
     return start, months_after(start, months)
 
@@ -128,12 +128,12 @@ def _faults_of_strike_off(verdict: Verdict, scale: Scale) -> Iterator[FieldError
 def _faults_of_days(verdict: Verdict, scale: Scale, on: date) -> Iterator[FieldError]:
     if verdict.measure is Measure.WARNING:
         earliest = warning_until(on)
-        if verdict.comply_by is None or verdict.comply_by < earliest:
+        if verdict.comply_until is None or verdict.comply_until < earliest:
             yield FieldError(
-                "comply_by",
+                "comply_until",
                 "L'avertissement fixe un délai pour se conformer (article R5412-3-3).",
                 f"Donnez un jour à partir du {earliest:%d/%m/%Y}.",
-                "comply_by",
+                "comply_until",
             )
     elif verdict.starts_on is not None and verdict.starts_on < on:
         yield FieldError(

@@ -56,7 +56,7 @@ class Verdict:
     share: Decimal = Decimal(0)
     months: int = 0
     starts_on: date | None = None
-    comply_by: date | None = None
+    comply_until: date | None = None
     strike_off_months: int = 0
 
     @property

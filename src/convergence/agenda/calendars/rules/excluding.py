@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import recurring_ical_events  # type: ignore[import-untyped]  # the library says no types
 from dateutil.rrule import rrulestr
@@ -46,9 +46,6 @@ def _begins(twin: Event) -> bool:
     if first is None:
         return False
     plain = datetime(*first.timetuple()[:6])
-    text = ";".join(
-        part
-        for part in twin["RRULE"].to_ical().decode().split(";")
-        if not part.startswith(("UNTIL", "COUNT"))
-    )
+    parts = cast(bytes, twin["RRULE"].to_ical()).decode().split(";")
+    text = ";".join(part for part in parts if not part.startswith(("UNTIL", "COUNT")))
     return rrulestr(text, dtstart=plain)[0] == plain

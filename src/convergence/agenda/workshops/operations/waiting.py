@@ -110,8 +110,7 @@ def answer_offer(
 
     A place that she declines goes to the next of the list by the round of the house, who sees the list.
     """
-    check_may_answer_offer(actor)
-    row, held = _asked_place(waiting_id, actor, at)
+    row, held = _asked_place(waiting_id, check_may_answer_offer(actor), actor, at)
     wanted = WaitingState.ACCEPTED if comes else WaitingState.LEFT
     if row.state == wanted:
         return wanted
@@ -160,9 +159,11 @@ def _take(row: models.WaitingPlace, held: HeldSession, at: datetime) -> UUID:
     return insert_enrolment(held, row.dossier_id, EnrolmentOrigin.WAITING_LIST, at)
 
 
-def _asked_place(waiting_id: UUID, actor: Actor, at: datetime) -> tuple[models.WaitingPlace, HeldSession]:
+def _asked_place(
+    waiting_id: UUID, dossier_id: UUID, actor: Actor, at: datetime
+) -> tuple[models.WaitingPlace, HeldSession]:
     """The place of her own file, whatever its state, its session locked."""
-    hers = models.WaitingPlace.objects.filter(pk=waiting_id, dossier_id=actor.only_file_id)
+    hers = models.WaitingPlace.objects.filter(pk=waiting_id, dossier_id=dossier_id)
     session_id = hers.values_list("session_id", flat=True).first()
     held = held_session(session_id, actor=actor, at=at) if session_id else None
     row = hers.first() if held else None

@@ -18,8 +18,8 @@ from convergence.foundation.problems import NotFound
 from convergence.identity.queries import advisers_of, staff_names
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import confirm_page
-from convergence.web.contracts.closing import token_renewed
 from convergence.web.contracts.plan.forms import AmendmentForm, shown_version
+from convergence.web.contracts.plan.tokens import token_renewed
 from convergence.web.contracts.views import address, found_contract
 from convergence.web.dossier.frame import file_page, found_file
 

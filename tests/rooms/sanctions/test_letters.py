@@ -1,0 +1,66 @@
+"""The letters themselves: tagged, humane, naming what the law asks for."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from pypdf import PdfReader
+
+from convergence.accompagnement.sanctions.types import LetterPart, Measure, Verdict
+from convergence.documents.queries import document_bytes
+from tests.rooms.accompagnement.world import ADVISER, AT, at, new_file, read
+from tests.rooms.contracts.steps import running
+from tests.rooms.sanctions.steps import decided, handed, in_force, proposed, row
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("set_pages")]
+
+
+def words(document_id: UUID | None) -> str:
+    """The text of a letter, which must be tagged and in French."""
+    assert document_id is not None
+    paper = PdfReader(io.BytesIO(read(ADVISER, document_bytes, document_id)))
+    assert paper.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]  # pypdf types it as an object
+    assert paper.root_object["/Lang"].startswith("fr")
+    return " ".join(" ".join(page.extract_text().split()) for page in paper.pages)
+
+
+def test_the_notice_and_the_decision_say_what_the_law_asks() -> None:
+    dossier_id = new_file()
+    running(dossier_id, at=at(-20), starts_on=at(-20).date())
+    sanction_id = handed(proposed(dossier_id), AT)
+    notice = words(row(sanction_id).notice_id)
+    for told in (
+        "Absente à l'atelier CV",
+        "24 novembre 2026",
+        "30 % pendant 1 mois",
+        "10 jours à partir du jour",
+        "la personne de votre choix",
+        "motif légitime arrête la procédure",
+        "R5412-1",
+    ):
+        assert told in notice, told
+    decided(sanction_id, at(11))
+    decision = words(row(sanction_id).decision_id)
+    for told in (
+        "Absences répétées.",
+        "recours gracieux",
+        "tribunal administratif",
+        "2 mois",
+        "s'arrête dès que",
+    ):
+        assert told in decision.replace("’", "'"), told
+
+
+def test_striking_off_is_proposed_and_not_decided() -> None:
+    dossier_id = new_file()
+    running(dossier_id, at=at(-20), starts_on=at(-20).date())
+    in_force(dossier_id)
+    removal = Verdict(Measure.REMOVAL, Decimal(1), 4)
+    sanction_id = handed(proposed(dossier_id, on=at(20).date(), when=at(20), considered=removal), at(20))
+    handed(decided(sanction_id, at(31), removal), at(31), LetterPart.DECISION)
+    proposal = words(row(sanction_id).strike_off_id).replace("’", "'")
+    assert "relève de votre seule décision" in proposal
+    assert "4 mois" in proposal
