@@ -32,24 +32,24 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
 def _act(line: dict[str, Any]) -> CountedAct:
-    instants = [datetime.fromisoformat(line[key]) if key in line else None for key in ("starts", "ends")]
+    instants = [datetime.fromisoformat(line[key]) if key in line else None for key in ("debut", "fin")]
     return CountedAct(
-        ActKind(line["kind"]),
-        ActStatus(line["status"]),
-        day=line.get("day"),
+        ActKind(line["genre"]),
+        ActStatus(line["presence"]),
+        day=line.get("jour"),
         starts_at=instants[0],
         ends_at=instants[1],
         minutes=line.get("minutes"),
-        measure=SnpMeasure(line["measure"]) if "measure" in line else None,
-        is_qualified=line.get("qualified", False),
+        measure=SnpMeasure(line["mesure"]) if "mesure" in line else None,
+        is_qualified=line.get("qualifiee", False),
     )
 
 
 @pytest.mark.parametrize("line", scenarios("weekly_hours"), ids=title)
 def test_the_hours_of_a_week(line: dict[str, Any]) -> None:
-    week = Week.of_day(line["week"], zone(line["zone"]))
-    hours = weekly_hours([_act(act) for act in line["acts"]], week)
-    assert (hours.declared_minutes, hours.validated_minutes) == (line["declared"], line["validated"])
+    week = Week.of_day(line["semaine"], zone(line["zone"]))
+    hours = weekly_hours([_act(act) for act in line["actes"]], week)
+    assert (hours.declared_minutes, hours.validated_minutes) == (line["declarees"], line["validees"])
 
 
 def test_the_minimum_of_the_contract_is_reached_or_not() -> None:

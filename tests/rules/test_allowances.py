@@ -74,7 +74,7 @@ def _money(value: Any) -> Decimal:
 
 
 def _resources(line: dict[str, Any]) -> tuple[tuple[ResourceKind, Decimal], ...] | None:
-    told = line.get("resources", {})
+    told = line.get("ressources", {})
     return (
         None if told is None else tuple((ResourceKind(kind), _money(amount)) for kind, amount in told.items())
     )
@@ -82,37 +82,37 @@ def _resources(line: dict[str, Any]) -> tuple[tuple[ResourceKind, Decimal], ...]
 
 def _terms(number: int, month: date, told: dict[str, Any]) -> TermsFacts:
     draft = TermsDraft(
-        TaxHousehold(told.get("household", TaxHousehold.NOT_TAXABLE)),
-        Home(told.get("home", Home.OUTSIDE)),
+        TaxHousehold(told.get("foyer", TaxHousehold.NOT_TAXABLE)),
+        Home(told.get("chez", Home.OUTSIDE)),
         told.get("mayotte", False),
-        Autonomy(told.get("autonomy", "")),
+        Autonomy(told.get("autonomie", "")),
     )
-    denied = told.get("denied")
+    denied = told.get("foyer_des_parents")
     return TermsFacts(
         UUID(int=number),
         month,
-        DecisionState(told.get("state", "accorde")),
+        DecisionState(told.get("decision", "accorde")),
         draft,
-        told.get("confirmed"),
+        told.get("confirmee"),
         TaxHousehold(denied) if denied else None,
     )
 
 
 def _right(line: dict[str, Any]) -> RightFacts:
-    signed = line.get("signed", SIGNED)
+    signed = line.get("signe", SIGNED)
     terms = [_terms(10, month_start(signed), line)]
-    terms += [_terms(11 + index, one["from"], one) for index, one in enumerate(line.get("revisions", ()))]
-    told = line.get("precaution")
-    precaution = DatePeriod(told["first"], months_after(told["first"], told["months"])) if told else None
+    terms += [_terms(11 + index, one["depuis"], one) for index, one in enumerate(line.get("revisions", ()))]
+    told = line.get("conservatoire")
+    precaution = DatePeriod(told["premier"], months_after(told["premier"], told["duree"])) if told else None
     return RightFacts(
         RIGHT,
         FILE,
         STRUCTURE,
         signed,
-        line.get("ends", LAST_DAY) + timedelta(days=1),
+        line.get("fin", LAST_DAY) + timedelta(days=1),
         papers_due(signed),
         tuple(terms),
-        complete_on=line.get("complete", max(signed, COMPLETE)),
+        complete_on=line.get("pieces_completes", max(signed, COMPLETE)),
         precaution=precaution,
         precaution_terms_id=terms[0].terms_id if precaution else None,
     )
@@ -120,18 +120,18 @@ def _right(line: dict[str, Any]) -> RightFacts:
 
 def _person(line: dict[str, Any]) -> PersonMonth:
     return PersonMonth(
-        line.get("born", ADULT),
+        line.get("naissance", ADULT),
         _resources(line),
         tuple(
             Withheld(
-                DatePeriod.through(one["from"], one.get("to")),
-                Decimal(str(one["share"])),
+                DatePeriod.through(one["du"], one.get("au")),
+                Decimal(str(one["part"])),
                 "Mesure",
                 "R5412-1",
             )
-            for one in line.get("measures", ())
+            for one in line.get("mesures", ())
         ),
-        tuple(DatePeriod.through(one["from"], one["to"]) for one in line.get("suspended", ())),
+        tuple(DatePeriod.through(one["du"], one["au"]) for one in line.get("suspendu", ())),
     )
 
 
@@ -150,14 +150,14 @@ def test_the_flat_amount_of_each_date(line: dict[str, Any]) -> None:
         (MINOR, TaxHousehold.NOT_TAXABLE),
         (MINOR, TaxHousehold.FIRST_BRACKET),
     )
-    rates, there = rates_of(line["month"]), line.get("mayotte", False)
+    rates, there = rates_of(line["mois"]), line.get("mayotte", False)
     found = [flat_of(rates, born_on=born, household=tax, in_mayotte=there) for born, tax in cases]
-    amounts = [_money(amount) for amount in (*line["amounts"], line["amounts"][2])]
+    amounts = [_money(amount) for amount in (*line["montants"], line["montants"][2])]
     assert [flat.euros for flat in found if flat] == amounts
     for flat in found:
         assert flat is not None
         names = [name for name in flat.unverified if name.startswith("cej.amount")]
-        assert (not names) is line["verified"]
+        assert (not names) is line["verifie"]
 
 
 def test_there_was_no_cej_before_march_2022() -> None:
@@ -169,23 +169,37 @@ def test_there_was_no_cej_before_march_2022() -> None:
 def test_resources_reduce_the_amount(line: dict[str, Any]) -> None:
     due = cej_due(_right({}), date(2025, 5, 1), _person(line))
     assert due is not None
-    assert due.amount == _money(line["amount"])
+    assert due.amount == _money(line["montant"])
     assert (AmountFlag.INCOMPATIBLE in due.flags) is line.get("incompatible", False)
     _check_sums(due)
 
 
+@pytest.mark.parametrize("line", scenarios("allowances/cej_smic"), ids=title)
+def test_a_wage_of_600_euros_at_each_revaluation(line: dict[str, Any]) -> None:
+    month = line["mois"]
+    cases = ((ADULT, "non_imposable"), (ADULT, "premiere_tranche"), (MINOR, "non_imposable"))
+    for (born, household), amount in zip(cases, line["montants"], strict=True):
+        told = {"signe": month, "fin": month + timedelta(days=200), "pieces_completes": month}
+        right = _right(told | {"foyer": household})
+        due = cej_due(right, month, PersonMonth(born, ((ResourceKind.WAGES, Decimal(600)),)))
+        assert due is not None
+        assert due.amount == _money(amount)
+        doubts = [name for name in due.unverified if name.startswith(("cej.amount", "smic"))]
+        assert (not doubts) is line["verifie"]
+
+
 @pytest.mark.parametrize("line", scenarios("allowances/cej_months"), ids=title)
 def test_what_a_month_is_due(line: dict[str, Any]) -> None:
-    due = cej_due(_right(line), line["month"], _person(line))
-    if line.get("nothing"):
+    due = cej_due(_right(line), line["mois"], _person(line))
+    if line.get("rien"):
         assert due is None
         return
     assert due is not None
-    assert due.amount == _money(line["amount"]), due.lines
+    assert due.amount == _money(line["montant"]), due.lines
     _check_sums(due)
     told = [flag.value for flag in due.flags]
-    if "flags" in line:
-        assert sorted(told) == sorted(line["flags"])
+    if "signale" in line:
+        assert sorted(told) == sorted(line["signale"])
     else:
         assert AmountFlag.SANCTION not in due.flags
 
@@ -207,9 +221,7 @@ def test_every_resource_of_the_law_has_its_article_and_the_others_add_up_freely(
 def test_more_resources_never_give_more_and_never_less_than_nothing(
     wage: Decimal, dole: Decimal, household: TaxHousehold, month: date
 ) -> None:
-    right = _right(
-        {"signed": month_start(month), "ends": month + timedelta(days=300), "household": household}
-    )
+    right = _right({"signe": month_start(month), "fin": month + timedelta(days=300), "foyer": household})
     amounts = []
     for pay in (wage, wage + 50):
         resources = ((ResourceKind.WAGES, pay), (ResourceKind.UNEMPLOYMENT, dole))
@@ -242,21 +254,21 @@ def test_measures_never_take_more_than_there_is(told: list[tuple[date, int, int]
 
 
 def test_the_months_of_a_right_run_from_the_signature_to_the_end_or_to_today() -> None:
-    right = _right({"ends": date(2025, 8, 1)})
+    right = _right({"fin": date(2025, 8, 1)})
     assert due_months(right, DAY) == [date(2025, month, 1) for month in (5, 6, 7, 8)]
     assert due_months(right, date(2025, 6, 30)) == [date(2025, 5, 1), date(2025, 6, 1)]
 
 
 @pytest.mark.parametrize("line", scenarios("allowances/pacea_months"), ids=title)
 def test_an_allocation_ponctuelle_of_a_month(line: dict[str, Any]) -> None:
-    granted = [GrantedMonth(month, _money(amount)) for month, amount in line.get("granted", {}).items()]
+    granted = [GrantedMonth(month, _money(amount)) for month, amount in line.get("accorde", {}).items()]
     attempt = {"resources": _resources(line) or (), "granted": granted}
-    if "refused" not in line:
-        check_one_off(date(2025, 6, 1), _money(line["amount"]), **attempt)
+    if "refus" not in line:
+        check_one_off(date(2025, 6, 1), _money(line["montant"]), **attempt)
         return
     with pytest.raises(Invalid) as refused:
-        check_one_off(date(2025, 6, 1), _money(line["amount"]), **attempt)
-    assert refused.value.errors[0].code == line["refused"]
+        check_one_off(date(2025, 6, 1), _money(line["montant"]), **attempt)
+    assert refused.value.errors[0].code == line["refus"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.decimals(1, 600, places=2)), max_size=40))
@@ -278,24 +290,24 @@ def test_no_year_ever_gets_more_than_six_times_the_amount(asked: list[tuple[int,
 
 @pytest.mark.parametrize("line", scenarios("allowances/aids"), ids=title)
 def test_an_aid_of_the_catalogue(line: dict[str, Any]) -> None:
-    earlier = [GrantedAid(day, _money(amount)) for day, amount in line.get("earlier", {}).items()]
+    earlier = [GrantedAid(day, _money(amount)) for day, amount in line.get("deja", {}).items()]
 
     def attempt() -> None:
         check_grant(
             FAJ,
             on=DAY,
-            amount=_money(line["amount"]),
+            amount=_money(line["montant"]),
             earlier=earlier,
-            has_papers=line.get("papers", True),
-            is_emergency=line.get("emergency", False),
+            has_papers=line.get("pieces", True),
+            is_emergency=line.get("urgence", False),
         )
 
-    if "refused" not in line:
+    if "refus" not in line:
         attempt()
         return
     with pytest.raises(Invalid) as refused:
         attempt()
-    assert line["refused"] in [error.code for error in refused.value.errors]
+    assert line["refus"] in [error.code for error in refused.value.errors]
 
 
 def _code(call: Any, *args: Any, **kwargs: Any) -> str:

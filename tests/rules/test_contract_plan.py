@@ -64,16 +64,16 @@ WORDS = PlanWords("Trouver un apprentissage", ("Venir aux rendez-vous",), ("Prop
 
 @pytest.mark.parametrize("line", scenarios("contracts/ages"), ids=title)
 def test_what_a_birthday_does_to_a_contract(line: dict[str, Any]) -> None:
-    kind, rqth = ContractKind(line["kind"]), line.get("rqth", False)
-    past = [PastContract(kind, DatePeriod(start, end)) for start, end in line.get("after", ())]
+    kind, rqth = ContractKind(line["contrat"]), line.get("rqth", False)
+    past = [PastContract(kind, DatePeriod(start, end)) for start, end in line.get("apres", ())]
     end = planned_end(
-        ContractDraft(kind, line["starts"], line["months"]),
-        born_on=line["born"],
+        ContractDraft(kind, line["debut"], line["mois"]),
+        born_on=line["naissance"],
         has_rqth=rqth,
-        consecutive_until=consecutive_limit(past, line["starts"]),
+        consecutive_until=consecutive_limit(past, line["debut"]),
     )
-    assert end == line["end"]
-    assert age_limit(kind, born_on=line["born"], has_rqth=rqth, on=line["starts"]) == line["limit"]
+    assert end == line["fin"]
+    assert age_limit(kind, born_on=line["naissance"], has_rqth=rqth, on=line["debut"]) == line["limite"]
 
 
 @pytest.mark.parametrize("line", scenarios("contracts/programmes"), ids=title)
@@ -81,39 +81,43 @@ def test_where_a_programme_carries_the_end_of_a_cej(line: dict[str, Any]) -> Non
     def end() -> date:
         return end_with_programme(
             ProgrammeEntry(
-                line["code"], line["entered"], line["last"], DeclaredBy.BODY, line.get("declared", DAY)
+                line["parcours"],
+                line["entree"],
+                line["dernier_jour"],
+                DeclaredBy.BODY,
+                line.get("declare", DAY),
             ),
             starts_on=DAY,
             months=12,
-            planned_end_on=line.get("planned", date(2027, 11, 24)),
-            is_known=line.get("known", False),
+            planned_end_on=line.get("prevu", date(2027, 11, 24)),
+            is_known=line.get("deja_declare", False),
             today=date(2027, 11, 30),
         )
 
-    if "refused" in line:
+    if "refus" in line:
         with pytest.raises(Invalid) as refused:
             end()
-        assert line["refused"] in refused.value.by_field()
+        assert line["refus"] in refused.value.by_field()
         assert all(error.what_to_do for error in refused.value.errors)
     else:
-        assert end() == line["end"]
+        assert end() == line["fin"]
 
 
 @pytest.mark.parametrize("line", scenarios("contracts/phases"), ids=title)
 def test_which_phase_may_be_planned(line: dict[str, Any]) -> None:
     def check() -> None:
         check_phase(
-            PhaseDraft(line["starts"], line["last"], 15, PlanWords() if "words" in line else WORDS),
-            [KnownPhase(n, PhaseState(state), first, end) for n, state, first, end in line.get("others", ())],
+            PhaseDraft(line["debut"], line["dernier_jour"], 15, PlanWords() if "textes" in line else WORDS),
+            [KnownPhase(n, PhaseState(state), first, end) for n, state, first, end in line.get("autres", ())],
             contract_start=DAY,
             contract_end=date(2028, 11, 24),
-            signed_on=line.get("signed", DAY),
+            signed_on=line.get("signe", DAY),
         )
 
-    if "refused" in line:
+    if "refus" in line:
         with pytest.raises(Invalid) as refused:
             check()
-        assert sorted(refused.value.by_field()) == line["refused"]
+        assert sorted(refused.value.by_field()) == line["refus"]
         assert all(error.what_to_do for error in refused.value.errors)
     else:
         check()
@@ -125,17 +129,17 @@ def test_conditions_beyond_age_and_delays(line: dict[str, Any]) -> None:
         date(2006, 5, 12),
         is_student=False,
         is_in_training=False,
-        has_difficulty=line.get("difficulty", True),
+        has_difficulty=line.get("difficulte", True),
         has_diagnostic=line.get("diagnostic", True),
         contracts=tuple(
             PastContract(ContractKind(kind), DatePeriod(start, end))
-            for kind, start, end in line.get("contracts", ())
+            for kind, start, end in line.get("contrats", ())
         ),
         is_referent=line.get("referent"),
     )
-    found = eligibility(ContractKind(line["kind"]), applicant, DAY)
-    assert [reason.code for reason in found.against] == line.get("not", [])
-    assert [reason.code for reason in found.unknown] == line.get("unknown", [])
+    found = eligibility(ContractKind(line["contrat"]), applicant, DAY)
+    assert [reason.code for reason in found.against] == line.get("manque", [])
+    assert [reason.code for reason in found.unknown] == line.get("sans_reponse", [])
     assert all(reason.sentence and reason.source for reason in found.reasons)
 
 

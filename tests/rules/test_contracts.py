@@ -57,24 +57,26 @@ PACEA = ContractDraft(ContractKind.PACEA, DAY, 24, weekly_hours=15)
 
 def _past(line: dict[str, Any]) -> PastContract:
     return PastContract(
-        ContractKind(line["kind"]), DatePeriod(line["start"], line.get("end")), line.get("kept")
+        ContractKind(line["genre"]),
+        DatePeriod(line["du"], line.get("libre_le")),
+        line.get("engagements_tenus"),
     )
 
 
 @pytest.mark.parametrize("line", scenarios("cej_eligibility"), ids=title)
 def test_who_may_enter_a_cej(line: dict[str, Any]) -> None:
     applicant = Applicant(
-        line["born"],
+        line["naissance"],
         has_rqth=line.get("rqth", False),
-        is_student=line.get("student", False),
-        is_in_training=line.get("training", False),
-        has_difficulty=line.get("difficulty", True),
+        is_student=line.get("etudiant", False),
+        is_in_training=line.get("formation", False),
+        has_difficulty=line.get("difficulte", True),
         has_diagnostic=line.get("diagnostic", True),
-        contracts=tuple(_past(past) for past in line.get("contracts", ())),
-        particular_circumstances=line.get("circumstances", ""),
+        contracts=tuple(_past(past) for past in line.get("contrats", ())),
+        particular_circumstances=line.get("circonstances", ""),
     )
-    found = cej_eligibility(applicant, line["day"])
-    assert [reason.code for reason in found.against] == line.get("not", [])
+    found = cej_eligibility(applicant, line["jour"])
+    assert [reason.code for reason in found.against] == line.get("manque", [])
     assert found.unknown == ()
     assert all(reason.sentence and reason.source for reason in found.reasons)
 

@@ -29,20 +29,20 @@ TODAY = date(2026, 11, 24)
 @pytest.mark.parametrize("line", scenarios("birth_dates"), ids=title)
 def test_what_a_birth_date_allows(line: dict[str, Any]) -> None:
     has_rqth = line.get("rqth", False)
-    if "refused" in line:
+    if "refus" in line:
         with pytest.raises(Invalid) as refused:
-            check_birth_date(line["born"], today=line["day"], has_rqth=has_rqth)
-        assert refused.value.code == line["refused"]
+            check_birth_date(line["naissance"], today=line["jour"], has_rqth=has_rqth)
+        assert refused.value.code == line["refus"]
         assert refused.value.field == "born_on"
         assert refused.value.what_to_do
         return
-    advice = check_birth_date(line["born"], today=line["day"], has_rqth=has_rqth)
+    advice = check_birth_date(line["naissance"], today=line["jour"], has_rqth=has_rqth)
     assert advice.age == line["age"]
-    assert advice.is_minor is line["minor"]
-    assert advice.under_training_duty is line["duty"]
-    assert advice.last_day == line["last"]
-    if "warns" in line:
-        assert any(line["warns"] in warning for warning in advice.warnings)
+    assert advice.is_minor is line["mineur"]
+    assert advice.under_training_duty is line["obligation_de_formation"]
+    assert advice.last_day == line["dernier_jour"]
+    if "avertit" in line:
+        assert any(line["avertit"] in warning for warning in advice.warnings)
 
 
 def test_a_young_person_under_age_is_told_when_to_come_back() -> None:

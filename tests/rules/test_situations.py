@@ -37,9 +37,9 @@ DAY = date(2026, 11, 24)
 
 def _dated(line: dict[str, Any]) -> DatedSituation:
     return DatedSituation(
-        SituationCategory(line["category"]),
-        DatePeriod.through(line["first"], line.get("last")),
-        kind=line.get("kind", ""),
+        SituationCategory(line["categorie"]),
+        DatePeriod.through(line["du"], line.get("au")),
+        kind=line.get("genre", ""),
     )
 
 
@@ -47,11 +47,11 @@ def _dated(line: dict[str, Any]) -> DatedSituation:
 def test_the_current_situation(line: dict[str, Any]) -> None:
     situations = [_dated(situation) for situation in line["situations"]]
     for order in permutations(situations):
-        current = current_situation(order, line["day"])
-        assert current.category == line["expect"]
-        if "kind" in line:
+        current = current_situation(order, line["jour"])
+        assert current.category == line["attendu"]
+        if "genre" in line:
             assert current.situation is not None
-            assert current.situation.kind == line["kind"]
+            assert current.situation.kind == line["genre"]
 
 
 _PERIODS = st.builds(
