@@ -178,5 +178,13 @@ def _right(structure_id: UUID, at: datetime, contract_id: UUID, dossier_id: UUID
 
     draft = TermsDraft(TaxHousehold.NOT_TAXABLE, Home.OUTSIDE)
     return LoadedRight(
-        at, structure_id, dossier_id, contract_id, signed, draft, SYSTEM_USER, SYSTEM_USER, complete_on=signed
+        at,
+        structure_id,
+        dossier_id,
+        contract_id,
+        signed,
+        draft,
+        SYSTEM_USER,
+        structure_id,
+        complete_on=signed,
     )

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from convergence.accompagnement.allowances.types import DecisionState
 from convergence.foundation.classification import FieldGroup
@@ -33,6 +33,13 @@ class Decided(FileRecord):
 
     class Meta:
         abstract = True
+
+
+def by_another(name: str) -> models.CheckConstraint:
+    """Whoever prepared never decides: the database says so too."""
+    return models.CheckConstraint(
+        condition=Q(decided_by=None) | ~Q(decided_by=F("prepared_by")), name=f"allowances_{name}_four_eyes"
+    )
 
 
 DECISION: Mapping[str, FieldGroup] = {
@@ -123,7 +130,8 @@ class RightTerms(Decided):
         constraints = [
             models.UniqueConstraint(
                 fields=["right"], condition=Q(state=_WAITING), name="allowances_terms_wait_once"
-            )
+            ),
+            by_another("terms"),
         ]
 
 
@@ -198,7 +206,8 @@ class OneOffAllowance(Decided):
                 fields=["dossier_id", "month"],
                 condition=Q(state__in=_ALIVE),
                 name="allowances_oneoff_once_a_month",
-            )
+            ),
+            by_another("oneoff"),
         ]
 
 
@@ -268,6 +277,7 @@ class Aid(Decided):
             models.Index(fields=["dossier_id", "structure_id"], name="allowances_aid_file"),
             models.Index(fields=["structure_id", "decided_on"], name="allowances_aid_decided"),
         ]
+        constraints = [by_another("aid")]
 
 
 class AllowanceNote(FileRecord):
