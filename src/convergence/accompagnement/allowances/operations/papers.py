@@ -126,7 +126,7 @@ def answer_autonomy(
 ) -> None:
     """Say whether next year's tax return confirmed the autonomy; if not, the months since are computed again.
 
-    What was overpaid is then to be repaid (D5131-19, II).
+    What was overpaid is then to be repaid (D5131-19, II); an answer corrected gives it back.
     """
     check_may_decide_allowances(actor)
     row = to_edit(models.RightTerms, terms_id)
@@ -144,12 +144,13 @@ def answer_autonomy(
             "Choisissez-le dans la liste.",
             "required",
         )
+    was_denied = row.is_confirmed is False
     row.is_confirmed = is_confirmed
     row.household_if_denied = "" if is_confirmed or household_if_denied is None else household_if_denied
     row.save()
     note(row, NoteAbout.AUTONOMY, details, today_of(actor, at))
     awaiting.autonomy_answered(actor, at, row.pk)
-    if not is_confirmed:
+    if was_denied or not is_confirmed:
         emit(
             AllowanceRevised(
                 structure_id=row.structure_id,

@@ -125,9 +125,7 @@ def resources_by_file(dossier_ids: Sequence[UUID], month: date) -> dict[UUID, Li
 
 def _terms(dossier_ids: Sequence[UUID]) -> Mapping[UUID, tuple[TermsFacts, ...]]:
     found: dict[UUID, list[TermsFacts]] = defaultdict(list)
-    rows = models.RightTerms.objects.filter(dossier_id__among=dossier_ids).exclude(
-        state=DecisionState.WITHDRAWN
-    )
+    rows = models.RightTerms.objects.filter(dossier_id__among=dossier_ids)
     for row in rows.order_by("right_id", "from_month", "id").values_list(*_TERMS, named=True):
         denied = row.household_if_denied
         found[row.right_id].append(
