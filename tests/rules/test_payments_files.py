@@ -75,7 +75,7 @@ NOT_RETURNS = [
     b"PK\x03\x04",
     b"a;b;c\n1;2;3",
     HEADER.encode() + b"\x00",
-    (HEADER + "x;1;paye\n" * 20_001).encode(),
+    (HEADER + "x;1;paye\n" * 50_001).encode(),
 ]
 
 
@@ -112,7 +112,10 @@ PAID, REJECTED = ReturnOutcome.PAID, ReturnOutcome.REJECTED
         (replace(ORDER, state=OrderState.REJECTED), REJECTED, "100", False, ReturnLineState.REPEATED),
         (replace(ORDER, state=OrderState.PAID), REJECTED, "100", False, ReturnLineState.DIFFERENT),
         (replace(ORDER, state=OrderState.PAID), REJECTED, "100", True, ReturnLineState.APPLIED),
-        (replace(ORDER, state=OrderState.REJECTED), PAID, "100", True, ReturnLineState.DIFFERENT),
+        (replace(ORDER, state=OrderState.REJECTED), PAID, "100", False, ReturnLineState.DIFFERENT),
+        (replace(ORDER, state=OrderState.REJECTED), PAID, "100", True, ReturnLineState.APPLIED),
+        (replace(ORDER, state=OrderState.WITHDRAWN), PAID, "100", True, ReturnLineState.APPLIED),
+        (replace(ORDER, state=OrderState.WITHDRAWN), REJECTED, "100", True, ReturnLineState.DIFFERENT),
         (replace(ORDER, state=OrderState.WITHDRAWN), PAID, "100", False, ReturnLineState.DIFFERENT),
     ],
 )

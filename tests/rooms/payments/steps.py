@@ -21,6 +21,7 @@ from convergence.accompagnement.payments.operations import (
     acknowledge_anomalies,
     check_run,
     confirm_account,
+    confirm_value,
     export_run,
     freeze_run,
     open_run,
@@ -28,7 +29,7 @@ from convergence.accompagnement.payments.operations import (
     propose_run,
     read_return_file,
 )
-from convergence.accompagnement.payments.queries import anomalies_of_run, proposals, run
+from convergence.accompagnement.payments.queries import anomalies_of_run, proposals, run, unverified_values
 from convergence.accompagnement.payments.types import ProposalRow, ReturnReport, RunRow
 from convergence.foundation.actor import Actor
 from convergence.foundation.money import euros
@@ -129,6 +130,12 @@ def looked_at(run_id: UUID, *, second: Actor = SECOND, when: datetime = AT) -> N
             )
 
 
+def confirmed(run_id: UUID, *, second: Actor = SECOND, when: datetime = AT) -> None:
+    """The second person has read each value that nobody had verified."""
+    for value in read(second, unverified_values, run_id):
+        confirm_value(actor=second, at=when, run_id=run_id, name=value.name, source="Instruction, page 2")
+
+
 def frozen(
     month: date = OCTOBER,
     *,
@@ -140,6 +147,7 @@ def frozen(
     """A run that a second person has checked and frozen."""
     made = proposed(month, actor=actor, when=when, payer=payer)
     looked_at(made, second=second, when=when)
+    confirmed(made, second=second, when=when)
     check_run(actor=second, at=when, run_id=made)
     freeze_run(actor=second, at=when, run_id=made)
     return made

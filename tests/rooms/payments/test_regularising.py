@@ -141,9 +141,9 @@ def test_only_who_prepares_marks_by_hand(person: UUID) -> None:
     assert marks() == []
 
 
-def marks() -> list[tuple[date, UUID | None]]:
+def marks(payer: Payer = Payer.ASP) -> list[tuple[date, UUID | None]]:
     with acting(MANAGER, Purpose.ACCOMPAGNEMENT):
-        rows = models.Recalculation.objects.order_by("id")
+        rows = models.Recalculation.objects.filter(payer=payer).order_by("id")
         return [(row.from_month, row.taken_by_id) for row in rows]
 
 

@@ -16,7 +16,12 @@ from convergence.accompagnement.allowances.types import (
     PrecautionDecided,
     ResourcesDeclared,
 )
-from convergence.accompagnement.contracts.types import ContractEnded, ContractResumed, ContractSuspended
+from convergence.accompagnement.contracts.types import (
+    CejExtended,
+    ContractEnded,
+    ContractResumed,
+    ContractSuspended,
+)
 from convergence.accompagnement.payments.operations import (
     commit_grant,
     note_transport,
@@ -33,18 +38,27 @@ from convergence.accompagnement.sanctions.types import (
     SanctionLifted,
     SanctionNotified,
 )
-from convergence.dossier.types import AccompanimentEnded, AccompanimentResumed
+from convergence.dossier.types import (
+    AccompanimentEnded,
+    AccompanimentResumed,
+    BirthDateCorrected,
+    FileHandedOver,
+)
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import ExchangeSettled
 from convergence.foundation.periods import local_day, zone
 from convergence.storage.outbox import handles
 
-DEATH = "deces"
+DEATH, DEATH_NOTED = "deces", "Décès noté au dossier"
 
 
 def _mark(dossier_id: UUID | None, month: date, actor: Actor, at: datetime) -> None:
     if dossier_id is not None:
         recalculate_from(actor=actor, at=at, dossier_id=dossier_id, month=month)
+
+
+def _mark_all(dossier_id: UUID | None, actor: Actor, at: datetime) -> None:
+    _mark(dossier_id, earliest_month(local_day(at, zone(actor.time_zone))), actor, at)
 
 
 @handles(AllowanceOpened)
@@ -125,7 +139,25 @@ def follow_lifting(event: SanctionLifted, *, actor: Actor, at: datetime) -> None
 @handles(SanctionAnnulled)
 def follow_annulment(event: SanctionAnnulled, *, actor: Actor, at: datetime) -> None:
     """A sanction that never held: all that it withheld is due."""
-    _mark(event.dossier_id, earliest_month(local_day(at, zone(actor.time_zone))), actor, at)
+    _mark_all(event.dossier_id, actor, at)
+
+
+@handles(CejExtended)
+def follow_extension(event: CejExtended, *, actor: Actor, at: datetime) -> None:
+    """A contract extended after its term owes the months between."""
+    _mark_all(event.dossier_id, actor, at)
+
+
+@handles(BirthDateCorrected)
+def follow_birth(event: BirthDateCorrected, *, actor: Actor, at: datetime) -> None:
+    """Another birth date, another month of majority."""
+    _mark_all(event.dossier_id, actor, at)
+
+
+@handles(FileHandedOver)
+def follow_hand_over(event: FileHandedOver, *, actor: Actor, at: datetime) -> None:
+    """Months that neither run counted: the receiving one was ahead of the giving one."""
+    _mark_all(event.dossier_id, actor, at)
 
 
 @handles(ContractSuspended)
@@ -155,9 +187,9 @@ def follow_accompaniment_end(event: AccompanimentEnded, *, actor: Actor, at: dat
 
 @handles(AccompanimentResumed)
 def follow_accompaniment(event: AccompanimentResumed, *, actor: Actor, at: datetime) -> None:
-    """An end noted by mistake was taken back."""
+    """An end noted by mistake was taken back: payments that somebody stopped for another reason stay stopped."""
     if event.dossier_id is not None:
-        resume_payments(actor=actor, at=at, dossier_id=event.dossier_id)
+        resume_payments(actor=actor, at=at, dossier_id=event.dossier_id, only_if_stopped_for=DEATH_NOTED)
 
 
 @handles(ExchangeSettled)
@@ -176,4 +208,4 @@ def follow_transport(event: ExchangeSettled, *, actor: Actor, at: datetime) -> N
 
 def _stop_when_dead(dossier_id: UUID | None, motive: str, actor: Actor, at: datetime) -> None:
     if dossier_id is not None and motive == DEATH:
-        stop_payments(actor=actor, at=at, dossier_id=dossier_id, reason="Décès noté au dossier")
+        stop_payments(actor=actor, at=at, dossier_id=dossier_id, reason=DEATH_NOTED)

@@ -42,6 +42,7 @@ class Run(Record):
     checked_by_id = models.UUIDField(null=True)
     checked_by = models.TextField(blank=True)
     checked_at = models.DateTimeField(null=True)
+    frozen_by_id = models.UUIDField(null=True)
     frozen_by = models.TextField(blank=True)
     frozen_at = models.DateTimeField(null=True)
     exported_at = models.DateTimeField(null=True)
@@ -63,6 +64,7 @@ class Run(Record):
         "checked_by_id": _S,
         "checked_by": _S,
         "checked_at": _T,
+        "frozen_by_id": _S,
         "frozen_by": _S,
         "frozen_at": _T,
         "exported_at": _T,
@@ -82,6 +84,20 @@ class Run(Record):
             models.CheckConstraint(
                 condition=Q(checked_by_id=None) | ~Q(checked_by_id=F("proposed_by_id")),
                 name="payments_run_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_by_id=None) | ~Q(frozen_by_id=F("proposed_by_id")),
+                name="payments_run_frozen_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=_ALIVE)
+                | Q(
+                    proposed_by_id__isnull=False,
+                    checked_by_id__isnull=False,
+                    frozen_by_id__isnull=False,
+                    frozen_at__isnull=False,
+                ),
+                name="payments_run_frozen_whole",
             ),
         ]
 
@@ -244,19 +260,27 @@ class ProposalLine(FileRecord):
 
 
 class Recalculation(FileRecord):
-    """A fact changed what a past month is due: the next run calculates the months from there on anew.
+    """A fact changed what a past month is due: the next run of each payer calculates the months from there on anew.
 
     ``taken_by_id`` is the run that did so; it is put away when that run is frozen, unless a newer fact came.
     """
 
+    payer = models.TextField()
     from_month = models.DateField()
     taken_by_id = models.UUIDField(null=True)
 
-    classification: ClassVar[Mapping[str, FieldGroup]] = {**STAMPS, "from_month": _R, "taken_by_id": _T}
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **STAMPS,
+        "payer": _T,
+        "from_month": _R,
+        "taken_by_id": _T,
+    }
 
     class Meta:
         indexes = [models.Index(fields=["structure_id"], name="payments_recalculation_all")]
-        constraints = [models.UniqueConstraint(fields=["dossier_id"], name="payments_recalculation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier_id", "payer"], name="payments_recalculation_once")
+        ]
 
 
 class PaymentStop(FileRecord):
@@ -301,7 +325,7 @@ class PaymentOrder(Record):
 
 
 class ReturnFile(Record):
-    """A return of the payer, read once: the same file twice changes nothing."""
+    """A return of the payer, read once for its run: the same file twice changes nothing."""
 
     structure_id = models.UUIDField(editable=False)
     run = models.ForeignKey(Run, on_delete=models.PROTECT)
@@ -319,7 +343,7 @@ class ReturnFile(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["structure_id", "digest"], name="payments_return_once")
+            models.UniqueConstraint(fields=["run", "digest"], name="payments_return_once"),
         ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.policies import (
     check_may_confirm_account,
@@ -36,7 +38,7 @@ def propose_account(
         if row.state == AccountState.PROPOSED.value:
             row.state = AccountState.REPLACED.value
             row.save(update_fields=["state"])
-    made = models.BankAccount.objects.create(
+    made = models.BankAccount(
         structure_id=structure_id,
         dossier_id=dossier_id,
         iban=compact,
@@ -44,6 +46,7 @@ def propose_account(
         proposed_by_id=actor.user_id,
         proposed_by=actor.name,
     )
+    _save_alone(made)
     return made.id
 
 
@@ -88,11 +91,16 @@ def stop_payments(*, actor: Actor, at: datetime, dossier_id: UUID, reason: str) 
 
 
 @operation("Paiements repris")
-def resume_payments(*, actor: Actor, at: datetime, dossier_id: UUID, reason: str = "") -> None:
-    """Pay the person again: what was carried over is due."""
+def resume_payments(
+    *, actor: Actor, at: datetime, dossier_id: UUID, reason: str = "", only_if_stopped_for: str | None = None
+) -> None:
+    """Pay the person again: what was carried over is due. A stop for another reason than the one given stays."""
     check_may_prepare(actor)
     _structure(dossier_id)
-    models.PaymentStop.objects.filter(dossier_id=dossier_id).delete()
+    stops = models.PaymentStop.objects.filter(dossier_id=dossier_id)
+    if only_if_stopped_for is not None:
+        stops = stops.filter(reason=only_if_stopped_for)
+    stops.delete()
 
 
 def _checked(iban: str, holder: str) -> tuple[str, str]:
@@ -105,6 +113,20 @@ def _checked(iban: str, holder: str) -> tuple[str, str]:
             faults += problem.errors
     Invalid.raise_if_any(faults)
     return values[0], values[1]
+
+
+def _save_alone(row: models.BankAccount) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if "payments_account_one_waiting" not in str(error):
+            raise
+        raise Conflict(
+            "Quelqu'un vient de noter d'autres coordonnées bancaires pour cette personne.",
+            what_to_do="Rechargez la page et comparez-les au relevé.",
+            code="account_state",
+        ) from error
 
 
 def _structure(dossier_id: UUID) -> UUID:

@@ -24,7 +24,8 @@ def commit_orders(actor: Actor, run: models.Run, totals: Mapping[Pot, Decimal]) 
     """Commit what a run orders; Conflict when an envelope does not suffice. A pot without envelope is not held."""
     _release_grants(actor, run)
     label = f"Paie {of_month(run.month)}"
-    for pot, total in totals.items():
+    for pot in sorted(totals, key=in_order):
+        total = totals[pot]
         envelope = envelope_of(pot, run.month.year, lock=True)
         if envelope:
             check_left(envelope_name(envelope.year, pot, envelope.funder_name), left_of(envelope.id), total)
@@ -44,12 +45,19 @@ def settle_orders(actor: Actor, run: models.Run, pot: Pot, *, paid: Decimal, rej
         move(envelope, actor, MovementKind.RELEASE, label, committed=-rejected, ref_id=run.id)
 
 
-def undo_payment(actor: Actor, run: models.Run, pot: Pot, amount: Decimal) -> None:
-    """An order told paid turned out not to be: it is committed again, until its rejection frees it."""
+def undo_settlement(actor: Actor, run: models.Run, pot: Pot, amount: Decimal, *, was_paid: bool) -> None:
+    """An order told paid was not, or the other way round: it is committed again, until what is true is noted."""
     envelope = envelope_of(pot, run.month.year, lock=True)
     if envelope:
-        label = f"Rejet après paiement, paie {of_month(run.month)}"
-        move(envelope, actor, MovementKind.CORRECTION, label, committed=amount, paid=-amount, ref_id=run.id)
+        what = "Rejet après paiement" if was_paid else "Paiement après rejet"
+        label = f"{what}, paie {of_month(run.month)}"
+        paid = -amount if was_paid else ZERO
+        move(envelope, actor, MovementKind.CORRECTION, label, committed=amount, paid=paid, ref_id=run.id)
+
+
+def in_order(pot: Pot) -> tuple[str, str, str]:
+    """The order in which envelopes are locked: two transactions at once then wait for each other, never both."""
+    return pot.scheme.value, pot.funder.value, str(pot.aid_scheme_id or "")
 
 
 def envelope_of(pot: Pot, year: int, *, lock: bool = False) -> models.Envelope | None:
@@ -102,7 +110,7 @@ def warn_when_low(envelope: models.Envelope, run: models.Run) -> None:
 
 
 def _release_grants(actor: Actor, run: models.Run) -> None:
-    """What was committed when an aid was granted is taken over by the orders that pay it."""
+    """What was committed when an aid was granted is taken over by the orders that pay it, late ones too."""
     with connection.cursor() as cursor:
         cursor.execute(_GRANTS, {"run": run.id, "scheme": AllowanceScheme.AID.value})
         grants = cursor.fetchall()
@@ -121,8 +129,11 @@ def _release_grants(actor: Actor, run: models.Run) -> None:
 _GRANTS = """
     SELECT m.envelope_id, m.ref_id, sum(m.committed) FROM payments_movement m
     WHERE m.ref_id IN (
-        SELECT DISTINCT (step ->> 'ref')::uuid FROM payments_proposalline l
-            JOIN payments_proposal p ON p.id = l.proposal_id, jsonb_array_elements(l.details) AS step
-        WHERE p.run_id = %(run)s AND p.scheme = %(scheme)s)
+        SELECT DISTINCT (step ->> 'ref')::uuid FROM payments_proposal p
+            JOIN payments_proposal q ON q.dossier_id = p.dossier_id AND q.structure_id = p.structure_id
+                AND q.payer = p.payer AND q.scheme = p.scheme AND q.funder = p.funder
+                AND q.aid_scheme_id IS NOT DISTINCT FROM p.aid_scheme_id AND q.state <> 'proposee'
+            JOIN payments_proposalline l ON l.proposal_id = q.id, jsonb_array_elements(l.details) AS step
+        WHERE p.run_id = %(run)s AND p.scheme = %(scheme)s AND p.payable > 0)
     GROUP BY 1, 2 HAVING sum(m.committed) > 0 ORDER BY 1, 2
 """

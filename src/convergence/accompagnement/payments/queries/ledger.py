@@ -77,9 +77,9 @@ def paid_last(payer: Payer, before: date) -> dict[Key, Decimal]:
 
 
 def stale_proposals(run_id: UUID, payer: Payer) -> int:
-    """Proposals of a run that counted on what another run has changed since."""
+    """Proposals of a run that counted on what another run or a return has changed since, to the person's excess."""
     sql = """
-        SELECT count(*) FROM payments_proposalline l JOIN payments_proposal p ON p.id = l.proposal_id
+        SELECT (SELECT count(*) FROM payments_proposalline l JOIN payments_proposal p ON p.id = l.proposal_id
             LEFT JOIN LATERAL (
                 SELECT sum(m.amount) AS amount FROM payments_proposalline m
                     JOIN payments_proposal q ON q.id = m.proposal_id
@@ -87,9 +87,26 @@ def stale_proposals(run_id: UUID, payer: Payer) -> int:
                     AND q.payer = %s AND q.state <> 'proposee' AND q.scheme = p.scheme AND q.funder = p.funder
                     AND q.aid_scheme_id IS NOT DISTINCT FROM p.aid_scheme_id
             ) counted ON true
-        WHERE p.run_id = %s AND l.before <> coalesce(counted.amount, 0)
+        WHERE p.run_id = %s AND l.before <> coalesce(counted.amount, 0))
+        + (SELECT count(*) FROM payments_proposal p LEFT JOIN LATERAL (
+                SELECT sum(q.recognised - q.payable + q.sent_back) AS amount FROM payments_proposal q
+                WHERE q.dossier_id = p.dossier_id AND q.structure_id = p.structure_id AND q.payer = p.payer
+                    AND q.state <> 'proposee' AND q.scheme = p.scheme AND q.funder = p.funder
+                    AND q.aid_scheme_id IS NOT DISTINCT FROM p.aid_scheme_id
+            ) balance ON true
+        WHERE p.run_id = %s AND p.carried_before > coalesce(balance.amount, 0))
     """
-    return int(next(iter(_rows(sql, (payer.value, run_id))))[0])
+    return int(next(iter(_rows(sql, (payer.value, run_id, run_id))))[0])
+
+
+def unpayable_proposals(run_id: UUID) -> int:
+    """Proposals that would pay to bank details replaced since, or to somebody whose payments were stopped since."""
+    sql = """
+        SELECT count(*) FROM payments_proposal p LEFT JOIN payments_bankaccount a ON a.id = p.account_id
+        WHERE p.run_id = %s AND p.payable > 0 AND (a.state <> %s
+            OR EXISTS (SELECT 1 FROM payments_paymentstop s WHERE s.dossier_id = p.dossier_id))
+    """
+    return int(next(iter(_rows(sql, (run_id, AccountState.CONFIRMED.value))))[0])
 
 
 def accounts(payer: Payer) -> dict[UUID, Account]:

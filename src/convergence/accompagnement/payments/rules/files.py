@@ -19,9 +19,10 @@ from convergence.foundation.problems import Invalid
 
 NAME, VERSION = "convergence-paie", 1
 RETURN_COLUMNS = ("reference", "montant", "resultat", "motif", "date")
-LONGEST_RETURN = 20_000
+LONGEST_RETURN = 50_000
 """Lines that one return may hold."""
 LONGEST_TEXT = 200
+_LARGEST = Decimal("999999999999.99")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def read_return(content: bytes) -> list[ReadLine]:
     """The lines of a return. A file that is none is refused whole; a line that cannot be read is kept as such."""
     rows = list(_rows(content))
     if len(rows) > LONGEST_RETURN:
-        raise _refused(f"Ce retour a plus de {LONGEST_RETURN} lignes.")
+        raise refused_file(f"Ce retour a plus de {LONGEST_RETURN} lignes.")
     return [_line(position, row) for position, row in enumerate(rows, start=1)]
 
 
@@ -117,18 +118,18 @@ def _rows(content: bytes) -> Iterable[dict[str, str | None]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _refused("Ce fichier n'est pas un texte UTF-8.") from None
+        raise refused_file("Ce fichier n'est pas un texte UTF-8.") from None
     if "\x00" in text:
-        raise _refused("Ce fichier n'est pas un texte.")
+        raise refused_file("Ce fichier n'est pas un texte.")
     reader = csv.DictReader(io.StringIO(text), delimiter=";")
     try:
         columns = [name.strip().lower() for name in reader.fieldnames or ()]
         if missing := [name for name in RETURN_COLUMNS[:3] if name not in columns]:
-            raise _refused(f"Il manque la colonne « {missing[0]} ».")
+            raise refused_file(f"Il manque la colonne « {missing[0]} ».")
         reader.fieldnames = columns
         return [row for row in reader if any(isinstance(cell, str) and cell.strip() for cell in row.values())]
     except csv.Error:
-        raise _refused("Ce fichier n'est pas un tableau lisible.") from None
+        raise refused_file("Ce fichier n'est pas un tableau lisible.") from None
 
 
 def _line(position: int, row: dict[str, str | None]) -> ReadLine:
@@ -140,7 +141,7 @@ def _line(position: int, row: dict[str, str | None]) -> ReadLine:
     except ValueError:
         faults.append("référence qui n'en est pas une")
     try:
-        amount = parse_euros(cells["montant"])
+        amount = _amount(cells["montant"])
     except Invalid:
         faults.append("montant illisible")
     try:
@@ -154,7 +155,15 @@ def _line(position: int, row: dict[str, str | None]) -> ReadLine:
     )
 
 
-def _refused(why: str) -> Invalid:
+def _amount(text: str) -> Decimal:
+    amount = parse_euros(text)
+    if amount > _LARGEST:
+        raise Invalid.one("montant", "Ce montant est trop grand.", "", "amount")
+    return amount
+
+
+def refused_file(why: str) -> Invalid:
+    """A file that is not the return awaited, refused whole."""
     return Invalid.one(
         "file",
         why,

@@ -79,6 +79,15 @@ def reckon(
     return Reckoning(changes, balance, payable, withheld, owed - debt - payable)
 
 
+_SHARE = "payments.recovery_share"
+
+
 def recovery_share(month: date) -> Decimal:
     """The part of what is owed that a run of that month may keep back for a debt."""
-    return parameter("payments.recovery_share").decimal_at(month)
+    return parameter(_SHARE).decimal_at(month)
+
+
+def unverified_share(month: date) -> set[str]:
+    """The name by which somebody confirms that part, unless a text was read that says it."""
+    value = parameter(_SHARE).at(month)
+    return set() if value.verified else {f"{_SHARE}@{value.effective_on.isoformat()}"}

@@ -41,13 +41,15 @@ _FAILED = {
     )
 }
 _GONE = "dossier transféré ou effacé avant l'envoi"
+_STOPPED = "paiements arrêtés avant l'envoi"
 
 
 @operation("Fichier de paie envoyé")
 def export_run(*, actor: Actor, at: datetime, run_id: UUID) -> str:
     """Send the file of a frozen run, once; again only when the sending failed. Returns its fingerprint.
 
-    An order of which the file is no longer here is withdrawn: its amount is due again, where the file is now.
+    An order of which the file is no longer here is withdrawn, as is the one of a person whose payments were stopped
+    since the freeze: its amount is due again, where the file is now.
     """
     check_may_prepare(actor)
     run = run_to_move(run_id, RunAction.EXPORT)
@@ -57,9 +59,9 @@ def export_run(*, actor: Actor, at: datetime, run_id: UUID) -> str:
             what_to_do="Attendez la réponse du payeur ; vous pouvez télécharger ce qui a été envoyé.",
             code="already_exported",
         )
-    if not run.exported_at:
-        _withdraw_gone(actor, at, run)
+    _withdraw(actor, at, run)
     made = _file(actor, run)
+    _check_whole(run, made)
     run.file_hash, run.exported_at, run.transport = made.digest, at, ""
     if run.payer == Payer.ASP.value:
         run.exchange_id = uuid7()
@@ -94,18 +96,35 @@ def _file(actor: Actor, run: models.Run) -> PaymentFile:
     return write_file(run.id, code, run.month, Payer(run.payer), [line.told for line in lines])
 
 
-def _withdraw_gone(actor: Actor, at: datetime, run: models.Run) -> None:
+def _withdraw(actor: Actor, at: datetime, run: models.Run) -> None:
     orders = models.PaymentOrder.objects.filter(run_id=run.id, state=OrderState.WAITING.value)
-    here = models.Proposal.objects.filter(run_id=run.id).values("id")
-    gone = list(orders.exclude(id__in=here).order_by("id"))
-    if not gone:
-        return
-    models.PaymentOrder.objects.filter(id__in=[order.id for order in gone]).update(
-        state=OrderState.WITHDRAWN.value, reason=_GONE, settled_at=at
-    )
-    tell_proposals([order.id for order in gone])
-    for pot, amount in pots_of(gone).items():
-        settle_orders(actor, run, pot, paid=ZERO, rejected=amount)
+    here = models.Proposal.objects.filter(run_id=run.id)
+    stopped = here.filter(dossier_id__in=models.PaymentStop.objects.values("dossier_id"))
+    withdrawn: list[models.PaymentOrder] = []
+    for reason, concerned in (
+        (_GONE, orders.exclude(id__in=here.values("id"))),
+        (_STOPPED, orders.filter(id__in=stopped.values("id"))),
+    ):
+        found = list(concerned.order_by("id"))
+        models.PaymentOrder.objects.filter(id__in=[order.id for order in found]).update(
+            state=OrderState.WITHDRAWN.value, reason=reason, settled_at=at
+        )
+        withdrawn += found
+    if withdrawn:
+        tell_proposals([order.id for order in withdrawn])
+        for pot, amount in pots_of(withdrawn):
+            settle_orders(actor, run, pot, paid=ZERO, rejected=amount)
+
+
+def _check_whole(run: models.Run, made: PaymentFile) -> None:
+    """Nobody is left out without a word."""
+    orders = models.PaymentOrder.objects.filter(run_id=run.id).exclude(state=OrderState.WITHDRAWN.value)
+    if made.count != orders.count():
+        raise Conflict(
+            f"{orders.count() - made.count} ordre(s) de cette paie ne peuvent pas être écrits dans le fichier.",
+            what_to_do="Signalez-le : le dossier existe, mais son identité ne se lit pas.",
+            code="file_not_whole",
+        )
 
 
 def _ask(run: models.Run, made: PaymentFile) -> None:

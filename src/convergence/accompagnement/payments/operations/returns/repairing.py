@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db.models import Sum
 
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.operations.funding import undo_payment
+from convergence.accompagnement.payments.operations.funding import undo_settlement
 from convergence.accompagnement.payments.operations.returns.returning import apply_lines, known_orders
 from convergence.accompagnement.payments.operations.returns.settling import pot_of
 from convergence.accompagnement.payments.operations.runs.finding import locked_run, run_to_move
 from convergence.accompagnement.payments.policies import check_may_prepare
 from convergence.accompagnement.payments.rules.files import ReadLine
 from convergence.accompagnement.payments.rules.reckoning import ZERO
-from convergence.accompagnement.payments.rules.returns import verdict
+from convergence.accompagnement.payments.rules.returns import KnownOrder, verdict
 from convergence.accompagnement.payments.rules.texts import check_text
 from convergence.accompagnement.payments.types import (
     TO_REPAIR,
@@ -37,17 +37,16 @@ def attach_return_line(*, actor: Actor, at: datetime, line_id: UUID, reference: 
     line = _waiting(line_id)
     read = _corrected(line, reference)
     text = _note(note)
-    order = known_orders([read.order_id] if read.order_id else []).get(read.order_id or line.id)
     if read.outcome is None or read.amount is None:
         raise _cannot("Cette ligne ne dit ni montant ni résultat lisible.")
+    run, order = _order(read)
     state = verdict(line.run_id, order, read.outcome, read.amount, by_hand=True)
-    if order is None or state not in (ReturnLineState.APPLIED, ReturnLineState.REPEATED):
+    if run is None or order is None or state not in (ReturnLineState.APPLIED, ReturnLineState.REPEATED):
         raise _cannot("Aucun ordre de cette référence et de ce montant n'attend ce résultat.")
     if state is ReturnLineState.APPLIED:
-        run = locked_run(order.run_id)
-        if order.state is OrderState.PAID:
+        if order.state is not OrderState.WAITING:
             row = models.PaymentOrder.objects.get(pk=order.order_id)
-            undo_payment(actor, run, pot_of(row), row.amount)
+            undo_settlement(actor, run, pot_of(row), row.amount, was_paid=order.state is OrderState.PAID)
         apply_lines(actor, at, run, [read])
     line.state, line.note, line.repaired_by = ReturnLineState.APPLIED.value, text, actor.name
     line.reference = str(read.order_id)
@@ -87,6 +86,17 @@ def reconcile_run(*, actor: Actor, at: datetime, run_id: UUID) -> None:
         )
     run.save(update_fields=["state"])
     emit(RunReconciled(structure_id=run.structure_id, run_id=run.id, paid=paid, rejected=run.total - paid))
+
+
+def _order(read: ReadLine) -> tuple[models.Run | None, KnownOrder | None]:
+    """The order that a line names, with its run, locked in the same order as when a return is read."""
+    if read.order_id is None:
+        return None, None
+    found = models.PaymentOrder.objects.filter(pk=read.order_id).values_list("run_id", flat=True).first()
+    if found is None:
+        return None, None
+    run = locked_run(found)
+    return run, known_orders([read.order_id]).get(read.order_id)
 
 
 def _waiting(line_id: UUID) -> models.ReturnLine:

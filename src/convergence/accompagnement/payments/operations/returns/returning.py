@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db import connection
 
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.operations.funding import settle_orders
+from convergence.accompagnement.payments.operations.funding import in_order, settle_orders
 from convergence.accompagnement.payments.operations.returns.settling import pot_of, tell_proposals
 from convergence.accompagnement.payments.operations.runs.finding import run_to_move
 from convergence.accompagnement.payments.policies import check_may_prepare
-from convergence.accompagnement.payments.rules.files import ReadLine, digest_of, read_return
+from convergence.accompagnement.payments.rules.files import ReadLine, digest_of, read_return, refused_file
 from convergence.accompagnement.payments.rules.reckoning import ZERO
-from convergence.accompagnement.payments.rules.returns import SETTLED, KnownOrder, verdict
+from convergence.accompagnement.payments.rules.returns import SETTLED, KnownOrder, misplaced, verdict
 from convergence.accompagnement.payments.types import (
     OrderState,
     PaymentMade,
@@ -27,6 +27,7 @@ from convergence.accompagnement.payments.types import (
     ReturnOutcome,
     ReturnReport,
     RunAction,
+    of_month,
 )
 from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import uuid7
@@ -42,16 +43,20 @@ Judged = tuple[ReadLine, ReturnLineState]
 
 @operation("Retour de paiement lu")
 def read_return_file(*, actor: Actor, at: datetime, run_id: UUID, content: bytes) -> ReturnReport:
-    """Apply a return to the orders of a run. The same file twice changes nothing and answers the same."""
+    """Apply a return to the orders of a run. The same file twice changes nothing and answers the same.
+
+    Raises Invalid, and writes nothing, for what is no return or answers nothing of this run.
+    """
     check_may_prepare(actor)
     run = run_to_move(run_id, RunAction.RETURN)
     digest = digest_of(content)
-    known = models.ReturnFile.objects.filter(digest=digest).first()
+    known = models.ReturnFile.objects.filter(run=run, digest=digest).first()
     if known:
         states = models.ReturnLine.objects.filter(return_file=known).values_list("state", flat=True)
         return ReturnReport(known.id, Counter(map(ReturnLineState, states.order_by("id"))))
     lines = read_return(content)
     judged = _judge(run.id, lines)
+    _check_is_for(judged)
     made = models.ReturnFile.objects.create(
         structure_id=run.structure_id, run=run, digest=digest, lines=len(lines), read_by=actor.name
     )
@@ -78,7 +83,9 @@ def apply_lines(actor: Actor, at: datetime, run: models.Run, lines: Sequence[Rea
     ids = [line.order_id for line in lines if line.order_id]
     tell_proposals(ids)
     orders = list(models.PaymentOrder.objects.filter(id__in=ids).order_by("id"))
-    for pot, (paid, rejected) in _totals(orders).items():
+    totals = _totals(orders)
+    for pot in sorted(totals, key=in_order):
+        paid, rejected = totals[pot]
         settle_orders(actor, run, pot, paid=paid, rejected=rejected)
     emit_all(_facts(run, orders))
 
@@ -87,6 +94,20 @@ def known_orders(order_ids: Sequence[UUID]) -> dict[UUID, KnownOrder]:
     """Orders of the structure, locked, by identifier."""
     rows = models.PaymentOrder.objects.select_for_update().filter(id__in=order_ids).order_by("id")
     return {row.id: KnownOrder(row.id, row.run_id, row.amount, OrderState(row.state)) for row in rows}
+
+
+def _check_is_for(judged: Sequence[Judged]) -> None:
+    """Refuse whole a return of several lines none of which answers this run: it was dropped at the wrong place."""
+    states = [state for _, state in judged]
+    if (place := misplaced(states)) is None:
+        return
+    if place is ReturnLineState.UNREADABLE:
+        raise refused_file(f"Aucune des {len(states)} lignes ne se lit ({judged[0][0].fault}).")
+    if place is ReturnLineState.UNKNOWN:
+        raise refused_file(f"Aucune des {len(states)} lignes ne répond à un ordre de votre structure.")
+    named = [line.order_id for line, state in judged if state is ReturnLineState.OTHER_RUN and line.order_id]
+    other = models.PaymentOrder.objects.select_related("run").get(pk=named[0]).run
+    raise refused_file(f"Ce retour répond à la paie {of_month(other.month)} : lisez-le depuis cette paie.")
 
 
 def _judge(run_id: UUID, lines: Sequence[ReadLine]) -> list[Judged]:

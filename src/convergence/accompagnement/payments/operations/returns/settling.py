@@ -11,6 +11,7 @@ from django.db import connection
 
 from convergence.accompagnement.allowances.types import AllowanceScheme, Funder
 from convergence.accompagnement.payments import models
+from convergence.accompagnement.payments.operations.funding import in_order
 from convergence.accompagnement.payments.rules.reckoning import ZERO
 from convergence.accompagnement.payments.types import Pot
 
@@ -27,9 +28,9 @@ def pot_of(order: models.PaymentOrder) -> Pot:
     return Pot(AllowanceScheme(order.scheme), Funder(order.funder), order.aid_scheme_id)
 
 
-def pots_of(orders: Iterable[models.PaymentOrder]) -> dict[Pot, Decimal]:
-    """Totals of some orders by pot."""
+def pots_of(orders: Iterable[models.PaymentOrder]) -> list[tuple[Pot, Decimal]]:
+    """Totals of some orders by pot, in the order in which envelopes are locked everywhere."""
     totals: dict[Pot, Decimal] = defaultdict(lambda: ZERO)
     for order in orders:
         totals[pot_of(order)] += order.amount
-    return dict(totals)
+    return sorted(totals.items(), key=lambda each: in_order(each[0]))

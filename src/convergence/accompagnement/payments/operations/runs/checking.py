@@ -111,16 +111,24 @@ def send_run_back(*, actor: Actor, at: datetime, run_id: UUID, reason: str) -> N
 
 
 def _proposal(actor: Actor, proposal_id: UUID) -> tuple[models.Proposal, models.Run]:
+    """The run is locked before its proposal, as everywhere: a freeze at the same instant waits, it does not clash."""
     check_may_prepare(actor)
+    of_run = models.Proposal.objects.filter(pk=proposal_id).values_list("run_id", flat=True).first()
+    if of_run is None:
+        raise _no_proposal()
+    run = locked_run(of_run)
+    _check_state(run, RunState.PROPOSED)
     row = models.Proposal.objects.select_for_update().filter(pk=proposal_id).first()
     if row is None:
-        raise NotFound(
-            "Cette proposition n'existe pas ou ne vous est pas accessible.",
-            what_to_do="Revenez à la paie et choisissez-la dans la liste.",
-        )
-    run = locked_run(row.run_id)
-    _check_state(run, RunState.PROPOSED)
+        raise _no_proposal()
     return row, run
+
+
+def _no_proposal() -> NotFound:
+    return NotFound(
+        "Cette proposition n'existe pas ou ne vous est pas accessible.",
+        what_to_do="Revenez à la paie et choisissez-la dans la liste.",
+    )
 
 
 def _carry(row: models.Proposal, run: models.Run) -> None:

@@ -69,17 +69,12 @@ def freeze_run(*, actor: Actor, at: datetime, run_id: UUID) -> None:
     run = run_to_move(run_id, RunAction.FREEZE)
     check_another(actor, run.proposed_by_id)
     _check_confirmed(run)
-    if ledger.stale_proposals(run.id, Payer(run.payer)):
-        raise Conflict(
-            "Des montants ont été comptés ailleurs depuis le calcul de cette paie.",
-            what_to_do="Renvoyez-la en préparation et calculez à nouveau les propositions.",
-            code="stale_run",
-        )
+    _check_fresh(run)
     totals = _order(run)
     commit_orders(actor, run, totals)
     run.total = sum(totals.values(), ZERO)
     run.people = _people(run)
-    run.frozen_by, run.frozen_at = actor.name, at
+    run.frozen_by_id, run.frozen_by, run.frozen_at = actor.user_id, actor.name, at
     run.save()
     models.Recalculation.objects.filter(taken_by_id=run.id).delete()
     emit(
@@ -92,6 +87,22 @@ def freeze_run(*, actor: Actor, at: datetime, run_id: UUID) -> None:
             total=run.total,
         )
     )
+
+
+def _check_fresh(run: models.Run) -> None:
+    again = "Renvoyez-la en préparation et calculez à nouveau les propositions."
+    if ledger.stale_proposals(run.id, Payer(run.payer)):
+        raise Conflict(
+            "Des montants ont été comptés ailleurs depuis le calcul de cette paie.",
+            what_to_do=again,
+            code="stale_run",
+        )
+    if ledger.unpayable_proposals(run.id):
+        raise Conflict(
+            "Des paiements ont été arrêtés, ou des coordonnées bancaires remplacées, depuis le calcul de cette paie.",
+            what_to_do=again,
+            code="unpayable",
+        )
 
 
 def _check_confirmed(run: models.Run) -> None:

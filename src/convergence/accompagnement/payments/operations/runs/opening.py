@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from convergence.accompagnement.allowances.types import Payer
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.policies import check_may_prepare
@@ -30,7 +32,13 @@ def open_run(*, actor: Actor, at: datetime, month: date, payer: Payer) -> UUID:
     if known:
         return known.id
     _check_order(month, payer)
-    run, _ = models.Run.objects.get_or_create(structure_id=actor.structure_id, month=month, payer=payer.value)
+    try:
+        run, _ = models.Run.objects.get_or_create(
+            structure_id=actor.structure_id, month=month, payer=payer.value
+        )
+    except IntegrityError:
+        _check_order(month, payer)
+        raise
     return run.id
 
 

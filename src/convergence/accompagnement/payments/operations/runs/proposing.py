@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -19,10 +19,17 @@ from convergence.accompagnement.payments.queries import ledger
 from convergence.accompagnement.payments.queries.ledger import Key
 from convergence.accompagnement.payments.rules.anomalies import Facts, anomalies_of, must_hold
 from convergence.accompagnement.payments.rules.looking_back import months_between
-from convergence.accompagnement.payments.rules.reckoning import ZERO, Reckoning, reckon, recovery_share
+from convergence.accompagnement.payments.rules.reckoning import (
+    ZERO,
+    Reckoning,
+    reckon,
+    recovery_share,
+    unverified_share,
+)
 from convergence.accompagnement.payments.rules.writing import Built, Months
 from convergence.accompagnement.payments.types import Pot, RunAction, RunProposed
 from convergence.foundation.actor import Actor
+from convergence.foundation.periods import months_after
 from convergence.foundation.scope import Scope
 from convergence.storage.operation import emit, operation
 from convergence.storage.session import current_scope
@@ -69,30 +76,39 @@ class _Calculated:
 
 
 def _calculated(scope: Scope, run: models.Run) -> _Calculated:
+    """The month of the run and those that no run counted since the last one, for everybody; older ones where marked."""
     payer = Payer(run.payer)
     found = _Calculated(defaultdict(dict), defaultdict(dict))
-    for key, amount in ledger.counted_in(payer, run.month).items():
-        found.counted[key][run.month] = amount
-        found.dues[key][run.month] = []
-    _add(found, amounts_due(scope, run.structure_id, run.month), payer)
+    for month in [*_skipped(run), run.month]:
+        for key, amount in ledger.counted_in(payer, month).items():
+            found.counted[key][month] = amount
+            found.dues[key][month] = []
+        _add(found, amounts_due(scope, run.structure_id, month), payer)
     _recalculate(scope, run, found)
     return found
 
 
+def _skipped(run: models.Run) -> list[date]:
+    last = models.Run.objects.filter(payer=run.payer, frozen_at__isnull=False).order_by("-month").first()
+    return months_between(months_after(last.month, 1), run.month) if last else []
+
+
 def _recalculate(scope: Scope, run: models.Run, found: _Calculated) -> None:
     """Past months of the persons of whom something changed; each is marked as taken by this run."""
-    payer = Payer(run.payer)
-    marks = models.Recalculation.objects.select_for_update().filter(from_month__lt=run.month)
+    payer, done = Payer(run.payer), set(_skipped(run))
+    marks = models.Recalculation.objects.select_for_update().filter(payer=run.payer, from_month__lt=run.month)
     since = dict(marks.values_list("dossier_id", "from_month").order_by("dossier_id"))
     if not since:
         return
-    models.Recalculation.objects.filter(dossier_id__among=list(since)).filter(
+    models.Recalculation.objects.filter(payer=run.payer, dossier_id__among=list(since)).filter(
         ~Q(taken_by_id=run.id) | Q(taken_by_id=None)
     ).update(taken_by_id=run.id)
-    months = months_between(min(since.values()), run.month)
+    months = [month for month in months_between(min(since.values()), run.month) if month not in done]
+    if not months:
+        return
     for key, counted in ledger.counted_since(payer, list(since), months[0]).items():
         for month, amount in counted.items():
-            if since[key[0]] <= month < run.month:
+            if since[key[0]] <= month < run.month and month not in done:
                 found.counted[key][month] = amount
                 found.dues[key].setdefault(month, [])
     for month in months:
@@ -105,6 +121,12 @@ def _add(found: _Calculated, dues: list[AmountDue], payer: Payer) -> None:
         if due.payer is payer:
             key = due.dossier_id, Pot(due.scheme, due.funder, due.aid_scheme_id)
             found.dues[key].setdefault(due.month, []).append(due)
+
+
+def _unverified(changed: list[AmountDue], reckoning: Reckoning, month: date) -> tuple[str, ...]:
+    """Values that nobody verified: those of the months, and the share by which a debt is kept back."""
+    names = {name for due in changed for name in due.unverified}
+    return tuple(sorted(names | (unverified_share(month) if reckoning.withheld else set())))
 
 
 def _build(run: models.Run, found: _Calculated, existing: Existing) -> list[Built]:
@@ -145,7 +167,7 @@ def _build(run: models.Run, found: _Calculated, existing: Existing) -> list[Buil
                 reckoning=held,
                 previous=previous.get(key),
                 anomalies=tuple(each.value for each in anomalies),
-                unverified=tuple(sorted({name for due in changed for name in due.unverified})),
+                unverified=_unverified(changed, held, run.month),
                 is_held=is_held,
                 held_reason=reason,
                 account_id=account.account_id if account else None,
