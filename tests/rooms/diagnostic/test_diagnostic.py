@@ -19,6 +19,7 @@ from convergence.accompagnement.diagnostic.queries import (
     latest_diagnostic,
     needs_of,
 )
+from convergence.accompagnement.diagnostic.queries.words import words_of_day
 from convergence.accompagnement.diagnostic.types import (
     Answer,
     ChangeKind,
@@ -32,11 +33,14 @@ from convergence.accompagnement.diagnostic.types import (
     Presence,
     TargetDraft,
 )
+from convergence.documents.queries import document_bytes, documents_of_file
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
+from convergence.foundation.periods import french_date
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from convergence.foundation.scope import Purpose
+from convergence.referentials.queries import nomenclature
 from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import (
     ADVISER,
@@ -50,6 +54,8 @@ from tests.rooms.accompagnement.world import (
     new_file,
     share,
 )
+from tests.rooms.documents.structure_tree import faults
+from tests.rooms.documents.test_papers import text
 
 pytestmark = pytest.mark.django_db
 WITH_HER = (Presence.YOUNG_PERSON,)
@@ -304,3 +310,55 @@ def test_the_version_that_stands_on_a_day() -> None:
         assert standing
         assert standing.head.diagnostic_id == first
         assert latest_diagnostic(scope, dossier_id, TODAY - timedelta(days=10)) is None
+
+
+def test_a_version_is_put_on_paper_without_its_free_text_where_no_other_organisation_reads() -> None:
+    dossier_id = new_file()
+    version = opened(dossier_id)
+    answer(version)
+    operations.answer_target(
+        actor=ADVISER, at=AT, diagnostic_id=version,
+        draft=TargetDraft("D1106", {"entretien": NeedValue.NEED, "reseau": NeedValue.STRENGTH}),
+    )  # fmt: skip
+    operations.write_note(actor=ADVISER, at=AT, diagnostic_id=version, text="Mots à elle")
+    close(version)
+    open_for(dossier_id, *(group for group in FieldGroup if group is not FieldGroup.FREE_TEXT))
+    made = operations.print_diagnostic(actor=ADVISER, at=AT, diagnostic_id=version)
+    with acting(ADVISER, Purpose.ACCOMPAGNEMENT) as scope:
+        content = document_bytes(scope, made)
+    assert faults(content) == []
+    said = text(content)
+    for words in (
+        "Aucun moyen de transport", "Obtenir le permis (en cours)", "Développer son réseau Point fort",
+        "Convaincre en entretien Besoin", f"terminé le {french_date(TODAY)}", "Fait avec : Le jeune",
+    ):  # fmt: skip
+        assert words in said
+    assert "Mots à elle" not in said
+    partner = replace(FRANCE_TRAVAIL, permissions=FRANCE_TRAVAIL.permissions | {Permission.READ_DOCUMENTS})
+    with acting(partner, Purpose.ACCOMPAGNEMENT) as scope:
+        assert documents_of_file(scope, dossier_id) == []
+    with pytest.raises(NotFound):
+        operations.print_diagnostic(actor=ELSEWHERE, at=AT, diagnostic_id=version)
+
+
+def test_two_who_write_the_text_are_told_and_nothing_is_lost() -> None:
+    version = opened(new_file())
+
+    def write(words: str, token: int, actor: Actor = ADVISER) -> None:
+        operations.write_note(actor=actor, at=AT, diagnostic_id=version, text=words, edit_token=token)
+
+    write("Premier", 0)
+    for words in ("Second", ""):
+        with pytest.raises(DiagnosticConflict):
+            write(words, 0, COLLEAGUE)
+    found = read(version)
+    assert found
+    assert found.note == "Premier"
+    write("Second", found.note_token, COLLEAGUE)
+
+
+def test_each_constraint_and_need_leads_to_a_family_of_services() -> None:
+    words, families = words_of_day(TODAY), {one.code for one in nomenclature("service_theme", TODAY)}
+    themes = {word.code: word.theme.partition("--")[0] for word in (*words.constraints, *words.needs)}
+    assert len(themes) == 28
+    assert {code: theme for code, theme in themes.items() if theme not in families} == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,8 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from convergence.accompagnement.orientation.queries import reorientations_of
+from convergence.accompagnement.orientation.types import ReorientationReason
 from convergence.foundation.permissions import Permission
+from convergence.foundation.scope import Purpose
+from convergence.storage.session import acting
 from tests.web.house import PEOPLE, House
+from tests.web.orientation.steps import oriented
 from tests.web.young_people import ABSENT, TODAY, text, welcome
 
 SCREENED = {"mobilite": "oui", "sante": "non", "logement": "non_abordee"}
@@ -41,11 +47,16 @@ class _Shown(HTMLParser):
             self.values[str(told["name"])] = told.get("value") or ""
 
 
+def shown(page: Any) -> dict[str, str]:
+    """What the form of a page holds."""
+    found = _Shown()
+    found.feed(page.content.decode())
+    return found.values
+
+
 def answered(client: Client, url: str, **answers: str) -> Any:
     """Send the page as a browser does: what it shows, but for the answers given."""
-    shown = _Shown()
-    shown.feed(client.get(url).content.decode())
-    return client.post(url, {**shown.values, **answers})
+    return client.post(url, {**shown(client.get(url)), **answers})
 
 
 def finish(client: Client, first: str, **more: Any) -> Any:
@@ -82,8 +93,7 @@ def test_what_is_kept_for_later_is_found_again(house: House) -> None:
     answer = answered(client, first, **SCREENED, plus_tard="1")
     assert answer["Location"] == base(person.dossier_id)
     assert "Reprendre" in text(client.get(base(person.dossier_id)))
-    shown = client.get(first).content.decode()
-    assert 'name="mobilite" value="oui"' in shown.replace("\n", " ")
+    assert shown(client.get(first))["mobilite"] == "oui"
 
 
 def test_two_versions_side_by_side(house: House) -> None:
@@ -93,19 +103,91 @@ def test_two_versions_side_by_side(house: House) -> None:
     finish(client, first)
     second = begin(client, person.dossier_id)
     answered(client, second, mobilite="cloturee", sante="oui")
-    page = text(client.get(f"{base(person.dossier_id)}comparer/"))
-    assert "Mobilité" in page
-    assert "Levé" in page
-    assert "Apparu" in page
+    page = client.get(f"{base(person.dossier_id)}comparer/")
+    assert "2 réponses diffèrent : 1 apparu, 1 levé." in text(page)
+    table = page.content.decode()
+    assert f'<th scope="col">Diagnostic socio-professionnel du {TODAY:%d/%m/%Y}</th>' in table
+    assert '<th scope="row">Mobilité</th><td>Oui</td><td>Levée</td>' in table
 
 
-def test_a_version_changed_meanwhile_is_told_and_nothing_is_lost(house: House) -> None:
+def test_a_version_changed_meanwhile_is_told_with_both_answers_and_saving_again_is_a_choice(
+    house: House,
+) -> None:
     person, client, other = welcome(house), house.client("adviser"), house.client("manager")
     first = begin(client, person.dossier_id)
+    seen = shown(other.get(first))
     answered(client, first, **SCREENED)
-    answer = answered(other, first, **{"mobilite": "non", "jeton-mobilite": "0"})
+    answer = other.post(first, {**seen, "mobilite": "non", "finances": "oui"})
     assert answer.status_code == 422
-    assert "modifiée pendant votre saisie" in text(answer)
+    said = text(answer)
+    assert "modifiée pendant votre saisie" in said
+    assert "Réponse enregistrée entre-temps : « Oui »" in said
+    offered = shown(answer)
+    assert (offered["mobilite"], offered["sante"], offered["finances"]) == ("non", "non", "oui")
+    assert other.post(first, offered).status_code == 302
+    kept = shown(client.get(first))
+    assert (kept["mobilite"], kept["sante"], kept["finances"]) == ("non", "non", "oui")
+
+
+def test_two_advisers_on_two_questions_do_not_disturb_each_other(house: House) -> None:
+    person, client, other = welcome(house), house.client("adviser"), house.client("manager")
+    first = begin(client, person.dossier_id)
+    seen = shown(other.get(first))
+    answered(client, first, **SCREENED)
+    assert other.post(first, {**seen, "finances": "oui"}).status_code == 302
+    kept = shown(client.get(first))
+    assert (kept["mobilite"], kept["finances"]) == ("oui", "oui")
+
+
+def test_a_text_written_meanwhile_is_shown_beside_mine(house: House) -> None:
+    person, client, other = welcome(house), house.client("adviser"), house.client("manager")
+    note = f"{begin(client, person.dossier_id)}texte/"
+    client.post(note, {"text": "Sa version", "edit_token": "0"})
+    answer = other.post(note, {"text": "La mienne", "edit_token": "0"})
+    assert answer.status_code == 422
+    assert "Sa version" in text(answer)
+    assert "La mienne" in text(answer)
+    assert other.post(note, {**shown(answer), "text": "Les deux"}).status_code == 302
+
+
+def test_each_version_stays_readable_and_goes_on_paper(house: House) -> None:
+    person, client = welcome(house), house.client("adviser")
+    first = begin(client, person.dossier_id)
+    answered(client, first, **SCREENED)
+    answered(client, f"{first}metier/", **{"rome": "D1106", "n-reseau": "point_fort"})
+    finish(client, first)
+    for page in (first, f"{first}texte/", f"{first}terminer/"):
+        assert client.get(page)["Location"] == f"{first}lire/", "a closed version is read, not filled in"
+    page = text(client.get(f"{first}lire/"))
+    assert "cette version ne change plus" in page
+    assert "Points forts : Développer son réseau." in page
+    assert "Points forts : Développer son réseau." in text(client.get(base(person.dossier_id)))
+    answer = client.post(f"{first}papier/", follow=True)
+    assert "Diagnostic socio-professionnel du" in text(answer)
+    assert house.client("stranger").post(f"{first}papier/").status_code == 404
+    assert house.client("auditor").post(f"{first}papier/").status_code == 403
+
+
+def test_a_diagnosis_leads_to_a_new_orientation(house: House) -> None:
+    person, client = welcome(house), house.client("adviser")
+    begin(client, person.dossier_id)
+    asking = "Demander une nouvelle orientation à la suite"
+    assert asking not in text(client.get(base(person.dossier_id)))
+    oriented(house, person)
+    page = client.get(base(person.dossier_id))
+    assert asking in text(page)
+    url = re.search(r'href="([^"]+\?diagnostic=[^"]+)"', page.content.decode())
+    assert url
+    assert (
+        client.post(
+            url[1], {"why": "diagnostic", "asked_on": f"{TODAY:%d/%m/%Y}", "receives_rsa": "non"}
+        ).status_code
+        == 302
+    )
+    with acting(house.actor("adviser"), Purpose.ACCOMPAGNEMENT) as scope:
+        (asked,) = reorientations_of(scope, person.dossier_id)
+    assert asked.reason is ReorientationReason.DIAGNOSTIC
+    assert str(asked.diagnostic_id) in url[1]
 
 
 def test_a_contradiction_is_told_at_its_constraint(house: House) -> None:

@@ -164,6 +164,34 @@ class DiagnosticDetail:
     constraints: Mapping[str, ConstraintRow]
     targets: tuple[TargetRow, ...]
     note: str = ""
+    note_token: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintWords:
+    """A constraint in words: its answer, its situations that hold, its objectives."""
+
+    label: str
+    answer: Answer
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetWords:
+    """An occupation in words: what is a strength for it, and what is a need."""
+
+    label: str
+    strengths: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VersionWords:
+    """A version as people read it, on a page and on paper alike."""
+
+    constraints: tuple[ConstraintWords, ...]
+    targets: tuple[TargetWords, ...]
+    lasting: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

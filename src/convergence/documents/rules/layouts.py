@@ -30,6 +30,7 @@ LAYOUTS: Mapping[PaperKind, str] = {
     PaperKind.ATTENDANCE_SHEET: "sheet.typ",
     PaperKind.FILE_EXPORT: "report.typ",
     PaperKind.SIGNATURE_EVIDENCE: "report.typ",
+    PaperKind.DIAGNOSTIC: "report.typ",
 }
 _DOCUMENTS: Mapping[str, DocumentKind] = {
     "contract.typ": DocumentKind.CONTRACT,
@@ -40,6 +41,7 @@ _DOCUMENTS: Mapping[str, DocumentKind] = {
 _REPORTS: Mapping[PaperKind, DocumentKind] = {
     PaperKind.FILE_EXPORT: DocumentKind.FILE_EXPORT,
     PaperKind.SIGNATURE_EVIDENCE: DocumentKind.SIGNATURE_EVIDENCE,
+    PaperKind.DIAGNOSTIC: DocumentKind.DIAGNOSTIC,
 }
 
 

@@ -52,6 +52,7 @@ class DocumentKind(Labelled):
     ATTENDANCE_SHEET = "emargement", "Feuille d'émargement"
     SIGNATURE_EVIDENCE = "preuve_signature", "Preuve de signature"
     FILE_EXPORT = "export", "Export du dossier"
+    DIAGNOSTIC = "diagnostic", "Diagnostic"
     OTHER = "autre", "Autre document"
 
     @property
@@ -72,6 +73,7 @@ _GROUPS = {
     DocumentKind.RESOURCES: FieldGroup.RESOURCES,
     DocumentKind.HEALTH: FieldGroup.HEALTH,
     DocumentKind.FILE_EXPORT: FieldGroup.FREE_TEXT,
+    DocumentKind.DIAGNOSTIC: FieldGroup.FREE_TEXT,
 }
 
 _PASSING = {

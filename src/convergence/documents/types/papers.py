@@ -28,6 +28,7 @@ class PaperKind(Labelled):
     ATTENDANCE_SHEET = "feuille_emargement", "Feuille d'émargement"
     FILE_EXPORT = "export_dossier", "Export du dossier"
     SIGNATURE_EVIDENCE = "preuve_signature", "Preuve de signature"
+    DIAGNOSTIC = "diagnostic", "Diagnostic"
 
 
 class VariableShape(StrEnum):
@@ -237,6 +238,17 @@ _OWN: Mapping[PaperKind, tuple[Variable, ...]] = {
         Variable("rubriques", "Rubriques du dossier",
                  ({"title": "Identité", "rows": [("Nom", "LARRIEU"), ("Prénom", "Inès")]},),
                  shape=VariableShape.SECTIONS),
+    ),
+    PaperKind.DIAGNOSTIC: (
+        *_PERSON,
+        _text("version", "Version du diagnostic", "diagnostic socio-professionnel ouvert le 2 novembre 2026"),
+        _text("fait_avec", "Avec qui il est fait", "Le jeune", optional=True),
+        _text("suite", "À quoi il a mené", "Entrée en PACEA", optional=True),
+        Variable("rubriques", "Contraintes, objectifs, métiers visés avec leurs besoins et points forts",
+                 ({"title": "Contraintes", "columns": ("Contrainte", "Réponse", "Situations et objectifs"),
+                   "rows": [("Mobilité", "Oui", "Objectif : obtenir le permis (en cours)")]},),
+                 shape=VariableShape.SECTIONS),
+        _list("a_travailler", "Ce qui reste à travailler", "Mobilité", optional=True),
     ),
     PaperKind.SIGNATURE_EVIDENCE: (
         _text("document", "Document signé", "Contrat d'engagement jeune"),

@@ -16,6 +16,8 @@ urlpatterns = [
     path("<uuid:diagnostic_id>/metier/<uuid:target_id>/", interview.target, name="target"),
     path("<uuid:diagnostic_id>/metier/<uuid:target_id>/retirer/", interview.drop_target, name="drop_target"),
     path("<uuid:diagnostic_id>/texte/", interview.note, name="note"),
+    path("<uuid:diagnostic_id>/lire/", versions.show, name="show"),
+    path("<uuid:diagnostic_id>/papier/", versions.paper, name="paper"),
     path("<uuid:diagnostic_id>/prolonger/", versions.extend, name="extend"),
     path("<uuid:diagnostic_id>/terminer/", versions.close, name="close"),
 ]

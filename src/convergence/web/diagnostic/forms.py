@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from convergence.accompagnement.diagnostic.types import (
     Answer,
@@ -23,7 +24,7 @@ from convergence.design.fields import DateField, SuggestField, TextAreaField
 from convergence.web.forms import EDIT_FIELD
 from convergence.web.suggest import occupation_by_code, occupation_suggestions
 
-SITUATION, OBJECTIVE, NEED, TOKEN = "s-", "o-", "n-", "jeton-"
+SITUATION, OBJECTIVE, NEED, TOKEN, SEEN = "s-", "o-", "n-", "jeton-", "lu-"
 NOTE_LENGTH = 20_000
 _SITUATIONS = [
     (Answer.NOT_RAISED.value, "Non abordé"),
@@ -40,8 +41,33 @@ def _token() -> forms.IntegerField:
     return forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class ScreeningForm(forms.Form):
-    """Every constraint, in one page: yes, no, not raised, or lifted since."""
+class AnswerForm(forms.Form):
+    """Answers that bear the token which was read with them."""
+
+    def meet(self, stored: AnswerForm) -> None:
+        """Show what a colleague stored meanwhile beside what was typed: saving again is then a choice."""
+        typed, data = dict(self.cleaned_data), cast(QueryDict, self.data).copy()
+        for name in self.fields:
+            kept = stored.get_initial_for_field(stored.fields[name], name)
+            if name == EDIT_FIELD:
+                data[name] = str(kept or 0)
+            elif _plain(typed.get(name)) != _plain(kept):
+                self.add_error(name, _meanwhile(stored, name, kept))
+        self.data = data
+
+
+def _plain(value: Any) -> str:
+    return str(getattr(value, "code", value) or "").strip()
+
+
+def _meanwhile(stored: forms.Form, name: str, kept: Any) -> str:
+    choices = dict(getattr(stored.fields[name], "choices", ()))
+    said = choices.get(_plain(kept), _plain(kept)) or "vide"
+    return f"Réponse enregistrée entre-temps : « {said} »."
+
+
+class ScreeningForm(AnswerForm):
+    """Every constraint, in one page: yes, no, not raised, or lifted since. Only what was changed here is sent."""
 
     def __init__(
         self, data: Any, *, words: Nomenclature, known: Mapping[str, ConstraintRow], **kwargs: Any
@@ -49,21 +75,42 @@ class ScreeningForm(forms.Form):
         initial: dict[str, Any] = {}
         for word in words.constraints:
             row = known.get(word.code)
-            initial[word.code] = (row.answer if row else Answer.NOT_RAISED).value
+            initial[word.code] = initial[f"{SEEN}{word.code}"] = (
+                row.answer if row else Answer.NOT_RAISED
+            ).value
             initial[f"{TOKEN}{word.code}"] = row.edit_token if row else 0
         super().__init__(data, initial=initial, **kwargs)
         self.codes = tuple(word.code for word in words.constraints)
         for word in words.constraints:
             self.fields[word.code] = _radios(word.label, Answer.choices())
             self.fields[f"{TOKEN}{word.code}"] = _token()
+            self.fields[f"{SEEN}{word.code}"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def answers(self) -> dict[str, tuple[Answer, int]]:
-        """What was answered, with the token that was read."""
+        """What was changed here, with the token that was read."""
         typed = self.cleaned_data
-        return {code: (Answer(typed[code]), typed[f"{TOKEN}{code}"] or 0) for code in self.codes}
+        return {
+            code: (Answer(typed[code]), typed[f"{TOKEN}{code}"] or 0)
+            for code in self.codes
+            if typed[code] != typed[f"{SEEN}{code}"]
+        }
+
+    def meet(self, stored: AnswerForm) -> None:
+        """The same, question by question: what was not touched here takes the answer of the colleague."""
+        changed, data = self.answers(), cast(QueryDict, self.data).copy()
+        for code in self.codes:
+            token, seen = f"{TOKEN}{code}", f"{SEEN}{code}"
+            if (self.cleaned_data[token] or 0) == stored.initial[token]:
+                continue
+            data[token], data[seen] = str(stored.initial[token]), stored.initial[code]
+            if code not in changed:
+                data[code] = stored.initial[code]
+            elif changed[code][0].value != stored.initial[code]:
+                self.add_error(code, _meanwhile(stored, code, stored.initial[code]))
+        self.data = data
 
 
-class ConstraintForm(forms.Form):
+class ConstraintForm(AnswerForm):
     """The situations and the objectives of one constraint."""
 
     def __init__(
@@ -99,7 +146,7 @@ class ConstraintForm(forms.Form):
         return ConstraintDraft(self.code, answer, situations, objectives)
 
 
-class TargetForm(forms.Form):
+class TargetForm(AnswerForm):
     """An occupation, and what is known of each need."""
 
     rome = SuggestField(
@@ -139,10 +186,14 @@ class TargetForm(forms.Form):
         return TargetDraft(typed["rome"].code if typed["rome"] else "", needs)
 
 
-class NoteForm(forms.Form):
+class NoteForm(AnswerForm):
     """What no list says."""
 
     text = TextAreaField(label="Ce que les listes ne disent pas", required=False, max_length=NOTE_LENGTH)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[EDIT_FIELD] = _token()
 
 
 class OpenForm(forms.Form):

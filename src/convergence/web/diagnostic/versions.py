@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convergence.accompagnement.diagnostic import operations
 from convergence.accompagnement.diagnostic.policies import may_keep_diagnostics
@@ -15,11 +17,14 @@ from convergence.accompagnement.diagnostic.queries import (
     compared,
     diagnostics_of,
     latest_diagnostic,
-    needs_of,
+    version_words,
     words_on,
 )
-from convergence.accompagnement.diagnostic.types import Answer, DiagnosticDetail, DiagnosticKind, Word
+from convergence.accompagnement.diagnostic.types import Answer, ChangeKind, DiagnosticDetail, DiagnosticKind
+from convergence.accompagnement.orientation.policies import may_orient
+from convergence.accompagnement.orientation.queries import orientation_on
 from convergence.design.components import Confirmation
+from convergence.documents.policies import may_make_papers
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
@@ -44,28 +49,52 @@ def versions(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     return file_page(
         request, header, "web/diagnostic/list.html", "Diagnostic", TAB,
         standing=standing,
-        answers=_answers(request, standing) if standing else (),
-        needs=needs_of(request.scope, dossier_id, today),
+        told=version_words(request.scope, standing) if standing else None,
+        note=standing.note if standing else "",
         rows=rows,
         open_kinds={row.kind for row in rows if row.is_open},
         kinds=tuple(DiagnosticKind),
         may_keep=may_keep_diagnostics(request.actor),
+        may_print=may_keep_diagnostics(request.actor) and may_make_papers(request.actor),
+        reorient_url=_reorient_url(request, dossier_id, today, standing),
     )  # fmt: skip
 
 
-def _answers(request: ActingRequest, detail: DiagnosticDetail) -> list[tuple[Word, Answer, list[str]]]:
-    """Each constraint with its answer and, in words, its situations that hold and its objectives."""
-    words, found = words_on(request.scope, detail.head.opened_on), []
-    for word in words.constraints:
-        row = detail.constraints.get(word.code)
-        told = [] if row is None else [
-            *(one.label for one in words.of(words.situations, word.code)
-              if row.situations.get(one.code) is Answer.YES),
-            *(f"Objectif : {one.label} ({row.objectives[one.code].label.lower()})"
-              for one in words.of(words.objectives, word.code) if one.code in row.objectives),
-        ]  # fmt: skip
-        found.append((word, row.answer if row else Answer.NOT_RAISED, told))
-    return found
+@reader
+@require_safe
+def show(request: ActingRequest, dossier_id: UUID, diagnostic_id: UUID) -> HttpResponse:
+    """One version as it was answered, whatever came after."""
+    header = found_file(request, dossier_id)
+    detail = found_version(request, dossier_id, diagnostic_id)
+    return file_page(
+        request, header, "web/diagnostic/show.html", detail.head.kind.label, TAB,
+        detail=detail, told=version_words(request.scope, detail), note=detail.note,
+        may_print=may_keep_diagnostics(request.actor) and may_make_papers(request.actor),
+    )  # fmt: skip
+
+
+@keeper
+@require_POST
+def paper(request: ActingRequest, dossier_id: UUID, diagnostic_id: UUID) -> HttpResponse:
+    """Make the paper of a version and give it."""
+    found_file(request, dossier_id)
+    found_version(request, dossier_id, diagnostic_id)
+    made = operations.print_diagnostic(actor=request.actor, at=now(), diagnostic_id=diagnostic_id)
+    messages.success(request, "Le diagnostic est dans les documents du dossier.")
+    return HttpResponseRedirect(reverse("file_documents:list", args=[dossier_id]) + f"#document-{made}")
+
+
+def _reorient_url(
+    request: ActingRequest, dossier_id: UUID, today: date, standing: DiagnosticDetail | None
+) -> str:
+    """Where to ask for a new orientation after this diagnosis; empty without an orientation to change."""
+    if standing is None or not may_orient(request.actor):
+        return ""
+    orientation = orientation_on(request.scope, dossier_id, today)
+    if orientation is None or orientation.ends_on is not None:
+        return ""
+    page = reverse("file_orientation:reorient", args=[dossier_id, orientation.orientation_id])
+    return f"{page}?diagnostic={standing.head.diagnostic_id}"
 
 
 @keeper
@@ -105,9 +134,11 @@ def compare(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         chosen = [rows[-2].diagnostic_id, rows[-1].diagnostic_id]
     pair = [found_version(request, dossier_id, one) for one in chosen if one]
     lines = compared(request.scope, *pair) if len(pair) == 2 else ()
+    counted = Counter(line.kind for line in lines)
     return file_page(
         request, header, "web/diagnostic/compare.html", "Comparer deux versions", TAB,
         rows=rows, pair=pair, lines=lines,
+        counts=[(kind.label.lower(), counted[kind]) for kind in ChangeKind if counted[kind]],
     )  # fmt: skip
 
 
@@ -142,6 +173,8 @@ def close(request: ActingRequest, dossier_id: UUID, diagnostic_id: UUID) -> Http
     """The last page of the interview: what was not raised, with whom it was made."""
     header = found_file(request, dossier_id)
     detail = found_version(request, dossier_id, diagnostic_id)
+    if not detail.head.is_open and request.method != "POST":
+        return HttpResponseRedirect(reverse("file_diagnostic:show", args=[dossier_id, diagnostic_id]))
     words = words_on(request.scope, detail.head.opened_on)
     form = CloseForm(
         request.POST if request.method == "POST" else None,

@@ -29,7 +29,9 @@ from convergence.web.uploads import takes_files
 
 writer = requires(Permission.ADD_DOCUMENTS)
 UPLOADED = [
-    kind for kind in DocumentKind if kind not in (DocumentKind.FILE_EXPORT, DocumentKind.SIGNATURE_EVIDENCE)
+    kind
+    for kind in DocumentKind
+    if kind not in (DocumentKind.FILE_EXPORT, DocumentKind.SIGNATURE_EVIDENCE, DocumentKind.DIAGNOSTIC)
 ]
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.odt,.txt,.csv"
 

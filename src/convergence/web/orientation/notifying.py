@@ -7,8 +7,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
+from convergence.accompagnement.diagnostic.queries import diagnostics_of
 from convergence.accompagnement.orientation import operations
 from convergence.accompagnement.orientation.queries import reorientations_of
+from convergence.accompagnement.orientation.types import ReorientationReason
 from convergence.design.components import Confirmation
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.problems import NotFound
@@ -93,7 +95,12 @@ def reorient(request: ActingRequest, dossier_id: UUID, orientation_id: UUID) -> 
     """Ask for a new orientation."""
     header = found_file(request, dossier_id)
     found_orientation(request, dossier_id, orientation_id)
-    form = ReorientationForm(typed(request), initial={"asked_on": local_today(request.actor.time_zone)})
+    diagnostic_id = _diagnostic_named(request, dossier_id)
+    initial = {
+        "asked_on": local_today(request.actor.time_zone),
+        "why": ReorientationReason.DIAGNOSTIC if diagnostic_id else None,
+    }
+    form = ReorientationForm(typed(request), initial=initial)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         with problems_shown(form):
@@ -104,6 +111,7 @@ def reorient(request: ActingRequest, dossier_id: UUID, orientation_id: UUID) -> 
                 why=given["why"],
                 asked_on=given["asked_on"],
                 receives_rsa=given["receives_rsa"] == "oui",
+                diagnostic_id=diagnostic_id if given["why"] is ReorientationReason.DIAGNOSTIC else None,
             )
         if not form.errors:
             accept_page(request)
@@ -120,6 +128,17 @@ def reorient(request: ActingRequest, dossier_id: UUID, orientation_id: UUID) -> 
             "À la suite du diagnostic, la demande interrompt le mois pour signer : un nouveau mois commence à la "
             "notification de la nouvelle décision (article D5411-8-2)."
         ),
+    )
+
+
+def _diagnostic_named(request: ActingRequest, dossier_id: UUID) -> UUID | None:
+    """The version from which one came; that of another person names none."""
+    try:
+        named = UUID(request.GET.get("diagnostic", ""))
+    except ValueError:
+        return None
+    return (
+        named if named in {row.diagnostic_id for row in diagnostics_of(request.scope, dossier_id)} else None
     )
 
 

@@ -7,8 +7,10 @@ from convergence.accompagnement.diagnostic.operations.answers import (
     remove_target,
     write_note,
 )
+from convergence.accompagnement.diagnostic.operations.printing import print_diagnostic
 from convergence.accompagnement.diagnostic.operations.versions import (
     close_diagnostic,
+    close_pacea_delay,
     extend_in_depth,
     open_diagnostic,
 )
@@ -18,8 +20,10 @@ __all__ = [
     "answer_screening",
     "answer_target",
     "close_diagnostic",
+    "close_pacea_delay",
     "extend_in_depth",
     "open_diagnostic",
+    "print_diagnostic",
     "remove_target",
     "write_note",
 ]

@@ -152,19 +152,37 @@ def answer_target(
 
 @operation("Métier retiré du diagnostic")
 def remove_target(
-    *, actor: Actor, at: datetime, diagnostic_id: UUID, target_id: UUID, reason: str = ""
+    *,
+    actor: Actor,
+    at: datetime,
+    diagnostic_id: UUID,
+    target_id: UUID,
+    edit_token: int | None = None,
+    reason: str = "",
 ) -> None:
     """Take an occupation out of an open version; former versions keep it."""
     check_may_keep_diagnostics(actor)
     row = diagnostic_to_fill(diagnostic_id)
-    _target(row, target_id).delete()
+    target = _target(row, target_id)
+    check_unchanged(target.change_id, edit_token)
+    target.delete()
 
 
 @operation("Texte du diagnostic écrit")
 def write_note(
-    *, actor: Actor, at: datetime, diagnostic_id: UUID, text: str, reason: str = "", source: str = "saisie"
+    *,
+    actor: Actor,
+    at: datetime,
+    diagnostic_id: UUID,
+    text: str,
+    edit_token: int | None = None,
+    reason: str = "",
+    source: str = "saisie",
 ) -> None:
-    """Write the free text of a version; an empty one removes it."""
+    """Write the free text of a version; an empty one removes it.
+
+    Raises DiagnosticConflict when someone wrote it since ``edit_token`` was read (0: nobody had).
+    """
     check_may_keep_diagnostics(actor)
     check_may_write_notes(actor)
     row = diagnostic_to_fill(diagnostic_id)
@@ -175,6 +193,7 @@ def write_note(
             "text", f"Ce texte dépasse {NOTE_LENGTH} caractères.", "Raccourcissez-le.", "too_long"
         )
     found = models.DiagnosticNote.objects.select_for_update().filter(diagnostic_id=row.id).first()
+    check_unchanged(found.change_id if found else 0, edit_token)
     if not kept:
         if found:
             found.delete()

@@ -6,8 +6,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from convergence.accompagnement.deadlines.operations import expect, settle
-from convergence.accompagnement.deadlines.types import DeadlineKind
+from django.db import IntegrityError, transaction
+
+from convergence.accompagnement.deadlines.operations import close_all, expect, settle
+from convergence.accompagnement.deadlines.types import DeadlineKind, Outcome
 from convergence.accompagnement.diagnostic import models
 from convergence.accompagnement.diagnostic.operations.finding import diagnostic_to_fill, person
 from convergence.accompagnement.diagnostic.policies import check_may_keep_diagnostics
@@ -45,15 +47,8 @@ def open_diagnostic(
     today, who = local_day(at, zone(actor.time_zone)), person(dossier_id)
     day = opened_on or today
     check_days(day, today)
-    others = models.Diagnostic.objects.select_for_update().filter(dossier_id=dossier_id, kind=kind)
-    if others.filter(closed_on=None).exists():
-        raise Conflict(
-            f"Un « {kind.label.lower()} » est déjà ouvert pour ce jeune.",
-            what_to_do="Complétez-le, ou terminez-le avant d'en ouvrir un autre.",
-            code="diagnostic_open",
-        )
     is_in_depth = kind is DiagnosticKind.IN_DEPTH
-    row = models.Diagnostic.objects.create(
+    row = models.Diagnostic(
         structure_id=who.structure_id,
         dossier_id=dossier_id,
         kind=kind,
@@ -62,6 +57,7 @@ def open_diagnostic(
         due_on=in_depth_due(day) if is_in_depth else None,
         source=source,
     )
+    _save_once(row, kind)
     _carry_over(row)
     _await(actor, at, row)
     emit(
@@ -138,6 +134,21 @@ def close_diagnostic(
     )
 
 
+def _save_once(row: models.Diagnostic, kind: DiagnosticKind) -> None:
+    """Two who open one at once make one: the database refuses the second."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if "diagnostic_one_open" not in str(error):
+            raise
+        raise Conflict(
+            f"Un « {kind.label.lower()} » est déjà ouvert pour ce jeune.",
+            what_to_do="Complétez-le, ou terminez-le avant d'en ouvrir un autre.",
+            code="diagnostic_open",
+        ) from None
+
+
 def _check_closing(
     is_in_depth: bool, made_with: Collection[Presence], exit_motive: ExitMotive | None
 ) -> None:
@@ -203,8 +214,22 @@ def _settle(actor: Actor, at: datetime, row: models.Diagnostic) -> None:
         settle(actor=actor, at=at, kind=DeadlineKind.DIAGNOSTIC, ref_id=row.id)
         return
     settle(actor=actor, at=at, kind=DeadlineKind.IN_DEPTH_DIAGNOSTIC, ref_id=row.id)
+    close_pacea_delay(actor=actor, at=at, dossier_id=row.dossier_id, outcome=Outcome.DROPPED)
     if row.exit_motive == ExitMotive.PACEA and row.closed_on is not None:
         expect(
             actor=actor, at=at, dossier_id=row.dossier_id, kind=DeadlineKind.PACEA_AFTER_DIAGNOSTIC,
             ref_id=row.id, due_on=pacea_due(row.closed_on),
         )  # fmt: skip
+
+
+@operation("Délai du PACEA après le diagnostic approfondi", source="automatique")
+def close_pacea_delay(*, actor: Actor, at: datetime, dossier_id: UUID, outcome: Outcome) -> None:
+    """The PACEA that a *diagnostic approfondi* called for is awaited no longer: signed, or something else came."""
+    in_depth = models.Diagnostic.objects.filter(dossier_id=dossier_id, kind=DiagnosticKind.IN_DEPTH)
+    close_all(
+        actor=actor,
+        at=at,
+        kind=DeadlineKind.PACEA_AFTER_DIAGNOSTIC,
+        ref_ids=list(in_depth.values_list("id", flat=True)),
+        outcome=outcome,
+    )

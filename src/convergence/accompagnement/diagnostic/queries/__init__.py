@@ -7,6 +7,7 @@ from convergence.accompagnement.diagnostic.queries.diagnostics import (
     in_depth_of,
     latest_diagnostic,
     needs_of,
+    version_words,
 )
 from convergence.accompagnement.diagnostic.queries.words import words_on
 
@@ -17,5 +18,6 @@ __all__ = [
     "in_depth_of",
     "latest_diagnostic",
     "needs_of",
+    "version_words",
     "words_on",
 ]

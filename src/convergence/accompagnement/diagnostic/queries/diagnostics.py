@@ -11,6 +11,7 @@ from convergence.accompagnement.diagnostic.policies import may_read_notes
 from convergence.accompagnement.diagnostic.queries.words import words_of_day
 from convergence.accompagnement.diagnostic.rules.answers import lasting
 from convergence.accompagnement.diagnostic.rules.comparing import differences
+from convergence.accompagnement.diagnostic.rules.telling import in_words, needs_told
 from convergence.accompagnement.diagnostic.types import (
     Answer,
     ConstraintRow,
@@ -24,6 +25,7 @@ from convergence.accompagnement.diagnostic.types import (
     ObjectiveState,
     Presence,
     TargetRow,
+    VersionWords,
 )
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
@@ -79,11 +81,17 @@ def needs_of(scope: Scope, dossier_id: UUID, on: date) -> list[NeedRow]:
     if detail is None:
         return []
     answers = {code: row.answer for code, row in detail.constraints.items()}
-    needs: dict[str, NeedValue] = {}
-    for target in detail.targets:
-        needs |= {code: value for code, value in target.needs.items() if value is NeedValue.NEED}
     words = words_of_day(detail.head.opened_on)
-    return [NeedRow(dossier_id, word.code, word.label, word.theme) for word in lasting(answers, needs, words)]
+    return [
+        NeedRow(dossier_id, word.code, word.label, word.theme)
+        for word in lasting(answers, needs_told(detail), words)
+    ]
+
+
+@reads_nobody("words about a version, which its own query has shown")
+def version_words(scope: Scope, detail: DiagnosticDetail) -> VersionWords:
+    """A version as people read it."""
+    return in_words(detail, words_of_day(detail.head.opened_on))
 
 
 @reads_nobody("words about two versions, which their own queries have shown")
@@ -111,12 +119,14 @@ def shown(row: models.Diagnostic) -> DiagnosticRow:
 
 def _detail(scope: Scope, row: models.Diagnostic) -> DiagnosticDetail:
     notes = models.DiagnosticNote.objects.filter(diagnostic_id=row.id) if may_read_notes(scope.actor) else ()
+    note = next(iter(notes), None)
     return DiagnosticDetail(
         dossier_id=row.dossier_id,
         head=shown(row),
         constraints={one.code: one for one in _constraints(row)},
         targets=tuple(_targets(row.targets.order_by("id"))),
-        note=next((note.text for note in notes), ""),
+        note=note.text if note else "",
+        note_token=note.change_id if note else 0,
     )
 
 

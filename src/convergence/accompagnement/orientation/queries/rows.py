@@ -139,4 +139,5 @@ def reorientation_row(row: models.Reorientation) -> ReorientationRow:
         asked_on=row.asked_on,
         state=ReorientationState(row.state),
         interrupts=row.interrupts,
+        diagnostic_id=row.diagnostic_id,
     )

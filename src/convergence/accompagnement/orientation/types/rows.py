@@ -141,6 +141,7 @@ class ReorientationRow:
     asked_on: date
     state: ReorientationState
     interrupts: bool
+    diagnostic_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
