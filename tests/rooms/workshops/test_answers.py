@@ -19,7 +19,7 @@ from convergence.agenda.workshops.types import EnrolmentOrigin, WaitingState
 from convergence.foundation.actor import Actor, guest_actor, system_actor
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.parameters import parameter
-from convergence.foundation.problems import Conflict, NotFound, Problem, Refused
+from convergence.foundation.problems import Conflict, NotFound, Refused
 from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, events, new_files, read
 from tests.rooms.workshops.steps import people, planned, put, queue, seen
 
@@ -81,6 +81,14 @@ def test_no_gives_the_place_to_the_next_of_whom_she_learns_nothing(offer: Offer)
     assert (waiting_id, state) == (offer.next_id, WaitingState.OFFERED)
 
 
+def test_a_place_that_another_took_meanwhile_is_told_so(offer: Offer) -> None:
+    offer_next_places(actor=system_actor(TARBES), at=AT + DELAY)
+    answer_offer(actor=her(offer.other), at=AT + DELAY, waiting_id=offer.next_id, comes=True)
+    with pytest.raises(Conflict, match="proposée à quelqu’un d’autre"):
+        offer.answer(True, AT + DELAY)
+    assert [one.dossier_id for one in people(offer.session_id)] == [offer.other]
+
+
 @pytest.mark.parametrize("round_passed", [False, True])
 @pytest.mark.parametrize("comes", [True, False])
 def test_too_late_is_told(offer: Offer, round_passed: bool, comes: bool) -> None:
@@ -94,9 +102,10 @@ def test_too_late_is_told(offer: Offer, round_passed: bool, comes: bool) -> None
 
 def test_a_session_that_is_cancelled_takes_nobody(offer: Offer) -> None:
     cancel_session(actor=ADVISER, at=AT, session_id=offer.session_id, reason="Salle fermée")
-    with pytest.raises(Problem):
+    with pytest.raises(Conflict, match="annulée"):
         offer.answer(True)
     assert people(offer.session_id) == []
+    assert offer.answer(False) is WaitingState.LEFT
 
 
 def test_she_answers_for_herself_alone(offer: Offer) -> None:

@@ -14,16 +14,18 @@ from django.db.utils import IntegrityError
 
 from convergence.agenda.workshops.models import Enrolment
 from convergence.agenda.workshops.operations import (
+    answer_offer,
+    cancel_session,
     enrol,
     join_waiting_list,
     withdraw_enrolment,
 )
 from convergence.agenda.workshops.types import EnrolmentOrigin, SessionFull
-from convergence.foundation.actor import Actor
+from convergence.foundation.actor import Actor, guest_actor
 from convergence.foundation.identifiers import public_number
 from convergence.foundation.problems import Problem
 from convergence.storage.operation import operation
-from tests.rooms.accompagnement.world import ADVISER, AT, new_file, new_files
+from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, events, new_file, new_files
 from tests.rooms.workshops.steps import people, planned, put, queue, seen
 
 CLIENTS = 200
@@ -104,6 +106,47 @@ def test_places_that_come_and_go_are_counted_right_and_nobody_waits_in_a_circle(
     row = seen(session_id)
     assert row.taken == len(people(session_id)) == told["done"] - len(goes)
     assert row.taken <= 20
+
+
+def offered_place(session_id: UUID) -> tuple[UUID, Callable[[bool], Callable[[], object]]]:
+    """A place held for somebody: her file, and what says yes or no by her link."""
+    holder, dossier_id = new_files(2)
+    enrolment_id = put(session_id, holder)
+    waiting_id = join_waiting_list(actor=ADVISER, at=AT, session_id=session_id, dossier_id=dossier_id)
+    withdraw_enrolment(actor=ADVISER, at=AT, enrolment_id=enrolment_id)
+    her = guest_actor(TARBES, name="Elle", time_zone="Europe/Paris", dossier_id=dossier_id)
+    return (
+        dossier_id,
+        lambda comes: lambda: answer_offer(actor=her, at=AT, waiting_id=waiting_id, comes=comes),
+    )
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_yes_and_no_at_once_the_first_answer_stands_whichever_it_is() -> None:
+    session_id = planned(capacity=1)
+    dossier_id, says = offered_place(session_id)
+    told = at_once([says(comes) for _ in range(20) for comes in (True, False)])
+    assert told == {"done": 20, "already_answered": 20}
+    row, enrolled = seen(session_id), [one.dossier_id for one in people(session_id)]
+    assert (row.taken, row.held, row.waiting) == (len(enrolled), 0, 0)
+    assert enrolled in ([], [dossier_id])
+    assert len([one for one in events("EnrolmentMade") if one["dossier_id"] == str(dossier_id)]) == len(
+        enrolled
+    )
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_yes_while_the_session_is_cancelled_she_is_told_once_that_it_is() -> None:
+    session_id = planned(capacity=1)
+    dossier_id, says = offered_place(session_id)
+
+    def cancels() -> None:
+        cancel_session(actor=ADVISER, at=AT, session_id=session_id, reason="Salle fermée")
+
+    told = at_once([*[says(True) for _ in range(10)], cancels])
+    assert set(told) <= {"done", "session_cancelled"}
+    assert len(people(session_id)) == (1 if told["done"] > 1 else 0)
+    assert len([one for one in events("SessionCancelled") if one["dossier_id"] == str(dossier_id)]) == 1
 
 
 @operation("Inscrit sans regarder")

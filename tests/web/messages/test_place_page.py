@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from icalendar import Calendar
 
 from convergence.agenda.workshops.operations import (
+    cancel_session,
     create_offer,
     enrol,
     join_waiting_list,
@@ -60,12 +63,37 @@ def test_yes_is_noted_once(house: House, person: YoungPerson, place: UUID) -> No
     assert "Cette place est gardée pour vous jusqu’au" in text(shown)
     for _ in range(2):
         said = client.post(page, {"place": str(place), "reponse": "oui"}, follow=True)
-        assert "C’est noté : vous êtes inscrit." in text(said)
+        assert "C’est noté : cette place est à vous." in text(said)
         assert "Aucune place n’attend votre réponse" in text(said)
     assert enrolled(house, person) == 1
     late = client.post(page, {"place": str(place), "reponse": "non"})
     assert late.status_code == 422
     assert "Votre réponse est déjà notée" in text(late)
+
+
+def test_the_place_that_she_took_goes_into_her_own_calendar(
+    house: House, person: YoungPerson, place: UUID
+) -> None:
+    client, page = Client(), link_to(house, person) + "place/"
+    assert ".ics" not in client.get(page).content.decode()
+    taken = client.post(page, {"place": str(place), "reponse": "oui"}, follow=True).content.decode()
+    (address,) = re.findall(r'href="([^"]+\.ics)"', taken)
+    kept = client.get(address)
+    assert kept["Content-Type"].startswith("text/calendar")
+    (event,) = Calendar.from_ical(kept.content).walk("VEVENT")
+    ((session_id, start),) = stored(house, "SELECT id, starts_at FROM workshops_session")
+    assert (event["SUMMARY"], event["DTSTART"].dt) == (
+        "Atelier à la Mission Locale",
+        start.replace(microsecond=0),
+    )
+    for secret in ("Inès", "CARRERE", "CV"):
+        assert secret not in kept.content.decode(), "telephones are lent"
+    other = link_to(house, reachable(house, "Zoé", "MARTIN", "+33612345679"))
+    assert client.get(f"{other}place/{address.rpartition('/')[2]}").status_code == 404
+    cancel_session(actor=house.actor("adviser"), at=now(), session_id=session_id, reason="Salle fermée")
+    assert ".ics" not in client.get(page).content.decode()
+    (event,) = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+    assert event["STATUS"] == "CANCELLED"
 
 
 def test_no_is_noted(house: House, person: YoungPerson, place: UUID) -> None:

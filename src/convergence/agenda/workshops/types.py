@@ -253,7 +253,7 @@ class PlannedSessionRow:
 
 @dataclass(frozen=True, slots=True)
 class FileEnrolmentRow:
-    """An enrolment with what a page of the file shows of its session."""
+    """An enrolment with what a page of the file shows of its session. ``revision`` grows with each change of either."""
 
     dossier_id: UUID
     enrolment: EnrolmentRow
@@ -264,6 +264,12 @@ class FileEnrolmentRow:
     ends_at: datetime
     place: str
     state: SessionState
+    revision: int
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether she is awaited at a session to come."""
+        return self.state is SessionState.PLANNED and self.enrolment.status is EnrolmentStatus.ONGOING
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A place in a workshop that is held for her: yes or no, by her link, until an instant."""
+"""A place in a workshop that is held for her: yes or no, by her link, until an instant; then a file to keep it."""
 
 from __future__ import annotations
 
@@ -7,36 +7,55 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from convergence.agenda.calendars.queries import session_ics
 from convergence.agenda.workshops.operations import answer_offer
-from convergence.agenda.workshops.queries import offered_to
+from convergence.agenda.workshops.queries import enrolments_of_file, offered_to
 from convergence.foundation.clock import now
-from convergence.foundation.problems import Problem
+from convergence.foundation.problems import NotFound, Problem
 from convergence.portal.conversation.views import find_person, person_of, portal_page
 from convergence.web.access import ActingRequest, by_link
 
 _ANSWERS = {"oui": True, "non": False}
-_SAID = {True: "C’est noté : vous êtes inscrit.", False: "C’est noté : la place va à quelqu’un d’autre."}
+_SAID = {True: "C’est noté : cette place est à vous.", False: "C’est noté : la place va à quelqu’un d’autre."}
 
 
 @by_link(find_person)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: ActingRequest, token: str) -> HttpResponse:
-    """The places that wait for her answer, each with its two buttons."""
+    """The places that wait for her answer, each with its two buttons, and the sessions where she is awaited."""
     problem = ""
     if request.method == "POST":
         problem = _answered(request)
         if not problem:
             return HttpResponseRedirect(reverse("portal_conversation:place", args=[token]))
+    dossier_id = person_of(request).dossier_id
+    hers = enrolments_of_file(request.scope, dossier_id, at=now())
+    offers = offered_to(request.scope, dossier_id, at=now())
     context: dict[str, object] = {
-        "offers": offered_to(request.scope, person_of(request).dossier_id, at=now()),
+        "offers": offers,
+        "awaited": sorted((row for row in hers if row.is_awaited), key=lambda row: row.starts_at),
         "problem": problem,
         "token": token,
     }
-    return portal_page(
-        request, "portal/conversation/place.html", "Une place se libère", context, bool(problem)
-    )
+    title = "Une place se libère" if offers else "Vos ateliers"
+    return portal_page(request, "portal/conversation/place.html", title, context, bool(problem))
+
+
+@by_link(find_person)
+@require_safe
+def ics(request: ActingRequest, token: str, enrolment_id: UUID) -> HttpResponse:
+    """One of her sessions as a file, for the calendar of her telephone."""
+    text = session_ics(request.scope, person_of(request).dossier_id, enrolment_id)
+    if not text:
+        raise NotFound(
+            "Cet atelier n’est pas l’un des vôtres.", what_to_do="Revenez à la page de vos ateliers."
+        )
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="atelier.ics"'
+    answer["Cache-Control"], answer["Referrer-Policy"] = "no-store", "no-referrer"
+    return answer
 
 
 def _answered(request: ActingRequest) -> str:

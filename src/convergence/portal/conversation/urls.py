@@ -9,6 +9,7 @@ urlpatterns = [
     path("<str:token>/", views.conversation, name="show"),
     path("<str:token>/documents/<uuid:document_id>/", views.joined, name="document"),
     path("<str:token>/place/", places.answer, name="place"),
+    path("<str:token>/place/<uuid:enrolment_id>.ics", places.ics, name="session_ics"),
     path("<str:token>/preferences/", views.preferences, name="preferences"),
     path("<str:token>/notifications/", notifications.notifications, name="notifications"),
     path("<str:token>/stop/", views.stop, name="stop"),

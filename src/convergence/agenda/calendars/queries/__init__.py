@@ -9,7 +9,12 @@ from convergence.agenda.calendars.queries.accounts import (
     questions,
     stored_access,
 )
-from convergence.agenda.calendars.queries.delivering import appointment_ics, calendar_delivery, visitor_ics
+from convergence.agenda.calendars.queries.delivering import (
+    appointment_ics,
+    calendar_delivery,
+    session_ics,
+    visitor_ics,
+)
 from convergence.agenda.calendars.queries.feeds import feed_events, feed_holder, feeds
 
 __all__ = [
@@ -24,6 +29,7 @@ __all__ = [
     "most_detail",
     "pull_access",
     "questions",
+    "session_ics",
     "stored_access",
     "visitor_ics",
 ]

@@ -14,6 +14,8 @@ from convergence.agenda.calendars.queries.accounts import access_of, most_detail
 from convergence.agenda.calendars.rules.wording import discreet, initials, uid
 from convergence.agenda.calendars.rules.writing import composed, times_of_revision, write
 from convergence.agenda.calendars.types import CopyState, DetailLevel, EventFacts, Times
+from convergence.agenda.workshops.queries import enrolments_of_file
+from convergence.agenda.workshops.types import SessionState
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.clock import now
 from convergence.foundation.scope import Scope
@@ -117,6 +119,31 @@ def appointment_ics(scope: Scope, appointment_id: UUID) -> str:
         location=found.where,
         written_at=now(),
         is_cancelled=found.status in (AppointmentStatus.CANCELLED, AppointmentStatus.POSTPONED),
+    )
+    return write([facts], method=_PUBLISHED)
+
+
+@reads_nobody("what it tells of a person is read by the queries that it calls")
+def session_ics(scope: Scope, dossier_id: UUID, enrolment_id: UUID) -> str:
+    """A session in which she is enrolled, to put in her own calendar; empty when it is not one of hers.
+
+    No more than its kind is told, for the same reason.
+    """
+    found = next(
+        (row for row in enrolments_of_file(scope, dossier_id) if row.enrolment.enrolment_id == enrolment_id),
+        None,
+    )
+    if found is None:
+        return ""
+    facts = EventFacts(
+        uid=uid(str(found.enrolment.session_id), str(dossier_id)),
+        times=Times(found.starts_at, found.ends_at),
+        summary=f"{found.kind.label} à la Mission Locale",
+        zone=scope.actor.time_zone,
+        sequence=found.revision % _LARGEST_SEQUENCE,
+        location=found.place,
+        written_at=now(),
+        is_cancelled=found.state is SessionState.CANCELLED or not found.enrolment.status.holds_place,
     )
     return write([facts], method=_PUBLISHED)
 

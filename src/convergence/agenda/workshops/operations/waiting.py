@@ -17,7 +17,7 @@ from convergence.agenda.workshops.operations.offering import catch_up, offer_fre
 from convergence.agenda.workshops.policies import check_may_answer_offer, check_may_enrol
 from convergence.agenda.workshops.queries.waiting import sessions_with_places_to_offer
 from convergence.agenda.workshops.rules.enrolling import why_closed, why_not_her
-from convergence.agenda.workshops.types import EnrolmentOrigin, WaitingState
+from convergence.agenda.workshops.types import EnrolmentOrigin, SessionState, WaitingState
 from convergence.foundation.actor import Actor
 from convergence.foundation.problems import Conflict, NotFound
 from convergence.storage.operation import operation
@@ -111,6 +111,12 @@ def answer_offer(
     A place that she declines goes to the next of the list by the round of the house, who sees the list.
     """
     row, held = _asked_place(waiting_id, check_may_answer_offer(actor), actor, at)
+    if comes and held.row.state is SessionState.CANCELLED:
+        raise Conflict(
+            "Cette session est annulée.",
+            what_to_do="Appelez votre Mission Locale pour connaître les prochaines dates.",
+            code="session_cancelled",
+        )
     wanted = WaitingState.ACCEPTED if comes else WaitingState.LEFT
     if row.state == wanted:
         return wanted

@@ -104,6 +104,7 @@ def _of_file(row: models.Enrolment, now: datetime) -> FileEnrolmentRow:
         ends_at=held.ends_at,
         place=", ".join(filter(None, (held.place_name, held.place_text))),
         state=state_at(SessionState(held.state), starts_at=held.starts_at, now=now),
+        revision=max(held.change_id, row.change_id),
     )
 
 
