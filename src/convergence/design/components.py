@@ -7,12 +7,18 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab, a link towards its own page or query."""
+    """One tab, a link towards its own page or query. ``children`` show in a second row while one is the page."""
 
     label: str
     url: str
     current: bool = False
     count: int | None = None
+    children: Sequence["Tab"] = ()
+
+    @property
+    def holds_current(self) -> bool:
+        """Whether one of the children is the page shown."""
+        return any(child.current for child in self.children)
 
 
 @dataclass(frozen=True, slots=True)

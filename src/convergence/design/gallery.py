@@ -95,7 +95,7 @@ SEARCH = SearchSlot("/design/")
 TABS = (
     Tab("Synthèse", "?onglet=1", current=True),
     Tab("Actes", "?onglet=2", count=12),
-    Tab("Équipe", "?onglet=3"),
+    Tab("Échanges", "?onglet=3", children=(Tab("Messages", "?onglet=3"), Tab("Documents", "?onglet=4"))),
 )
 STEPS = ("Identité", "Coordonnées", "Situation")
 ENTRIES = (

@@ -99,7 +99,7 @@ def demands(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         header,
         "web/acts/demands.html",
         "Demandes du jeune",
-        "acts:list",
+        "acts:demands",
         lines=[(row, texts.get(row.demand_id, "")) for row in rows],
         may_record=may_record_acts(request.actor),
     )
@@ -273,7 +273,7 @@ def _form_page(
         header,
         "web/acts/simple_form.html",
         title,
-        "acts:list",
+        "acts:demands",
         status=422 if form.errors else 200,
         form=form,
         intro=intro,

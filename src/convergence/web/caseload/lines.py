@@ -16,7 +16,8 @@ from convergence.design.fields.times import format_duration
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import age_on
 from convergence.foundation.permissions import Permission
-from convergence.web.dossier.frame import SYNTHESIS, link
+from convergence.web.dossier.frame import link
+from convergence.web.dossier.tabs import SYNTHESIS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from convergence.accompagnement.deadlines.types import DeadlineKind
-from convergence.web.dossier.frame import SYNTHESIS, link
+from convergence.web.dossier.frame import link
+from convergence.web.dossier.tabs import SYNTHESIS
 
 _ORIENTATION, _DIAGNOSTIC = "file_orientation:list", "file_diagnostic:list"
 _CONTRACTS, _SITUATIONS, _ACTS = "contracts:list", "situations:list", "acts:list"

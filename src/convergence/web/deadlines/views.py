@@ -33,7 +33,8 @@ from convergence.web.deadlines.asked import (
     written,
 )
 from convergence.web.deadlines.places import place_of
-from convergence.web.dossier.frame import SYNTHESIS, link
+from convergence.web.dossier.frame import link
+from convergence.web.dossier.tabs import SYNTHESIS
 
 SHOWN = 20
 LEVELS: Mapping[Urgency, str] = {

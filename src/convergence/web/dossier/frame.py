@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
-from convergence.design.components import Tab
 from convergence.design.frame import Crumb
 from convergence.dossier import policies
 from convergence.dossier.queries import dossier_header
@@ -20,13 +19,11 @@ from convergence.dossier.types import DossierState, IdentityProofState, Reachabi
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.actor import Actor
 from convergence.foundation.clock import local_today
-from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.identity.queries import staff_names
 from convergence.referentials.queries import communes_at
 from convergence.web.access import ActingRequest
-
-SYNTHESIS = "dossier:show"
+from convergence.web.dossier.tabs import SYNTHESIS, crumb_of, tabs
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,7 @@ def file_page(
     synthesis = link(SYNTHESIS, header.dossier_id)
     crumbs = [Crumb("Accueil", "/"), Crumb(header.full_name, synthesis)]
     if current != SYNTHESIS:
-        crumbs.append(Crumb(title))
+        crumbs += [*crumb_of(current, header, request.path), Crumb(title)]
     else:
         crumbs[-1] = Crumb(header.full_name)
     context |= {
@@ -155,30 +152,3 @@ def _marks(actor: Actor, header: DossierHeader, today: date) -> Iterator[Mark]:
         yield Mark("Mineur", "info")
     if header.reachability in (Reachability.UNREACHABLE, Reachability.WRONG_CONTACTS):
         yield Mark(header.reachability.label, "error")
-
-
-def tabs(actor: Actor, header: DossierHeader, current: str) -> Iterator[Tab]:
-    """The pages of a file that this reader may open."""
-    ours = header.structure_id == actor.structure_id
-    places = [
-        ("Synthèse", SYNTHESIS, True),
-        ("Fiche", "dossier:file", True),
-        ("Actes", "acts:list", True),
-        ("Rendez-vous", "file_agenda:list", ours and actor.may(Permission.READ_AGENDA)),
-        ("Orientation", "file_orientation:list", True),
-        ("Diagnostic", "file_diagnostic:list", ours and actor.may(Permission.READ_AGENDA)),
-        ("Situations", "situations:list", True),
-        ("Contrats", "contracts:list", True),
-        ("Allocations", "file_allowances:list", ours and actor.may(Permission.READ_AGENDA)),
-        ("Manquements", "file_sanctions:list", ours and actor.may(Permission.PROPOSE_SANCTIONS)),
-        ("Documents", "file_documents:list", ours and actor.may(Permission.READ_DOCUMENTS)),
-        ("Messages", "file_messages:list", ours and actor.may(Permission.SEND_MESSAGES)),
-        ("Notes", "dossier:notes", ours and policies.may_read_notes(actor)),
-        ("Équipe", "dossier:team", True),
-        ("Historique", "dossier:history", ours),
-        ("Qui a consulté", "dossier:access", ours and policies.may_read_access_journal(actor)),
-    ]
-    for label, view, allowed in places:
-        url = link(view, header.dossier_id) if allowed else ""
-        if url:
-            yield Tab(label, url, current=view == current)

@@ -35,8 +35,9 @@ from convergence.identity.types import StaffName
 from convergence.referentials.queries import communes_at
 from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.coming import coming
-from convergence.web.dossier.frame import SYNTHESIS, FileHead, file_page, link, make_head, not_found
+from convergence.web.dossier.frame import FileHead, file_page, link, make_head, not_found
 from convergence.web.dossier.sections.showing import LEVELS
+from convergence.web.dossier.tabs import SYNTHESIS
 
 ENTRIES = 20
 _PAGES = {

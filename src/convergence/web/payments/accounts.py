@@ -66,7 +66,7 @@ def account_page(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         header,
         "web/payments/account.html",
         TITLE,
-        "file_allowances:list",
+        "payments:account",
         status=422 if form.errors else 200,
         form=form,
         accounts=[

@@ -51,7 +51,7 @@ def exits(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         header,
         "web/situations/exits.html",
         "Sorties",
-        "situations:list",
+        "situations:exits",
         lines=[(row, labels.get(row.situation_id) if row.situation_id else None) for row in rows],
         may_edit_situations=may_edit_situations(request.actor),
     )
@@ -82,7 +82,7 @@ def follow_up(request: ActingRequest, dossier_id: UUID, follow_up_id: UUID) -> H
         header,
         "web/situations/follow_up.html",
         f"Nouvelles {row.months} mois après",
-        "situations:list",
+        "situations:exits",
         status=422 if form.errors else 200,
         form=form,
         row=row,

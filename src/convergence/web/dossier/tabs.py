@@ -1,0 +1,113 @@
+"""The pages of one file, in a few groups: only those of the open group are shown under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from convergence.design.components import Tab
+from convergence.design.frame import Crumb
+from convergence.dossier import policies
+from convergence.dossier.types.views import DossierHeader
+from convergence.foundation.actor import Actor
+from convergence.foundation.permissions import Permission
+from convergence.web.context import address_of
+
+SYNTHESIS = "dossier:show"
+
+
+def _holds(*permissions: Permission) -> Callable[[Actor], bool]:
+    """Whoever holds one of these."""
+    return lambda actor: any(map(actor.may, permissions))
+
+
+_anyone = _holds(Permission.READ_FILES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of a file; ``ours`` is not for the reader of another organisation."""
+
+    label: str
+    view: str
+    may_open: Callable[[Actor], bool] = _anyone
+    ours: bool = False
+
+
+_GROUPS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
+    ("Synthèse", (_Page("Synthèse", SYNTHESIS),)),
+    (
+        "Dossier",
+        (
+            _Page("Fiche", "dossier:file"),
+            _Page("Notes", "dossier:notes", policies.may_read_notes, ours=True),
+            _Page("Équipe", "dossier:team"),
+            _Page("Historique", "dossier:history", ours=True),
+            _Page("Qui a consulté", "dossier:access", policies.may_read_access_journal, ours=True),
+        ),
+    ),
+    (
+        "Parcours",
+        (
+            _Page("Orientation", "file_orientation:list"),
+            _Page("Diagnostic", "file_diagnostic:list", _holds(Permission.READ_AGENDA), ours=True),
+            _Page("Contrats", "contracts:list"),
+            _Page("Situations", "situations:list"),
+            _Page("Sorties et nouvelles", "situations:exits"),
+            _Page("Manquements", "file_sanctions:list", _holds(Permission.PROPOSE_SANCTIONS), ours=True),
+        ),
+    ),
+    (
+        "Activité",
+        (
+            _Page("Actes", "acts:list"),
+            _Page("Heures et semaines", "acts:weeks"),
+            _Page("Demandes du jeune", "acts:demands"),
+        ),
+    ),
+    (
+        "Argent",
+        (
+            _Page("Allocations et aides", "file_allowances:list", _holds(Permission.READ_AGENDA), ours=True),
+            _Page(
+                "Paiements",
+                "payments:account",
+                _holds(Permission.PREPARE_ALLOWANCES, Permission.READ_PAYMENTS),
+                ours=True,
+            ),
+        ),
+    ),
+    (
+        "Échanges",
+        (
+            _Page("Rendez-vous", "file_agenda:list", _holds(Permission.READ_AGENDA), ours=True),
+            _Page("Messages", "file_messages:list", _holds(Permission.SEND_MESSAGES), ours=True),
+            _Page("Documents", "file_documents:list", _holds(Permission.READ_DOCUMENTS), ours=True),
+        ),
+    ),
+)
+
+
+def tabs(actor: Actor, header: DossierHeader, current: str) -> Iterator[Tab]:
+    """The groups that this reader may open, each leading to its first page; a lone page stands for its group."""
+    ours = header.structure_id == actor.structure_id
+    for label, pages in _GROUPS:
+        inside = tuple(
+            Tab(page.label, url, current=page.view == current)
+            for page in pages
+            if (ours or not page.ours)
+            and page.may_open(actor)
+            and (url := address_of(page.view, header.dossier_id))
+        )
+        if len(inside) > 1:
+            yield Tab(label, inside[0].url, children=inside)
+        else:
+            yield from inside
+
+
+def crumb_of(current: str, header: DossierHeader, path: str) -> Iterator[Crumb]:
+    """The page to which a deeper one belongs; nothing when it is that page itself."""
+    for page in (page for _, pages in _GROUPS for page in pages if page.view == current):
+        url = address_of(page.view, header.dossier_id)
+        if url != path:
+            yield Crumb(page.label, url)
