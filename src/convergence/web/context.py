@@ -40,9 +40,16 @@ ANYONE = tuple(Permission)
 
 NAVIGATION = (
     Place("Mes jeunes", "caseload:list", (Permission.READ_FILES,)),
-    Place("Nouveau dossier", "dossier:new", (Permission.CREATE_FILES,)),
     Place("Liste de travail", "deadlines:list", (Permission.READ_AGENDA,)),
-    Place("Demandes", "dossier:requests", (Permission.ANSWER_FILE_REQUESTS,)),
+    Place(
+        "Dossiers",
+        children=(
+            Place("Nouveau dossier", "dossier:new", (Permission.CREATE_FILES,)),
+            Place("Demandes de dossier", "dossier:requests", (Permission.ANSWER_FILE_REQUESTS,)),
+            Place("Inscriptions à réparer", "orientation:registrations", (Permission.DECIDE_ORIENTATION,)),
+            Place("Signatures en cours", "signatures:list", (Permission.ASK_SIGNATURES,)),
+        ),
+    ),
     Place(
         "Agenda",
         children=(
@@ -65,29 +72,22 @@ NAVIGATION = (
         ),
     ),
     Place(
-        "Équipe",
-        children=(
-            Place("Boîte de l'équipe", "support:inbox", (Permission.USE_TEAM_TOOLS,)),
-            Place("Annonces", "support:announcements", ANYONE),
-            Place("Pratiques", "support:practices", (Permission.USE_TEAM_TOOLS,)),
-            Place("Textes types", "support:snippets", (Permission.USE_TEAM_TOOLS,)),
-        ),
-    ),
-    Place(
-        "Documents",
-        children=(
-            Place("Signatures en cours", "signatures:list", (Permission.ASK_SIGNATURES,)),
-            Place("Modèles de documents", "documents:templates", (Permission.READ_DOCUMENTS,)),
-        ),
-    ),
-    Place(
         "Allocations",
         children=(
             Place("Décisions à prendre", "allowances:decisions", (Permission.DECIDE_ALLOWANCES,)),
             Place("Manquements et sanctions", "sanctions:list", (Permission.PROPOSE_SANCTIONS,)),
             Place("Paie du mois", "payments:list", (Permission.READ_PAYMENTS,)),
             Place("Budgets et enveloppes", "payments:budgets", (Permission.READ_PAYMENTS,)),
-            Place("Inscriptions à réparer", "orientation:registrations", (Permission.DECIDE_ORIENTATION,)),
+        ),
+    ),
+    Place(
+        "Équipe",
+        children=(
+            Place("Boîte de l'équipe", "support:inbox", (Permission.USE_TEAM_TOOLS,)),
+            Place("Annonces", "support:announcements", ANYONE),
+            Place("Pratiques", "support:practices", (Permission.USE_TEAM_TOOLS,)),
+            Place("Textes types", "support:snippets", (Permission.USE_TEAM_TOOLS,)),
+            Place("Modèles de documents", "documents:templates", (Permission.READ_DOCUMENTS,)),
         ),
     ),
     Place(
