@@ -6,6 +6,7 @@ has created the table; ``tests/architecture/test_row_level_security.py`` fails f
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib import resources
 
 from django.db.migrations import RunSQL
@@ -121,6 +122,19 @@ def protect_answers_table(table: str, *, column: str) -> RunSQL:
         for writing in (False, True)
     )
     return RunSQL(policies(table, using, check) + history(table) + anchor, RunSQL.noop)
+
+
+def protect_rows_by_family(table: str, column: str, families: Mapping[str, Sequence[str]]) -> RunSQL:
+    """Narrow the rule of a table of a file: a row is opened with the family in which the word of ``column`` stands.
+
+    A word that stands in none is opened to nobody: the structure that holds the file keeps it.
+    """
+    words = " ".join(f"WHEN '{word}' THEN '{family}'" for family, kinds in families.items() for word in kinds)
+    using, check = (
+        _file_rule(f"CASE {{table}}.{column} {words} END", "dossier_id", writing).format(table=table)
+        for writing in (False, True)
+    )
+    return RunSQL(f"ALTER POLICY application ON {table} USING ({using}) WITH CHECK ({check});", RunSQL.noop)
 
 
 def protect_mixed_table(table: str, *, also: str = "true") -> RunSQL:
