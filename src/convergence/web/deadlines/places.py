@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
-from convergence.accompagnement.deadlines.types import DeadlineKind
+from convergence.accompagnement.deadlines.types import DeadlineKind, DeadlineRow, Urgency
 from convergence.web.dossier.frame import link
 from convergence.web.dossier.tabs import SYNTHESIS
 
 _ORIENTATION, _DIAGNOSTIC = "file_orientation:list", "file_diagnostic:list"
-_CONTRACTS, _SITUATIONS, _ACTS = "contracts:list", "situations:list", "acts:list"
+_CONTRACTS, _SITUATIONS = "contracts:list", "situations:list"
 _SANCTIONS, _ALLOWANCES = "file_sanctions:list", "file_allowances:list"
 
 PLACES: Mapping[DeadlineKind, str] = {
@@ -28,11 +29,12 @@ PLACES: Mapping[DeadlineKind, str] = {
     DeadlineKind.FIRST_PHASE: _CONTRACTS,
     DeadlineKind.PHASE_EVALUATION: _CONTRACTS,
     DeadlineKind.ACTION: _CONTRACTS,
-    DeadlineKind.WEEK_SHORT: _ACTS,
-    DeadlineKind.DEMAND: _ACTS,
+    DeadlineKind.WEEK_SHORT: "acts:weeks",
+    DeadlineKind.DEMAND: "acts:demands",
     DeadlineKind.PROJECTED_SITUATION: _SITUATIONS,
     DeadlineKind.PMSMP_EVALUATION: _SITUATIONS,
-    DeadlineKind.EXIT_FOLLOW_UP: _SITUATIONS,
+    DeadlineKind.PMSMP_DECLARATION: _SITUATIONS,
+    DeadlineKind.EXIT_FOLLOW_UP: "situations:exits",
     DeadlineKind.OBSERVATIONS_END: _SANCTIONS,
     DeadlineKind.HEARING: _SANCTIONS,
     DeadlineKind.SANCTION_DECISION: _SANCTIONS,
@@ -43,6 +45,26 @@ PLACES: Mapping[DeadlineKind, str] = {
     DeadlineKind.ALLOWANCE_REVISION: _ALLOWANCES,
     DeadlineKind.FISCAL_AUTONOMY: _ALLOWANCES,
 }
+
+LEVELS: Mapping[Urgency, str] = {
+    Urgency.OVERDUE: "error",
+    Urgency.THIS_WEEK: "warning",
+    Urgency.LATER: "info",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """One thing awaited, in words, and the page that does it."""
+
+    row: DeadlineRow
+    level: str
+    url: str
+
+
+def awaited(row: DeadlineRow) -> Awaited:
+    """A deadline with its place."""
+    return Awaited(row, LEVELS[row.urgency], place_of(row.kind, row.dossier_id))
 
 
 def place_of(kind: DeadlineKind, dossier_id: UUID) -> str:

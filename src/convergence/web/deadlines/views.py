@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from convergence.accompagnement.deadlines.policies import may_read_team_lists
 from convergence.accompagnement.deadlines.queries import work_list
-from convergence.accompagnement.deadlines.types import DeadlineRow, Urgency, WorkPerson
+from convergence.accompagnement.deadlines.types import Urgency, WorkPerson
 from convergence.design.components import Pager
 from convergence.design.frame import Crumb
 from convergence.dossier.queries import headers_of
@@ -32,25 +32,11 @@ from convergence.web.deadlines.asked import (
     unknown_list,
     written,
 )
-from convergence.web.deadlines.places import place_of
+from convergence.web.deadlines.places import Awaited, awaited
 from convergence.web.dossier.frame import link
 from convergence.web.dossier.tabs import SYNTHESIS
 
 SHOWN = 20
-LEVELS: Mapping[Urgency, str] = {
-    Urgency.OVERDUE: "error",
-    Urgency.THIS_WEEK: "warning",
-    Urgency.LATER: "info",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """One thing awaited, in words, and the page that does it."""
-
-    row: DeadlineRow
-    level: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +131,7 @@ def _line(person: WorkPerson, head: DossierHeader, referent: str) -> Line:
         url=link(SYNTHESIS, person.dossier_id),
         referent=referent,
         why=person.why,
-        awaited=tuple(
-            Awaited(row, LEVELS[row.urgency], place_of(row.kind, person.dossier_id))
-            for row in person.deadlines
-        ),
+        awaited=tuple(awaited(row) for row in person.deadlines),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -17,13 +17,11 @@ from convergence.accompagnement.acts.types import (
     TimelineEntry,
     TimelineSource,
 )
-from convergence.accompagnement.acts.types.weeks import WeeklyHours
-from convergence.accompagnement.contracts.queries import running_contract
-from convergence.accompagnement.contracts.types import RunningContractRow
+from convergence.accompagnement.contracts.queries import contracts_of
+from convergence.accompagnement.contracts.types import ContractKind, ContractRow, ContractState
 from convergence.accompagnement.situations.queries import current_situation
-from convergence.accompagnement.situations.types import CurrentSituationRow, SituationCategory
+from convergence.accompagnement.situations.types import SituationCategory
 from convergence.design import components
-from convergence.design.fields.times import format_duration
 from convergence.dossier import policies
 from convergence.dossier.queries import dossier_file
 from convergence.dossier.types import DossierState, IdentityProofState, Reachability, Section
@@ -36,6 +34,7 @@ from convergence.referentials.queries import communes_at
 from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.coming import coming
 from convergence.web.dossier.frame import FileHead, file_page, link, make_head, not_found
+from convergence.web.dossier.glance import Known, glance
 from convergence.web.dossier.sections.showing import LEVELS
 from convergence.web.dossier.tabs import SYNTHESIS
 
@@ -77,24 +76,11 @@ class SectionLine:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """Where the person stands today."""
+    """What stands today, and what tells the next thing to do."""
 
-    situation: CurrentSituationRow | None
-    contract: RunningContractRow | None
-    week: WeeklyHours | None
+    known: Known
+    to_sign: ContractRow | None
     received: bool
-
-    @property
-    def hours(self) -> str:
-        """Validated hours of the week beside what the contract asks."""
-        if self.week is None:
-            return ""
-        if not self.week.is_counted:
-            return f"{self.week.kind.label} : aucune durée n’est demandée cette semaine"
-        done, asked = (
-            _words(minutes) for minutes in (self.week.validated_minutes, self.week.minimum_minutes)
-        )
-        return f"{done} validées sur {asked} cette semaine"
 
 
 @requires(Permission.READ_FILES)
@@ -118,7 +104,6 @@ def show(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         "Synthèse",
         SYNTHESIS,
         head=_head(request, found, today, people),
-        present=present,
         steps=list(steps(request, found, present)),
         team=list(_team(request, team, people)),
         sections=[_line(found, section) for section in found.sections],
@@ -128,10 +113,7 @@ def show(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         older=_older(request.GET, entries) if len(entries) >= ENTRIES else "",
         actions=_actions(request, found),
         coming=coming(request, found.header),
-        contract_url=link("contracts:show", dossier_id, present.contract.contract_id)
-        if present.contract
-        else "",
-        situations_url=link("situations:list", dossier_id),
+        glance=glance(request, found.header, today, present.known),
     )
 
 
@@ -158,14 +140,14 @@ def steps(request: ActingRequest, found: DossierFile, present: Now) -> Iterator[
         yield Step(
             "Le premier accueil n’est pas noté.", "Noter le premier accueil", link("acts:reception", file_id)
         )
-    if present.situation is None or present.situation.category is SituationCategory.UNKNOWN:
+    situation = present.known.situation
+    if situation is None or situation.category is SituationCategory.UNKNOWN:
         yield Step(
             "La situation actuelle n’est pas connue.",
             "Noter sa situation",
             link("situations:record", file_id),
         )
-    if present.contract is None and present.received and request.actor.may(Permission.SIGN_CONTRACTS):
-        yield Step("Aucun contrat en cours.", "Préparer un contrat", link("contracts:prepare", file_id))
+    yield from _contract_steps(request, file_id, present)
     if header.referent_id is None and policies.may_manage_team(request.actor):
         yield Step("Aucun référent.", "Choisir un référent", link("dossier:change_referent", file_id))
     if header.state is DossierState.DORMANT:
@@ -176,10 +158,24 @@ def steps(request: ActingRequest, found: DossierFile, present: Now) -> Iterator[
         )
 
 
+def _contract_steps(request: ActingRequest, file_id: UUID, present: Now) -> Iterator[Step]:
+    if not request.actor.may(Permission.SIGN_CONTRACTS):
+        return
+    if present.to_sign is not None:
+        url = link("contracts:show", file_id, present.to_sign.contract_id)
+        yield Step("Un contrat préparé attend des signatures.", "Recueillir les signatures", url)
+    elif present.known.contract is None and present.received:
+        yield Step("Aucun contrat en cours.", "Préparer un contrat", link("contracts:prepare", file_id))
+
+
 def _now(
     request: ActingRequest, dossier_id: UUID, today: date, entries: list[TimelineEntry], *, whole: bool
 ) -> Now:
-    contract = running_contract(request.scope, dossier_id, today)
+    contracts = contracts_of(request.scope, dossier_id, on=today)
+    covering = sorted(
+        (row for row in contracts if row.covers), key=lambda row: row.kind is ContractKind.ENGAGEMENT
+    )
+    contract = covering[0] if covering else None
     week = None
     if contract is not None and contract.weekly_hours:
         weeks = weeks_of_person(request.scope, dossier_id, today, today)
@@ -191,7 +187,9 @@ def _now(
         and entry.detail.startswith(ActStatus.PRESENT.label)
         for entry in entries
     )
-    return Now(current_situation(request.scope, dossier_id, today), contract, week, received)
+    known = Known(current_situation(request.scope, dossier_id, today), contract, week)
+    to_sign = next((row for row in contracts if row.state is ContractState.PREPARED), None)
+    return Now(known, to_sign, received)
 
 
 def _head(request: ActingRequest, found: DossierFile, today: date, people: dict[UUID, StaffName]) -> FileHead:
@@ -260,10 +258,6 @@ def _older(query: QueryDict, entries: list[TimelineEntry]) -> str:
     copied = query.copy()
     copied["avant"] = entries[-1].on.isoformat()
     return f"?{copied.urlencode()}#parcours"
-
-
-def _words(minutes: int) -> str:
-    return format_duration(timedelta(minutes=minutes))
 
 
 def _edit(dossier_id: UUID, section: Section) -> str:
