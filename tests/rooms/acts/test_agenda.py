@@ -11,12 +11,24 @@ import pytest
 from convergence.accompagnement.acts.handlers import follow_appointment, follow_enrolment
 from convergence.accompagnement.acts.operations import (
     amend_act,
+    answer_demand,
+    answer_likeness,
     follow_meeting,
     forget_meeting,
+    note_demand,
+    record_act,
     record_reception,
 )
-from convergence.accompagnement.acts.queries import acts_of, timeline, weeks_of_person
+from convergence.accompagnement.acts.queries import (
+    act_note,
+    acts_of,
+    demand_detail,
+    repeated_act,
+    timeline,
+    weeks_of_person,
+)
 from convergence.accompagnement.acts.types import ActDraft, ActKind, ActModality, ActRow, ActStatus, ActTheme
+from convergence.accompagnement.acts.types.demands import DemandDraft
 from convergence.agenda.appointments.types import (
     AppointmentKind,
     AppointmentModality,
@@ -27,7 +39,7 @@ from convergence.agenda.workshops.types import EnrolmentStatus, EnrolmentStatusN
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import system_actor
 from convergence.foundation.identifiers import uuid7
-from convergence.foundation.problems import NotFound, Refused
+from convergence.foundation.problems import Conflict, NotFound, Refused
 from convergence.foundation.scope import Purpose
 from convergence.storage.outbox import handlers
 from convergence.storage.session import acting
@@ -233,3 +245,87 @@ def test_an_act_of_the_agenda_is_recorded_and_forgotten_by_those_who_may(dossier
 def test_the_same_fact_twice_makes_no_second_announcement(dossier_id: UUID) -> None:
     noted(dossier_id, S.PRESENT)
     assert len(events("ActRecorded")) == 1
+
+
+def by_hand(dossier_id: UUID, kind: ActKind = ActKind.INTERVIEW, **details: Any) -> UUID:
+    """An hour that somebody noted before the agenda did."""
+    draft = ActDraft(kind, ActStatus.PRESENT, TODAY, minutes=60)
+    return record_act(actor=ADVISER, at=AT, dossier_id=dossier_id, draft=draft, **details)
+
+
+def act(dossier_id: UUID, act_id: UUID) -> ActRow:
+    return next(one for one in acts(dossier_id) if one.act_id == act_id)
+
+
+def likeness(dossier_id: UUID, act_id: UUID) -> ActRow | None:
+    found: ActRow | None = read(ADVISER, repeated_act, act(dossier_id, act_id))
+    return found
+
+
+def test_noted_by_hand_first_the_hour_counts_once_and_the_same_act_is_kept_complete(dossier_id: UUID) -> None:
+    typed = by_hand(dossier_id, theme=ActTheme.HOUSING, note="Parle de son logement")
+    demand_id = note_demand(
+        actor=ADVISER, at=AT, dossier_id=dossier_id, draft=DemandDraft(ActTheme.HOUSING, TODAY)
+    )
+    answer_demand(actor=ADVISER, at=AT, demand_id=demand_id, act_id=typed)
+    assert likeness(dossier_id, typed) is None
+    noted(dossier_id, S.PRESENT)
+    assert validated(dossier_id) == 120, "the length of the meeting, once"
+    of_meeting = likeness(dossier_id, typed)
+    assert of_meeting is not None
+    kept = answer_likeness(actor=ADVISER, at=AT, act_id=typed, is_same=True)
+    assert kept == of_meeting.act_id
+    assert (act(dossier_id, typed).status, act(dossier_id, kept).theme) == (
+        ActStatus.CANCELLED,
+        ActTheme.HOUSING,
+    )
+    assert read(ADVISER, act_note, kept).text == "Parle de son logement"
+    assert [one.act_id for one in read(ADVISER, demand_detail, demand_id).answers] == [kept]
+    assert validated(dossier_id) == 120
+    assert read(ADVISER, dossier_header, dossier_id).last_contact_on == TODAY
+    with pytest.raises(Conflict, match="annulé"):
+        answer_likeness(actor=ADVISER, at=AT, act_id=typed, is_same=True)
+
+
+def test_two_acts_of_one_day_count_both_once_somebody_said_so_and_nobody_is_asked_again(
+    dossier_id: UUID,
+) -> None:
+    typed = by_hand(dossier_id)
+    noted(dossier_id, S.PRESENT)
+    assert answer_likeness(actor=ADVISER, at=AT, act_id=typed, is_same=False) == typed
+    assert validated(dossier_id) == 180
+    noted(dossier_id, S.PRESENT, minutes=30)
+    assert likeness(dossier_id, typed) is None
+    assert validated(dossier_id) == 90
+    with pytest.raises(Conflict, match="déjà répondu"):
+        answer_likeness(actor=ADVISER, at=AT, act_id=typed, is_same=True)
+
+
+def test_what_was_noted_by_hand_counts_again_when_the_meeting_is_taken_back(dossier_id: UUID) -> None:
+    typed = by_hand(dossier_id)
+    noted(dossier_id, S.PRESENT)
+    noted(dossier_id, S.PLANNED, previous_status=S.PRESENT)
+    assert likeness(dossier_id, typed) is None
+    assert validated(dossier_id) == 60
+
+
+def test_a_reception_noted_by_hand_is_not_counted_again_as_an_interview(dossier_id: UUID) -> None:
+    record_reception(actor=ADVISER, at=AT, dossier_id=dossier_id, day=TODAY)
+    noted(dossier_id, S.PRESENT, kind=AppointmentKind.FIRST_RECEPTION)
+    assert {one.kind for one in acts(dossier_id)} == {ActKind.INTERVIEW, ActKind.FIRST_RECEPTION}
+    assert validated(dossier_id) == 120
+
+
+def test_a_workshop_attended_and_noted_by_hand_counts_once(dossier_id: UUID) -> None:
+    by_hand(dossier_id, ActKind.WORKSHOP)
+    enrolled(dossier_id, EnrolmentStatus.ACHIEVED, minutes=90)
+    assert validated(dossier_id) == 90
+
+
+def test_only_who_notes_acts_of_this_file_says_whether_they_are_one(dossier_id: UUID) -> None:
+    typed = by_hand(dossier_id)
+    noted(dossier_id, S.PRESENT)
+    for who, refusal in ((READER, Refused), (ELSEWHERE, NotFound)):
+        with pytest.raises(refusal):
+            answer_likeness(actor=who, at=AT, act_id=typed, is_same=True)
+    assert likeness(dossier_id, typed) is not None

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from convergence.accompagnement.acts import operations
 from convergence.accompagnement.acts.policies import may_read_notes
@@ -20,6 +20,7 @@ from convergence.accompagnement.acts.types import ActConflict
 from convergence.design.components import Confirmation
 from convergence.design.fields import DurationField
 from convergence.foundation.clock import now
+from convergence.foundation.problems import Problem
 from convergence.web.access import ActingRequest
 from convergence.web.acts.forms import AmendForm, act_length, stored_values, typed_values
 from convergence.web.acts.views import found_act, recorder
@@ -27,6 +28,8 @@ from convergence.web.confirm import ReasonForm, confirm_page
 from convergence.web.dossier.frame import file_page, found_file
 from convergence.web.drafts.store import accept
 from convergence.web.forms import problems_shown
+
+_ANSWERS = {"meme": True, "autre": False}
 
 
 class HoursForm(forms.Form):
@@ -136,6 +139,26 @@ def validate(request: ActingRequest, dossier_id: UUID, act_id: UUID) -> HttpResp
         ),
         done="Les heures sont validées.",
     )
+
+
+@recorder
+@require_POST
+def answer_likeness(request: ActingRequest, dossier_id: UUID, act_id: UUID) -> HttpResponse:
+    """Say whether an act noted by hand is the one of the agenda; asked once, on its page."""
+    found_file(request, dossier_id)
+    act = found_act(request, dossier_id, act_id)
+    is_same, kept = _ANSWERS.get(request.POST.get("reponse", "")), act.act_id
+    if is_same is None:
+        messages.error(request, "Choisissez l’une des deux réponses.")
+        return HttpResponseRedirect(reverse("acts:show", args=[dossier_id, kept]))
+    try:
+        kept = operations.answer_likeness(actor=request.actor, at=now(), act_id=kept, is_same=is_same)
+        messages.success(
+            request, "Un seul acte est gardé." if is_same else "C’est noté : les deux actes comptent."
+        )
+    except Problem as refused:
+        messages.error(request, str(refused))
+    return HttpResponseRedirect(reverse("acts:show", args=[dossier_id, kept]))
 
 
 def _minutes(length: timedelta | None) -> int | None:

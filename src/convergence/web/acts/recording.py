@@ -53,6 +53,7 @@ def record_typed(request: ActingRequest, dossier_id: UUID, form: ActForm) -> boo
                 origin=typed["origin"],
                 note=typed.get("note", ""),
                 with_young_person=not typed["third_party"],
+                is_distinct=typed["another"],
                 idempotency_key=form.sending,
             )
     return _done(request, form, draft_key(dossier_id))

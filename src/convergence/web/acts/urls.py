@@ -32,6 +32,7 @@ urlpatterns = [
     path("demandes/<uuid:demand_id>/clore/", demands.close, name="close_demand"),
     path("demandes/<uuid:demand_id>/rouvrir/", demands.reopen, name="reopen_demand"),
     path("<uuid:act_id>/", views.show, name="show"),
+    path("<uuid:act_id>/meme-acte/", changes.answer_likeness, name="likeness"),
     path("<uuid:act_id>/modifier/", changes.amend, name="amend"),
     path("<uuid:act_id>/annuler/", changes.cancel, name="cancel"),
     path("<uuid:act_id>/valider/", changes.validate, name="validate"),

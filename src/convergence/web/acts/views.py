@@ -20,6 +20,8 @@ from convergence.accompagnement.acts.queries import (
     act_note,
     act_notes,
     acts_of,
+    repeated_act,
+    repeats_among,
     weeks_of_person,
 )
 from convergence.accompagnement.acts.types import ActKind, ActRow, ActStatus
@@ -50,6 +52,7 @@ class ActLine:
     adviser: str
     note: str
     awaits_validation: bool
+    is_repeated: bool
 
 
 @reader
@@ -62,6 +65,7 @@ def acts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     rows = acts_of(request.scope, dossier_id, before=before, limit=PAGE + 1)
     notes = {note.act_id: note.text for note in act_notes(request.scope, dossier_id)}
     names = _names(request, rows)
+    repeats = repeats_among(rows)
     lines = [
         ActLine(
             act,
@@ -69,6 +73,7 @@ def acts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
             names.get(act.adviser_id, "") if act.adviser_id else "",
             notes.get(act.act_id, ""),
             awaits_validation(act, today),
+            act.act_id in repeats,
         )
         for act in rows[:PAGE]
     ]
@@ -160,6 +165,7 @@ def show(request: ActingRequest, dossier_id: UUID, act_id: UUID) -> HttpResponse
         changes=changes,
         may_record=may_record_acts(request.actor) and act.status is not ActStatus.CANCELLED,
         awaits_validation=awaits_validation(act, local_today(request.actor.time_zone)),
+        repeats=repeated_act(request.scope, act),
     )
 
 

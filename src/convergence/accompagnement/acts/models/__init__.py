@@ -41,6 +41,7 @@ class Act(FileRecord):
     ``minutes`` is the length told (None: from the instants, else the default of the kind). ``is_qualified``:
     a professional confirmed a step of the young person as done. ``entered_on`` is the local day on which it
     was first entered, which amendments do not move (``recorded_at`` follows them); None when unknown (imports).
+    ``is_distinct``: somebody said that it is another act than the one of the agenda that it looks like.
     """
 
     pk = models.CompositePrimaryKey("id", "occurred_on")
@@ -61,6 +62,7 @@ class Act(FileRecord):
     adviser_id = models.UUIDField(null=True)
     done_by_structure_id = models.UUIDField()
     source = models.TextField()
+    is_distinct = models.BooleanField(default=False, db_default=False)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
@@ -80,6 +82,7 @@ class Act(FileRecord):
         "adviser_id": FieldGroup.STAFF,
         "done_by_structure_id": FieldGroup.TECHNICAL,
         "source": FieldGroup.TECHNICAL,
+        "is_distinct": FieldGroup.ACCOMPAGNEMENT,
     }
 
     class Meta:

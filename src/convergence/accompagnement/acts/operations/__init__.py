@@ -15,6 +15,7 @@ from convergence.accompagnement.acts.operations.demands import (
     reopen_demand,
 )
 from convergence.accompagnement.acts.operations.following import follow_meeting, follow_step, forget_meeting
+from convergence.accompagnement.acts.operations.likeness import answer_likeness
 from convergence.accompagnement.acts.operations.recording import record_act, record_reception
 from convergence.accompagnement.acts.operations.sharing import close_counter, open_counter
 from convergence.accompagnement.acts.operations.weeks import watch_weeks
@@ -23,6 +24,7 @@ __all__ = [
     "amend_act",
     "amend_demand",
     "answer_demand",
+    "answer_likeness",
     "cancel_act",
     "cancel_unavailability",
     "close_counter",

@@ -47,6 +47,7 @@ def record_act(
     note: str = "",
     with_young_person: bool = True,
     adviser_id: UUID | None = None,
+    is_distinct: bool = False,
     reason: str = "",
     source: str = "saisie",
     idempotency_key: str | None = None,
@@ -54,6 +55,7 @@ def record_act(
     """Record an act, past, present or planned; returns it. Both its day and the instant of entry are kept.
 
     A meeting or an exchange that took place with the person is her last contact; an attempt is noted as such.
+    ``is_distinct`` says that it is another act than one of the agenda that it looks like.
     Raises Invalid with every fault, NotFound when the file is absent or hidden.
     """
     check_may_record_acts(actor)
@@ -70,6 +72,7 @@ def record_act(
         done_by_structure_id=actor.structure_id,
         with_young_person=with_young_person,
         source=source,
+        is_distinct=is_distinct,
     )
     fill(row, draft, theme, origin)
     check_received_once(row)

@@ -9,6 +9,8 @@ from convergence.accompagnement.acts.queries.acts import (
     acts_as_known,
     acts_of,
     last_acts_of,
+    repeated_act,
+    repeats_among,
 )
 from convergence.accompagnement.acts.queries.caseload import caseload, caseload_row
 from convergence.accompagnement.acts.queries.demands import demand_detail, demand_texts, demands_of
@@ -38,6 +40,8 @@ __all__ = [
     "demand_texts",
     "demands_of",
     "last_acts_of",
+    "repeated_act",
+    "repeats_among",
     "sharings_of",
     "short_weeks_of",
     "shows_counter",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,12 @@ from django.db.models import Q
 from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.policies import may_read_notes
 from convergence.accompagnement.acts.queries.rows import shown
-from convergence.accompagnement.acts.rules.likeness import FROM_AGENDA, noted_by_the_agenda
+from convergence.accompagnement.acts.rules.likeness import (
+    FROM_AGENDA,
+    kinds_like,
+    noted_by_the_agenda,
+    repeated,
+)
 from convergence.accompagnement.acts.types import ActKind, ActNoteRow, ActRow, ActStatus, LastActRow
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
@@ -59,8 +64,31 @@ def act_of_the_agenda(
     scope: Scope, dossier_id: UUID, kind: ActKind, status: ActStatus, on: date
 ) -> ActRow | None:
     """The act that a meeting made already of what somebody is about to note by hand; None when there is none."""
-    rows = models.Act.objects.filter(dossier_id=dossier_id, occurred_on=on, kind=kind, source__in=FROM_AGENDA)
-    return noted_by_the_agenda(kind, status, on, map(shown, rows.order_by("id")))
+    return noted_by_the_agenda(kind, status, on, of_the_agenda(dossier_id, kind, on))
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def repeated_act(scope: Scope, act: ActRow) -> ActRow | None:
+    """The act of a meeting that an act noted by hand tells again, until somebody says whether it does."""
+    return repeated(act, of_the_agenda(act.dossier_id, act.kind, act.occurred_on))
+
+
+def of_the_agenda(dossier_id: UUID, kind: ActKind, on: date) -> list[ActRow]:
+    """The acts that meetings of a day made, of a kind or like it."""
+    rows = models.Act.objects.filter(
+        dossier_id=dossier_id, occurred_on=on, kind__in=kinds_like(kind), source__in=FROM_AGENDA
+    )
+    return [shown(row) for row in rows.order_by("id")]
+
+
+def repeats_among(rows: Iterable[ActRow]) -> dict[UUID, ActRow]:
+    """For each act of a list that tells again a meeting of the same list: the act of the meeting."""
+    known = list(rows)
+    by_day: dict[date, list[ActRow]] = {}
+    for row in known:
+        by_day.setdefault(row.occurred_on, []).append(row)
+    found = {row.act_id: repeated(row, by_day[row.occurred_on]) for row in known}
+    return {act_id: act for act_id, act in found.items() if act is not None}
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from convergence.accompagnement.acts import models
+from convergence.accompagnement.acts.rules.likeness import FROM_AGENDA
 from convergence.accompagnement.acts.types import (
     ActKind,
     ActModality,
@@ -38,6 +39,7 @@ def shown(row: models.Act) -> ActRow:
         adviser_id=row.adviser_id,
         done_by_structure_id=row.done_by_structure_id,
         source=row.source,
+        is_distinct=row.is_distinct,
         recorded_at=row.recorded_at,
         entered_on=row.entered_on,
         edit_token=row.change_id,
@@ -63,9 +65,16 @@ class Counted(Protocol):
     def measure(self) -> str: ...
     @property
     def is_qualified(self) -> bool: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def is_distinct(self) -> bool: ...
 
 
-COUNTED = ("kind", "status", "occurred_on", "starts_at", "ends_at", "minutes", "measure", "is_qualified")
+COUNTED = (
+    "kind", "status", "occurred_on", "starts_at", "ends_at", "minutes", "measure", "is_qualified", "source",
+    "is_distinct",
+)  # fmt: skip
 
 
 def counted(row: Counted) -> CountedAct:
@@ -79,4 +88,6 @@ def counted(row: Counted) -> CountedAct:
         minutes=row.minutes,
         measure=SnpMeasure(row.measure) if row.measure else None,
         is_qualified=row.is_qualified,
+        from_agenda=row.source in FROM_AGENDA,
+        is_distinct=row.is_distinct,
     )

@@ -135,7 +135,9 @@ def _planned(
 
 
 def _as_act(kind: str, starts_at: datetime, ends_at: datetime) -> CountedAct:
-    return CountedAct(ActKind(kind), ActStatus.PLANNED, starts_at=starts_at, ends_at=ends_at)
+    return CountedAct(
+        ActKind(kind), ActStatus.PLANNED, starts_at=starts_at, ends_at=ends_at, from_agenda=True
+    )
 
 
 @reads_nobody("a yes or no about the reader")

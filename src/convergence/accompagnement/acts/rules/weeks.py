@@ -19,6 +19,7 @@ from convergence.accompagnement.acts.rules.hours import (
     minutes_in_week,
     weekly_hours,
 )
+from convergence.accompagnement.acts.rules.likeness import counted_once
 from convergence.accompagnement.acts.types import ActKind, ActStatus, CountedAct
 from convergence.accompagnement.acts.types.weeks import (
     ContractSpan,
@@ -60,7 +61,8 @@ class WeekFacts:
 
 def read_week(facts: WeekFacts, week: Week, *, today: date) -> WeeklyHours:
     """The week of a person as it stands on a day of it, or after it."""
-    told = weekly_hours([*facts.acts, *facts.meetings], week)
+    once = counted_once([*facts.acts, *facts.meetings], week.where, today=today)
+    told = weekly_hours(once, week)
     days = [week.monday + rank * _DAY for rank in range(_WORKING_DAYS)]
     by_day = {day: _situation_minutes(facts, day) for day in days}
     lived = sum(sure for day, (_, sure) in by_day.items() if day <= today)
@@ -73,7 +75,7 @@ def read_week(facts: WeekFacts, week: Week, *, today: date) -> WeeklyHours:
         minimum_minutes=minimum,
         kind=kind,
         situation_minutes=situations,
-        ahead_minutes=_ahead(facts, week, today) + sum(by_day[day][0] for day in days if day > today),
+        ahead_minutes=_ahead(once, week, today) + sum(by_day[day][0] for day in days if day > today),
     )
 
 
@@ -185,12 +187,10 @@ def _situation_minutes(facts: WeekFacts, day: date) -> tuple[int, int]:
     return planned, sure
 
 
-def _ahead(facts: WeekFacts, week: Week, today: date) -> int:
+def _ahead(acts: Iterable[CountedAct], week: Week, today: date) -> int:
     """Minutes of what is planned from a day on."""
     planned = [
-        act
-        for act in (*facts.acts, *facts.meetings)
-        if act.status is ActStatus.PLANNED and local_day_of(act, week.where) >= today
+        act for act in acts if act.status is ActStatus.PLANNED and local_day_of(act, week.where) >= today
     ]
     return sum(minutes_in_week(act, week) for act in planned)
 

@@ -79,7 +79,8 @@ class CountedAct:
 
     ``day`` is a local day of the structure, for what has no hour; else ``starts_at`` (and ``ends_at`` when
     known) are instants. ``minutes`` is the duration told; without it and without an end, the default of the
-    kind holds. ``is_qualified`` says that an adviser confirmed a step of the young person as done.
+    kind holds. ``is_qualified`` says that an adviser confirmed a step of the young person as done. ``from_agenda``:
+    a meeting made it; ``is_distinct``: somebody said that no meeting did.
     """
 
     kind: ActKind
@@ -90,6 +91,8 @@ class CountedAct:
     minutes: int | None = None
     measure: SnpMeasure | None = None
     is_qualified: bool = False
+    from_agenda: bool = False
+    is_distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class ActRow:
     adviser_id: UUID | None
     done_by_structure_id: UUID
     source: str
+    is_distinct: bool
     recorded_at: datetime
     entered_on: date | None
     edit_token: int
