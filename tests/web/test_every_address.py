@@ -16,7 +16,14 @@ from tests.web.house import ROLES, House
 
 # the same in every worker: addresses are names of tests
 RANDOM = UUID("0192f0c4-77a5-7b1e-9d3c-5a2f8e6b4c10")
-SAMPLES = {"uuid": str(RANDOM), "str": "inconnu", "slug": "inconnu", "int": "1", "path": "inconnu"}
+SAMPLES = {
+    "uuid": str(RANDOM),
+    "str": "inconnu",
+    "slug": "inconnu",
+    "int": "1",
+    "path": "inconnu",
+    "asked": "droit",
+}
 
 
 def addresses(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:

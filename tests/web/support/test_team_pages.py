@@ -254,3 +254,13 @@ def test_the_help_opens_from_every_kind_of_page(house: House, client: Client) ->
     assert 'href="/aide/ecran/audit/"' in bare
     assert "data-snippets-url" not in bare
     assert client.get("/aide/ecran/inconnu/").status_code == 404
+
+
+def test_pages_of_a_file_open_their_own_topic_when_there_is_one(house: House, client: Client) -> None:
+    base = f"/dossiers/{welcome(house).dossier_id}/"
+    for page, topic in (
+        ("allocations/", "file_allowances"),
+        ("diagnostic/", "file_diagnostic"),
+        ("rendez-vous/", "agenda"),
+    ):
+        assert f'href="/aide/ecran/{topic}/"' in client.get(f"{base}{page}").content.decode(), page

@@ -34,8 +34,12 @@ def help_topics() -> dict[str, HelpTopic]:
 
 
 def screen_of(view_name: str) -> str:
-    """The part of the site to which a view belongs: ``file_agenda:list`` is of ``agenda``."""
-    return view_name.partition(":")[0].removeprefix("file_")
+    """The part of the site to which a view belongs: ``file_agenda:list`` is of ``agenda``, which helps with both.
+
+    A part whose pages of a file have their own topic keeps its name: ``file_allowances:list``.
+    """
+    name = view_name.partition(":")[0]
+    return name if name in help_topics() else name.removeprefix("file_")
 
 
 def screen_choices() -> tuple[tuple[str, str], ...]:
