@@ -143,7 +143,7 @@ def test_some_gestures_ask_for_a_right_of_their_own_even_without_a_file() -> Non
         lambda: read(READER, unknown_answers),
         lambda: read(READER, orientation_counts, TODAY, TODAY),
         lambda: operations.expect_new_orientation(
-            actor=ADVISER, at=AT, dossier_id=uuid4(), from_structure_id=uuid4()
+            actor=ADVISER, at=AT, dossier_id=uuid4(), from_structure_id=uuid4(), to_structure_id=uuid4()
         ),
     ):
         with pytest.raises(Refused):

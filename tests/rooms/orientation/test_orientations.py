@@ -197,7 +197,9 @@ def test_a_decision_taken_back_gives_the_former_its_place_again() -> None:
     operations.cancel_orientation(**given, reason="Mauvais dossier")
     assert current(dossier_id).orientation_id == first
     assert [row.orientation_id for row in orientations(dossier_id)] == [first]
-    assert K.ORIENTATION_NOTICE not in awaited(dossier_id)
+    assert awaited(dossier_id)[K.ORIENTATION_NOTICE] == TODAY - timedelta(days=52), (
+        "the former is told at last"
+    )
     with pytest.raises(NotFound):
         operations.cancel_orientation(**given, reason="Encore")
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from convergence.accompagnement.allowances.operations import await_right, note_end_of_right
-from convergence.accompagnement.contracts.types import CejSigned, ContractEnded, ContractKind
+from convergence.accompagnement.allowances.operations import await_right, forget_right, note_end_of_right
+from convergence.accompagnement.contracts.types import (
+    CejSigned,
+    ContractAbandoned,
+    ContractEnded,
+    ContractKind,
+)
 from convergence.foundation.actor import Actor
 from convergence.storage.outbox import handles
 
@@ -28,3 +33,10 @@ def end_right_of_cej(event: ContractEnded, *, actor: Actor, at: datetime) -> Non
     """The right ends with its contract; the month of the end is still due."""
     if event.kind is ContractKind.CEJ:
         note_end_of_right(actor=actor, at=at, contract_id=event.contract_id, ended_on=event.ended_on)
+
+
+@handles(ContractAbandoned)
+def forget_right_of_cej(event: ContractAbandoned, *, actor: Actor, at: datetime) -> None:
+    """A signed CEJ that never began gives no right."""
+    if event.kind is ContractKind.CEJ:
+        forget_right(actor=actor, at=at, contract_id=event.contract_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from convergence.accompagnement.deadlines import models
 from convergence.accompagnement.deadlines.rules.pressing import pressing_on
-from convergence.accompagnement.deadlines.types import DeadlineKind, Expected, Outcome
+from convergence.accompagnement.deadlines.types import AFTER_DEATH, DeadlineKind, Expected, Outcome
 from convergence.dossier.queries import headers_of
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
@@ -80,6 +80,36 @@ def close_all(
     today = local_day(at, zone(actor.time_zone))
     rows = models.Deadline.objects.filter(kind=kind, ref_id__among=list(ref_ids), settled_on=None)
     return rows.update(settled_on=today, outcome=outcome)
+
+
+@operation("Échéances sans objet", source="automatique")
+def drop_others(*, actor: Actor, at: datetime, kind: DeadlineKind, kept: Iterable[UUID]) -> int:
+    """All that the actor's structure awaits of a kind is in ``kept``: the rest is awaited no longer."""
+    rows = models.Deadline.objects.filter(structure_id=actor.structure_id, kind=kind, settled_on=None)
+    today = local_day(at, zone(actor.time_zone))
+    return rows.exclude(ref_id__among=list(kept)).update(settled_on=today, outcome=Outcome.DROPPED)
+
+
+@operation("Échéance de nouveau attendue")
+def restore(*, actor: Actor, at: datetime, kind: DeadlineKind, ref_id: UUID) -> bool:
+    """Await again, on its own day, what was dropped by mistake; what was kept stays kept."""
+    rows = models.Deadline.objects.filter(kind=kind, ref_id=ref_id, outcome=Outcome.DROPPED)
+    return rows.update(settled_on=None, outcome="") > 0
+
+
+@operation("Échéances sans objet après un décès", source="automatique")
+def leave_after_death(*, actor: Actor, at: datetime, dossier_id: UUID, reason: str) -> int:
+    """Nobody is awaited any more; only what the law asks of others stays."""
+    rows = models.Deadline.objects.filter(dossier_id=dossier_id, settled_on=None)
+    today = local_day(at, zone(actor.time_zone))
+    return rows.exclude(kind__in=sorted(AFTER_DEATH)).update(settled_on=today, outcome=Outcome.DEATH)
+
+
+@operation("Échéances de nouveau attendues", source="automatique")
+def return_from_death(*, actor: Actor, at: datetime, dossier_id: UUID, reason: str) -> int:
+    """The death was noted by mistake: what left the list because of it comes back."""
+    rows = models.Deadline.objects.filter(dossier_id=dossier_id, outcome=Outcome.DEATH)
+    return rows.update(settled_on=None, outcome="")
 
 
 @operation("Échéances d'un dossier transféré", source="automatique")

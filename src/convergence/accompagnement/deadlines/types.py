@@ -66,6 +66,9 @@ PROMISES = frozenset(
 )
 """Kinds that someone promised or that the network chose; every other one is written in a text."""
 
+AFTER_DEATH = frozenset({DeadlineKind.PMSMP_DECLARATION, DeadlineKind.ALLOWANCE_DECISION})
+"""What stays to do for a person who died: an accident is declared, a request has its answer."""
+
 SOURCES: Mapping[DeadlineKind, str] = {
     DeadlineKind.ORIENTATION: "L5411-5-1",
     DeadlineKind.ORIENTATION_NOTICE: "R5411-8-1",
@@ -94,6 +97,7 @@ class Outcome(Labelled):
 
     KEPT = "tenu", "Tenu"
     DROPPED = "sans_objet", "Sans objet"
+    DEATH = "deces", "Sans objet : décès"
 
 
 class Urgency(Labelled):

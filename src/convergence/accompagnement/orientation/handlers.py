@@ -36,5 +36,9 @@ def await_new_referent(event: FileHandedOver, *, actor: Actor, at: datetime) -> 
     """The référent is a structure: another one that takes the file over is another référent."""
     if event.dossier_id is not None:
         expect_new_orientation(
-            actor=actor, at=at, dossier_id=event.dossier_id, from_structure_id=event.from_structure_id
+            actor=actor,
+            at=at,
+            dossier_id=event.dossier_id,
+            from_structure_id=event.from_structure_id,
+            to_structure_id=event.structure_id,
         )

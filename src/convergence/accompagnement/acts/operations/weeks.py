@@ -21,7 +21,7 @@ from convergence.accompagnement.acts.types import WeekFellShort, WeekMadeUp
 from convergence.accompagnement.acts.types.weeks import WeeklyHours
 from convergence.accompagnement.contracts.queries import weekly_contracts
 from convergence.accompagnement.contracts.types.weeks import WeeklyContractRow
-from convergence.accompagnement.deadlines.operations import close_all, expect_all
+from convergence.accompagnement.deadlines.operations import close_all, drop_others, expect_all
 from convergence.accompagnement.deadlines.types import DeadlineKind, Expected, Outcome
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import Week, local_day, zone
@@ -51,11 +51,18 @@ def watch_weeks(*, actor: Actor, at: datetime) -> int:
         row for row in weekly_contracts(scope, first.monday, present.monday + _SIX_DAYS) if row.weekly_hours
     ]
     if not contracts:
+        drop_others(actor=actor, at=at, kind=DeadlineKind.WEEK_SHORT, kept=())
         return 0
     dossier_ids = sorted({row.dossier_id for row in contracts})
     watch = _Watch(actor, at, today, facts_of(scope, dossier_ids, first, present), contracts)
-    alerted = watch.alert(present) if is_alert_day(today) else 0
-    return alerted + sum(watch.close(Week(monday, where)) for monday in closed)
+    alerted = watch.alert(present) if is_alert_day(today) else frozenset()
+    drop_others(
+        actor=actor,
+        at=at,
+        kind=DeadlineKind.WEEK_SHORT,
+        kept=[week_ref(one, present.monday) for one in alerted],
+    )
+    return len(alerted) + sum(watch.close(Week(monday, where)) for monday in closed)
 
 
 def week_ref(dossier_id: UUID, monday: date) -> UUID:
@@ -73,8 +80,8 @@ class _Watch:
     known: Mapping[UUID, WeekFacts]
     contracts: list[WeeklyContractRow]
 
-    def alert(self, week: Week) -> int:
-        """Put on the work list the present weeks that nothing planned will fill, take off the others."""
+    def alert(self, week: Week) -> frozenset[UUID]:
+        """Put on the work list the present weeks that nothing planned will fill; returns whose they are."""
         found = self._read(week)
         short = {dossier_id: hours for dossier_id, hours in found.items() if hours.uncovered_minutes}
         expect_all(
@@ -91,8 +98,8 @@ class _Watch:
                 for dossier_id, hours in short.items()
             ],
         )
-        self._leave(found.keys() - short.keys(), week, Outcome.KEPT)
-        return len(short)
+        self._fill([one for one, hours in found.items() if one not in short and hours.minimum_minutes], week)
+        return frozenset(short)
 
     def close(self, week: Week) -> int:
         """Tell what fell short in a closed week, and take back what was filled since; returns how many were told."""
@@ -111,19 +118,18 @@ class _Watch:
             row.save(update_fields=["made_up_on"])
         emit_all([_fell_short(row) for row in (*new, *again)])
         emit_all([_made_up(row) for row in filled])
-        self._leave(found, week, Outcome.DROPPED)
         return len(new) + len(again)
 
     def _read(self, week: Week) -> dict[UUID, WeeklyHours]:
         return {one: read_week(facts, week, today=self.today) for one, facts in self.known.items()}
 
-    def _leave(self, dossier_ids: Iterable[UUID], week: Week, outcome: Outcome) -> None:
+    def _fill(self, dossier_ids: Iterable[UUID], week: Week) -> None:
         close_all(
             actor=self.actor,
             at=self.at,
             kind=DeadlineKind.WEEK_SHORT,
             ref_ids=[week_ref(one, week.monday) for one in dossier_ids],
-            outcome=outcome,
+            outcome=Outcome.KEPT,
         )
 
     def _short(self, dossier_id: UUID, hours: WeeklyHours, week: Week) -> models.ShortWeek:

@@ -12,6 +12,7 @@ from convergence.accompagnement.allowances.operations.papers import (
 from convergence.accompagnement.allowances.operations.resources import declare_resources
 from convergence.accompagnement.allowances.operations.rights import (
     await_right,
+    forget_right,
     note_end_of_right,
     open_right,
     revise_right,
@@ -25,6 +26,7 @@ __all__ = [
     "decide_precaution",
     "decide_request",
     "declare_resources",
+    "forget_right",
     "keep_aid_scheme",
     "note_aid_papers",
     "note_end_of_right",

@@ -62,6 +62,11 @@ def papers_came(actor: Actor, at: datetime, contract_id: UUID) -> None:
     settle(actor=actor, at=at, kind=DeadlineKind.SUPPORTING_DOCUMENTS, ref_id=contract_id)
 
 
+def papers_pointless(actor: Actor, at: datetime, contract_id: UUID) -> None:
+    """There is no right to prove any more."""
+    drop(actor=actor, at=at, kind=DeadlineKind.SUPPORTING_DOCUMENTS, ref_id=contract_id)
+
+
 def await_resources(actor: Actor, at: datetime, right: models.AllowanceRight, month: date) -> None:
     """The resources of a month are awaited at the beginning of the next one."""
     expect(
@@ -116,3 +121,11 @@ def right_ended(actor: Actor, at: datetime, right: models.AllowanceRight) -> Non
     last = month_start((right.ended_on or right.signed_on) - timedelta(days=1))
     await_resources(actor, at, right, max(last, month_start(right.signed_on)))
     drop(actor=actor, at=at, kind=DeadlineKind.ALLOWANCE_REVISION, ref_id=right.pk)
+
+
+def right_forgotten(actor: Actor, at: datetime, right: models.AllowanceRight) -> None:
+    """Nothing at all is awaited of a right whose contract never began."""
+    for kind in (DeadlineKind.MONTHLY_RESOURCES, DeadlineKind.ALLOWANCE_REVISION):
+        drop(actor=actor, at=at, kind=kind, ref_id=right.pk)
+    for terms_id in right.terms.order_by("id").values_list("id", flat=True):
+        drop(actor=actor, at=at, kind=DeadlineKind.FISCAL_AUTONOMY, ref_id=terms_id)

@@ -21,7 +21,7 @@ from convergence.accompagnement.allowances.operations.finding import (
 from convergence.accompagnement.allowances.policies import check_is_house, check_may_prepare_allowances
 from convergence.accompagnement.allowances.rules.deciding import autonomy_due, check_terms
 from convergence.accompagnement.allowances.rules.months import papers_due
-from convergence.accompagnement.allowances.types import AllowanceEnded, Autonomy
+from convergence.accompagnement.allowances.types import AllowanceEnded, Autonomy, DecisionState
 from convergence.accompagnement.allowances.types.facts import TermsDraft
 from convergence.accompagnement.allowances.types.words import NoteAbout
 from convergence.accompagnement.contracts.queries import contract_detail
@@ -110,6 +110,33 @@ def note_end_of_right(*, actor: Actor, at: datetime, contract_id: UUID, ended_on
             dossier_id=right.dossier_id,
             right_id=right.pk,
             ends_on=ended_on,
+        )
+    )
+    return True
+
+
+@operation("Droit sans contrat retiré", source="automatique")
+def forget_right(*, actor: Actor, at: datetime, contract_id: UUID) -> bool:
+    """The signed CEJ never began: nothing is due nor awaited for it; False when nothing changes."""
+    check_is_house(actor)
+    awaiting.papers_pointless(actor, at, contract_id)
+    right = models.AllowanceRight.objects.select_for_update().filter(contract_id=contract_id).first()
+    if right is None or right.ended_on is not None:
+        return False
+    right.ended_on = right.signed_on
+    right.save()
+    waiting = right.terms.select_for_update().filter(state=DecisionState.PREPARED)
+    for terms in waiting.order_by("id"):
+        terms.state = DecisionState.WITHDRAWN
+        terms.save()
+        awaiting.withdrawn(actor, at, terms)
+    awaiting.right_forgotten(actor, at, right)
+    emit(
+        AllowanceEnded(
+            structure_id=right.structure_id,
+            dossier_id=right.dossier_id,
+            right_id=right.pk,
+            ends_on=right.signed_on,
         )
     )
     return True

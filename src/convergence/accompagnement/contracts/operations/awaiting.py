@@ -11,6 +11,8 @@ from convergence.accompagnement.contracts.rules.plan import end_to_prepare, revi
 from convergence.accompagnement.contracts.types import (
     ContractKind,
     ContractState,
+    EndMotive,
+    ReviewReason,
     StepOwner,
     StepState,
 )
@@ -33,13 +35,9 @@ def await_contract(actor: Actor, at: datetime, row: models.Contract) -> None:
     """Await what the contract now asks for, and nothing else of it."""
     wanted = {one.kind: one for one in _wanted(row)} if row.state in _SIGNED else {}
     expect_all(actor=actor, at=at, expected=tuple(wanted.values()))
-    is_over = row.state not in _SIGNED
     for kind in _OF_CONTRACT:
         if kind not in wanted:
-            kept = kind in (DeadlineKind.FIRST_PHASE, DeadlineKind.CONTRACT_RESUMPTION) or (
-                is_over and kind is DeadlineKind.CONTRACT_END
-            )
-            outcome = Outcome.KEPT if kept else Outcome.DROPPED
+            outcome = Outcome.KEPT if _was_kept(kind, row) else Outcome.DROPPED
             close_all(actor=actor, at=at, kind=kind, ref_ids=(row.id,), outcome=outcome)
     if row.state not in models.ALIVE_STATES:
         _close_plan(actor, at, row)
@@ -101,10 +99,26 @@ def _wanted(row: models.Contract) -> Iterator[Expected]:
         since=row.reviewed_on or row.starts_on, review_months=row.review_months, planned_end_on=end
     ):
         yield _due(row, DeadlineKind.CONTRACT_REVIEW, review, f"{name} à actualiser")
-    if row.age_limit_on is not None and row.age_limit_on <= end:
+    if row.age_limit_on is not None and row.age_limit_on <= end and not _is_age_weighed(row):
         yield _due(row, DeadlineKind.AGE_LIMIT, row.age_limit_on - _DAY, name)
     if kind is ContractKind.PACEA and row.signed_on and not _has_opened(row):
         yield _due(row, DeadlineKind.FIRST_PHASE, first_phase_deadline(row.signed_on), name)
+
+
+def _was_kept(kind: DeadlineKind, row: models.Contract) -> bool:
+    """Whether what is wanted no more was done, rather than made pointless by the end of the contract."""
+    if kind is DeadlineKind.CONTRACT_END:
+        return row.state == ContractState.ENDED
+    if kind is DeadlineKind.FIRST_PHASE:
+        return _has_opened(row)
+    if kind is DeadlineKind.AGE_LIMIT:
+        return row.end_motive == EndMotive.AGE_LIMIT or _is_age_weighed(row)
+    return row.state == ContractState.RUNNING
+
+
+def _is_age_weighed(row: models.Contract) -> bool:
+    """Somebody looked at a CEJ whose holder passed the age of entry: no article ends it, she decided."""
+    return row.age_noted_on is not None and ReviewReason.AGE_REACHED not in row.review_reasons
 
 
 def _due(row: models.Contract, kind: DeadlineKind, day: date, detail: str) -> Expected:

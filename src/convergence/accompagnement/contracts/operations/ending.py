@@ -28,6 +28,7 @@ from convergence.accompagnement.contracts.types import (
     NoteAbout,
     TransitionFacts,
 )
+from convergence.accompagnement.orientation.operations import note_contract_given_up
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Invalid
@@ -129,6 +130,8 @@ def _close(
     facts = TransitionFacts(today, row.starts_on, reason=reason)
     row.state = check_transition(ContractState(row.state), action, facts)
     row.save()
+    if row.signed_on is not None:
+        note_contract_given_up(actor=actor, at=at, dossier_id=row.dossier_id)
     is_refusal = action is ContractAction.REFUSE
     note(row, NoteAbout.REFUSAL if is_refusal else NoteAbout.ABANDONMENT, reason, today)
     emit(_closing_event(row, ContractRefused if is_refusal else ContractAbandoned))

@@ -68,6 +68,7 @@ def clear_review(
     if review in row.review_reasons:
         row.review_reasons = [kept for kept in row.review_reasons if kept != review]
         row.save(update_fields=["review_reasons"])
+        await_contract(actor, at, row)
 
 
 @operation("Fin prévue recalculée", source="automatique")

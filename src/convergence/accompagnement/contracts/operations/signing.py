@@ -38,16 +38,14 @@ from convergence.accompagnement.contracts.types import (
     Party,
     TransitionFacts,
 )
-from convergence.accompagnement.deadlines.operations import settle
-from convergence.accompagnement.deadlines.types import DeadlineKind
-from convergence.accompagnement.diagnostic.queries import in_depth_of
+from convergence.accompagnement.deadlines.types import Outcome
+from convergence.accompagnement.diagnostic.operations import close_pacea_delay
 from convergence.accompagnement.orientation.operations import note_contract_signed
 from convergence.foundation.actor import Actor
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import age_on, french_date, local_day, zone
 from convergence.foundation.problems import Invalid
 from convergence.storage.operation import emit, operation
-from convergence.storage.session import current_scope
 
 _SIGNED = {
     ContractKind.CEJ: CejSigned,
@@ -181,7 +179,7 @@ def _complete(
     row.signed_on, row.needs_guardian = day, Party.GUARDIAN in required
     if row.kind == ContractKind.PACEA:
         _enter_after_signature(row, day)
-        _settle_diagnostic(actor, at, row, day)
+    _leave_diagnostic(actor, at, row)
     _announce_signature(row, day)
     start_if_due(row, today)
     save_alone(row)
@@ -215,12 +213,12 @@ def _enter_after_signature(row: models.Contract, day: date) -> None:
         first.save()
 
 
-def _settle_diagnostic(actor: Actor, at: datetime, row: models.Contract, day: date) -> None:
-    """The PACEA that the *diagnostic approfondi* called for is signed."""
-    scope = current_scope()
-    found = in_depth_of(scope, row.dossier_id, day) if scope else None
-    if found is not None:
-        settle(actor=actor, at=at, kind=DeadlineKind.PACEA_AFTER_DIAGNOSTIC, ref_id=found.diagnostic_id)
+def _leave_diagnostic(actor: Actor, at: datetime, row: models.Contract) -> None:
+    """The PACEA that the *diagnostic approfondi* called for is signed, or a CEJ takes its place."""
+    if row.kind == ContractKind.ENGAGEMENT:
+        return
+    outcome = Outcome.KEPT if row.kind == ContractKind.PACEA else Outcome.DROPPED
+    close_pacea_delay(actor=actor, at=at, dossier_id=row.dossier_id, outcome=outcome)
 
 
 def _renew_engagement(row: models.Contract, day: date) -> None:

@@ -14,6 +14,7 @@ from convergence.accompagnement.orientation.operations.following import (
 )
 from convergence.accompagnement.orientation.operations.notifying import (
     follow_delivery,
+    note_contract_given_up,
     note_contract_signed,
     note_notification,
     print_decision,
@@ -43,6 +44,7 @@ __all__ = [
     "end_registration",
     "expect_new_orientation",
     "follow_delivery",
+    "note_contract_given_up",
     "note_contract_signed",
     "note_exchange",
     "note_notification",

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from convergence.accompagnement.deadlines.operations import close_all, drop, expect
+from convergence.accompagnement.deadlines.operations import close_all, drop, expect, restore
 from convergence.accompagnement.deadlines.types import DeadlineKind, Outcome
 from convergence.accompagnement.orientation import models
 from convergence.accompagnement.orientation.operations.finding import orientation_to_edit, person, today_of
+from convergence.accompagnement.orientation.operations.settling import expect_orientation
 from convergence.accompagnement.orientation.policies import check_may_orient, may_read_words
 from convergence.accompagnement.orientation.rules.deciding import check_decision
 from convergence.accompagnement.orientation.rules.delays import notify_by
@@ -24,6 +25,7 @@ from convergence.accompagnement.orientation.types import (
     OrientationOrigin,
     Path,
     ReferentBody,
+    RegistrationState,
     ReorientationState,
 )
 from convergence.dossier.types.views import AgeFacts
@@ -98,8 +100,15 @@ def cancel_orientation(
     for before in former.order_by("id"):
         before.ends_on = row.ends_on
         before.save()
+        for kind in _AWAITED if before.ends_on is None else ():
+            restore(actor=actor, at=at, kind=kind, ref_id=before.id)
     for kind in _AWAITED:
         drop(actor=actor, at=at, kind=kind, ref_id=row.id)
+    registered = models.Registration.objects.filter(
+        dossier_id=row.dossier_id, state=RegistrationState.REGISTERED
+    ).exclude(registered_on=None)
+    for registration in registered.order_by("id"):
+        expect_orientation(registration, actor, at)
     emit(
         OrientationCancelled(structure_id=row.structure_id, dossier_id=row.dossier_id, orientation_id=row.id)
     )

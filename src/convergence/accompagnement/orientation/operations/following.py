@@ -26,6 +26,7 @@ from convergence.accompagnement.orientation.types import (
     RegistrationCategoryChanged,
     RegistrationEnded,
     RegistrationState,
+    ReorientationState,
 )
 from convergence.foundation.actor import Actor
 from convergence.foundation.problems import Invalid
@@ -117,13 +118,18 @@ def end_registration(
 
 
 @operation("Orientation à revoir après un transfert", source="automatique")
-def expect_new_orientation(*, actor: Actor, at: datetime, dossier_id: UUID, from_structure_id: UUID) -> None:
-    """A file changed hands while its référent is the former structure: a new orientation is awaited."""
+def expect_new_orientation(
+    *, actor: Actor, at: datetime, dossier_id: UUID, from_structure_id: UUID, to_structure_id: UUID
+) -> None:
+    """A file that leaves the structure of its référent awaits a new orientation, and no longer when it comes back."""
     check_is_system(actor)
-    row = models.Orientation.objects.filter(
-        dossier_id=dossier_id, is_cancelled=False, ends_on=None, referent_structure_id=from_structure_id
-    ).first()
-    if row is not None:
+    row = models.Orientation.objects.filter(dossier_id=dossier_id, is_cancelled=False, ends_on=None).first()
+    if row is None:
+        return
+    is_asked = models.Reorientation.objects.filter(orientation_id=row.id, state=ReorientationState.OPEN)
+    if row.referent_structure_id == to_structure_id and not is_asked.exists():
+        drop(actor=actor, at=at, kind=DeadlineKind.ORIENTATION, ref_id=row.id)
+    elif row.referent_structure_id == from_structure_id:
         expect(
             actor=actor,
             at=at,

@@ -119,6 +119,18 @@ def note_contract_signed(*, actor: Actor, at: datetime, dossier_id: UUID, signed
     return row is not None and settle(actor=actor, at=at, kind=DeadlineKind.CONTRACT_SIGNATURE, ref_id=row.id)
 
 
+@operation("Contrat d'engagement abandonné après l'orientation", source="automatique")
+def note_contract_given_up(*, actor: Actor, at: datetime, dossier_id: UUID) -> bool:
+    """A signed contract never began: the orientation in force awaits its signature again, on the same day."""
+    row = models.Orientation.objects.filter(
+        dossier_id=dossier_id, is_cancelled=False, ends_on=None, referent_structure_id__isnull=False
+    ).first()
+    if row is None or row.notified_on is None:
+        return False
+    await_signature(row, actor, at)
+    return True
+
+
 def _was_delivered_before(row: models.Orientation, told: date | None, today: date) -> bool:
     """Delivered some days ago, and no letter of this house yet."""
     return row.document_id is None and told is not None and told < today

@@ -27,7 +27,7 @@ def accept(
     row.identifier, row.registered_on = identifier, registered_on
     become(row, RegistrationState.REGISTERED)
     repaired(row, actor, at)
-    _expect_orientation(row, actor, at, registered_on)
+    expect_orientation(row, actor, at)
 
 
 def repaired(row: models.Registration, actor: Actor, at: datetime) -> None:
@@ -109,9 +109,10 @@ def _last_message(row: models.Registration) -> models.RegistrationMessage | None
     return models.RegistrationMessage.objects.filter(id=row.message_id).first()
 
 
-def _expect_orientation(row: models.Registration, actor: Actor, at: datetime, registered_on: date) -> None:
-    """Nothing to await for whoever is oriented already."""
-    if models.Orientation.objects.filter(dossier_id=row.dossier_id, is_cancelled=False).exists():
+def expect_orientation(row: models.Registration, actor: Actor, at: datetime) -> None:
+    """Nothing to await for whoever is not registered, or is oriented already."""
+    oriented = models.Orientation.objects.filter(dossier_id=row.dossier_id, is_cancelled=False)
+    if row.registered_on is None or oriented.exists():
         return
     by_us = row.is_ours
     expect(
@@ -120,6 +121,6 @@ def _expect_orientation(row: models.Registration, actor: Actor, at: datetime, re
         dossier_id=row.dossier_id,
         kind=DeadlineKind.ORIENTATION,
         ref_id=row.id,
-        due_on=decide_by(registered_on) if by_us else rsa_decide_by(registered_on),
+        due_on=decide_by(row.registered_on) if by_us else rsa_decide_by(row.registered_on),
         detail="À décider par la Mission Locale" if by_us else "À noter quand elle est décidée",
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from convergence.accompagnement.deadlines.operations import drop, expect, settle
-from convergence.accompagnement.deadlines.types import DeadlineKind
+from convergence.accompagnement.deadlines.operations import close_all, drop, expect, settle
+from convergence.accompagnement.deadlines.types import DeadlineKind, Outcome
 from convergence.accompagnement.situations import models
 from convergence.accompagnement.situations.operations.finding import situation_to_edit
 from convergence.accompagnement.situations.operations.qualifying import qualify_again
@@ -108,3 +108,11 @@ def _await_evaluation(actor: Actor, at: datetime, row: models.Situation) -> None
             )
     elif row.category == SituationCategory.IMMERSION:
         drop(actor=actor, at=at, kind=DeadlineKind.PMSMP_EVALUATION, ref_id=row.id)
+        accidents = models.PmsmpAccident.objects.filter(situation_id=row.id).values_list("id", flat=True)
+        close_all(
+            actor=actor,
+            at=at,
+            kind=DeadlineKind.PMSMP_DECLARATION,
+            ref_ids=list(accidents),
+            outcome=Outcome.DROPPED,
+        )
