@@ -10,6 +10,7 @@ from django.db import connection
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
+from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Problem
 from convergence.signatures import models
 from convergence.signatures.operations import withdraw_signing
@@ -19,6 +20,7 @@ from convergence.signatures.queries import (
     shown_text,
     signing,
     signings,
+    signings_about,
     signings_of_document,
     signings_of_file,
 )
@@ -96,6 +98,19 @@ def test_a_signing_of_no_file_belongs_to_its_structure() -> None:
     assert read(COLLEAGUE, signing, signing_id).dossier_id is None
     assert read(ELSEWHERE, signing, signing_id) is None
     assert read(ELSEWHERE, signings) == []
+
+
+def test_what_is_about_a_session_is_found_by_its_structure_alone() -> None:
+    session_id = uuid7()
+    first = asked(None, at(), CLAIRE, about_id=session_id)
+    second = asked(new_file(), at(hours=1), about_id=session_id)
+    asked(None, at(), CLAIRE)
+    for actor in (ADVISER, COLLEAGUE):
+        assert [row.signing_id for row in read(actor, signings_about, session_id)] == [second, first]
+    for actor in (ELSEWHERE, STRANGER, ACCOUNTS, FRANCE_TRAVAIL):
+        assert read(actor, signings_about, session_id) == []
+        assert stored(actor, "signatures_signing") == [0]
+    assert read(ADVISER, signings_about, uuid7()) == []
 
 
 def test_reading_is_journaled_with_its_groups() -> None:
