@@ -26,6 +26,7 @@ from convergence.accompagnement.contracts.queries import (
     running_contract,
 )
 from convergence.accompagnement.contracts.types import (
+    CheckedEligibility,
     ContractConflict,
     ContractKind,
     ContractState,
@@ -35,6 +36,8 @@ from convergence.accompagnement.contracts.types import (
     Party,
     WeeklyExemption,
 )
+from convergence.accompagnement.diagnostic import operations as diagnostic
+from convergence.accompagnement.diagnostic.types import DiagnosticKind, ExitMotive, Presence
 from convergence.accompagnement.situations.operations import record_situation
 from convergence.accompagnement.situations.types import SituationCategory, SituationDraft
 from convergence.foundation.identifiers import uuid7
@@ -188,6 +191,44 @@ def test_a_warning_when_the_age_limit_comes_before_the_end() -> None:
     assert checked.eligibility.is_eligible
     assert "1er mars 2027" in checked.age_warning
     assert contract(prepared_pacea(dossier_id)).planned_end_on == date(2027, 3, 1)
+
+
+def test_a_pacea_follows_the_diagnostic_approfondi_on_record_and_its_month_is_told() -> None:
+    dossier_id = new_file()
+    made = diagnostic.open_diagnostic(
+        actor=ADVISER, at=AT, dossier_id=dossier_id, kind=DiagnosticKind.IN_DEPTH
+    )
+
+    def checked(on: date, answer: bool | None = True) -> CheckedEligibility:
+        answers = replace(YES, has_diagnostic=answer)
+        found: CheckedEligibility = read(
+            ADVISER, eligibility_of, dossier_id, ContractKind.PACEA, on=on, answers=answers
+        )
+        return found
+
+    with pytest.raises(NotEligible, match="Le diagnostic approfondi doit être fait avant l'entrée"):
+        prepared_pacea(dossier_id)
+    diagnostic.close_diagnostic(
+        actor=ADVISER, at=AT, diagnostic_id=made, made_with=[Presence.YOUNG_PERSON],
+        exit_motive=ExitMotive.PACEA,
+    )  # fmt: skip
+    assert checked(TODAY, answer=None).eligibility.is_eligible
+    assert checked(date(2026, 12, 24)).delay_warning == ""
+    assert "au plus tard le 24 décembre 2026" in checked(date(2026, 12, 25)).delay_warning
+    signed(prepared_pacea(dossier_id))
+    assert checked(date(2026, 12, 25)).delay_warning == ""
+
+
+def test_a_shared_diagnosis_opens_a_cej_and_leaves_the_approfondi_to_say() -> None:
+    dossier_id = new_file()
+    made = diagnostic.open_diagnostic(actor=ADVISER, at=AT, dossier_id=dossier_id)
+    diagnostic.close_diagnostic(actor=ADVISER, at=AT, diagnostic_id=made, made_with=[Presence.YOUNG_PERSON])
+    silent = replace(YES, has_diagnostic=None)
+    verdicts = [
+        read(ADVISER, eligibility_of, dossier_id, kind, on=TODAY, answers=silent).eligibility.is_eligible
+        for kind in (ContractKind.CEJ, ContractKind.PACEA)
+    ]
+    assert verdicts == [True, False]
 
 
 def test_a_cej_never_beside_a_pacea_nor_another_cej(dossier_id: UUID) -> None:

@@ -30,7 +30,8 @@ _DURATIONS = {
     ContractKind.ENGAGEMENT: "contract.engagement_months",
 }
 
-_DIAGNOSTIC = ("diagnostic", "Le diagnostic est-il fait ?")
+DIAGNOSTIC = "diagnostic"
+_DIAGNOSTIC = (DIAGNOSTIC, "Le diagnostic est-il fait ?")
 QUESTIONS: Mapping[ContractKind, tuple[tuple[str, str], ...]] = {
     ContractKind.CEJ: (
         ("student", "Le jeune est-il étudiant ou scolarisé ?"),
@@ -40,7 +41,7 @@ QUESTIONS: Mapping[ContractKind, tuple[tuple[str, str], ...]] = {
     ),
     ContractKind.PACEA: (
         ("difficulty", "Est-il en difficulté et exposé à un risque d’exclusion professionnelle ?"),
-        _DIAGNOSTIC,
+        ("diagnostic", "Le diagnostic approfondi est-il fait ?"),
     ),
     ContractKind.ENGAGEMENT: (_DIAGNOSTIC,),
 }

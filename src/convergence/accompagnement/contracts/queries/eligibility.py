@@ -16,17 +16,21 @@ from convergence.accompagnement.contracts.types import (
     EligibilityAnswers,
     PastContract,
 )
+from convergence.accompagnement.deadlines.queries import deadlines_of
+from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.diagnostic.queries import diagnostics_of
+from convergence.accompagnement.diagnostic.types import DiagnosticKind, ExitMotive
 from convergence.accompagnement.orientation.queries import orientation_on
 from convergence.accompagnement.situations.queries import situations_of
 from convergence.accompagnement.situations.types import JobTerm, SituationCategory, SituationState
 from convergence.dossier.queries import age_facts
 from convergence.foundation.classification import FieldGroup
-from convergence.foundation.periods import DatePeriod
+from convergence.foundation.periods import DatePeriod, french_date
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads
 
 _USUAL_MONTHS = 12
+_LEFT_UNDONE = (ExitMotive.ABANDON, ExitMotive.MOVE)
 _IN_TRAINING = frozenset({SituationCategory.TRAINING, SituationCategory.WORK_STUDY})
 """An apprentice follows a training as well as an employee does a job."""
 
@@ -45,16 +49,21 @@ def eligibility_of(
 
     What is recorded wins over what is answered: a training or a schooling under way on that day, a diagnostic closed.
     """
-    applicant = _applicant(scope, dossier_id, on=on, answers=answers)
+    applicant = _applicant(scope, dossier_id, kind, on=on, answers=answers)
     if applicant is None:
         return None
     draft = ContractDraft(kind, on, months)
     return CheckedEligibility(
-        dossier_id, eligibility(kind, applicant, on), age_warning(draft, applicant) or ""
+        dossier_id,
+        eligibility(kind, applicant, on),
+        age_warning(draft, applicant) or "",
+        _late_pacea(scope, dossier_id, on) if kind is ContractKind.PACEA else "",
     )
 
 
-def _applicant(scope: Scope, dossier_id: UUID, *, on: date, answers: EligibilityAnswers) -> Applicant | None:
+def _applicant(
+    scope: Scope, dossier_id: UUID, kind: ContractKind, *, on: date, answers: EligibilityAnswers
+) -> Applicant | None:
     person = age_facts(scope, dossier_id)
     if person is None:
         return None
@@ -66,7 +75,7 @@ def _applicant(scope: Scope, dossier_id: UUID, *, on: date, answers: Eligibility
         is_student=True if SituationCategory.SCHOOL in categories else answers.is_student,
         is_in_training=True if categories & _IN_TRAINING else answers.is_in_training,
         has_difficulty=answers.has_difficulty,
-        has_diagnostic=True if _has_diagnostic(scope, dossier_id, on) else answers.has_diagnostic,
+        has_diagnostic=_has_diagnostic(scope, dossier_id, kind, on, answers.has_diagnostic),
         contracts=past_contracts(dossier_id),
         particular_circumstances=answers.particular_circumstances,
         has_lasting_job=any(row.job_term is JobTerm.PERMANENT for row in running),
@@ -74,9 +83,36 @@ def _applicant(scope: Scope, dossier_id: UUID, *, on: date, answers: Eligibility
     )
 
 
-def _has_diagnostic(scope: Scope, dossier_id: UUID, on: date) -> bool:
-    """Whether a diagnostic made here was closed by that day; one made elsewhere is answered for."""
-    return any(row.closed_on is not None and row.closed_on <= on for row in diagnostics_of(scope, dossier_id))
+def _has_diagnostic(
+    scope: Scope, dossier_id: UUID, kind: ContractKind, on: date, answer: bool | None
+) -> bool | None:
+    """Whether a diagnostic made here was closed by that day; one made elsewhere is answered for.
+
+    A PACEA follows a *diagnostic approfondi*: one that is open here is not done, whatever is answered.
+    """
+    rows = diagnostics_of(scope, dossier_id)
+    if kind is ContractKind.PACEA:
+        rows = [
+            row for row in rows if row.kind is DiagnosticKind.IN_DEPTH and row.exit_motive not in _LEFT_UNDONE
+        ]
+    if any(row.closed_on is not None and row.closed_on <= on for row in rows):
+        return True
+    return False if rows and kind is ContractKind.PACEA else answer
+
+
+def _late_pacea(scope: Scope, dossier_id: UUID, on: date) -> str:
+    """A sentence when the month that the *diagnostic approfondi* opened is over; no text read forbids to sign."""
+    awaited = [
+        row.due_on
+        for row in deadlines_of(scope, dossier_id, on=on)
+        if row.kind is DeadlineKind.PACEA_AFTER_DIAGNOSTIC and row.due_on < on
+    ]
+    if not awaited:
+        return ""
+    return (
+        f"Ce PACEA devait être signé au plus tard le {french_date(min(awaited))}, après le diagnostic approfondi "
+        "(délai à confirmer). Vérifiez que le diagnostic vaut encore."
+    )
 
 
 def _is_referent(scope: Scope, dossier_id: UUID, structure_id: UUID, on: date) -> bool | None:

@@ -34,7 +34,7 @@ def pacea_eligibility(applicant: Applicant, on: date) -> Eligibility:
     reasons = (
         _pacea_age(applicant, on),
         _at_risk(applicant),
-        _diagnostic(applicant, "L5131-4 et L5411-5-2"),
+        _diagnostic(applicant, "L5131-4 et L5411-5-2", "Le diagnostic approfondi"),
         none_running(applicant.contracts, on, ContractKind.PACEA, "R5131-13"),
         none_running(applicant.contracts, on, ContractKind.CEJ, "L5131-5"),
         consecutive(applicant.contracts, on),
@@ -161,15 +161,15 @@ def _at_risk(applicant: Applicant) -> Reason:
     )
 
 
-def _diagnostic(applicant: Applicant, article: str) -> Reason:
+def _diagnostic(applicant: Applicant, article: str, name: str = "Le diagnostic") -> Reason:
     return Reason(
         "diagnostic",
         applicant.has_diagnostic,
         _tri(
             applicant.has_diagnostic,
-            "Le diagnostic est fait.",
-            "Le diagnostic doit être fait avant l'entrée.",
-            "Dites si le diagnostic est fait.",
+            f"{name} est fait.",
+            f"{name} doit être fait avant l'entrée.",
+            f"Dites si {name[0].lower()}{name[1:]} est fait.",
         ),
         article,
     )

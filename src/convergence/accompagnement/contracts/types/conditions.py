@@ -133,8 +133,9 @@ class EligibilityAnswers:
 
 @dataclass(frozen=True, slots=True)
 class CheckedEligibility:
-    """The conditions of a contract for one person, and a warning about the age when there is one."""
+    """The conditions of a contract for one person; a warning about her age, another about a delay that is over."""
 
     dossier_id: UUID
     eligibility: Eligibility
     age_warning: str = ""
+    delay_warning: str = ""
