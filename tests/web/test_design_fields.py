@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.template import Context, Template
 
 from convergence.design.fields import (
     DateField,
@@ -175,6 +176,18 @@ def test_a_wrong_telephone_number_gets_a_sentence(typed: str) -> None:
     with pytest.raises(ValidationError) as caught:
         PhoneField().clean(typed)
     assert caught.value.messages[0].endswith(".")
+
+
+def test_the_plural_begins_at_two() -> None:
+    page = Template(
+        "{% load design %}{{ n }} signature{{ n|pluralize }}"
+        " {{ n|pluralize:'attend,attendent' }} diffère{{ n|pluralize:',nt' }}"
+    )
+    assert [page.render(Context({"n": n})) for n in (0, 1, 2)] == [
+        "0 signature attend diffère",
+        "1 signature attend diffère",
+        "2 signatures attendent diffèrent",
+    ]
 
 
 def test_a_telephone_number_reads_as_in_france() -> None:

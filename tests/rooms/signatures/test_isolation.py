@@ -107,7 +107,7 @@ def test_what_is_about_a_session_is_found_by_its_structure_alone() -> None:
     asked(None, at(), CLAIRE)
     for actor in (ADVISER, COLLEAGUE):
         assert [row.signing_id for row in read(actor, signings_about, session_id)] == [second, first]
-    for actor in (ELSEWHERE, STRANGER, ACCOUNTS, FRANCE_TRAVAIL):
+    for actor in (ELSEWHERE, STRANGER, FRANCE_TRAVAIL):
         assert read(actor, signings_about, session_id) == []
         assert stored(actor, "signatures_signing") == [0]
     assert read(ADVISER, signings_about, uuid7()) == []

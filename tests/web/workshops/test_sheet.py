@@ -84,7 +84,7 @@ def test_those_who_came_sign_on_the_screen_and_the_animators_after_them(
     shown = house.client("adviser").get(f"/ateliers/sessions/{session_id}/").content.decode()
     assert f'href="/signatures/{signing.signing_id}/"' in shown
     assert "0 signature sur 3" in shown
-    other, _ = session_of(house, people)
+    other, _ = session_of(house, people, hours=-9)
     assert (
         "/signatures/"
         not in house.client("adviser").get(f"/ateliers/sessions/{other}/").content.decode().split("<main")[1]

@@ -40,6 +40,13 @@ def alert_kind(message: Message) -> str:
     return next((kind for level, kind in steps if message.level >= level), "info")
 
 
+@register.filter
+def pluralize(number: int, forms: str = "s") -> str:
+    """The ending of the singular or of the plural, which in French begins at two: Django's says « 0 signatures »."""
+    one, _, many = forms.rpartition(",")
+    return many if abs(number) >= 2 else one
+
+
 @register.simple_tag(name="tag")
 def tag_tag(label: str, url: str = "", icon: str = "") -> SafeString:
     """A word of classification; a link when ``url`` is given."""
