@@ -113,7 +113,7 @@ class CertificateForm(OnceForm):
 @editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpResponse:
-    """Make the paper of what is to be signed, and send it round."""
+    """Make the paper of what is to be signed, send it round, and open the page where it is signed."""
     header = found_file(request, dossier_id)
     contract = found_contract(request, dossier_id, contract_id)
     confirmation = Confirmation(
@@ -134,11 +134,13 @@ def send(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
         initial=_starts(request, header),
     )
 
+    asked: list[UUID] = []
+
     def act(typed: Mapping[str, Any]) -> None:
         document_id = operations.print_contract(
             actor=request.actor, at=now(), contract_id=contract_id, guardian=typed.get("guardian", "")
         )
-        operations.ask_signatures(
+        signing_id = operations.ask_signatures(
             actor=request.actor,
             at=now(),
             document_id=document_id,
@@ -146,8 +148,10 @@ def send(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
             message=typed["message"],
             idempotency_key=form.sending,
         )
+        asked.append(signing_id)
 
-    return confirm_page(request, confirmation, form, act, done="Les signatures sont demandées.")
+    answer = confirm_page(request, confirmation, form, act, done="Les signatures sont demandées.")
+    return HttpResponseRedirect(reverse("signatures:show", args=asked)) if asked else answer
 
 
 @editor

@@ -34,7 +34,7 @@ from convergence.foundation.clock import local_today, now
 from convergence.foundation.parameters import parameter
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
-from convergence.web.contracts.forms import NO, QUESTIONS, YES, PrepareForm, answers_of
+from convergence.web.contracts.forms import DIAGNOSTIC, NO, QUESTIONS, YES, PrepareForm, answers_of
 from convergence.web.contracts.plan.forms import shown_words
 from convergence.web.contracts.plan.tokens import token_renewed
 from convergence.web.contracts.views import found_contract, kind_of, named
@@ -62,7 +62,8 @@ def prepare(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     if kind is None:
         return _choice(request, header)
     today = local_today(request.actor.time_zone)
-    form = PrepareForm(_judged(request), kind=kind, on=today, initial=_kept(request))
+    known = _kept(request) if request.method == "POST" else _known(request, dossier_id, kind, today)
+    form = PrepareForm(_judged(request), kind=kind, on=today, initial=known)
     if form.is_valid():
         with problems_shown(form), once(form):
             contract_id = _PREPARE[kind](
@@ -158,6 +159,16 @@ def _judged(request: ActingRequest) -> QueryDict | None:
 
 def _kept(request: ActingRequest) -> dict[str, Any]:
     return request.POST.dict() if request.method == "POST" else {}
+
+
+def _known(request: ActingRequest, dossier_id: UUID, kind: ContractKind, today: date) -> dict[str, Any]:
+    """What the file answers already: a diagnosis that is finished is not asked about again."""
+    nothing = EligibilityAnswers()
+    found = eligibility_of(request.scope, dossier_id, kind, on=today, answers=nothing)
+    made = found is not None and any(
+        reason.code == DIAGNOSTIC and reason.is_met for reason in found.eligibility.reasons
+    )
+    return {DIAGNOSTIC: YES} if made else {}
 
 
 def _stored(request: ActingRequest, header: DossierHeader, contract: ContractRow) -> dict[str, Any]:

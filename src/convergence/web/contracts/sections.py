@@ -53,11 +53,16 @@ class Held:
     can_plan: bool
 
     @property
+    def out(self) -> PaperRow | None:
+        """The paper of what waits for signatures, once it has left."""
+        number = self.waiting.number if self.waiting else None
+        asked = (paper for paper in self.papers if paper.state is PaperState.ASKED)
+        return next((paper for paper in asked if paper.version == number), None)
+
+    @property
     def is_out(self) -> bool:
         """Whether the paper of what waits for signatures has left."""
-        return self.waiting is not None and any(
-            paper.state is PaperState.ASKED and paper.version == self.waiting.number for paper in self.papers
-        )
+        return self.out is not None
 
     @property
     def objectives(self) -> Iterator[StepRow]:

@@ -27,6 +27,7 @@ from convergence.accompagnement.contracts.types import (
 from convergence.foundation.clock import local_today
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
+from convergence.signatures.queries import signings_of_document
 from convergence.web.access import ActingRequest, requires
 from convergence.web.acts.history import one_line_each
 from convergence.web.contracts.sections import Held, held_by, summary
@@ -116,12 +117,18 @@ def show(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
         rows=summary(contract, request),
         conditions=[(CONDITIONS.get(code, code), met) for code, met in contract.eligibility.items()],
         signatures=_signatures(contract, may_sign=ContractAction.SIGN in actions),
-        links=list(_links(contract, held, actions)),
+        links=[*_followed(request, held), *_links(contract, held, actions)],
         notes=notes,
         held=held,
         may_review=may_prepare_contracts(request.actor),
         may_sign=ContractAction.SIGN in actions,
     )
+
+
+def _followed(request: ActingRequest, held: Held) -> Iterator[ActionLink]:
+    """Where the paper that went round is signed."""
+    for signing in signings_of_document(request.scope, held.out.document_id)[:1] if held.out else ():
+        yield ActionLink("Suivre les signatures", reverse("signatures:show", args=[signing.signing_id]))
 
 
 def _links(contract: ContractRow, held: Held, actions: Collection[ContractAction]) -> Iterator[ActionLink]:
