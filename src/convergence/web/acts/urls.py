@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from convergence.web.acts import changes, demands, views, weeks
+from convergence.web.acts import changes, demands, validating, views, weeks
 
 app_name = "acts"
 
 urlpatterns = [
     path("", views.acts, name="list"),
     path("nouveau/", views.record, name="record"),
+    path("valider/", validating.validate_declared, name="validate_declared"),
     path("premier-accueil/", views.reception, name="reception"),
     path("semaines/", weeks.weeks, name="weeks"),
     path("semaines/indisponible/", weeks.unavailable, name="unavailable"),

@@ -85,6 +85,7 @@ def acts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         "Actes",
         "acts:list",
         lines=lines,
+        has_declared=any(line.awaits_validation for line in lines),
         weeks=[WeekLine.of(week, today) for week in reversed(weeks)],
         pager=_pager(rows, first=before is None),
         may_record=may_record_acts(request.actor),
