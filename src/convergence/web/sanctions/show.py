@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -36,8 +37,10 @@ from convergence.accompagnement.sanctions.types import (
     SanctionRow,
     SanctionState,
 )
+from convergence.agenda.appointments.queries import appointment
 from convergence.design.components import SummaryRow, TimelineEntry
 from convergence.foundation.clock import local_today
+from convergence.foundation.periods import zone
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.identity.queries import staff_names
@@ -48,9 +51,9 @@ follower = requires(Permission.PROPOSE_SANCTIONS)
 LIST = "file_sanctions:list"
 
 PAGES: Mapping[SanctionAction, tuple[str, str]] = {
+    SanctionAction.HEAR: ("heard", "Rendre compte de l’audition"),
     SanctionAction.OBSERVE: ("observations", "Noter des observations"),
     SanctionAction.ASK_HEARING: ("ask", "Noter une demande d’audition"),
-    SanctionAction.HEAR: ("heard", "Rendre compte de l’audition"),
     SanctionAction.DECIDE: ("decide", "Décider"),
     SanctionAction.LIFT: ("lift", "Lever : les engagements sont repris"),
     SanctionAction.ABANDON: ("dismiss", "Clore sans sanction"),
@@ -130,7 +133,7 @@ def show(request: ActingRequest, dossier_id: UUID, sanction_id: UUID) -> HttpRes
         ],
         rows=list(_summary(request, row)),
         letters=list(_letters(row)),
-        gestures=list(_gestures(request, row)),
+        gestures=list(_gestures(request, row, today)),
         awaits_another=_awaits_another(request, row),
         appeals=[(one, _outcome_url(one)) for one in appeals],
         appeal_until=appeal_until(request.scope, row),
@@ -190,15 +193,23 @@ def _awaits_another(request: ActingRequest, row: SanctionRow) -> bool:
     return not _decides(request) or request.actor.user_id in proposers_of(request.scope, row.sanction_id)
 
 
-def _gestures(request: ActingRequest, row: SanctionRow) -> Iterator[Gesture]:
+def _gestures(request: ActingRequest, row: SanctionRow, today: date) -> Iterator[Gesture]:
+    """What may be done, what the procedure waits for first."""
     allowed, decides = actions_of(request.scope, row), _decides(request)
-    if row.state is SanctionState.HEARING:
+    for letter in _letters(row):
+        if letter.deliver_url:
+            yield Gesture(f"Noter la remise : {letter.label.lower()}", letter.deliver_url)
+    if row.state is SanctionState.HEARING and not row.hearing_id:
         yield _gesture(row, "hearing", "Fixer l’audition dans l’agenda")
-    for action, (view, label) in PAGES.items():
+    late = row.observations_until is not None and row.observations_until < today
+    pages = sorted(PAGES.items(), key=lambda page: not (late and page[0] is SanctionAction.DECIDE))
+    for action, (view, label) in pages:
         hidden = action in _DECIDERS and not decides
         alone = action is SanctionAction.DECIDE and _awaits_another(request, row)
         if action in allowed and not hidden and not alone:
             yield _gesture(row, view, label)
+    if row.state is SanctionState.HEARING and row.hearing_id:
+        yield _gesture(row, "hearing", "Fixer une autre audition")
     if row.state is SanctionState.ENDED and not row.is_end_noted:
         yield _gesture(row, "end", "Constater la fin de la mesure")
     if row.notified_on:
@@ -252,6 +263,10 @@ def _summary(request: ActingRequest, row: SanctionRow) -> Iterator[SummaryRow]:
     yield SummaryRow("Allocation", row.scheme.label)
     yield SummaryRow("Sanction envisagée", row.considered.label)
     yield SummaryRow("Proposée par", people[row.proposed_by].full_name if row.proposed_by in people else "")
+    planned = appointment(request.scope, row.hearing_id) if row.hearing_id else None
+    if planned:
+        start = planned.starts_at.astimezone(zone(request.actor.time_zone))
+        yield SummaryRow("Audition fixée", f"{start:%d/%m/%Y à %H:%M}", note=planned.status.label)
     if row.verdict:
         yield SummaryRow("Décision", row.verdict.label)
         name = people[row.decided_by].full_name if row.decided_by in people else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,8 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from convergence.accompagnement.sanctions import operations
-from convergence.accompagnement.sanctions.queries import scale_of
-from convergence.accompagnement.sanctions.types import LetterPart, SanctionRow
+from convergence.accompagnement.sanctions.queries import sanction_notes, scale_of
+from convergence.accompagnement.sanctions.types import LetterPart, NoteAbout, SanctionRow
 from convergence.agenda.appointments.queries import places
 from convergence.agenda.appointments.types import AppointmentDraft
 from convergence.design.components import Confirmation
@@ -203,12 +203,20 @@ def decide(request: ActingRequest, dossier_id: UUID, sanction_id: UUID) -> HttpR
                 f"Annoncé à la personne : {row.considered.label}. La décision ne peut pas être plus lourde.",
                 f"{scale.degree.label} : {scale.source}.",
                 late,
+                *_words_of(request, row),
                 "Vous pouvez aussi clore sans sanction.",
             )
             if sentence
         ),
         typed_as=lambda typed: {"verdict": form.verdict(), "reason": typed["reason"]},
     )
+
+
+def _words_of(request: ActingRequest, row: SanctionRow) -> Iterator[str]:
+    """What the person wrote or said, to which the reasons answer."""
+    for note in sanction_notes(request.scope, row.dossier_id):
+        if note.sanction_id == row.sanction_id and note.about in (NoteAbout.OBSERVATIONS, NoteAbout.HEARING):
+            yield f"{note.about.label}, le {note.written_on:%d/%m/%Y} : « {note.text} »"
 
 
 @follower
