@@ -16,6 +16,7 @@ from convergence.accompagnement.allowances.queries import aid_schemes, aids_of, 
 from convergence.accompagnement.allowances.types.words import Asked
 from convergence.accompagnement.contracts.queries import contract_detail
 from convergence.accompagnement.contracts.types import ContractRow
+from convergence.accompagnement.payments.types import of_month
 from convergence.design.components import Confirmation
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.periods import french_date, month_start
@@ -190,7 +191,7 @@ def declare(request: ActingRequest, dossier_id: UUID, month: str) -> HttpRespons
         request,
         header,
         "web/allowances/resources.html",
-        f"Ressources de {french_date(day).partition(' ')[2]}",
+        f"Ressources {of_month(day)}",
         TAB,
         status=422 if form.errors else 200,
         form=form,

@@ -110,7 +110,7 @@ def allowances(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         month_name=_name(month),
         previous=months_after(month, -1),
         following=months_after(month, 1) if month < month_start(today) else None,
-        months=list(_months(request, dossier_id, today)),
+        months=list(_months(request, dossier_id, today, contracts)),
         one_offs=[_asked(row) for row in one_offs_of(request.scope, dossier_id)],
         aids=[_asked(row) for row in aids_of(request.scope, dossier_id)],
         papers=parameter("cej.papers").list_at(today),
@@ -176,8 +176,13 @@ def _month(request: ActingRequest, today: date) -> date:
     return asked if first <= asked <= today else month_start(today)
 
 
-def _months(request: ActingRequest, dossier_id: UUID, today: date) -> Iterator[MonthShown]:
-    wanted = recent_months(today, months_after(month_start(today), 1 - SHOWN_MONTHS))
+def _months(
+    request: ActingRequest, dossier_id: UUID, today: date, contracts: list[ContractRow]
+) -> Iterator[MonthShown]:
+    """The last months, none before her first contract: nothing was to be declared."""
+    first = min((row.starts_on for row in contracts if row.signed_on), default=today)
+    earliest = max(months_after(month_start(today), 1 - SHOWN_MONTHS), month_start(min(first, today)))
+    wanted = recent_months(today, earliest)
     known = {row.month: row for row in months_of(request.scope, dossier_id, wanted[-1], wanted[0])}
     for month in wanted:
         row = known.get(month)

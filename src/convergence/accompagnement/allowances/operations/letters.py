@@ -48,7 +48,7 @@ def write_letter(
         actor=actor,
         at=at,
         kind=PaperKind.DECISION,
-        title=f"Décision du {row.decided_on:%d/%m/%Y} : {asked.label.lower()}",
+        title=f"Décision du {row.decided_on:%d/%m/%Y} : {asked.label[0].lower()}{asked.label[1:]}",
         dossier_id=row.dossier_id,
         values={
             "objet": asked.label,
