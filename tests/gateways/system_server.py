@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 TOKEN = "jeton-d-essai"
 
@@ -23,6 +24,8 @@ class Partner:
     headers: dict[str, str] = field(default_factory=dict)
     hangs_up_after: bool = False
     body: bytes | None = None
+    answers: list[Any] = field(default_factory=list)
+    cuts_short: bool = False
     url: str = ""
 
     def reference(self, name: str) -> str:
@@ -48,11 +51,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, text in self.partner.headers.items():
             self.send_header(name, text)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body) + (1 if self.partner.cuts_short else 0)))
         self.end_headers()
         self.wfile.write(body)
 
+    def do_DELETE(self) -> None:
+        name = unquote(self.path.rpartition("/")[2])
+        self.partner.answers = [each for each in self.partner.answers if each.get("reference") != name]
+        self.reply({}, 200)
+
     def do_GET(self) -> None:
+        if self.path == "/reponses":
+            is_known = self.headers["Authorization"] == f"Bearer {TOKEN}"
+            self.reply({"reponses": self.partner.answers}, self.partner.status if is_known else 401)
+            return
         name = self.path.rpartition("/")[2]
         known = name in self.partner.messages
         self.reply({"reference": self.partner.reference(name)} if known else {}, 200 if known else 404)

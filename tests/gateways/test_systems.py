@@ -134,6 +134,17 @@ def test_a_silence_after_the_message_is_a_doubt_that_a_question_settles(partner:
     assert isinstance(carrier.find(replace(sent, body="")), Sent)
 
 
+def test_an_answer_cut_short_is_a_doubt_too(partner: Partner) -> None:
+    partner.cuts_short = True
+    carrier, sent = http(partner), parcel()
+    answer = carrier.send(sent)
+    assert isinstance(answer, NotSent)
+    assert not answer.is_certain
+    assert carrier.find(sent) is None
+    partner.cuts_short = False
+    assert isinstance(carrier.find(sent), Sent)
+
+
 def test_a_partner_that_is_not_there_received_nothing() -> None:
     carrier = HttpSystem(OutsideSystem(FRANCE_TRAVAIL, "http://127.0.0.1:1", TOKEN), seconds=2)
     answer = carrier.send(parcel())

@@ -221,15 +221,19 @@ def test_a_notification_follows_the_decision_and_is_not_to_come(day: date, right
         check_notified(day, decided_on=date(2026, 11, 10), today=TODAY)
 
 
+MESSAGE = uuid5(ROOT, "message")
 IDENTITY = Identity("LARRIEU", "", "Inès", date(2006, 5, 12), "F", "3 rue des Thermes", "65000", "Tarbes")
 
 
 def test_a_registration_tells_who_she_is_and_nothing_else_of_the_file() -> None:
-    told = Told(MessageKind.REGISTRATION, ROOT, "ML65", Category.A, TODAY)
+    told = Told(MessageKind.REGISTRATION, MESSAGE, ROOT, "ML65", Category.A, TODAY)
     read = json.loads(written(told, IDENTITY))
     assert read["demande"] == str(ROOT)
     assert read["personne"]["nom_naissance"] == "LARRIEU"
-    assert set(read) == {"nature", "demande", "structure", "categorie", "date", "fondement", "personne"}
+    assert read["message"] == str(MESSAGE)
+    assert set(read) == {
+        "nature", "message", "demande", "structure", "categorie", "date", "fondement", "personne",
+    }  # fmt: skip
     assert set(read["personne"]) == {
         "nom_naissance", "nom_usage", "prenom", "naissance", "sexe", "voie", "code_postal", "commune",
     }  # fmt: skip
@@ -237,7 +241,15 @@ def test_a_registration_tells_who_she_is_and_nothing_else_of_the_file() -> None:
 
 def test_what_follows_names_her_by_her_identifier_alone() -> None:
     told = Told(
-        MessageKind.CESSATION, ROOT, "ML65", Category.A, TODAY, "1234567A", TODAY, CessationMotive.JOB
+        MessageKind.CESSATION,
+        MESSAGE,
+        ROOT,
+        "ML65",
+        Category.A,
+        TODAY,
+        "1234567A",
+        TODAY,
+        CessationMotive.JOB,
     )
     text = written(told, IDENTITY)
     assert json.loads(text)["identifiant"] == "1234567A"

@@ -118,6 +118,8 @@ def _found(request: ActingRequest, answer_id: UUID) -> AnswerRow:
 
 
 def _said(answer: AnswerRow) -> str:
+    if not answer.is_readable:
+        return f"Réponse {answer.reference} : illisible."
     told = f"Identifiant {answer.identifier}" if answer.identifier else "Refus"
     why = f" ({answer.motive.label.lower()})" if answer.motive else ""
     return f"Réponse {answer.reference} : {told}{why}."

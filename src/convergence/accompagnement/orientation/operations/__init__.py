@@ -4,6 +4,7 @@ from convergence.accompagnement.orientation.operations.answering import (
     attach_answer,
     note_exchange,
     receive_answer,
+    receive_unreadable,
     set_aside_answer,
 )
 from convergence.accompagnement.orientation.operations.deciding import cancel_orientation, decide_orientation
@@ -51,6 +52,7 @@ __all__ = [
     "note_registered",
     "print_decision",
     "receive_answer",
+    "receive_unreadable",
     "register_for_contract",
     "send_again",
     "set_aside_answer",

@@ -40,6 +40,7 @@ from convergence.storage.operation import operation
 _DONE = (ExchangeOutcome.SENT, ExchangeOutcome.DELIVERED)
 _SETTLED = (RegistrationState.REGISTERED, RegistrationState.ENDED)
 _LONGEST = 200
+UNREADABLE = "Cette réponse ne peut pas être lue."
 
 
 @operation("Réponse de France Travail à un message", source="France Travail")
@@ -69,12 +70,14 @@ def receive_answer(
     registration_ref: str,
     identifier: str = "",
     motive: RefusalMotive | None = None,
+    message_id: UUID | None = None,
     detail: str = "",
 ) -> UUID:
     """Keep an answer that came in by itself and apply it; the same twice is one answer.
 
-    One that matches no registration of the structure waits until somebody says whose it is. Raises Invalid for an
-    answer without reference, or with neither a right identifier nor a motive.
+    One that matches no registration of the structure waits until somebody says whose it is. ``message_id`` is the
+    message of ours that it answers, when it says so: only then does it speak of a change or of an end. Raises
+    Invalid for an answer without reference, or with neither a right identifier nor a motive.
     """
     check_is_system(actor)
     reference = reference.replace("\x00", "").strip()[:_LONGEST]
@@ -92,10 +95,23 @@ def receive_answer(
     known = _saved_once(answer)
     if known is not None:
         return known
-    row = _named_by(answer)
+    row = _named_by(answer, message_id)
     if row is not None and _fits(answer, row):
-        _apply(answer, row, actor, at)
+        _apply(answer, row, actor, at, follows=message_id is not None and row.message_id == message_id)
     return answer.id
+
+
+@operation("Réponse illisible de France Travail", source="France Travail")
+def receive_unreadable(*, actor: Actor, at: datetime, reference: str) -> UUID:
+    """Keep that an answer came which nobody can read: somebody asks France Travail, then sets it aside."""
+    check_is_system(actor)
+    answer = models.PartnerAnswer(
+        structure_id=actor.structure_id,
+        reference=reference.replace("\x00", "").strip()[:_LONGEST],
+        received_at=at,
+        detail=UNREADABLE,
+    )
+    return _saved_once(answer) or answer.id
 
 
 @operation("Réponse de France Travail rattachée")
@@ -105,6 +121,12 @@ def attach_answer(
     """Say whose an unknown answer is, and apply it."""
     check_may_orient(actor)
     answer = _unknown(answer_id, edit_token)
+    if not answer.identifier and not answer.motive:
+        raise Conflict(
+            "Cette réponse est illisible : elle ne dit rien à appliquer.",
+            what_to_do="Demandez à France Travail ce qu'elle disait, notez-le au dossier, puis écartez-la.",
+            code="unreadable",
+        )
     row = registration_to_edit(registration_id)
     if row.structure_id != answer.structure_id or row.state not in OPEN_STATES:
         raise Conflict("Cette inscription n'attend pas de réponse.", what_to_do="Choisissez-en une autre.")
@@ -161,11 +183,13 @@ def _saved_once(answer: models.PartnerAnswer) -> UUID | None:
     return None
 
 
-def _named_by(answer: models.PartnerAnswer) -> models.Registration | None:
-    """The open registration that the answer names, by our reference, else by an identifier that we know."""
-    ours = models.Registration.objects.select_for_update().filter(
-        structure_id=answer.structure_id, state__in=OPEN_STATES
-    )
+def _named_by(answer: models.PartnerAnswer, message_id: UUID | None) -> models.Registration | None:
+    """The registration of the message that it answers; else the open one of our reference, or of her identifier."""
+    here = models.Registration.objects.select_for_update().filter(structure_id=answer.structure_id)
+    told = here.filter(registrationmessage=message_id).first() if message_id else None
+    if told is not None and told.state != RegistrationState.ABANDONED:
+        return told
+    ours = here.filter(state__in=OPEN_STATES)
     try:
         return ours.filter(pk=UUID(answer.registration_ref)).first()
     except ValueError:
@@ -178,19 +202,31 @@ def _fits(answer: models.PartnerAnswer, row: models.Registration) -> bool:
     return not (row.identifier and answer.identifier and row.identifier != answer.identifier)
 
 
-def _apply(answer: models.PartnerAnswer, row: models.Registration, actor: Actor, at: datetime) -> None:
+def _apply(
+    answer: models.PartnerAnswer,
+    row: models.Registration,
+    actor: Actor,
+    at: datetime,
+    *,
+    follows: bool = False,
+) -> None:
+    """``follows``: it answers the last message, hence a change or an end for whoever is registered already."""
     answer.dossier_id, answer.state = row.dossier_id, AnswerState.APPLIED.value
     answer.save()
-    if row.state in _SETTLED:
+    is_settled = row.state in _SETTLED
+    if is_settled and (not follows or last_kind(row) is MessageKind.REGISTRATION):
         return
     today = today_of(actor, answer.received_at)
-    if answer.identifier:
-        mark_message(row, MessageState.ACCEPTED, at, "", answer.identifier)
-        accept(row, actor, at, identifier=answer.identifier, registered_on=today)
-    else:
+    if answer.motive:
         motive = RefusalMotive(answer.motive)
         mark_message(row, MessageState.REFUSED, at, motive.label, answer.reference)
         refuse(row, actor, at, today, motive=motive, detail=f"Refus : {motive.label}.")
+        return
+    mark_message(row, MessageState.ACCEPTED, at, "", answer.identifier)
+    if is_settled:
+        repaired(row, actor, at)
+    else:
+        accept(row, actor, at, identifier=answer.identifier, registered_on=today)
 
 
 def _unknown(answer_id: UUID, edit_token: int) -> models.PartnerAnswer:

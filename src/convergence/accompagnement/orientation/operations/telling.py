@@ -56,7 +56,7 @@ def tell(row: models.Registration, kind: MessageKind, at: datetime, today: date)
             reason=ExchangeReason.FRANCE_TRAVAIL_REGISTRATION,
             recipient=FRANCE_TRAVAIL,
             recipient_kind=RecipientKind.PARTNER,
-            body=_body(row, kind, today),
+            body=_body(row, message.id, kind, today),
             about_kind=ABOUT_REGISTRATION,
             about_id=row.id,
         )
@@ -80,9 +80,10 @@ def _take_back(row: models.Registration) -> None:
         )
 
 
-def _body(row: models.Registration, kind: MessageKind, today: date) -> str:
+def _body(row: models.Registration, message_id: UUID, kind: MessageKind, today: date) -> str:
     told = Told(
         kind=kind,
+        message_id=message_id,
         registration_id=row.id,
         structure=_structure_code(row.structure_id),
         category=Category(row.category),

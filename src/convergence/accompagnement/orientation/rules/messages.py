@@ -26,9 +26,13 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message. ``registration_id`` stays the same from one message to the next: the same twice is one request."""
+    """A message. ``registration_id`` stays the same from one message to the next: the same twice is one request.
+
+    An answer that comes later repeats ``message_id``: it tells who holds the file then.
+    """
 
     kind: MessageKind
+    message_id: UUID
     registration_id: UUID
     structure: str
     category: Category
@@ -42,6 +46,7 @@ def written(told: Told, identity: Identity) -> str:
     """The message as JSON. A change and a cessation name her by her identifier alone."""
     values: dict[str, object] = {
         "nature": told.kind.value,
+        "message": str(told.message_id),
         "demande": str(told.registration_id),
         "structure": told.structure,
         "categorie": told.category.value,

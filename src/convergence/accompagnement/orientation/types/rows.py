@@ -83,6 +83,11 @@ class AnswerRow:
     detail: str
     edit_token: int
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether it says something that can be applied."""
+        return bool(self.identifier or self.motive)
+
 
 @dataclass(frozen=True, slots=True)
 class OrientationRow:

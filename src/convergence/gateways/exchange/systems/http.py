@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from convergence.foundation.clock import now
 from convergence.foundation.exchanges import FRANCE_TRAVAIL, OUTSIDE_SYSTEMS, RefusalMotive
@@ -21,6 +22,8 @@ from convergence.gateways.waiting import asked_wait
 
 SECONDS = 20
 _LONGEST_ANSWER, _LONGEST_RECEIPT = 64 * 1024, 100
+BROKEN = (requests.RequestException, HTTPError)
+"""What a connection may raise, an answer cut short or garbled included."""
 _TAKEN, _KNOWN, _BAD_KEYS, _BUSY = (200, 201, 202), 409, (401, 403, 404), 429
 MOTIVES: Mapping[str, Mapping[str, str]] = {
     FRANCE_TRAVAIL: {motive.value: motive.label for motive in RefusalMotive}
@@ -43,7 +46,7 @@ class HttpSystem:
     def send(self, parcel: Parcel) -> Sent | NotSent:
         try:
             status, answer, wait = self._asked("PUT", parcel, parcel.body.encode())
-        except requests.RequestException as error:
+        except BROKEN as error:
             return self._silence(error)
         if status in _TAKEN or status == _KNOWN:
             detail = f"{self._title} la connaissait déjà." if status == _KNOWN else ""
@@ -53,7 +56,7 @@ class HttpSystem:
     def find(self, parcel: Parcel) -> Sent | NotSent | None:
         try:
             status, answer, _ = self._asked("GET", parcel)
-        except requests.RequestException:
+        except BROKEN:
             return None
         if status in _TAKEN:
             return Sent(_reference(answer) or f"message:{parcel.attempt_id}")
@@ -101,7 +104,7 @@ class HttpSystem:
         known = MOTIVES.get(self._system.name, {}).get(str(code))
         return f"Refus : {known}." if known else f"{self._title} refuse cet envoi, sans motif connu."
 
-    def _silence(self, error: requests.RequestException) -> NotSent:
+    def _silence(self, error: Exception) -> NotSent:
         never_left = isinstance(error, requests.ConnectTimeout) or "NewConnectionError" in repr(error)
         return NotSent(WhyNot.UNREACHABLE, f"{self._title} ne répond pas.", again=True, is_certain=never_left)
 
