@@ -11,7 +11,7 @@ from django.db import connection
 
 from convergence.foundation.actor import Actor, guest_actor
 from convergence.foundation.classification import FieldGroup
-from convergence.foundation.exchanges import Channel, ExchangeReason
+from convergence.foundation.exchanges import ASP, Channel, ExchangeReason, RecipientKind
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import NotFound, Problem, Refused
 from convergence.foundation.scope import Purpose
@@ -131,6 +131,18 @@ def test_a_file_opened_to_another_organisation_does_not_open_its_exchanges(
 ) -> None:
     share(actor=ADVISER, at=AT, dossier_id=dossier_id, to=OPERATOR, groups=list(FieldGroup), may_write=True)
     assert [count(FRANCE_TRAVAIL, table) for table in TABLES] == [0, 0, 0, 0]
+
+
+def test_whoever_reads_no_file_reads_no_content_even_of_an_exchange_about_none() -> None:
+    """A payment file names many persons with their bank details, and is about no file in particular."""
+    with time_machine.travel(AT, tick=False):
+        asked(
+            None, channel=Channel.OUTSIDE_SYSTEM, reason=ExchangeReason.PAYMENT_FILE, recipient=ASP,
+            recipient_kind=RecipientKind.PARTNER, body='{"iban":"FR1420041010050500013M02606"}',
+        )  # fmt: skip
+    assert count(MANAGER, "sharing_exchangecontent") == 1
+    assert count(ACCOUNTS, "sharing_exchangecontent") == 0
+    assert count(guest_actor(TARBES, name="Inès", time_zone="Europe/Paris"), "sharing_exchangecontent") == 0
 
 
 def test_an_adviser_reads_and_does_not_repair(exchange_id: UUID) -> None:
