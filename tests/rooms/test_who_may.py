@@ -6,9 +6,11 @@ Nothing true is given besides the actor: an operation that looked at anything be
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +21,7 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
+from tests.architecture.sources import SOURCE, python_files, relative
 from tests.rooms.accompagnement.world import AT, TARBES, person
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +29,11 @@ pytestmark = pytest.mark.django_db
 WITHOUT_RIGHT = replace(person("Zoé"), permissions=frozenset())
 WITH_EVERY_RIGHT = replace(person("Zoé"), permissions=frozenset(Permission))
 BY_ANOTHER_LINK = guest_actor(TARBES, name="Le jeune", time_zone="Europe/Paris", dossier_id=uuid4())
-ROOMS = ("sharing", "messaging", "documents", "signatures", "support", "audit")
+WING = (
+    *("orientation", "diagnostic", "contracts", "acts", "situations", "allowances", "sanctions", "payments"),
+    "deadlines",
+)
+ROOMS = ("sharing", "messaging", "documents", "signatures", "support", "audit", *WING)
 
 OF_THE_HOUSE = {
     *("sharing.claim_exchange", "sharing.claim_lost", "sharing.claim_question", "sharing.note_answer"),
@@ -53,6 +60,28 @@ BY_A_LINK_OR_AS_ONESELF = {
     *("signatures.sign_by_link", "signatures.sign_in_round", "signatures.sign_on_account"),
 }
 """What is told to each of these is told by a token, or by the row of the signer: see their own tests."""
+OF_THE_GESTURE_THAT_CALLS = {
+    *(f"deadlines.{name}" for name in ("expect", "expect_all", "settle", "drop", "close_all", "drop_others")),
+    *(
+        "deadlines.restore",
+        "deadlines.free_owners",
+        "deadlines.leave_after_death",
+        "deadlines.return_from_death",
+    ),
+    *(
+        "orientation.note_contract_signed",
+        "orientation.note_contract_given_up",
+        "orientation.follow_delivery",
+    ),
+    "diagnostic.close_pacea_delay",
+}
+"""Steps of an operation of a higher room, or of its event, whose rights they take; no page calls them."""
+ONCE_THE_PROCEDURE_IS_FOUND = {
+    "sanctions.decide_sanction",
+    "sanctions.annul_sanction",
+    "sanctions.dismiss_procedure",
+}
+"""Whoever proposed never decides: who may is known of a procedure that the database shows; see tests of sanctions."""
 OF_HER_OWN_FILE = {"documents.document_bytes"}
 OF_EVERY_PROFESSIONAL = {"support.confirm_announcement", "support.note_reading"}
 LISTS = {
@@ -67,14 +96,23 @@ LISTS = {
 
 def gestures() -> list[str]:
     """Every operation of these rooms."""
-    return [
-        f"{room}.{name}" for room in ROOMS for name in import_module(f"convergence.{room}.operations").__all__
-    ]
+    return [f"{room}.{name}" for room in ROOMS for name in public(import_module(f"{home(room)}.operations"))]
+
+
+def home(room: str) -> str:
+    """Where a room stands."""
+    return f"convergence.accompagnement.{room}" if room in WING else f"convergence.{room}"
+
+
+def public(shelf: ModuleType) -> list[str]:
+    """The operations of a shelf that is a folder, or a file."""
+    named = [name for name, one in inspect.getmembers(shelf) if getattr(one, "operation_label", "")]
+    return getattr(shelf, "__all__", None) or named
 
 
 def named(name: str) -> Callable[..., Any]:
     room, _, last = name.partition(".")
-    shelves = (import_module(f"convergence.{room}.{shelf}") for shelf in ("operations", "queries"))
+    shelves = (import_module(f"{home(room)}.{shelf}") for shelf in ("operations", "queries"))
     found: Callable[..., Any] = next(
         getattr(shelf, last) for shelf in shelves if inspect.isfunction(getattr(shelf, last, None))
     )
@@ -98,12 +136,24 @@ def tried(name: str, actor: Actor) -> None:
         function(*positional, **given)
 
 
-@pytest.mark.parametrize("name", sorted(set(gestures()) - OF_THE_HOUSE - BY_A_LINK_OR_AS_ONESELF))
+OTHERWISE = OF_THE_HOUSE | BY_A_LINK_OR_AS_ONESELF | OF_THE_GESTURE_THAT_CALLS | ONCE_THE_PROCEDURE_IS_FOUND
+
+
+@pytest.mark.parametrize("name", sorted(set(gestures()) - OTHERWISE))
 def test_a_gesture_is_refused_to_whoever_has_no_right(name: str) -> None:
     for actor in (WITHOUT_RIGHT, BY_ANOTHER_LINK):
         if name not in OF_EVERY_PROFESSIONAL or actor.is_guest:
             with pytest.raises(Refused):
                 tried(name, actor)
+
+
+def test_no_page_takes_a_step_that_carries_no_right() -> None:
+    apart = [
+        name.partition(".")[2] for name in OF_THE_GESTURE_THAT_CALLS if not name.startswith("deadlines.")
+    ]
+    hand = re.compile(r"accompagnement\.deadlines(\.| import )operations|\b(" + "|".join(apart) + r")\b")
+    pages = python_files(SOURCE / "web", SOURCE / "portal")
+    assert [relative(path) for path in pages if hand.search(path.read_text("utf-8"))] == []
 
 
 @pytest.mark.parametrize("name", sorted(OF_THE_HOUSE))
