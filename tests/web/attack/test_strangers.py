@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,32 +16,34 @@ ROOMS = (
     "/messages/", "/equipe/", "/envois/", "/dossiers/<uuid:dossier_id>/rendez-vous/",
     "/dossiers/<uuid:dossier_id>/documents/", "/dossiers/<uuid:dossier_id>/messages/",
 )  # fmt: skip
+OTHER_WORDS = {
+    "place": "place_id", "lieu": "place_id", "document": "document_id", "replaces": "document_id",
+    "appointments": "appointment_id", "liste": "list_id", "scheme": "scheme_id", "breaches": "breach_id",
+    "reference": "proposal_id",
+}  # fmt: skip
+"""Names that forms and filters give to the identifiers of the world."""
 ELSEWHERE = (
     ("stranger",),
     ("stranger_direction",),
     ("researcher", "partner", "operator", "arml", "unml", "dsi"),
 )
-PARTS = {"name": "preuves.json", "address": "vous", "page": "1", "kind": "convocation"}
 
 
-def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[str]:
+def routes(
+    rooms: tuple[str, ...] = ROOMS, resolver: URLResolver | None = None, prefix: str = "/"
+) -> Iterator[str]:
     """Every address of these rooms as it is declared, those of personal links apart."""
     for entry in (resolver or get_resolver()).url_patterns:
         route = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
-            yield from routes(entry, route)
-        elif route.startswith(ROOMS) and "token>" not in route:
+            yield from routes(rooms, entry, route)
+        elif route.startswith(rooms) and "token>" not in route:
             yield route
 
 
 def filled(route: str, tarbes: Tarbes) -> str:
     """The address of the object of Tarbes."""
-
-    def value(part: re.Match[str]) -> str:
-        name = part[2]
-        return str(tarbes.ids[name]) if part[1] == "uuid" else PARTS[name]
-
-    return re.sub(r"<(?:(\w+):)?(\w+)>", value, route)
+    return re.sub(r"<(?:(\w+):)?(\w+)>", lambda part: tarbes.part(route, part[1], part[2]), route)
 
 
 def everything(tarbes: Tarbes) -> dict[str, Any]:
@@ -54,9 +56,7 @@ def everything(tarbes: Tarbes) -> dict[str, Any]:
         **dict.fromkeys(("de", "conseiller", "adviser", "adviser_id", "professionnel", "animateur", "pour"), adviser),
         **dict.fromkeys(("assignee_id", "user_id", "animator_1", "others", "colleagues", "signers-0-user_id"), adviser),
         "substitute_id": str(users["employment_adviser"]),
-        **dict.fromkeys(("place", "lieu"), str(ids["place_id"])),
-        **dict.fromkeys(("document", "replaces"), str(ids["document_id"])),
-        "appointments": str(ids["appointment_id"]), "liste": str(ids["list_id"]),
+        **{word: str(ids[name]) for word, name in OTHER_WORDS.items() if name in ids},
         "structure_ids": str(tarbes.house.structures["tarbes"]), "q": CANARY[:9], "qui": "tous",
         **dict.fromkeys(("reason", "text", "title", "subject", "name", "label", "purpose", "wording"), "Intrusion"),
         **dict.fromkeys(("kind", "type"), "entretien"), "way": "lien", "answer": "garder", "edit_token": "1",
@@ -78,11 +78,14 @@ def asked(client: Any, address: str, body: dict[str, Any]) -> Iterator[tuple[str
     yield "htmx", client.get(address, body, headers={"HX-Request": "true"})
 
 
-def faults(tarbes: Tarbes, name: str) -> Iterator[str]:
+Asking = Callable[[Any, str, dict[str, Any]], Iterator[tuple[str, Any]]]
+
+
+def faults(tarbes: Tarbes, name: str, rooms: tuple[str, ...] = ROOMS, ask: Asking = asked) -> Iterator[str]:
     """What somebody of elsewhere gets that she should not."""
     client, body = tarbes.house.client(name), everything(tarbes)
-    for route in routes():
-        for way, answer in asked(client, filled(route, tarbes), body):
+    for route in routes(rooms):
+        for way, answer in ask(client, filled(route, tarbes), body):
             refused = answer.status_code in (403, 404, 405)
             if answer.status_code >= 500 or ("<uuid:" in route and not refused):
                 yield f"{name} {way} {route} : {answer.status_code}"

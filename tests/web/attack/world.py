@@ -57,6 +57,7 @@ CANARY = "Xanthippekanari"
 PHONE = "+33639987654"
 MORNING = Hours(time(8), time(20))
 HOUR = timedelta(hours=1)
+PARTS = {"name": "preuves.json", "address": "vous", "page": "1", "kind": "convocation"}
 
 
 @dataclass
@@ -71,6 +72,10 @@ class Tarbes:
     def actor(self, name: str = "adviser") -> Actor:
         """Somebody of the house."""
         return self.house.actor(name)
+
+    def part(self, route: str, kind: str, name: str) -> str:
+        """The value of one part of an address."""
+        return str(self.ids[name]) if kind == "uuid" else PARTS[name]
 
     def keep(self, **found: UUID) -> None:
         """Remember identifiers."""
