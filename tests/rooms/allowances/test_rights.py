@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from convergence.accompagnement.allowances.handlers import await_right_of_cej, end_right_of_cej
 from convergence.accompagnement.allowances.operations import (
     answer_autonomy,
+    ask_one_off,
     decide_precaution,
     note_end_of_right,
     note_papers,
@@ -42,6 +44,7 @@ from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.documents.queries import document
 from convergence.foundation.actor import system_actor
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
+from convergence.storage.operation import operation
 from tests.rooms.accompagnement.world import (
     ADVISER,
     AT,
@@ -61,7 +64,9 @@ from tests.rooms.accompagnement.world import (
 from tests.rooms.allowances.steps import (
     MODEST,
     MONTH,
+    asked_aid,
     asked_right,
+    catalogue,
     decide,
     declared,
     dues,
@@ -207,6 +212,37 @@ def test_a_precaution_pays_three_months_that_stay_acquired() -> None:
     assert told["months"] == 3
 
 
+def test_a_precaution_stays_acquired_when_the_request_is_withdrawn() -> None:
+    _, contract_id = with_cej()
+    found = asked_right(contract_id)
+    decide_precaution(
+        actor=MANAGER, at=at(1), right_id=found.right_id, first_month=MONTH, months=1, details="Avis vu"
+    )
+    withdraw_request(
+        actor=ADVISER, at=at(2), asked=Asked.RIGHT, ref_id=found.terms[0].terms_id, reason="Erreur de foyer"
+    )
+    (due,) = dues()
+    assert (due.amount, AmountFlag.PRECAUTION in due.flags) == (Decimal("561.68"), True)
+
+
+def test_the_database_itself_wants_another_hand_than_the_one_that_prepared() -> None:
+    dossier_id, contract_id = with_cej()
+    asked_right(contract_id)
+    asked_aid(dossier_id, catalogue())
+    other, pacea = with_pacea()
+    declared(other)
+    ask_one_off(actor=ADVISER, at=at(0, 4), contract_id=pacea, month=MONTH, amount=Decimal(100))
+
+    @operation("Décider seul")
+    def alone(*, actor: object, at: object, table: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET decided_by = prepared_by")
+
+    for table in ("rightterms", "aid", "oneoffallowance"):
+        with pytest.raises(IntegrityError, match="four_eyes"), transaction.atomic():
+            alone(actor=ADVISER, at=AT, table=f"allowances_{table}")
+
+
 def test_papers_are_dated_between_the_signature_and_today_and_two_advisers_do_not_overwrite() -> None:
     _, contract_id = with_cej()
     found = asked_right(contract_id)
@@ -246,6 +282,7 @@ def test_an_autonomy_that_is_not_confirmed_takes_the_months_back() -> None:
     assert awaited(DeadlineKind.FISCAL_AUTONOMY) == []
     answer_autonomy(actor=MANAGER, at=at(301), terms_id=terms_id, is_confirmed=True)
     assert dues()[0].amount == Decimal("561.68")
+    assert [told["from_month"] for told in events("AllowanceRevised")] == ["2026-11-01"] * 2
     plain = granted_right(running(new_file()))
     with pytest.raises(Conflict):
         answer_autonomy(actor=MANAGER, at=at(1), terms_id=plain.terms[0].terms_id, is_confirmed=True)
