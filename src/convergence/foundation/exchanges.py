@@ -42,6 +42,7 @@ class ExchangeReason(Labelled):
     TEAM = "equipe", "Information d'un professionnel"
     FRANCE_TRAVAIL_REGISTRATION = "inscription_ft", "Inscription à France Travail"
     PAYMENT_FILE = "fichier_paiement", "Fichier de paiement"
+    STRIKE_OFF_PROPOSAL = "radiation_ft", "Proposition de radiation à France Travail"
 
 
 class ExchangeOutcome(Labelled):
@@ -54,6 +55,11 @@ class ExchangeOutcome(Labelled):
     EXPIRED = "perime", "Trop tard pour être utile"
     FORBIDDEN = "interdit", "Sans base légale"
     CANCELLED = "annule", "Annulé avant l'envoi"
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the recipient has it, as far as anybody knows."""
+        return self in (ExchangeOutcome.SENT, ExchangeOutcome.DELIVERED)
 
 
 class RecipientKind(Labelled):

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
-from convergence.accompagnement.sanctions.types import LetterPart
+from convergence.accompagnement.sanctions.queries import sanction
+from convergence.accompagnement.sanctions.types import LetterPart, SanctionState
+from convergence.foundation.exchanges import ExchangeOutcome
+from convergence.foundation.scope import Purpose
+from convergence.storage.session import acting
+from convergence.web.sanctions.show import strike_off_words
 from tests.web.house import House
 from tests.web.sanctions.world import (
     contested,
@@ -235,6 +241,34 @@ def test_a_measure_that_is_over_is_looked_at(house: House, client: Client, perso
     assert "Constater la fin" not in text(client.get(url(person, sanction_id)))
 
 
+def test_where_the_proposed_striking_off_stands_and_its_gesture(
+    house: House, client: Client, person: YoungPerson
+) -> None:
+    sanction_id = in_force(house, person)
+    answer = client.post(url(person, sanction_id, "radiation/"))
+    assert (answer.status_code, "rien à envoyer" in text(answer)) == (422, True)
+    with acting(house.actor("adviser"), Purpose.ACCOMPAGNEMENT) as scope:
+        plain = sanction(scope, sanction_id, on=TODAY)
+    assert plain
+    decided_on_it = replace(plain, strike_off_id=ABSENT)
+    sent = replace(decided_on_it, strike_off_exchange_id=ABSENT)
+    failed = replace(sent, strike_off_outcome=ExchangeOutcome.FAILED, strike_off_detail="Pas de réponse.")
+    taken = replace(sent, strike_off_outcome=ExchangeOutcome.SENT, strike_off_receipt="FT-9")
+    annulled = replace(taken, state=SanctionState.ANNULLED)
+    for row, said, to_send in (
+        (plain, "Proposition à envoyer", False),
+        (decided_on_it, "Proposition à envoyer", True),
+        (replace(decided_on_it, notified_on=None), "Proposition partira quand la décision sera reçue", False),
+        (sent, "Proposition en route", False),
+        (failed, "Proposition : échec. Pas de réponse.", True),
+        (taken, "Proposition : message pris par France Travail (reçu FT-9)", False),
+        (annulled, "Retrait : message pris par France Travail (reçu FT-9)", False),
+        (replace(failed, state=SanctionState.ANNULLED), "Retrait : échec. Pas de réponse.", True),
+        (replace(decided_on_it, state=SanctionState.ANNULLED), "", False),
+    ):
+        assert (strike_off_words(row), row.strike_off_to_send) == (said, to_send)
+
+
 def test_an_upheld_appeal_takes_the_direction(house: House, client: Client, person: YoungPerson) -> None:
     sanction_id = contested(house, person)
     (appeal,) = (row[0] for row in stored(house, "SELECT id FROM sanctions_appeal"))
@@ -268,8 +302,10 @@ def test_a_recourse_is_noted(house: House, client: Client, person: YoungPerson) 
 def test_the_list_of_the_structure(house: House, client: Client, person: YoungPerson) -> None:
     assert "Aucune procédure en cours" in text(client.get("/sanctions/"))
     noted(house, person, days_ago=3)
+    noted(house, person, days_ago=2)
     observing(house, person)
     page = text(client.get("/sanctions/"))
+    assert f"2 fois du {fr(3)} au {fr(2)}" in page
     assert "Inès CARRERE" in page
     assert "Décider, ou clore sans sanction" in page
     assert "Faits à regarder" in page

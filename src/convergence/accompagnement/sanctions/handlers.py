@@ -13,6 +13,8 @@ from convergence.accompagnement.acts.types import (
     WeekMadeUp,
 )
 from convergence.accompagnement.sanctions.operations import (
+    ABOUT_SANCTION,
+    note_strike_off,
     suggest_breach,
     take_delivery,
     withdraw_suggestion,
@@ -20,6 +22,7 @@ from convergence.accompagnement.sanctions.operations import (
 from convergence.accompagnement.sanctions.types import BreachKind, BreachSource
 from convergence.documents.types import DeliveryNoted
 from convergence.foundation.actor import Actor
+from convergence.foundation.exchanges import ExchangeSettled
 from convergence.storage.outbox import handles
 
 
@@ -76,6 +79,13 @@ def forget_short_week(event: WeekMadeUp, *, actor: Actor, at: datetime) -> None:
 def follow_delivery(event: DeliveryNoted, *, actor: Actor, at: datetime) -> None:
     """A letter of a procedure whose delivery was noted among the documents moves the procedure on."""
     take_delivery(actor=actor, at=at, document_id=event.document_id)
+
+
+@handles(ExchangeSettled)
+def hear_france_travail(event: ExchangeSettled, *, actor: Actor, at: datetime) -> None:
+    """What became of a striking off proposed, or withdrawn."""
+    if event.about_kind == ABOUT_SANCTION:
+        note_strike_off(actor=actor, at=at, event=event)
 
 
 def _week(contract_id: UUID, monday: date) -> UUID:

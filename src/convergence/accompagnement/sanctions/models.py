@@ -41,7 +41,8 @@ class Sanction(FileRecord):
     """A contradictory procedure, from the prior notice to the end of what it decided.
 
     ``considered_…`` is what the notice told; ``measure`` and the following what was decided. Letters are documents
-    of the file, their receipts come from their deliveries. Words stand in ``SanctionNote``.
+    of the file, their receipts come from their deliveries. Words stand in ``SanctionNote``. ``strike_off_…`` follows
+    the last message about the striking off that is proposed to France Travail, its withdrawal included.
     """
 
     kind = models.TextField()
@@ -88,13 +89,18 @@ class Sanction(FileRecord):
     closing = models.TextField(blank=True)
     ends_contract = models.BooleanField(default=False)
     contract_ended_on = models.DateField(null=True)
+    strike_off_exchange_id = models.UUIDField(null=True)
+    strike_off_outcome = models.TextField(blank=True, default="", db_default="")
+    strike_off_receipt = models.TextField(blank=True, default="", db_default="")
+    strike_off_detail = models.TextField(blank=True, default="", db_default="")
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
         **dict.fromkeys(
             (
                 "contract_id", "notice_id", "guardian_notice_id", "hearing_id", "decision_id",
-                "guardian_decision_id", "strike_off_id",
+                "guardian_decision_id", "strike_off_id", "strike_off_exchange_id", "strike_off_receipt",
+                "strike_off_detail",
             ),
             FieldGroup.TECHNICAL,
         ),
@@ -107,6 +113,7 @@ class Sanction(FileRecord):
                 "decide_until", "decided_on", "measure", "share", "months", "chosen_start_on", "comply_until",
                 "strike_off_months", "notified_on", "guardian_notified_on", "starts_on", "ends_on", "lifted_on",
                 "closed_on", "closing", "ends_contract", "contract_ended_on",
+                "strike_off_outcome",
             ),
             FieldGroup.ACCOMPAGNEMENT,
         ),

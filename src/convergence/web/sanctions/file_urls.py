@@ -22,6 +22,7 @@ urlpatterns = [
     path("<uuid:sanction_id>/decider/", steps.decide, name="decide"),
     path("<uuid:sanction_id>/clore/", steps.dismiss, name="dismiss"),
     path("<uuid:sanction_id>/lever/", steps.lift, name="lift"),
+    path("<uuid:sanction_id>/radiation/", steps.strike_off, name="strike_off"),
     path("<uuid:sanction_id>/fin/", steps.end, name="end"),
     path("<uuid:sanction_id>/annuler/", steps.annul, name="annul"),
     path("<uuid:sanction_id>/recours/", steps.appeal, name="appeal"),

@@ -214,6 +214,8 @@ def _gestures(request: ActingRequest, row: SanctionRow, today: date) -> Iterator
         yield _gesture(row, "end", "Constater la fin de la mesure")
     if row.notified_on:
         yield _gesture(row, "appeal", "Noter un recours")
+    if row.strike_off_to_send:
+        yield _gesture(row, "strike_off", "Envoyer la radiation proposée à France Travail")
 
 
 def _gesture(row: SanctionRow, view: str, label: str) -> Gesture:
@@ -243,7 +245,21 @@ def _letters(row: SanctionRow) -> Iterator[Letter]:
             )
     if row.strike_off_id:
         url = reverse("file_documents:download", args=[row.dossier_id, row.strike_off_id])
-        yield Letter("Proposition de radiation à France Travail", url, "", "À envoyer à France Travail")
+        yield Letter("Proposition de radiation à France Travail", url, "", strike_off_words(row))
+
+
+def strike_off_words(row: SanctionRow) -> str:
+    """Where the proposal, or its withdrawal once the sanction is annulled, stands."""
+    what = "Retrait" if row.state is SanctionState.ANNULLED else "Proposition"
+    outcome = row.strike_off_outcome
+    if row.strike_off_exchange_id is None:
+        waits = "partira quand la décision sera reçue" if row.notified_on is None else "à envoyer"
+        return "" if row.state is SanctionState.ANNULLED else f"{what} {waits}"
+    if outcome is None:
+        return f"{what} en route"
+    if outcome.is_taken:
+        return f"{what} : message pris par France Travail (reçu {row.strike_off_receipt})"
+    return f"{what} : {outcome.label.lower()}. {row.strike_off_detail}"
 
 
 def _outcome_url(appeal: AppealRow) -> str:

@@ -299,6 +299,26 @@ def end(request: ActingRequest, dossier_id: UUID, sanction_id: UUID) -> HttpResp
 
 @follower
 @step
+def strike_off(request: ActingRequest, dossier_id: UUID, sanction_id: UUID) -> HttpResponse:
+    """The striking off that the law attaches to the measure is proposed to France Travail, or sent again."""
+    row = _row(request, dossier_id, sanction_id)
+    return _ask(
+        request,
+        row,
+        ConfirmForm(_sent(request)),
+        operations.send_strike_off,
+        title="Envoyer la radiation proposée à France Travail",
+        verb="Envoyer à France Travail",
+        done="Le message part vers France Travail.",
+        consequences=(
+            "Le message dit le manquement, la mesure et la durée ; aucun texte libre n’y figure.",
+            "France Travail décide seul de la radiation.",
+        ),
+    )
+
+
+@follower
+@step
 def appeal(request: ActingRequest, dossier_id: UUID, sanction_id: UUID) -> HttpResponse:
     """The decision is contested."""
     row = _row(request, dossier_id, sanction_id)

@@ -2,7 +2,12 @@
 
 from convergence.accompagnement.sanctions.operations.deciding import decide_sanction, dismiss_procedure
 from convergence.accompagnement.sanctions.operations.delegating import empower, end_delegation
-from convergence.accompagnement.sanctions.operations.ending import end_sanctioned_contracts
+from convergence.accompagnement.sanctions.operations.ending import (
+    ABOUT_SANCTION,
+    end_sanctioned_contracts,
+    note_strike_off,
+    send_strike_off,
+)
 from convergence.accompagnement.sanctions.operations.following import (
     annul_sanction,
     lift_sanction,
@@ -28,6 +33,7 @@ from convergence.accompagnement.sanctions.operations.proposing import propose_sa
 from convergence.accompagnement.sanctions.operations.serving import note_letter_delivery, take_delivery
 
 __all__ = [
+    "ABOUT_SANCTION",
     "annul_sanction",
     "ask_hearing",
     "confirm_breach",
@@ -43,9 +49,11 @@ __all__ = [
     "note_letter_delivery",
     "note_measure_end",
     "note_observations",
+    "note_strike_off",
     "plan_hearing",
     "propose_sanction",
     "record_hearing",
+    "send_strike_off",
     "set_aside_breach",
     "settle_appeal",
     "suggest_breach",

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from convergence.accompagnement.sanctions import models
 from convergence.accompagnement.sanctions.operations.awaiting import await_next
+from convergence.accompagnement.sanctions.operations.ending import withdraw_strike_off
 from convergence.accompagnement.sanctions.operations.finding import (
     check_decider,
     facts_of,
@@ -94,6 +95,7 @@ def annul_sanction(
     take(row, SanctionAction.ANNUL, facts_of(row, today, reason=reason))
     row.closed_on, row.closing = today, ground
     row.save()
+    withdraw_strike_off(row)
     is_excused = ground is AnnulmentGround.LEGITIMATE_REASON
     mark_breaches(row, BreachState.EXCUSED if is_excused else BreachState.SET_ASIDE)
     write_note(row, NoteAbout.ANNULMENT, reason, today)

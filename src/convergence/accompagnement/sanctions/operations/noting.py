@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from convergence.accompagnement.contracts.queries import contracts_of
+from convergence.accompagnement.contracts.queries import contracts_of, offer_was_defined
 from convergence.accompagnement.contracts.types import ContractRow
 from convergence.accompagnement.sanctions import models
 from convergence.accompagnement.sanctions.operations.finding import (
@@ -58,6 +58,7 @@ def note_breach(
     structure_id = _holder(dossier_id)
     check_may_write(dossier_id, FieldGroup.ACCOMPAGNEMENT)
     contract = contract_covering(dossier_id, draft.occurred_on)
+    _check_offer_defined(draft, contract)
     row = models.Breach(
         structure_id=structure_id,
         dossier_id=dossier_id,
@@ -166,6 +167,20 @@ def _check_facts(draft: BreachDraft, today: date) -> None:
             "facts", "Décrivez les faits.", "La personne les lira dans l'avis préalable.", "required"
         )
     regime_on(draft.occurred_on)
+
+
+def _check_offer_defined(draft: BreachDraft, contract: ContractRow) -> None:
+    """Nobody refuses a reasonable offer before the contract says what one is (R5411-15-1)."""
+    if draft.kind is not BreachKind.OFFER_REFUSALS:
+        return
+    if not offer_was_defined(the_scope(), contract.contract_id, draft.occurred_on):
+        raise Invalid.one(
+            "kind",
+            "Le contrat ne disait pas encore ce jour-là ce qu'est une offre raisonnable d'emploi.",
+            "Définissez-la d'abord par un avenant signé (article R5411-15-1) : un refus d'avant n'est pas un "
+            "manquement.",
+            "offer_undefined",
+        )
 
 
 def _write_noted(row: models.Breach, actor: Actor, today: date, facts: str) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from convergence.accompagnement.sanctions import models
 from convergence.accompagnement.sanctions.operations.awaiting import await_next
-from convergence.accompagnement.sanctions.operations.ending import end_due_contract
+from convergence.accompagnement.sanctions.operations.ending import end_due_contract, tell_strike_off
 from convergence.accompagnement.sanctions.operations.finding import (
     facts_of,
     sanction_to_edit,
@@ -124,6 +124,8 @@ def _notify(actor: Actor, at: datetime, row: models.Sanction) -> bool:
     await_next(actor, at, row)
     if row.ends_contract:
         end_due_contract(actor, at, row)
+    if row.strike_off_months:
+        tell_strike_off(row)
     emit(
         SanctionNotified(
             structure_id=row.structure_id,

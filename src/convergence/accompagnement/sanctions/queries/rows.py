@@ -27,6 +27,7 @@ from convergence.accompagnement.sanctions.types import (
     Scheme,
     Verdict,
 )
+from convergence.foundation.exchanges import ExchangeOutcome
 
 
 def breach_row(row: models.Breach) -> BreachRow:
@@ -107,6 +108,10 @@ def shown(row: models.Sanction, on: date) -> SanctionRow:
         closed_on=row.closed_on,
         closing=Closing(row.closing) if row.closing and row.state == SanctionState.DISMISSED.value else None,
         is_end_noted=row.state == SanctionState.ENDED.value,
+        strike_off_exchange_id=row.strike_off_exchange_id,
+        strike_off_outcome=ExchangeOutcome(row.strike_off_outcome) if row.strike_off_outcome else None,
+        strike_off_receipt=row.strike_off_receipt,
+        strike_off_detail=row.strike_off_detail,
         edit_token=row.change_id,
     )
 

@@ -22,6 +22,7 @@ from convergence.accompagnement.sanctions.types.words import (
     SanctionState,
     Scheme,
 )
+from convergence.foundation.exchanges import ExchangeOutcome
 from convergence.foundation.periods import DatePeriod
 
 
@@ -98,12 +99,26 @@ class SanctionRow:
     closed_on: date | None
     closing: Closing | None
     is_end_noted: bool
+    strike_off_exchange_id: UUID | None
+    strike_off_outcome: ExchangeOutcome | None
+    strike_off_receipt: str
+    strike_off_detail: str
     edit_token: int
 
     @property
     def last_day(self) -> date | None:
         """The last day that the measure covers."""
         return self.ends_on - timedelta(days=1) if self.ends_on else None
+
+    @property
+    def strike_off_to_send(self) -> bool:
+        """Whether France Travail is still to be told: of the striking off that was decided, or of its withdrawal."""
+        if self.strike_off_id is None or self.notified_on is None:
+            return False
+        failed = self.strike_off_outcome is not None and not self.strike_off_outcome.is_taken
+        if self.state is SanctionState.ANNULLED:
+            return self.strike_off_exchange_id is not None and failed
+        return self.strike_off_exchange_id is None or failed
 
     @property
     def is_open(self) -> bool:
