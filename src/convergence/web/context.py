@@ -77,6 +77,11 @@ NAVIGATION = (
             Place("Décisions à prendre", "allowances:decisions", (Permission.DECIDE_ALLOWANCES,)),
             Place("Manquements et sanctions", "sanctions:list", (Permission.PROPOSE_SANCTIONS,)),
             Place("Paie du mois", "payments:list", (Permission.READ_PAYMENTS,)),
+            Place(
+                "Comptes bancaires à confirmer",
+                "payments:accounts",
+                (Permission.DECIDE_ALLOWANCES, Permission.CHECK_PAYMENTS),
+            ),
             Place("Budgets et enveloppes", "payments:budgets", (Permission.READ_PAYMENTS,)),
         ),
     ),
@@ -194,6 +199,12 @@ def address_of(view: str, *parts: object) -> str:
 def label_of(view: str) -> str:
     """What the menu calls a view; empty when it is not in the menu."""
     return next((place.label for place in _every_place() if view and place.view == view), "")
+
+
+def label_above(path: str) -> str:
+    """What the menu calls the place under which an address stands; empty when none does."""
+    above = [place for place in _every_place() if (url := address_of(place.view)) and path.startswith(url)]
+    return max(above, key=lambda place: len(address_of(place.view))).label if above else ""
 
 
 def _every_place() -> Iterator[Place]:

@@ -252,3 +252,9 @@ def test_the_page_takes_few_statements(house: House, client: Client, found: Scen
     with CaptureQueriesContext(connection) as statements:
         manager.get("/allocations/decisions/")
     assert len(statements) <= 22, [query["sql"][:90] for query in statements]
+
+
+def test_who_decides_finds_on_the_first_page_what_waits_for_her(house: House) -> None:
+    scene(house)
+    assert "2 allocations ou aides à décider" in text(house.client("manager").get("/"))
+    assert "à décider" not in text(house.client("adviser").get("/"))

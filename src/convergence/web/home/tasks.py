@@ -7,8 +7,13 @@ from dataclasses import dataclass
 
 from convergence.accompagnement.acts.queries import caseload
 from convergence.accompagnement.acts.types import CaseloadRow, PriorityCode
+from convergence.accompagnement.allowances.policies import may_decide_allowances
+from convergence.accompagnement.allowances.queries import count_waiting
 from convergence.accompagnement.deadlines.queries import count_late
 from convergence.accompagnement.deadlines.types import Urgency
+from convergence.accompagnement.orientation.policies import may_orient
+from convergence.accompagnement.orientation.queries import count_to_repair as count_registrations
+from convergence.accompagnement.payments.queries import count_accounts_waiting
 from convergence.agenda.appointments.policies import may_plan
 from convergence.agenda.appointments.queries import count_to_note
 from convergence.agenda.booking.policies import may_send_links
@@ -83,7 +88,7 @@ def _people(request: ActingRequest) -> tuple[tuple[Call, ...], list[Task]]:
     counted = [
         (PriorityCode.WAITING_RECEPTION, "premier accueil à faire", "premiers accueils à faire"),
         (PriorityCode.CONTRACT_ENDING, "contrat bientôt fini", "contrats bientôt finis"),
-        (PriorityCode.WEEK_SHORT, "semaine de CEJ incomplète", "semaines de CEJ incomplètes"),
+        (PriorityCode.WEEK_SHORT, "semaine d’activité incomplète", "semaines d’activité incomplètes"),
     ]
     return calls, [_task(page.counts.get(code, 0), one, many, url) for code, one, many in counted]
 
@@ -98,6 +103,33 @@ def _late(request: ActingRequest) -> Iterator[Task]:
         late = count_late(request.scope, local_today(request.actor.time_zone))
         url = f"{address_of('deadlines:list')}?quand={Urgency.OVERDUE}"
         yield _task(late, "échéance en retard", "échéances en retard", url)
+
+
+def _money(request: ActingRequest) -> Iterator[Task]:
+    if may_decide_allowances(request.actor):
+        yield _task(
+            count_waiting(request.scope),
+            "allocation ou aide à décider",
+            "allocations ou aides à décider",
+            address_of("allowances:decisions"),
+        )
+    if any(map(request.actor.may, (Permission.DECIDE_ALLOWANCES, Permission.CHECK_PAYMENTS))):
+        yield _task(
+            count_accounts_waiting(request.scope),
+            "compte bancaire à confirmer",
+            "comptes bancaires à confirmer",
+            address_of("payments:accounts"),
+        )
+
+
+def _registrations(request: ActingRequest) -> Iterator[Task]:
+    if may_orient(request.actor):
+        yield _task(
+            count_registrations(request.scope),
+            "inscription à réparer",
+            "inscriptions à réparer",
+            address_of("orientation:registrations"),
+        )
 
 
 def _requests_received(request: ActingRequest) -> Iterator[Task]:
@@ -210,6 +242,8 @@ def _exchanges(request: ActingRequest) -> Iterator[Task]:
 
 _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _late,
+    _money,
+    _registrations,
     _appointments_to_note,
     _agenda,
     _papers,

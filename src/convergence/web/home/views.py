@@ -38,6 +38,7 @@ class OpenDoor:
 
 DOORS = (
     Door("Mes jeunes", "caseload:list", "Qui appeler d’abord, et pourquoi", (Permission.READ_FILES,)),
+    Door("Liste de travail", "deadlines:list", "Les délais et les promesses", (Permission.READ_AGENDA,)),
     Door("Mon agenda", "agenda:week", "La semaine, les présences à noter", (Permission.PLAN_APPOINTMENTS,)),
     Door("Nouveau dossier", "dossier:new", "En moins de deux minutes", (Permission.CREATE_FILES,)),
     Door(
@@ -49,6 +50,7 @@ DOORS = (
     Door(
         "Conversations", "messages:list", "Écrire à un jeune, lire ses réponses", (Permission.SEND_MESSAGES,)
     ),
+    Door("Paie du mois", "payments:list", "Préparer, contrôler, payer", (Permission.READ_PAYMENTS,)),
     Door(
         "Demandes reçues",
         "dossier:requests",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from convergence.accompagnement.payments.operations import open_run, propose_run
 from convergence.accompagnement.payments.policies import may_prepare
-from convergence.accompagnement.payments.queries import accounts_waiting, runs
+from convergence.accompagnement.payments.queries import count_accounts_waiting, runs
 from convergence.design.frame import Crumb
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.periods import month_start
@@ -41,7 +41,7 @@ def runs_page(request: ActingRequest) -> HttpResponse:
         "form": form,
         "runs": [shown_run(row) for row in runs(request.scope)],
         "may_prepare": may_prepare(request.actor),
-        "accounts": len(accounts_waiting(request.scope)),
+        "accounts": count_accounts_waiting(request.scope),
         "zone": request.actor.time_zone,
     }
     return render(request, "web/payments/list.html", context, status=422 if form.errors else 200)

@@ -3,6 +3,7 @@
 from convergence.accompagnement.payments.queries.accounts import (
     account_of,
     accounts_waiting,
+    count_accounts_waiting,
     proposals_of_file,
     stop_of,
     whole_iban,
@@ -24,6 +25,7 @@ __all__ = [
     "account_of",
     "accounts_waiting",
     "anomalies_of_run",
+    "count_accounts_waiting",
     "envelope",
     "envelopes",
     "lines_of",

@@ -7,13 +7,13 @@ from datetime import date
 from uuid import UUID
 
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.policies import check_may_read_accounts
+from convergence.accompagnement.payments.policies import check_may_read_accounts, may_read_accounts
 from convergence.accompagnement.payments.queries.runs import proposal_row
 from convergence.accompagnement.payments.rules.accounts import masked, spaced
 from convergence.accompagnement.payments.types import AccountState, BankAccountRow, ProposalRow
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
-from convergence.storage.journal import reads
+from convergence.storage.journal import reads, reads_nobody
 
 _ALIVE = [AccountState.PROPOSED.value, AccountState.CONFIRMED.value]
 
@@ -32,6 +32,14 @@ def accounts_waiting(scope: Scope, *, limit: int = 100) -> list[BankAccountRow]:
     check_may_read_accounts(scope.actor)
     rows = models.BankAccount.objects.filter(state=AccountState.PROPOSED.value)
     return [_row(row) for row in rows.order_by("id")[:limit]]
+
+
+@reads_nobody("a number alone")
+def count_accounts_waiting(scope: Scope) -> int:
+    """How many of them wait; none for who may not read them."""
+    if not may_read_accounts(scope.actor):
+        return 0
+    return models.BankAccount.objects.filter(state=AccountState.PROPOSED.value).count()
 
 
 @reads(FieldGroup.RESOURCES)
