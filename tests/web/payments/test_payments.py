@@ -168,7 +168,8 @@ def test_a_return_is_read_then_repaired(house: House, person: YoungPerson) -> No
     content = f"reference;montant;resultat;motif;date\n{uuid7()};561,68;paye;;\n".encode()
     answer = _send(client, made, content)
     assert "Référence inconnue" in text(answer)
-    line = answer.context["repairs"][0].line_id
+    assert "<td>Payé</td>" in answer.content.decode()
+    line = answer.context["repairs"][0][0].line_id
     attach = reverse("payments:attach", args=[line])
     assert client.post(attach, {"reference": str(uuid7()), "note": "x"}).status_code == 422
     assert client.post(attach, {"reference": str(order), "note": "Corrigée"}).status_code == 302

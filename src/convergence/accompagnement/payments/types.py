@@ -275,7 +275,7 @@ class ReturnLineRow:
     position: int
     reference: str
     amount: Decimal | None
-    outcome: str
+    outcome: ReturnOutcome | None
     reason: str
     state: ReturnLineState
     note: str = ""

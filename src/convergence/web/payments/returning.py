@@ -103,7 +103,8 @@ def _found(request: ActingRequest, line_id: UUID) -> ReturnLineRow:
 
 def _question(line: ReturnLineRow, title: str, question: str, verb: str) -> Confirmation:
     amount = format_euros(line.amount) if line.amount is not None else "montant illisible"
-    told = f"{line.reference or 'sans référence'}, {amount}, {line.outcome or 'sans résultat'}"
+    outcome = line.outcome.label.lower() if line.outcome else "sans résultat"
+    told = f"{line.reference or 'sans référence'}, {amount}, {outcome}"
     return Confirmation(
         title=title,
         question=question,

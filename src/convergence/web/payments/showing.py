@@ -19,10 +19,11 @@ from convergence.accompagnement.payments.queries import (
     run,
     unverified_values,
 )
-from convergence.accompagnement.payments.types import ProposalRow, RunRow, RunState
+from convergence.accompagnement.payments.types import ProposalRow, ReturnLineRow, RunRow, RunState
 from convergence.design.components import Pager
 from convergence.design.frame import Crumb
 from convergence.dossier.queries import headers_of
+from convergence.foundation.money import format_euros
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest, requires
@@ -52,7 +53,7 @@ def run_page(request: ActingRequest, run_id: UUID) -> HttpResponse:
         "transport": transport(row) if row.exported_at else "",
         "values": unverified_values(request.scope, run_id),
         "anomalies": anomalies_of_run(request.scope, run_id),
-        "repairs": lines_to_repair(request.scope, run_id) if row.state in _RETURNS else [],
+        "repairs": _repairs(request, run_id) if row.state in _RETURNS else [],
         "form": form,
         "proposals": named(request, rows[:SHOWN]),
         "pager": _pager(request, rows),
@@ -63,6 +64,12 @@ def run_page(request: ActingRequest, run_id: UUID) -> HttpResponse:
         "zone": request.actor.time_zone,
     }
     return render(request, "web/payments/run.html", context)
+
+
+def _repairs(request: ActingRequest, run_id: UUID) -> list[tuple[ReturnLineRow, str]]:
+    """Lines to repair, each with its amount in words, empty when it could not be read."""
+    lines = lines_to_repair(request.scope, run_id)
+    return [(line, "" if line.amount is None else format_euros(line.amount)) for line in lines]
 
 
 def crumbs(*last: Crumb) -> tuple[Crumb, ...]:
