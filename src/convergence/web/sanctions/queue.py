@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,9 +21,12 @@ from convergence.accompagnement.sanctions.queries import (
     delegations,
     procedures_under_way,
 )
+from convergence.accompagnement.sanctions.types import BreachState
+from convergence.accompagnement.sanctions.types.rows import BreachRow
 from convergence.design.components import Confirmation
 from convergence.design.frame import Crumb
 from convergence.dossier.queries import headers_of
+from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
@@ -35,6 +42,23 @@ direction = requires(Permission.DECIDE_SANCTIONS)
 _TITLE = "Manquements et sanctions"
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts of one kind about one person, that stand alike: how many, from the first to the last day."""
+
+    label: str
+    state: BreachState
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """A person and what waits about her."""
+
+    head: DossierHeader
+    facts: tuple[Facts, ...]
+
+
 @follower
 @require_safe
 def listing(request: ActingRequest) -> HttpResponse:
@@ -48,7 +72,7 @@ def listing(request: ActingRequest) -> HttpResponse:
         "page_title": _TITLE,
         "breadcrumb": (Crumb("Accueil", "/"), Crumb(_TITLE)),
         "lines": procedures_under_way(request.scope, on=today),
-        "waiting": [(one, people[one.dossier_id]) for one in waiting if one.dossier_id in people],
+        "waiting": list(_by_person(waiting, people)),
         "may_delegate": may_delegate(request.actor),
     }
     return render(request, "web/sanctions/queue.html", context)
@@ -114,3 +138,14 @@ def take_back(request: ActingRequest, delegation_id: UUID) -> HttpResponse:
         lambda _: operations.end_delegation(actor=request.actor, at=now(), delegation_id=delegation_id),
         done="L’habilitation est retirée.",
     )
+
+
+def _by_person(waiting: Sequence[BreachRow], people: Mapping[UUID, DossierHeader]) -> Iterator[ToLookAt]:
+    """One line a person, she of the oldest fact first."""
+    found: dict[UUID, dict[tuple[str, BreachState], list[date]]] = defaultdict(lambda: defaultdict(list))
+    for row in waiting:
+        if row.dossier_id in people:
+            found[row.dossier_id][row.kind.label, row.state].append(row.occurred_on)
+    for dossier_id, kinds in found.items():
+        facts = (Facts(label, state, tuple(days)) for (label, state), days in kinds.items())
+        yield ToLookAt(people[dossier_id], tuple(facts))
