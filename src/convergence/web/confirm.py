@@ -15,7 +15,8 @@ from django.urls import Resolver404, resolve
 from convergence.design.components import Confirmation
 from convergence.design.frame import Crumb
 from convergence.web.access import ActingRequest
-from convergence.web.context import label_of
+from convergence.web.context import label_above, label_of
+from convergence.web.dossier.tabs import label_of_page
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
 
@@ -69,9 +70,10 @@ def confirm_page(
 
 
 def _came_from(url: str) -> str:
-    """The name that the menu gives to the page to which one goes back, if it has one."""
+    """The name that the menu or the tabs of a file give to the page to which one goes back, or to what is above it."""
+    path = urlsplit(url).path
     try:
-        view = resolve(urlsplit(url).path).view_name
+        view = resolve(path).view_name
     except Resolver404:
         view = ""
-    return label_of(view) or "Page précédente"
+    return label_of(view) or label_of_page(view) or label_above(path) or "Page précédente"

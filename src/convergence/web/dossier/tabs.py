@@ -105,6 +105,16 @@ def tabs(actor: Actor, header: DossierHeader, current: str) -> Iterator[Tab]:
             yield from inside
 
 
+def label_of_page(view: str) -> str:
+    """What the tabs call a page of a file, or the page of its part of the site; empty for any other."""
+    pages = [page for _, pages in _GROUPS for page in pages]
+    part = view.partition(":")[0]
+    near = [page for page in pages if page.view == view] or [
+        page for page in pages if page.view.partition(":")[0] == part
+    ]
+    return near[0].label if near else ""
+
+
 def crumb_of(current: str, header: DossierHeader, path: str) -> Iterator[Crumb]:
     """The page to which a deeper one belongs; nothing when it is that page itself."""
     for page in (page for _, pages in _GROUPS for page in pages if page.view == current):
