@@ -50,7 +50,7 @@ def exits(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         request,
         header,
         "web/situations/exits.html",
-        "Sorties",
+        "Sorties et nouvelles",
         "situations:exits",
         lines=[(row, labels.get(row.situation_id) if row.situation_id else None) for row in rows],
         may_edit_situations=may_edit_situations(request.actor),

@@ -12,7 +12,7 @@ from convergence.accompagnement.deadlines.operations import drop, expect, settle
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.foundation.actor import Actor
 from convergence.foundation.parameters import parameter
-from convergence.foundation.periods import birthday, month_start
+from convergence.foundation.periods import birthday, french_date, month_start
 
 
 def await_decision(
@@ -76,7 +76,7 @@ def await_resources(actor: Actor, at: datetime, right: models.AllowanceRight, mo
         kind=DeadlineKind.MONTHLY_RESOURCES,
         ref_id=right.pk,
         due_on=declaration_due(month),
-        detail=f"Mois de {month:%m/%Y}",
+        detail=french_date(month).partition(" ")[2].capitalize(),
     )
 
 
