@@ -40,6 +40,7 @@ from convergence.foundation.exchanges import ExchangeOutcome
 from convergence.foundation.money import euros
 from convergence.foundation.problems import Conflict
 from convergence.foundation.scope import Purpose
+from convergence.identity.types import StructureMerged
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import (
@@ -98,7 +99,11 @@ def checked(run_id: UUID) -> UUID:
 def test_the_run_of_one_payer_leaves_the_past_of_the_other(person: UUID, book: Book) -> None:
     frozen(payer=Payer.STRUCTURE)
     frozen()
-    aid = {"scheme": AllowanceScheme.AID, "payer": Payer.STRUCTURE, "funder": Funder.DEPARTEMENT}
+    aid: dict[str, Any] = {
+        "scheme": AllowanceScheme.AID,
+        "payer": Payer.STRUCTURE,
+        "funder": Funder.DEPARTEMENT,
+    }
     book.owe(person, OCTOBER, 150, ref_id=uuid4(), aid_scheme_id=uuid4(), **aid)
     recalculate_from(actor=MANAGER, at=AT, dossier_id=person, month=OCTOBER)
     frozen(NOVEMBER)
@@ -232,13 +237,31 @@ def test_a_file_sent_again_after_a_failure_leaves_out_who_left_meanwhile(person:
     made = exported()
     with acting(MANAGER, Purpose.ACCOMPAGNEMENT):
         exchange_id = models.Run.objects.get(pk=made).exchange_id
-    failed = {"outcome": ExchangeOutcome.FAILED, "receipt": "", "exchange_id": exchange_id}
+    failed: dict[str, Any] = {"outcome": ExchangeOutcome.FAILED, "receipt": "", "exchange_id": exchange_id}
     note_transport(actor=MANAGER, at=AT, run_id=made, **failed)
     give(actor=ADVISER, at=AT, dossier_id=person, to=REUNION)
     export_run(actor=MANAGER, at=AT, run_id=made)
     with acting(MANAGER, Purpose.ACCOMPAGNEMENT):
         assert models.PaymentOrder.objects.get(run_id=made).state == OrderState.WITHDRAWN
     assert only(proposed(OCTOBER, actor=ISLAND), actor=ISLAND).payable == FULL
+
+
+    common: dict[str, Any] = {"structure_id": TARBES, "absorbing_id": REUNION, "effective_on": TODAY}
+    common |= {"merger_id": uuid4()}
+    sent = exported(SEPTEMBER)
+    made = frozen()
+    give(actor=ADVISER, at=AT, dossier_id=person, to=REUNION)
+    common: dict[str, Any] = {
+        "structure_id": TARBES,
+        "absorbing_id": REUNION,
+        "merger_id": uuid4(),
+        "effective_on": TODAY,
+    }
+    told(handlers.follow_merger, StructureMerged(**common, total=False))
+    assert found(proposed(OCTOBER, actor=ISLAND), actor=ISLAND) == []
+    told(handlers.follow_merger, StructureMerged(**common, total=True))
+    assert only(proposed(OCTOBER, actor=ISLAND), actor=ISLAND).payable == FULL
+    assert (shown(made).rejected, shown(sent).waiting) == (FULL, 0)
 
 
 def test_a_file_that_would_leave_somebody_out_does_not_leave(
@@ -273,7 +296,8 @@ def test_a_share_that_no_text_gives_is_confirmed_by_name_too(person: UUID, book:
 
 
 def test_the_database_itself_freezes_nothing_by_one_person_nor_unchecked(person: UUID) -> None:
-    made, whole = proposed(), {"frozen_at": AT, "checked_by_id": SECOND.user_id}
+    made = proposed()
+    whole: dict[str, Any] = {"frozen_at": AT, "checked_by_id": SECOND.user_id}
 
     @operation("Figer seul")
     def alone(*, actor: object, at: object, **values: object) -> None:
@@ -293,7 +317,7 @@ def test_an_aid_held_back_stays_committed_until_a_later_run_pays_it(book: Book) 
     with_account(person)
     draft = EnvelopeDraft(2026, Funder.DEPARTEMENT, "Hautes-Pyrénées", AllowanceScheme.AID, euros(400))
     budget = open_envelope(actor=DIRECTION, at=AT, draft=draft)
-    pot = {"funder": Funder.DEPARTEMENT, "payer": Payer.STRUCTURE}
+    pot: dict[str, Any] = {"funder": Funder.DEPARTEMENT, "payer": Payer.STRUCTURE}
     granted = AidGranted(
         structure_id=TARBES, dossier_id=person, aid_id=aid, scheme_id=scheme, kind=AidKind.FAJ,
         amount=euros(150), decided_on=OCTOBER, **pot,

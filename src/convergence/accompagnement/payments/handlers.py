@@ -28,6 +28,7 @@ from convergence.accompagnement.payments.operations import (
     recalculate_from,
     resume_payments,
     stop_payments,
+    withdraw_unsent,
 )
 from convergence.accompagnement.payments.operations.returns.exporting import ABOUT
 from convergence.accompagnement.payments.rules.looking_back import earliest_month
@@ -47,6 +48,7 @@ from convergence.dossier.types import (
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import ExchangeSettled
 from convergence.foundation.periods import local_day, zone
+from convergence.identity.types import StructureMerged
 from convergence.storage.outbox import handles
 
 DEATH, DEATH_NOTED = "deces", "Décès noté au dossier"
@@ -190,6 +192,13 @@ def follow_accompaniment(event: AccompanimentResumed, *, actor: Actor, at: datet
     """An end noted by mistake was taken back: payments that somebody stopped for another reason stay stopped."""
     if event.dossier_id is not None:
         resume_payments(actor=actor, at=at, dossier_id=event.dossier_id, only_if_stopped_for=DEATH_NOTED)
+
+
+@handles(StructureMerged)
+def follow_merger(event: StructureMerged, *, actor: Actor, at: datetime) -> None:
+    """What an absorbed structure had frozen and not sent is due in the one that took its files."""
+    if event.total:
+        withdraw_unsent(actor=actor, at=at)
 
 
 @handles(ExchangeSettled)

@@ -14,7 +14,11 @@ from convergence.accompagnement.payments.operations.envelopes import (
     open_envelope,
 )
 from convergence.accompagnement.payments.operations.marking import recalculate_from
-from convergence.accompagnement.payments.operations.returns.exporting import download_file, export_run
+from convergence.accompagnement.payments.operations.returns.exporting import (
+    download_file,
+    export_run,
+    withdraw_unsent,
+)
 from convergence.accompagnement.payments.operations.returns.repairing import (
     attach_return_line,
     close_return_line,
@@ -60,4 +64,5 @@ __all__ = [
     "resume_payments",
     "send_run_back",
     "stop_payments",
+    "withdraw_unsent",
 ]

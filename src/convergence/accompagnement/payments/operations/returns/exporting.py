@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from convergence.accompagnement.allowances.types import Payer
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.operations.funding import settle_orders
@@ -42,6 +44,7 @@ _FAILED = {
 }
 _GONE = "dossier transféré ou effacé avant l'envoi"
 _STOPPED = "paiements arrêtés avant l'envoi"
+_ABSORBED = "structure absorbée avant l'envoi"
 
 
 @operation("Fichier de paie envoyé")
@@ -73,6 +76,16 @@ def export_run(*, actor: Actor, at: datetime, run_id: UUID) -> str:
     return made.digest
 
 
+@operation("Ordres jamais partis retirés", source="automatique")
+def withdraw_unsent(*, actor: Actor, at: datetime) -> None:
+    """The structure was absorbed: nobody will send what it had frozen, each amount is due where the file is now."""
+    check_may_prepare(actor)
+    runs = models.Run.objects.select_for_update().filter(state=RunState.FROZEN.value)
+    for run in runs.order_by("month", "id"):
+        orders = models.PaymentOrder.objects.filter(run_id=run.id, state=OrderState.WAITING.value)
+        _take_back(actor, at, run, orders, _ABSORBED)
+
+
 @operation("Fichier de paie téléchargé")
 def download_file(*, actor: Actor, at: datetime, run_id: UUID) -> str:
     """The file of a run as it left, made again from what is kept; Conflict before it is sent."""
@@ -100,20 +113,23 @@ def _withdraw(actor: Actor, at: datetime, run: models.Run) -> None:
     orders = models.PaymentOrder.objects.filter(run_id=run.id, state=OrderState.WAITING.value)
     here = models.Proposal.objects.filter(run_id=run.id)
     stopped = here.filter(dossier_id__in=models.PaymentStop.objects.values("dossier_id"))
-    withdrawn: list[models.PaymentOrder] = []
-    for reason, concerned in (
-        (_GONE, orders.exclude(id__in=here.values("id"))),
-        (_STOPPED, orders.filter(id__in=stopped.values("id"))),
-    ):
-        found = list(concerned.order_by("id"))
-        models.PaymentOrder.objects.filter(id__in=[order.id for order in found]).update(
-            state=OrderState.WITHDRAWN.value, reason=reason, settled_at=at
-        )
-        withdrawn += found
-    if withdrawn:
-        tell_proposals([order.id for order in withdrawn])
-        for pot, amount in pots_of(withdrawn):
-            settle_orders(actor, run, pot, paid=ZERO, rejected=amount)
+    _take_back(actor, at, run, orders.exclude(id__in=here.values("id")), _GONE)
+    _take_back(actor, at, run, orders.filter(id__in=stopped.values("id")), _STOPPED)
+
+
+def _take_back(
+    actor: Actor, at: datetime, run: models.Run, orders: QuerySet[models.PaymentOrder], reason: str
+) -> None:
+    found = list(orders.order_by("id"))
+    if not found:
+        return
+    ids = [order.id for order in found]
+    models.PaymentOrder.objects.filter(id__in=ids).update(
+        state=OrderState.WITHDRAWN.value, reason=reason, settled_at=at
+    )
+    tell_proposals(ids)
+    for pot, amount in pots_of(found):
+        settle_orders(actor, run, pot, paid=ZERO, rejected=amount)
 
 
 def _check_whole(run: models.Run, made: PaymentFile) -> None:
