@@ -246,17 +246,12 @@ def test_a_file_sent_again_after_a_failure_leaves_out_who_left_meanwhile(person:
     assert only(proposed(OCTOBER, actor=ISLAND), actor=ISLAND).payable == FULL
 
 
-    common: dict[str, Any] = {"structure_id": TARBES, "absorbing_id": REUNION, "effective_on": TODAY}
-    common |= {"merger_id": uuid4()}
+def test_what_an_absorbed_structure_had_not_sent_is_due_in_the_one_that_took_its_files(person: UUID) -> None:
     sent = exported(SEPTEMBER)
     made = frozen()
     give(actor=ADVISER, at=AT, dossier_id=person, to=REUNION)
-    common: dict[str, Any] = {
-        "structure_id": TARBES,
-        "absorbing_id": REUNION,
-        "merger_id": uuid4(),
-        "effective_on": TODAY,
-    }
+    common: dict[str, Any] = {"structure_id": TARBES, "absorbing_id": REUNION, "effective_on": TODAY}
+    common |= {"merger_id": uuid4()}
     told(handlers.follow_merger, StructureMerged(**common, total=False))
     assert found(proposed(OCTOBER, actor=ISLAND), actor=ISLAND) == []
     told(handlers.follow_merger, StructureMerged(**common, total=True))
