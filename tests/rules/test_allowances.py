@@ -188,6 +188,15 @@ def test_a_wage_of_600_euros_at_each_revaluation(line: dict[str, Any]) -> None:
         assert (not doubts) is line["verifie"]
 
 
+def test_the_smic_of_mayotte_is_never_taken_for_read() -> None:
+    month, wages = date(2026, 1, 1), ((ResourceKind.WAGES, Decimal(600)),)
+    for there, doubted in ((True, ["smic.gross_monthly_mayotte@2026-01-01"]), (False, [])):
+        told = {"signe": month, "fin": month + timedelta(days=200), "pieces_completes": month}
+        due = cej_due(_right(told | {"mayotte": there}), month, PersonMonth(ADULT, wages))
+        assert due is not None
+        assert [name for name in due.unverified if name.startswith("smic")] == doubted
+
+
 @pytest.mark.parametrize("line", scenarios("allowances/cej_months"), ids=title)
 def test_what_a_month_is_due(line: dict[str, Any]) -> None:
     due = cej_due(_right(line), line["mois"], _person(line))

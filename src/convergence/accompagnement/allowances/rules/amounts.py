@@ -93,18 +93,16 @@ def choice(name: str, month: date) -> tuple[str, ...]:
 
 def _flat(case: str, in_mayotte: bool, month: date) -> Flat:
     name = f"{'cej.amount_mayotte' if in_mayotte else 'cej.amount'}.{case}"
-    value, smic = parameter(name).at(month), parameter("smic.gross_monthly").at(month)
-    flat = euros(parameter(name).decimal_at(month))
+    smic_name = "smic.gross_monthly_mayotte" if in_mayotte else "smic.gross_monthly"
+    value, smic = parameter(name).at(month), parameter(smic_name).at(month)
     ceiling = (
-        parameter("cej.smic_share").decimal_at(month)
-        / _HUNDRED
-        * parameter("smic.gross_monthly").decimal_at(month)
+        parameter("cej.smic_share").decimal_at(month) / _HUNDRED * parameter(smic_name).decimal_at(month)
     )
     return Flat(
-        euros=flat,
+        euros=euros(parameter(name).decimal_at(month)),
         span=ceiling - parameter("cej.resources_free").decimal_at(month),
         source=value.source,
-        unverified=unverified_name(name, value) + unverified_name("smic.gross_monthly", smic),
+        unverified=unverified_name(name, value) + unverified_name(smic_name, smic),
     )
 
 
