@@ -19,7 +19,12 @@ from convergence.accompagnement.orientation.rules.deciding import (
     check_decision,
     warnings_of,
 )
-from convergence.accompagnement.orientation.rules.delays import check_notified, interrupts, sign_by
+from convergence.accompagnement.orientation.rules.delays import (
+    check_notified,
+    interrupts,
+    sign_by,
+    tell_address_by,
+)
 from convergence.accompagnement.orientation.rules.history import Held, in_force, place
 from convergence.accompagnement.orientation.rules.letters import decision_values
 from convergence.accompagnement.orientation.rules.messages import Identity, Told, written
@@ -126,6 +131,13 @@ def test_who_decides(line: dict[str, Any]) -> None:
 )
 def test_until_when_to_sign(line: dict[str, Any]) -> None:
     assert sign_by(line["notifiee"]) == line["signer"]
+
+
+@pytest.mark.parametrize(
+    "line", [line for line in scenarios("orientation/delais") if "dire" in line], ids=title
+)
+def test_until_when_to_tell_another_address(line: dict[str, Any]) -> None:
+    assert tell_address_by(line["adresse"]) == line["dire"]
 
 
 @pytest.mark.parametrize(

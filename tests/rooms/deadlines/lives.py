@@ -21,6 +21,7 @@ from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.diagnostic.operations import close_diagnostic, open_diagnostic
 from convergence.accompagnement.diagnostic.types import DiagnosticKind, ExitMotive, Presence
 from convergence.accompagnement.orientation import operations as orientation
+from convergence.accompagnement.orientation.handlers import await_address_told
 from convergence.accompagnement.orientation.types import CessationMotive, ReorientationReason
 from convergence.accompagnement.sanctions import operations as sanctions
 from convergence.accompagnement.sanctions.types import AnnulmentGround, Closing
@@ -30,6 +31,7 @@ from convergence.accompagnement.situations.types import SituationCategory, Situa
 from convergence.accompagnement.situations.types.conventions import EvaluationDraft, PmsmpOutcome
 from convergence.accompagnement.situations.types.exits import ExitAbout, FollowUpAnswer
 from convergence.documents.types import DeliveryDraft, DeliveryWay
+from convergence.dossier.types import Section, SectionEdited
 from convergence.foundation.actor import system_actor
 from convergence.foundation.exchanges import ExchangeOutcome
 from convergence.foundation.identifiers import uuid7
@@ -68,8 +70,10 @@ def registered_file() -> UUID:
 
 def _to_decide(*, is_ended: bool) -> tuple[UUID, Callable[[], Any]]:
     dossier_id = registered_file()
-    if not is_ended:
-        return dossier_id, lambda: orient(dossier_id)
+    return _end_registration(dossier_id) if is_ended else (dossier_id, lambda: orient(dossier_id))
+
+
+def _end_registration(dossier_id: UUID) -> tuple[UUID, Callable[[], Any]]:
     row = registration(dossier_id)
     return dossier_id, lambda: orientation.end_registration(
         actor=ADVISER, at=AT, registration_id=row.registration_id, ended_on=TODAY,
@@ -128,6 +132,19 @@ def _to_repair(*, is_given_up: bool) -> tuple[UUID, Callable[[], Any]]:
         return dossier_id, lambda: answer(dossier_id, receipt="1234567A")
     return dossier_id, lambda: orientation.abandon_registration(
         actor=ADVISER, at=AT, registration_id=row.registration_id, edit_token=row.edit_token, reason="Parti"
+    )
+
+
+def _moved(*, is_told: bool) -> tuple[UUID, Callable[[], Any]]:
+    dossier_id = registered_file()
+    edited = SectionEdited(structure_id=TARBES, dossier_id=dossier_id, section=Section.ADDRESS)
+    for _ in range(2):
+        await_address_told(edited, actor=HOUSE, at=AT)
+    row = registration(dossier_id)
+    if not is_told:
+        return _end_registration(dossier_id)
+    return dossier_id, lambda: orientation.note_address_told(
+        actor=ADVISER, at=at(4), registration_id=row.registration_id, edit_token=row.edit_token
     )
 
 
@@ -279,6 +296,7 @@ K = DeadlineKind
 KEPT: dict[DeadlineKind, Story] = {
     K.ORIENTATION: lambda: _to_decide(is_ended=False),
     K.ORIENTATION_NOTICE: lambda: _to_notify(is_cancelled=False),
+    K.ADDRESS_CHANGE: lambda: _moved(is_told=True),
     K.REGISTRATION: lambda: _to_repair(is_given_up=False),
     K.DIAGNOSTIC: lambda: _diagnosis(DiagnosticKind.SHARED, None),
     K.IN_DEPTH_DIAGNOSTIC: lambda: _diagnosis(DiagnosticKind.IN_DEPTH, ExitMotive.ABANDON),
@@ -298,6 +316,7 @@ KEPT: dict[DeadlineKind, Story] = {
 DROPPED: dict[DeadlineKind, Story] = {
     K.ORIENTATION: lambda: _to_decide(is_ended=True),
     K.ORIENTATION_NOTICE: lambda: _to_notify(is_cancelled=True),
+    K.ADDRESS_CHANGE: lambda: _moved(is_told=False),
     K.REGISTRATION: lambda: _to_repair(is_given_up=True),
     K.PACEA_AFTER_DIAGNOSTIC: lambda: _pacea_called_for(is_cej=True),
     K.CONTRACT_SIGNATURE: lambda: _to_sign(is_asked_anew=True),

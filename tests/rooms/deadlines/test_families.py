@@ -25,6 +25,7 @@ from tests.rooms.accompagnement.world import (
 pytestmark = pytest.mark.django_db
 K = DeadlineKind
 OF_ANOTHER_FAMILY = {
+    K.ADDRESS_CHANGE: FieldGroup.IDENTITY,
     K.REGISTRATION: FieldGroup.IDENTITY,
     K.PMSMP_DECLARATION: FieldGroup.HEALTH,
     K.SUPPORTING_DOCUMENTS: FieldGroup.RESOURCES,

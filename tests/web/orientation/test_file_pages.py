@@ -10,7 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from convergence.accompagnement.orientation.handlers import await_address_told
 from convergence.accompagnement.orientation.types import Category, Path, RegistrationState
+from convergence.dossier.types import Section, SectionEdited
+from convergence.foundation.actor import system_actor
+from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
 from tests.web.house import PEOPLE, House
 from tests.web.orientation.steps import (
@@ -118,6 +122,26 @@ def test_a_registration_is_given_up_followed_and_ended(
     assert "cessée" in text(client.post(url(person, f"{base}fin/"), given, follow=True))
     abandoned = {"reason": "?", "edit_token": registration(house, person).edit_token}
     assert client.post(url(person, f"{base}sans-suite/"), abandoned).status_code == 422
+
+
+def test_another_address_is_told_within_thirty_days_and_noted(
+    client: Client, house: House, person: YoungPerson
+) -> None:
+    registered(house, person)
+    assert "Nouvelle adresse" not in text(client.get(url(person)))
+    edited = SectionEdited(
+        structure_id=house.structures["tarbes"], dossier_id=person.dossier_id, section=Section.ADDRESS
+    )
+    await_address_told(edited, actor=system_actor(house.structures["tarbes"]), at=now())
+    due = TODAY + timedelta(days=30)
+    assert f"trente jours pour la dire (article R5411-8), jusqu’au {due:%d/%m/%Y}" in text(
+        client.get(url(person))
+    )
+    row = registration(house, person)
+    address = url(person, f"inscriptions/{row.registration_id}/adresse/")
+    answer = client.post(address, {"edit_token": row.edit_token}, follow=True)
+    assert "France Travail connaît sa nouvelle adresse" in text(answer)
+    assert "Nouvelle adresse" not in text(answer)
 
 
 def test_an_orientation_is_decided_from_the_page_and_its_warning_told(
@@ -229,8 +253,8 @@ def test_no_text_breaks_a_page(client: Client, person: YoungPerson, naughty: str
 GESTURES = [
     "", "inscrire/", "deja-inscrite/", "decider/", "inscriptions/{registration}/renvoyer/",
     "inscriptions/{registration}/sans-suite/", "inscriptions/{registration}/categorie/",
-    "inscriptions/{registration}/fin/", "{orientation}/annuler/", "{orientation}/courrier/",
-    "{orientation}/notifier/", "{orientation}/nouvelle/",
+    "inscriptions/{registration}/fin/", "inscriptions/{registration}/adresse/", "{orientation}/annuler/",
+    "{orientation}/courrier/", "{orientation}/notifier/", "{orientation}/nouvelle/",
 ]  # fmt: skip
 
 

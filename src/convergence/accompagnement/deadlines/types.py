@@ -23,10 +23,12 @@ class DeadlineKind(Labelled):
     ORIENTATION = "orientation", "Orientation à décider"
     ORIENTATION_NOTICE = "notification_orientation", "Orientation à notifier"
     REGISTRATION = "inscription", "Inscription à France Travail à réparer"
+    ADDRESS_CHANGE = "adresse", "Changement d'adresse à dire à France Travail"
     DIAGNOSTIC = "diagnostic", "Diagnostic à terminer"
     IN_DEPTH_DIAGNOSTIC = "diagnostic_approfondi", "Diagnostic approfondi à terminer"
     PACEA_AFTER_DIAGNOSTIC = "pacea_apres_diagnostic", "PACEA à signer après le diagnostic approfondi"
     CONTRACT_SIGNATURE = "signature_contrat", "Contrat d'engagement à signer"
+    REASONABLE_OFFER = "offre_raisonnable", "Offre raisonnable d'emploi à définir"
     CONTRACT_END = "fin_contrat", "Fin de contrat à préparer"
     CONTRACT_REVIEW = "revoir_contrat", "Contrat à revoir"
     CONTRACT_RESUMPTION = "reprise_contrat", "Reprise d'un contrat suspendu"
@@ -72,9 +74,11 @@ AFTER_DEATH = frozenset({DeadlineKind.PMSMP_DECLARATION, DeadlineKind.ALLOWANCE_
 SOURCES: Mapping[DeadlineKind, str] = {
     DeadlineKind.ORIENTATION: "L5411-5-1",
     DeadlineKind.ORIENTATION_NOTICE: "R5411-8-1",
+    DeadlineKind.ADDRESS_CHANGE: "R5411-8",
     DeadlineKind.IN_DEPTH_DIAGNOSTIC: "R5131-12",
     DeadlineKind.PACEA_AFTER_DIAGNOSTIC: "R5131-12",
     DeadlineKind.CONTRACT_SIGNATURE: "D5411-14-1",
+    DeadlineKind.REASONABLE_OFFER: "R5411-15-1",
     DeadlineKind.AGE_LIMIT: "R5131-13",
     DeadlineKind.FIRST_PHASE: "R5131-11",
     DeadlineKind.PHASE_EVALUATION: "R5131-11",

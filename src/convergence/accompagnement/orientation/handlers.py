@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from convergence.accompagnement.orientation.operations import (
+    expect_address_told,
     expect_new_orientation,
     follow_delivery,
     note_exchange,
 )
 from convergence.accompagnement.orientation.types import ABOUT_REGISTRATION
 from convergence.documents.types import DeliveryNoted
-from convergence.dossier.types import FileHandedOver
+from convergence.dossier.types import FileHandedOver, Section, SectionEdited
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import ExchangeSettled
 from convergence.storage.outbox import handles
@@ -29,6 +30,13 @@ def notify_by_letter(event: DeliveryNoted, *, actor: Actor, at: datetime) -> Non
     """The letter of an orientation reached her on a certain day."""
     if event.certain_on is not None:
         follow_delivery(actor=actor, at=at, document_id=event.document_id, certain_on=event.certain_on)
+
+
+@handles(SectionEdited)
+def await_address_told(event: SectionEdited, *, actor: Actor, at: datetime) -> None:
+    """Whoever is registered tells France Travail of another address."""
+    if event.section is Section.ADDRESS and event.dossier_id is not None:
+        expect_address_told(actor=actor, at=at, dossier_id=event.dossier_id)
 
 
 @handles(FileHandedOver)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("inscriptions/<uuid:registration_id>/sans-suite/", registering.abandon, name="abandon"),
     path("inscriptions/<uuid:registration_id>/categorie/", registering.category, name="category"),
     path("inscriptions/<uuid:registration_id>/fin/", registering.end, name="end"),
+    path("inscriptions/<uuid:registration_id>/adresse/", registering.address, name="address"),
     path("decider/", deciding.decide, name="decide"),
     path("<uuid:orientation_id>/annuler/", deciding.cancel, name="cancel"),
     path("<uuid:orientation_id>/courrier/", notifying.letter, name="letter"),

@@ -25,6 +25,7 @@ from convergence.web.orientation.forms import (
     EndForm,
     NoteForm,
     RegistrationForm,
+    TokenForm,
     TokenReasonForm,
 )
 from convergence.web.orientation.views import TAB, editor, form_page, found_registration
@@ -171,8 +172,8 @@ def end(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> Http
     row = found_registration(request, dossier_id, registration_id)
     confirmation = Confirmation(
         title="Noter la fin de l’inscription",
-        question="Depuis quand n’est-elle plus inscrite ?",
-        consequences=("France Travail décide de la cessation ; elle peut la contester (article R5411-18).",),
+        question="Depuis quand l’inscription a-t-elle cessé ?",
+        consequences=("France Travail décide de la cessation ; la personne peut la contester (article R5411-18).",),
         verb="Noter la fin",
         back_url=back_to(dossier_id),
     )
@@ -190,6 +191,31 @@ def end(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> Http
             is_told_by_france_travail=given["is_told"] == "oui",
         ),
         done="La fin de l’inscription est notée.",
+    )
+
+
+@editor
+@methods
+def address(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> HttpResponse:
+    """France Travail knows where she lives now."""
+    found_file(request, dossier_id)
+    row = found_registration(request, dossier_id, registration_id)
+    confirmation = Confirmation(
+        title="Changement d’adresse dit à France Travail",
+        question="La personne a-t-elle dit sa nouvelle adresse à France Travail ?",
+        consequences=("Elle a trente jours pour le faire (article R5411-8) ; rien ne part d’ici.",),
+        verb="Noter que c’est fait",
+        back_url=back_to(dossier_id),
+        danger=False,
+    )
+    return confirm_page(
+        request,
+        confirmation,
+        TokenForm(typed(request), initial={"edit_token": row.edit_token}),
+        lambda given: operations.note_address_told(
+            actor=request.actor, at=now(), registration_id=registration_id, **given
+        ),
+        done="C’est noté : France Travail connaît sa nouvelle adresse.",
     )
 
 

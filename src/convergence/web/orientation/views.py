@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from convergence.accompagnement.deadlines.queries import deadlines_of
+from convergence.accompagnement.deadlines.types import DeadlineKind, DeadlineRow
 from convergence.accompagnement.orientation.policies import may_orient
 from convergence.accompagnement.orientation.queries import (
     criteria_of,
@@ -88,7 +91,14 @@ def orientation(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         changes=one_line_each(orientation_changes(request.scope, dossier_id, limit=30)),
         may_orient=may_orient(request.actor),
         zone=request.actor.time_zone,
+        address_due=_address_due(request, dossier_id, today),
     )
+
+
+def _address_due(request: ActingRequest, dossier_id: UUID, today: date) -> DeadlineRow | None:
+    """Another address to tell France Travail, if one is awaited."""
+    rows = deadlines_of(request.scope, dossier_id, on=today)
+    return next((row for row in rows if row.kind is DeadlineKind.ADDRESS_CHANGE), None)
 
 
 def found_registration(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> RegistrationRow:

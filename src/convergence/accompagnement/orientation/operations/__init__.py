@@ -11,7 +11,9 @@ from convergence.accompagnement.orientation.operations.deciding import cancel_or
 from convergence.accompagnement.orientation.operations.following import (
     change_category,
     end_registration,
+    expect_address_told,
     expect_new_orientation,
+    note_address_told,
 )
 from convergence.accompagnement.orientation.operations.notifying import (
     follow_delivery,
@@ -43,8 +45,10 @@ __all__ = [
     "change_category",
     "decide_orientation",
     "end_registration",
+    "expect_address_told",
     "expect_new_orientation",
     "follow_delivery",
+    "note_address_told",
     "note_contract_given_up",
     "note_contract_signed",
     "note_exchange",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from convergence.accompagnement.deadlines.operations import drop, expect
+from convergence.accompagnement.deadlines.operations import drop, expect, settle
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.orientation import models
 from convergence.accompagnement.orientation.operations.finding import (
@@ -18,7 +18,7 @@ from convergence.accompagnement.orientation.operations.finding import (
 from convergence.accompagnement.orientation.operations.settling import become
 from convergence.accompagnement.orientation.operations.telling import stop, tell
 from convergence.accompagnement.orientation.policies import check_is_system, check_may_orient
-from convergence.accompagnement.orientation.rules.delays import decide_by
+from convergence.accompagnement.orientation.rules.delays import decide_by, tell_address_by
 from convergence.accompagnement.orientation.types import (
     Category,
     CessationMotive,
@@ -103,6 +103,7 @@ def end_registration(
     become(row, RegistrationState.ENDED)
     drop(actor=actor, at=at, kind=DeadlineKind.ORIENTATION, ref_id=row.id)
     drop(actor=actor, at=at, kind=DeadlineKind.REGISTRATION, ref_id=row.id)
+    drop(actor=actor, at=at, kind=DeadlineKind.ADDRESS_CHANGE, ref_id=row.id)
     row.to_repair = False
     stop(row) if is_told_by_france_travail else tell(row, MessageKind.CESSATION, at, today_of(actor, at))
     row.save()
@@ -115,6 +116,43 @@ def end_registration(
             motive=motive,
         )
     )
+
+
+@operation("Changement d'adresse à dire à France Travail", source="automatique")
+def expect_address_told(*, actor: Actor, at: datetime, dossier_id: UUID) -> bool:
+    """A registered person lives elsewhere: she tells France Travail within thirty days (R5411-8)."""
+    check_is_system(actor)
+    row = models.Registration.objects.filter(
+        dossier_id=dossier_id, state=RegistrationState.REGISTERED
+    ).first()
+    if row is None:
+        return False
+    expect(
+        actor=actor,
+        at=at,
+        dossier_id=dossier_id,
+        kind=DeadlineKind.ADDRESS_CHANGE,
+        ref_id=row.id,
+        due_on=tell_address_by(today_of(actor, at)),
+        detail="Dans les trente jours du changement",
+    )
+    return True
+
+
+@operation("Changement d'adresse dit à France Travail")
+def note_address_told(
+    *,
+    actor: Actor,
+    at: datetime,
+    registration_id: UUID,
+    edit_token: int,
+    reason: str = "",
+    source: str = "saisie",
+) -> bool:
+    """She told France Travail where she lives, or somebody did with her; False when nothing was awaited."""
+    check_may_orient(actor)
+    row = registration_to_edit(registration_id, edit_token=edit_token)
+    return settle(actor=actor, at=at, kind=DeadlineKind.ADDRESS_CHANGE, ref_id=row.id)
 
 
 @operation("Orientation à revoir après un transfert", source="automatique")

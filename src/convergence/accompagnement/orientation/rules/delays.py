@@ -69,3 +69,8 @@ def interrupts(*, after_diagnostic: bool, notified_on: date | None, asked_on: da
 
 def _after(name: str, day: date) -> date:
     return day + timedelta(days=parameter(name).integer_at(max(day, LAW_FROM)))
+
+
+def tell_address_by(known_on: date) -> date:
+    """The last day, included, to tell France Travail of another address (R5411-8)."""
+    return known_on + timedelta(days=parameter("registration.address_days").integer_at(known_on))
