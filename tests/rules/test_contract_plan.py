@@ -33,6 +33,7 @@ from convergence.accompagnement.contracts.rules.plan import (
     clean_words,
     differences,
     end_to_prepare,
+    offer_due,
     review_due,
 )
 from convergence.accompagnement.contracts.rules.programmes import end_with_programme, listed_programmes
@@ -250,6 +251,10 @@ def test_reviews_and_ends_are_awaited_in_time() -> None:
     assert review_due(since=DAY, review_months=12, planned_end_on=end) is None
     assert end_to_prepare(starts_on=DAY, planned_end_on=end) == date(2027, 10, 24)
     assert end_to_prepare(starts_on=DAY, planned_end_on=date(2026, 12, 1)) == DAY
+    assert offer_due(signed_on=date(2026, 8, 31), planned_end_on=end) == date(2027, 2, 28)
+    assert offer_due(signed_on=DAY, planned_end_on=date(2027, 5, 25)) == date(2027, 5, 24)
+    assert offer_due(signed_on=DAY, planned_end_on=date(2027, 5, 24)) is None, "the contract ends that day"
+    assert offer_due(signed_on=date(2024, 12, 31), planned_end_on=end) is None, "before the law"
     check_review_months(None, DAY)
     for months in (0, 13):
         with pytest.raises(Invalid, match="au moins tous les 12 mois"):

@@ -6,9 +6,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from convergence.accompagnement.contracts.operations import prepare_cej, prepare_pacea, sign_contract
+from convergence.accompagnement.contracts.operations import (
+    prepare_cej,
+    prepare_pacea,
+    revise_contract,
+    sign_contract,
+)
 from convergence.accompagnement.contracts.queries import contract_detail
-from convergence.accompagnement.contracts.types import ContractRow, EligibilityAnswers, Party
+from convergence.accompagnement.contracts.types import (
+    Amendment,
+    ContractRow,
+    EligibilityAnswers,
+    Party,
+    PlanWords,
+)
 from convergence.foundation.actor import Actor
 from tests.rooms.accompagnement.world import ADVISER, AT, TODAY, read
 
@@ -53,3 +64,15 @@ def contract(contract_id: UUID, on: date = TODAY, actor: Actor = ADVISER) -> Con
     """The contract as it stands on a day."""
     found: ContractRow = read(actor, contract_detail, contract_id, on=on)
     return found
+
+
+def offered(contract_id: UUID, when: datetime) -> None:
+    """An amendment of that day says what a reasonable offer is; all sign it."""
+    words = PlanWords(
+        "Un métier", ("Venir",), ("Chercher",), (), ("Vente en boulangerie", "Autour de Tarbes", "Au SMIC")
+    )
+    revise_contract(
+        actor=ADVISER, at=when, contract_id=contract_id, reason="Offre raisonnable définie",
+        amendment=Amendment(effective_on=when.date(), words=words),
+    )  # fmt: skip
+    signed(contract_id, at=when)

@@ -21,7 +21,7 @@ from convergence.accompagnement.contracts.types import (
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.foundation.actor import system_actor
 from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, at, new_file, recognise_rqth
-from tests.rooms.contracts.steps import prepared, prepared_pacea, running, signed
+from tests.rooms.contracts.steps import offered, prepared, prepared_pacea, running, signed
 from tests.rooms.deadlines.lives import Story
 
 HOUSE = system_actor(TARBES, time_zone="Europe/Paris")
@@ -122,6 +122,7 @@ K = DeadlineKind
 KEPT: dict[DeadlineKind, Story] = {
     K.CONTRACT_END: lambda: _cej(ended),
     K.CONTRACT_REVIEW: lambda: _cej(_looked_at, review_months=7),
+    K.REASONABLE_OFFER: lambda: _cej(lambda contract_id: offered(contract_id, at(30))),
     K.CONTRACT_RESUMPTION: lambda: _paused(is_resumed=True),
     K.AGE_LIMIT: _birthday,
     K.FIRST_PHASE: lambda: _pacea(lambda _, contract_id: _opened(contract_id)),
@@ -131,6 +132,7 @@ KEPT: dict[DeadlineKind, Story] = {
 DROPPED: dict[DeadlineKind, Story] = {
     K.CONTRACT_END: _given_up,
     K.CONTRACT_REVIEW: lambda: _cej(ended),
+    K.REASONABLE_OFFER: lambda: _cej(ended),
     K.CONTRACT_RESUMPTION: lambda: _paused(is_resumed=False),
     K.AGE_LIMIT: _recognised,
     K.FIRST_PHASE: lambda: _pacea(lambda _, contract_id: ended(contract_id)),

@@ -81,7 +81,7 @@ from tests.rooms.accompagnement.world import (
     share,
     shown_groups,
 )
-from tests.rooms.contracts.steps import running
+from tests.rooms.contracts.steps import offered, running
 from tests.rooms.sanctions.steps import DIRECTION, SUSPENSION, decided, handed, in_force, noted, proposed, row
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +273,19 @@ def test_breaches_are_refused_without_the_right_and_hidden_elsewhere(dossier_id:
             close(actor=ELSEWHERE, at=AT, breach_id=breach_id, reason="x")
     with pytest.raises(NotFound):
         propose_sanction(actor=ELSEWHERE, at=AT, breach_ids=[breach_id])
+
+
+def test_no_reasonable_offer_is_refused_before_the_contract_says_what_one_is() -> None:
+    dossier_id = new_file()
+    contract_id = running(dossier_id, at=at(-20), starts_on=at(-20).date())
+    refusals = BreachDraft(BreachKind.OFFER_REFUSALS, TODAY, "Deux offres refusées.")
+    with pytest.raises(Invalid, match="ne disait pas encore ce jour-là ce qu'est une offre raisonnable"):
+        note_breach(actor=ADVISER, at=AT, dossier_id=dossier_id, draft=refusals)
+    offered(contract_id, at(-1))
+    before = replace(refusals, occurred_on=at(-2).date())
+    with pytest.raises(Invalid, match="offre raisonnable"):
+        note_breach(actor=ADVISER, at=AT, dossier_id=dossier_id, draft=before)
+    assert note_breach(actor=ADVISER, at=AT, dossier_id=dossier_id, draft=refusals)
 
 
 @operation("Écrire à la main")

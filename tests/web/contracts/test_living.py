@@ -71,11 +71,14 @@ def test_what_both_undertake_is_written_with_the_preparation(
 ) -> None:
     page = client.get(url(person, "preparer/?type=cej"))
     assert "Participer avec assiduité" in text(page)
-    sent = terms(**WORDS, other_support=NAUGHTY, review_months="2", rsa="non")
+    sent = terms(
+        **WORDS, other_support=NAUGHTY, review_months="2", rsa="non", reasonable_offer="Boulangerie\nTarbes"
+    )
     saved = client.post(url(person, "preparer/?type=cej"), sent)
     assert saved.status_code == 302
     shown = client.get(saved["Location"])
     assert "Devenir boulangère" in text(shown)
+    assert "Offre raisonnable d’emploi : Boulangerie Tarbes" in text(shown)
     assert "Tous les 2 mois" in text(shown)
     assert "<script>alert" not in shown.content.decode()
     assert stored(house, "SELECT review_months FROM contracts_contract") == [(2,)]

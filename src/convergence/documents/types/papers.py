@@ -106,6 +106,12 @@ _ENGAGEMENT = (
         optional=True,
     ),
     _list(
+        "offre_raisonnable",
+        "Offre raisonnable d'emploi",
+        "Vente en boulangerie, autour de Tarbes, au SMIC",
+        optional=True,
+    ),
+    _list(
         "droits", "Droits du jeune", "Demander à revoir ce contrat si votre situation change", optional=True
     ),
     _text(

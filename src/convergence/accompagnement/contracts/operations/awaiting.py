@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 
 from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.rules.phases import first_phase_deadline
-from convergence.accompagnement.contracts.rules.plan import end_to_prepare, review_due
+from convergence.accompagnement.contracts.rules.plan import end_to_prepare, offer_due, review_due
 from convergence.accompagnement.contracts.types import (
     ContractKind,
     ContractState,
     EndMotive,
+    NoteAbout,
     ReviewReason,
     StepOwner,
     StepState,
@@ -26,6 +27,7 @@ _OF_CONTRACT = (
     DeadlineKind.CONTRACT_RESUMPTION,
     DeadlineKind.AGE_LIMIT,
     DeadlineKind.FIRST_PHASE,
+    DeadlineKind.REASONABLE_OFFER,
 )
 _SIGNED = (ContractState.SIGNED.value, ContractState.RUNNING.value, ContractState.SUSPENDED.value)
 _DAY = timedelta(days=1)
@@ -99,6 +101,9 @@ def _wanted(row: models.Contract) -> Iterator[Expected]:
         since=row.reviewed_on or row.starts_on, review_months=row.review_months, planned_end_on=end
     ):
         yield _due(row, DeadlineKind.CONTRACT_REVIEW, review, f"{name} à actualiser")
+    offer = offer_due(signed_on=row.signed_on, planned_end_on=end) if row.signed_on else None
+    if offer is not None and not has_offer(row):
+        yield _due(row, DeadlineKind.REASONABLE_OFFER, offer, name)
     if row.age_limit_on is not None and row.age_limit_on <= end and not _is_age_weighed(row):
         yield _due(row, DeadlineKind.AGE_LIMIT, row.age_limit_on - _DAY, name)
     if kind is ContractKind.PACEA and row.signed_on and not _has_opened(row):
@@ -111,9 +116,17 @@ def _was_kept(kind: DeadlineKind, row: models.Contract) -> bool:
         return row.state == ContractState.ENDED
     if kind is DeadlineKind.FIRST_PHASE:
         return _has_opened(row)
+    if kind is DeadlineKind.REASONABLE_OFFER:
+        return has_offer(row)
     if kind is DeadlineKind.AGE_LIMIT:
         return row.end_motive == EndMotive.AGE_LIMIT or _is_age_weighed(row)
     return row.state == ContractState.RUNNING
+
+
+def has_offer(row: models.Contract) -> bool:
+    """Whether the terms in force say what a reasonable offer is."""
+    version = models.ContractVersion.objects.filter(contract_id=row.id, number=row.version).values("id")
+    return models.ContractNote.objects.filter(ref_id__in=version, about=NoteAbout.REASONABLE_OFFER).exists()
 
 
 def _is_age_weighed(row: models.Contract) -> bool:

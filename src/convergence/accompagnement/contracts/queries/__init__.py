@@ -17,6 +17,7 @@ from convergence.accompagnement.contracts.queries.eligibility import eligibility
 from convergence.accompagnement.contracts.queries.plan import (
     commitments_of,
     listed_programmes_on,
+    offer_was_defined,
     papers_of,
     phases_of,
     suspensions_of,
@@ -37,6 +38,7 @@ __all__ = [
     "eligibility_of",
     "exemptions_of",
     "listed_programmes_on",
+    "offer_was_defined",
     "papers_of",
     "pauses_of",
     "phases_of",

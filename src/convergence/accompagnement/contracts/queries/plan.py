@@ -157,3 +157,18 @@ def version_differences(scope: Scope, before: VersionRow, after: VersionRow) -> 
 def listed_programmes_on(scope: Scope, on: date) -> Mapping[str, str]:
     """The programmes that carry the end of a CEJ further, on a day: code, French name."""
     return listed_programmes(on)
+
+
+@reads_nobody("yes or no, about a contract that was read already; its words stay")
+def offer_was_defined(scope: Scope, contract_id: UUID, on: date) -> bool:
+    """Whether the terms signed and in force on a day say what a reasonable offer is (R5411-15-1)."""
+    version = (
+        models.ContractVersion.objects.filter(
+            contract_id=contract_id, state=VersionState.SIGNED, effective_on__lte=on
+        )
+        .order_by("-number")
+        .first()
+    )
+    if version is None:
+        return False
+    return models.ContractNote.objects.filter(ref_id=version.id, about=NoteAbout.REASONABLE_OFFER).exists()

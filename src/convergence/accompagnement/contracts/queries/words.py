@@ -20,6 +20,7 @@ def plan_words(notes: Iterable[models.ContractNote]) -> PlanWords:
         tuple(texts.get(NoteAbout.YOUNG_COMMITMENTS, "").splitlines()),
         tuple(texts.get(NoteAbout.STRUCTURE_COMMITMENTS, "").splitlines()),
         tuple(texts.get(NoteAbout.OTHER_SUPPORT, "").splitlines()),
+        tuple(texts.get(NoteAbout.REASONABLE_OFFER, "").splitlines()),
     )
 
 

@@ -13,7 +13,7 @@ from convergence.accompagnement.contracts.types import (
     VersionRow,
 )
 from convergence.foundation.parameters import parameter
-from convergence.foundation.periods import french_date, months_after
+from convergence.foundation.periods import deadline_in_months, french_date, months_after
 from convergence.foundation.problems import FieldError, Invalid
 
 LONGEST_TEXT = 2000
@@ -27,6 +27,7 @@ def clean_words(words: PlanWords) -> PlanWords:
         _lines(words.young_person),
         _lines(words.structure),
         _lines(words.other_support),
+        _lines(words.reasonable_offer),
     )
     Invalid.raise_if_any(_length_errors(cleaned))
     return cleaned
@@ -52,6 +53,14 @@ def review_due(*, since: date, review_months: int | None, planned_end_on: date) 
     """The last day to look at the contract again, at the pace agreed (R5411-14); None when it ends before."""
     months = review_months or parameter("contract.review_months").integer_at(since)
     due = months_after(since, months)
+    return due if due < planned_end_on else None
+
+
+def offer_due(*, signed_on: date, planned_end_on: date) -> date | None:
+    """The last day, included, to define the reasonable offer (R5411-15-1); None before the law, or past the end."""
+    if signed_on < parameter("contract.reasonable_offer_months").values[0].effective_on:
+        return None
+    due = deadline_in_months(signed_on, parameter("contract.reasonable_offer_months").integer_at(signed_on))
     return due if due < planned_end_on else None
 
 
@@ -139,6 +148,11 @@ def _differences(before: VersionRow, after: VersionRow) -> Iterator[Difference]:
             _joined(before.words.other_support),
             _joined(after.words.other_support),
         ),
+        (
+            "Offre raisonnable d'emploi",
+            _joined(before.words.reasonable_offer),
+            _joined(after.words.reasonable_offer),
+        ),
     )
     for label, old, new in pairs:
         if old != new:
@@ -181,6 +195,7 @@ def _length_errors(words: PlanWords) -> Iterator[FieldError]:
         ("young_commitments", words.young_person),
         ("structure_commitments", words.structure),
         ("other_support", words.other_support),
+        ("reasonable_offer", words.reasonable_offer),
     )
     for name, lines in fields:
         if sum(map(len, lines)) > LONGEST_TEXT:

@@ -26,6 +26,7 @@ class PlanWords:
     young_person: tuple[str, ...] = ()
     structure: tuple[str, ...] = ()
     other_support: tuple[str, ...] = ()
+    reasonable_offer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

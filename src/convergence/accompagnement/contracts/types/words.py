@@ -117,6 +117,7 @@ class NoteAbout(Labelled):
     YOUNG_COMMITMENTS = "engagements_jeune", "Engagements du jeune"
     STRUCTURE_COMMITMENTS = "engagements_structure", "Engagements de la structure"
     OTHER_SUPPORT = "autres_accompagnements", "Autres accompagnements pris en compte"
+    REASONABLE_OFFER = "offre_raisonnable", "Offre raisonnable d'emploi"
     PHASE_EVALUATION = "bilan_phase", "Bilan de la phase"
     STEP = "action", "Objectif ou action"
 

@@ -27,7 +27,7 @@ from convergence.web.forms.once import OnceForm
 
 LONGEST = 4000
 _LINES = "Un engagement par ligne."
-WORDS = ("objective", "young_commitments", "structure_commitments", "other_support")
+WORDS = ("objective", "young_commitments", "structure_commitments", "other_support", "reasonable_offer")
 
 
 def number(label: str, help_text: str = "", *, least: int = 0, most: int = 168) -> forms.IntegerField:
@@ -51,6 +51,14 @@ class WordsForm(OnceForm):
         required=False,
         max_length=LONGEST,
         help_text="Ceux que mènent d’autres organismes, par exemple l’insertion par l’activité économique.",
+    )
+
+    reasonable_offer = TextAreaField(
+        label="Offre raisonnable d’emploi",
+        required=False,
+        max_length=LONGEST,
+        help_text="Emplois recherchés, secteur géographique, salaire attendu : une ligne pour chacun, dans les six "
+        "mois de la signature (article R5411-15-1).",
     )
 
     def words(self) -> PlanWords:
@@ -116,7 +124,7 @@ class PhaseForm(WordsForm):
 
     def __init__(self, *args: Any, amends: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["other_support"]
+        del self.fields["other_support"], self.fields["reasonable_offer"]
         if amends:
             self.fields[EDIT_FIELD] = forms.IntegerField(widget=forms.HiddenInput)
         self.order_fields(self.field_order)
@@ -216,6 +224,7 @@ def words_of(typed: dict[str, Any]) -> PlanWords:
         tuple(typed.get("young_commitments", "").splitlines()),
         tuple(typed.get("structure_commitments", "").splitlines()),
         tuple(typed.get("other_support", "").splitlines()),
+        tuple(typed.get("reasonable_offer", "").splitlines()),
     )
 
 
@@ -226,6 +235,7 @@ def shown_words(words: PlanWords) -> dict[str, str]:
         "young_commitments": "\n".join(words.young_person),
         "structure_commitments": "\n".join(words.structure),
         "other_support": "\n".join(words.other_support),
+        "reasonable_offer": "\n".join(words.reasonable_offer),
     }
 
 

@@ -23,6 +23,7 @@ def keep_plan(contract: models.Contract, ref_id: UUID, words: PlanWords, on: dat
             NoteAbout.YOUNG_COMMITMENTS: "\n".join(words.young_person),
             NoteAbout.STRUCTURE_COMMITMENTS: "\n".join(words.structure),
             NoteAbout.OTHER_SUPPORT: "\n".join(words.other_support),
+            NoteAbout.REASONABLE_OFFER: "\n".join(words.reasonable_offer),
         },
         on,
     )
