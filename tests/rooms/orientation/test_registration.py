@@ -98,6 +98,26 @@ def test_a_contract_registers_whoever_is_concerned_and_says_nothing_of_the_other
     assert count(ADVISER, "orientation_registration") == 1
 
 
+def test_a_contract_of_whoever_was_not_asked_about_the_rsa_waits_for_the_question() -> None:
+    young, old = new_file(), new_file(born_on=date(1999, 1, 1))
+    for dossier_id in (young, old):
+        for _ in range(2):
+            assert operations.register_for_contract(
+                actor=ADVISER, at=AT, dossier_id=dossier_id, asked_on=TODAY, receives_rsa=None
+            ) is None  # fmt: skip
+    assert awaited(young) == {DeadlineKind.REGISTRATION: TODAY + timedelta(days=7)}
+    assert awaited(old) == {}, "whatever the answer, she is not concerned"
+    operations.register_for_contract(
+        actor=ADVISER, at=AT, dossier_id=young, asked_on=TODAY, receives_rsa=True
+    )  # fmt: skip
+    assert awaited(young) == {}, "France Travail registers her with the RSA"
+    operations.register_for_contract(
+        actor=ADVISER, at=AT, dossier_id=young, asked_on=TODAY, receives_rsa=None
+    )  # fmt: skip
+    register(young)
+    assert DeadlineKind.REGISTRATION not in awaited(young)
+
+
 def test_the_answer_brings_the_identifier_the_receipt_and_the_orientation_to_decide() -> None:
     dossier_id = new_file()
     register(dossier_id)

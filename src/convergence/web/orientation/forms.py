@@ -98,7 +98,7 @@ class NoteForm(forms.Form):
         help_text="Sept chiffres et une lettre, ou onze chiffres. Par exemple 1234567A.",
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    registered_on = DateField(label="Inscrite depuis le")
+    registered_on = DateField(label="Inscription depuis le")
     category = one_of(Category, "Catégorie")
 
 

@@ -132,7 +132,7 @@ def attach_answer(
         raise Conflict("Cette inscription n'attend pas de réponse.", what_to_do="Choisissez-en une autre.")
     if not _fits(answer, row):
         raise Conflict(
-            "Cette personne est déjà inscrite sous un autre identifiant.",
+            "L'inscription de cette personne porte un autre identifiant.",
             what_to_do="Vérifiez avec France Travail lequel est le sien ; écartez la réponse si elle est fausse.",
             code="other_identifier",
         )

@@ -39,7 +39,7 @@ def print_decision(*, actor: Actor, at: datetime, orientation_id: UUID, reason: 
     if row.decider != Decider.MISSION_LOCALE:
         raise Conflict(
             f"Cette décision est celle de « {Decider(row.decider).label} », qui la notifie.",
-            what_to_do="Notez ici le jour où elle l'a reçue.",
+            what_to_do="Notez ici le jour où la personne l'a reçue.",
             code="not_ours",
         )
     values = decision_values(
@@ -83,7 +83,7 @@ def note_notification(
         if told is None or delivery.way not in _CERTAIN:
             raise Invalid.one(
                 "notified_on",
-                "Indiquez le jour où elle l'a reçue, par un moyen qui donne une date certaine.",
+                "Indiquez le jour où la personne l'a reçue, par un moyen qui donne une date certaine.",
                 "Une lettre simple ou un courriel n'en donne pas.",
                 "required",
             )

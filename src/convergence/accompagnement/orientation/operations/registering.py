@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from convergence.accompagnement.deadlines.operations import drop, expect, settle
+from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.orientation import models
 from convergence.accompagnement.orientation.operations.finding import (
     REGISTRATION,
@@ -16,6 +18,7 @@ from convergence.accompagnement.orientation.operations.finding import (
 )
 from convergence.accompagnement.orientation.operations.telling import tell
 from convergence.accompagnement.orientation.policies import check_may_orient
+from convergence.accompagnement.orientation.rules.delays import repair_by
 from convergence.accompagnement.orientation.rules.registering import verdict
 from convergence.accompagnement.orientation.types import (
     ACCOMPANIMENT,
@@ -70,7 +73,7 @@ def ask_registration(
         asked_on=asked_on,
         source=source,
     )
-    return _first_or_known(row, at, today)
+    return _first_or_known(row, actor, at, today)
 
 
 @operation("Inscription à France Travail demandée avec un contrat", source="automatique")
@@ -86,15 +89,29 @@ def register_for_contract(
 ) -> UUID | None:
     """Register who is concerned when a CEJ or a PACEA is prepared; None, and nothing said, for anybody else.
 
-    Whoever has a registration already keeps it, and her category.
+    Whoever has a registration already keeps it, and her category. Whoever would be concerned but for the RSA, of
+    which nobody asked her, waits on the work list until somebody does.
     """
     check_may_orient(actor)
     facts = person(dossier_id, REGISTRATION)
     known = open_registration(dossier_id)
     if known is not None:
         return known.id
-    applicant = RegistrationApplicant(facts.born_on, facts.has_rqth_on(asked_on), ACCOMPANIMENT, receives_rsa)
-    if not verdict(applicant, asked_on).is_concerned:
+    rqth = facts.has_rqth_on(asked_on)
+    applicant = RegistrationApplicant(facts.born_on, rqth, ACCOMPANIMENT, receives_rsa or False)
+    if receives_rsa or not verdict(applicant, asked_on).is_concerned:
+        drop(actor=actor, at=at, kind=DeadlineKind.REGISTRATION, ref_id=dossier_id)
+        return None
+    if receives_rsa is None:
+        expect(
+            actor=actor,
+            at=at,
+            dossier_id=dossier_id,
+            kind=DeadlineKind.REGISTRATION,
+            ref_id=dossier_id,
+            due_on=repair_by(today_of(actor, at)),
+            detail="Dire si la personne perçoit le RSA, puis inscrire",
+        )
         return None
     return ask_registration(
         actor=actor,
@@ -108,11 +125,12 @@ def register_for_contract(
     )
 
 
-def _first_or_known(row: models.Registration, at: datetime, today: date) -> UUID:
+def _first_or_known(row: models.Registration, actor: Actor, at: datetime, today: date) -> UUID:
     """Two who ask at once make one registration: the database refuses the second."""
     known = open_registration(row.dossier_id)
     if known is not None:
         return known.id
+    settle(actor=actor, at=at, kind=DeadlineKind.REGISTRATION, ref_id=row.dossier_id)
     try:
         with transaction.atomic():
             row.save(force_insert=True)

@@ -93,7 +93,9 @@ def withdraw_reorientation(*, actor: Actor, at: datetime, reorientation_id: UUID
     """The request is withdrawn: nothing was interrupted, and the month to sign is the first one."""
     check_may_orient(actor)
     if not reason.strip():
-        raise Invalid.one("reason", "Indiquez pourquoi.", "Par exemple : elle préfère rester.", "required")
+        raise Invalid.one(
+            "reason", "Indiquez pourquoi.", "Par exemple : le jeune préfère rester.", "required"
+        )
     request = models.Reorientation.objects.select_for_update().filter(pk=reorientation_id).first()
     if request is None:
         raise NotFound(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from convergence.accompagnement.deadlines.operations import settle
+from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.orientation import models
 from convergence.accompagnement.orientation.operations.finding import (
     REGISTRATION,
@@ -94,10 +96,11 @@ def note_registered(
             is_ours=False,
             source=source,
         )
+        settle(actor=actor, at=at, kind=DeadlineKind.REGISTRATION, ref_id=dossier_id)
     elif row.state == RegistrationState.REGISTERED and row.identifier != right:
         raise Conflict(
-            "Cette personne est déjà inscrite sous un autre identifiant.",
-            what_to_do="Vérifiez avec elle, ou avec France Travail, lequel est le sien.",
+            "L'inscription de cette personne porte un autre identifiant.",
+            what_to_do="Vérifiez avec cette personne, ou avec France Travail, lequel est le sien.",
             code="other_identifier",
         )
     row.category = category.value

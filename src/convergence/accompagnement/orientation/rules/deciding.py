@@ -48,8 +48,8 @@ def warnings_of(decision: Decision) -> tuple[str, ...]:
     if decision.path is Path.PROFESSIONAL and strong:
         named = ", ".join(each.label.lower() for each in strong)
         return (
-            f"Une difficulté à effet fort ({named}) accompagne un parcours professionnel : vérifiez avec elle "
-            "qu'elle n'empêche pas de chercher un emploi.",
+            f"Une difficulté à effet fort ({named}) accompagne un parcours professionnel : vérifiez "
+            "avec cette personne que la difficulté n'empêche pas de chercher un emploi.",
         )
     return ()
 
@@ -92,9 +92,9 @@ def _mission_locale(decision: Decision, has_rqth: bool) -> tuple[str, str] | Non
     if not decision.receives_rsa:
         return None
     return (
-        "Elle perçoit le RSA : c'est le président du conseil départemental qui décide de son orientation, "
+        "Cette personne perçoit le RSA : c'est le président du conseil départemental qui décide de son orientation, "
         "pas la Mission Locale (L5411-5-1, II, 2°).",
-        "Transmettez au département ce que vous savez avec elle, puis notez sa décision quand elle arrive.",
+        "Transmettez au département ce que vous avez vu ensemble, puis notez sa décision quand elle arrive.",
     )
 
 
@@ -142,13 +142,16 @@ def _age_faults(day: date, born_on: date, has_rqth: bool) -> Iterator[FieldError
     limit = "registration.maximum_age_rqth" if has_rqth else "registration.maximum_age"
     if age < parameter("registration.minimum_age").integer_at(day):
         yield FieldError(
-            "decided_on", f"À {age} ans, elle ne peut pas être orientée.", "Attendez ses 16 ans.", "age"
+            "decided_on",
+            f"À {age} ans, aucune orientation ne peut être décidée.",
+            "Attendez ses 16 ans.",
+            "age",
         )
     elif age > parameter(limit).integer_at(day):
         yield FieldError(
             "decider",
-            f"À {age} ans, elle n'est plus du public des Missions Locales (L5314-2) : France Travail décide.",
-            "Aidez-la à le demander à France Travail, puis notez sa décision.",
+            f"À {age} ans, cette personne n'est plus du public des Missions Locales (L5314-2) : France Travail décide.",
+            "Aidez cette personne à le demander à France Travail, puis notez sa décision.",
             "age",
         )
 
@@ -182,7 +185,7 @@ def _path_faults(decision: Decision) -> Iterator[FieldError]:
             "path",
             "Le parcours social est pour qui des difficultés empêchent pour un temps de chercher un emploi "
             "(L5411-5-1, I) : aucune n'est notée avec un effet fort.",
-            "Revoyez l'effet des difficultés avec elle, ou choisissez un autre parcours.",
+            "Revoyez ensemble l'effet des difficultés, ou choisissez un autre parcours.",
             "no_obstacle",
         )
 

@@ -31,8 +31,8 @@ def verdict(applicant: RegistrationApplicant, asked_on: date) -> Verdict:
         return against
     return Verdict(
         True,
-        "Elle cherche un emploi et demande l'accompagnement d'une Mission Locale : France Travail l'inscrit à la "
-        "demande de la Mission Locale.",
+        "Cette personne cherche un emploi et demande l'accompagnement d'une Mission Locale : France Travail l'inscrit "
+        "à la demande de la Mission Locale.",
         article=_GROUND,
     )
 
@@ -55,7 +55,7 @@ def _aim(applicant: RegistrationApplicant) -> Verdict | None:
         return Verdict(
             False,
             _AIMS[applicant.aim],
-            "Si elle cherche aussi un emploi, choisissez ce but ; elle peut toujours s'inscrire elle-même.",
+            "S'il s'agit aussi de trouver un emploi, choisissez ce but ; chacun peut toujours s'inscrire soi-même.",
             _GROUND,
         )
     return None
@@ -75,14 +75,17 @@ def _invalid(applicant: RegistrationApplicant) -> Verdict | None:
 def _rsa(applicant: RegistrationApplicant) -> Verdict | None:
     if applicant.receives_rsa is None:
         return Verdict(
-            False, "Dites si elle demande ou perçoit le RSA.", "Posez-lui la question.", "L5411-1, 2°"
+            False,
+            "Dites si cette personne demande ou perçoit le RSA.",
+            "Posez-lui la question.",
+            "L5411-1, 2°",
         )
     if not applicant.receives_rsa:
         return None
     return Verdict(
         False,
         "Qui demande le RSA est inscrit par France Travail lors de cette demande.",
-        "Demandez-lui son identifiant France Travail et notez-le.",
+        "Demandez à cette personne son identifiant France Travail et notez-le.",
         "L5411-1, 2° et R5411-2, 2°",
     )
 
@@ -91,14 +94,14 @@ def _age(applicant: RegistrationApplicant, asked_on: date) -> Verdict | None:
     age = age_on(applicant.born_on, asked_on)
     if age < parameter("registration.minimum_age").integer_at(asked_on):
         return Verdict(
-            False, f"À {age} ans, elle est trop jeune pour être inscrite.", "Attendez ses 16 ans.", "L5314-2"
+            False, f"À {age} ans, il est trop tôt pour une inscription.", "Attendez ses 16 ans.", "L5314-2"
         )
     limit = "registration.maximum_age_rqth" if applicant.has_rqth else "registration.maximum_age"
     if age > parameter(limit).integer_at(asked_on):
         return Verdict(
             False,
-            f"À {age} ans, elle n'est plus du public des Missions Locales.",
-            "Elle s'inscrit elle-même auprès de France Travail.",
+            f"À {age} ans, cette personne n'est plus du public des Missions Locales.",
+            "L'inscription se demande directement à France Travail.",
             "L5411-1, 1° et L5314-2",
         )
     return None

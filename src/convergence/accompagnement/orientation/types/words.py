@@ -39,7 +39,7 @@ class RegistrationState(Labelled):
 
     WAITING = "attente", "Demandée, pas encore partie"
     SENT = "envoyee", "Envoyée, réponse attendue"
-    REGISTERED = "inscrite", "Inscrite"
+    REGISTERED = "inscrite", "Acceptée"
     REFUSED = "refusee", "Refusée, à réparer"
     FAILED = "echec", "N'a pas pu partir, à réparer"
     ENDED = "cessee", "Inscription cessée"
