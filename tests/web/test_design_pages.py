@@ -261,3 +261,18 @@ def test_a_confirmation_asks_for_its_reason(design_site: None) -> None:
     page = Client().post("/design/confirmation/", {"motif": " "}).content.decode()
     assert "Écrivez le motif." in page
     assert "Annuler et revenir" in page
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [
+        ("Entrée en PACEA", "entrée en PACEA"),
+        ("ASP", "ASP"),
+        ("À la main", "à la main"),
+        ("", ""),
+        ("X", "x"),
+    ],
+)
+def test_a_label_inside_a_sentence_keeps_its_initials(label: str, inside: str) -> None:
+    shown = Template("{% load design %}{{ label|lowfirst }}").render(Context({"label": label}))
+    assert shown == inside

@@ -266,6 +266,17 @@ def test_who_gets_in(house: House, person: YoungPerson, page: str) -> None:
     assert Client().get(url(person, f"{contract_id}/{page}")).status_code in (302, 303, 403)
 
 
+def test_an_action_names_the_need_from_which_it_comes(
+    house: House, client: Client, person: YoungPerson
+) -> None:
+    contract_id = running(house, person)
+    step = StepDraft(StepKind.OBJECTIVE, "Un métier", need_code="points_forts")
+    operations.set_step(actor=house.actor("adviser"), at=now(), contract_id=contract_id, draft=step)
+    page = text(client.get(url(person, f"{contract_id}/")))
+    assert "Besoin : Connaître ses points forts et ses compétences" in page
+    assert "points_forts" not in page
+
+
 def test_the_page_costs_the_same_for_one_action_and_for_twenty(
     house: House, client: Client, person: YoungPerson
 ) -> None:

@@ -208,6 +208,7 @@ def test_a_diagnostic_approfondi_is_extended_and_ends_with_its_motive(house: Hou
     assert "(prolongé)" in text(client.get(base(person.dossier_id)))
     assert finish(client, first).status_code == 422
     assert finish(client, first, exit_motive="pacea").status_code == 302
+    assert "entrée en PACEA" in text(client.get(base(person.dossier_id)))
 
 
 def test_naughty_values_never_break_a_page(house: House) -> None:

@@ -34,6 +34,12 @@ def _checked_level(level: str) -> str:
 
 
 @register.filter
+def lowfirst(label: str) -> str:
+    """A label inside a sentence: « Entrée en PACEA » gives « entrée en PACEA », « ASP » stays."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+@register.filter
 def alert_kind(message: Message) -> str:
     """DSFR kind of a Django message."""
     steps = ((constants.ERROR, "error"), (constants.WARNING, "warning"), (constants.SUCCESS, "success"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -31,7 +31,9 @@ from convergence.accompagnement.contracts.types import (
     VersionRow,
     VersionState,
 )
+from convergence.accompagnement.diagnostic.queries import words_on
 from convergence.design.components import SummaryRow
+from convergence.foundation.clock import local_today
 from convergence.foundation.parameters import parameter
 from convergence.identity.queries import staff_names
 from convergence.web.access import ActingRequest
@@ -51,6 +53,12 @@ class Held:
     waiting: VersionRow | None
     present: VersionRow | None
     can_plan: bool
+    needs: Mapping[str, str]
+
+    @property
+    def lines(self) -> Iterator[tuple[StepRow, str]]:
+        """Each objective or action with the need from which it comes, in words."""
+        return ((step, self.needs.get(step.need_code, "")) for step in self.steps)
 
     @property
     def out(self) -> PaperRow | None:
@@ -94,16 +102,25 @@ def held_by(request: ActingRequest, contract: ContractRow) -> Held:
     versions = tuple(versions_of(request.scope, found))
     is_pacea = contract.kind is ContractKind.PACEA
     pauses = suspensions_of(request.scope, contract.dossier_id)
+    steps = tuple(commitments_of(request.scope, found))
     return Held(
         versions=versions,
         phases=tuple(phases_of(request.scope, found)) if is_pacea else (),
-        steps=tuple(commitments_of(request.scope, found)),
+        steps=steps,
         suspensions=tuple(one for one in pauses if one.contract_id == found),
         papers=tuple(papers_of(request.scope, found)),
         waiting=_waiting(contract, versions),
         present=next((one for one in versions if one.number == contract.version), None),
         can_plan=contract.state in _OPEN,
+        needs=_needs(request, steps),
     )
+
+
+def _needs(request: ActingRequest, steps: Sequence[StepRow]) -> dict[str, str]:
+    if not any(step.need_code for step in steps):
+        return {}
+    words = words_on(request.scope, local_today(request.actor.time_zone))
+    return {word.code: word.label for word in words.needs}
 
 
 def summary(contract: ContractRow, request: ActingRequest) -> list[SummaryRow]:

@@ -123,12 +123,14 @@ def _summary(row: ProposalRow) -> list[SummaryRow]:
     found = [
         SummaryRow("À payer", format_euros(row.payable)),
         SummaryRow("Compté dans cette paie", signed(row.recognised)),
-        SummaryRow("Reporté des paies passées", signed(row.carried_before)),
-        SummaryRow("Trop-perçu récupéré", format_euros(row.withheld)),
-        SummaryRow("Reporté à la prochaine paie", signed(row.carried_after)),
+        SummaryRow("Reporté des paies passées", signed(row.carried_before) if row.carried_before else "Rien"),
         SummaryRow("Paie précédente", format_euros(row.previous) if row.previous is not None else "Aucune"),
         SummaryRow("Référence de l’ordre", str(row.proposal_id)),
     ]
+    if row.carried_after:
+        found.insert(3, SummaryRow("Reporté à la prochaine paie", signed(row.carried_after)))
+    if row.withheld:
+        found.insert(3, SummaryRow("Trop-perçu récupéré", format_euros(row.withheld)))
     if row.held_reason:
         found.append(SummaryRow("Retenue à la main", row.held_reason))
     if row.acknowledged_by:
