@@ -1,18 +1,22 @@
 """The current situation, overlaps, what each category must tell, limits of a PMSMP."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convergence.accompagnement.orientation.rules.categories import category_of
+from convergence.accompagnement.orientation.types import Category, Path
 from convergence.accompagnement.situations.rules.current import current_situation, state_on
 from convergence.accompagnement.situations.rules.details import REQUIRED, check_situation
 from convergence.accompagnement.situations.rules.overlaps import overlap_warnings
 from convergence.accompagnement.situations.rules.pmsmp import check_pmsmp, check_renewal
+from convergence.accompagnement.situations.rules.seeking import category_facts
 from convergence.accompagnement.situations.types import (
     DatedSituation,
     ImmersionKind,
@@ -21,6 +25,7 @@ from convergence.accompagnement.situations.types import (
     PmsmpObjective,
     SituationCategory,
     SituationDraft,
+    SituationRow,
     SituationState,
     SnpMeasure,
     VolunteeringKind,
@@ -33,6 +38,7 @@ from tests.rules.tables import scenarios, title
 
 BORN = date(2006, 5, 12)
 DAY = date(2026, 11, 24)
+ROOT = UUID("0192f0c4-77a5-7b1e-9d3c-5a2f8e6b4c10")
 
 
 def _dated(line: dict[str, Any]) -> DatedSituation:
@@ -240,3 +246,38 @@ def test_a_renewal_comes_once_and_lasts_a_month_at_most() -> None:
     early = DatePeriod.through(date(2026, 11, 13), date(2026, 11, 20))
     with pytest.raises(Invalid, match="avant la fin"):
         check_renewal(first=first, renewal=early, is_first_renewal=True)
+
+
+def _running(line: dict[str, Any]) -> SituationRow:
+    """A situation that runs on the day, as its own room shows it."""
+    last = line.get("au")
+    return SituationRow(
+        dossier_id=ROOT,
+        situation_id=ROOT,
+        category=SituationCategory(line["sorte"]),
+        state=SituationState.RUNNING,
+        starts_on=line.get("du", DAY),
+        planned_end_on=last + timedelta(days=1) if last else None,
+        ends_on=None,
+        kind=line.get("type", ""),
+        kind_label="",
+        job_term=JobTerm(line["duree"]) if "duree" in line else None,
+        working_time=WorkingTime(line["temps"]) if "temps" in line else None,
+        pmsmp_objective=None,
+        organisation="",
+        content="",
+        rome="",
+        is_renewal=False,
+        is_cancelled=False,
+        source="saisie",
+        recorded_at=datetime(2026, 11, 24, tzinfo=UTC),
+        edit_token=1,
+        weekly_hours=line.get("heures"),
+    )
+
+
+@pytest.mark.parametrize("line", scenarios("situations/categories"), ids=title)
+def test_the_category_of_job_seeker_that_situations_give(line: dict[str, Any]) -> None:
+    path = Path("social") if line.get("parcours") else None
+    facts = category_facts([_running(one) for one in line["situations"]], path, DAY)
+    assert category_of(facts, DAY) is Category(line["attendu"])

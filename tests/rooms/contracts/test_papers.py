@@ -48,6 +48,15 @@ from convergence.accompagnement.contracts.types import (
     StepKind,
 )
 from convergence.accompagnement.orientation.queries import registration_of
+from convergence.accompagnement.orientation.types import Category
+from convergence.accompagnement.situations.operations import record_situation
+from convergence.accompagnement.situations.types import (
+    JobKind,
+    JobTerm,
+    SituationCategory,
+    SituationDraft,
+    WorkingTime,
+)
 from convergence.documents.queries import document_bytes
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict, Invalid, NotFound
@@ -321,6 +330,18 @@ def test_whoever_enters_is_registered_at_france_travail_if_concerned(
         register_for_cej(cej, actor=HOUSE, at=AT)
         register_for_pacea(pacea, actor=HOUSE, at=AT)
     assert (read(ADVISER, registration_of, dossier_id) is not None) is (rsa is False)
+
+
+def test_whoever_enters_is_registered_in_the_category_of_her_situations(dossier_id: UUID) -> None:
+    job = SituationDraft(
+        SituationCategory.JOB, TODAY, job_kind=JobKind.ORDINARY, job_term=JobTerm.FIXED_TERM,
+        working_time=WorkingTime.PART, weekly_hours=10, organisation="Boulangerie", rome="D1106",
+    )  # fmt: skip
+    record_situation(actor=ADVISER, at=AT, dossier_id=dossier_id, draft=job)
+    details = {"structure_id": TARBES, "dossier_id": dossier_id, "contract_id": uuid7(), "starts_on": TODAY}
+    register_for_cej(CejPrepared(kind=ContractKind.CEJ, receives_rsa=False, **details), actor=HOUSE, at=AT)
+    found = read(ADVISER, registration_of, dossier_id)
+    assert (found.category, found.is_ours) == (Category.B, True)
 
 
 def test_two_advisers_at_once_sign_once(dossier_id: UUID) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from convergence.accompagnement.contracts.operations import (
     flag_contracts,
     follow_signing,
+    note_contract_there,
     recompute_ends,
     sign_from_signing,
 )
@@ -19,11 +21,14 @@ from convergence.accompagnement.contracts.types import (
     ReviewReason,
 )
 from convergence.accompagnement.orientation.operations import register_for_contract
+from convergence.accompagnement.orientation.types import Category, OrientationNotified
+from convergence.accompagnement.situations.queries import job_seeker_category
 from convergence.accompagnement.situations.types import SituationRecorded
 from convergence.dossier.types import BirthDateCorrected, RqthEnded, RqthRecognised
 from convergence.foundation.actor import Actor
 from convergence.foundation.events import Event
 from convergence.foundation.periods import local_day, zone
+from convergence.foundation.scope import Purpose
 from convergence.signatures.types import (
     SignatureRefused,
     SignatureRequested,
@@ -32,6 +37,7 @@ from convergence.signatures.types import (
     SigningWithdrawn,
 )
 from convergence.storage.outbox import handles
+from convergence.storage.session import acting
 
 _ALIVE = (ContractState.PREPARED, ContractState.SIGNED, ContractState.RUNNING, ContractState.SUSPENDED)
 
@@ -85,6 +91,19 @@ def register_for_pacea(event: PaceaPrepared, *, actor: Actor, at: datetime) -> N
     _register(event, event.receives_rsa, actor, at)
 
 
+@handles(OrientationNotified)
+def settle_with_contract_there(event: OrientationNotified, *, actor: Actor, at: datetime) -> None:
+    """A contract signed already with the référent is the one that the orientation asks for."""
+    if event.dossier_id is not None:
+        note_contract_there(
+            actor=actor,
+            at=at,
+            dossier_id=event.dossier_id,
+            orientation_id=event.orientation_id,
+            reason="Contrat déjà signé avec l'organisme référent",
+        )
+
+
 @handles(SignatureRequested)
 def note_paper_left(event: SignatureRequested, *, actor: Actor, at: datetime) -> None:
     """The paper of a contract left for signature, from the contract or from the documents of the file."""
@@ -117,13 +136,21 @@ def sign_when_all_signed(event: SigningCompleted, *, actor: Actor, at: datetime)
 
 def _register(event: Event, receives_rsa: bool | None, actor: Actor, at: datetime) -> None:
     if event.dossier_id is not None:
+        today = local_day(at, zone(actor.time_zone))
         register_for_contract(
             actor=actor,
             at=at,
             dossier_id=event.dossier_id,
-            asked_on=local_day(at, zone(actor.time_zone)),
+            asked_on=today,
             receives_rsa=receives_rsa,
+            category=_category(actor, event.dossier_id, today),
         )
+
+
+def _category(actor: Actor, dossier_id: UUID, today: date) -> Category:
+    """What her situations say; without a job when nothing is known."""
+    with acting(actor, Purpose.SYSTEM) as scope:
+        return job_seeker_category(scope, dossier_id, today) or Category.A
 
 
 def _follow_age(event: Event, key: str, actor: Actor, at: datetime, why: str) -> None:

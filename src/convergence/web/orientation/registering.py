@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convergence.accompagnement.orientation import operations
+from convergence.accompagnement.situations.queries import job_seeker_category
 from convergence.design.components import Confirmation
 from convergence.foundation.clock import local_today, now
 from convergence.web.access import ActingRequest
@@ -37,7 +38,9 @@ methods = require_http_methods(["GET", "HEAD", "POST"])
 @methods
 def register(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     """Ask France Travail to register her, when the law says so."""
-    form = RegistrationForm(typed(request), initial={"asked_on": local_today(request.actor.time_zone)})
+    today = local_today(request.actor.time_zone)
+    initial = {"asked_on": today, "category": job_seeker_category(request.scope, dossier_id, today)}
+    form = RegistrationForm(typed(request), initial=initial)
     return _asked(
         request,
         dossier_id,
@@ -173,7 +176,9 @@ def end(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> Http
     confirmation = Confirmation(
         title="Noter la fin de l’inscription",
         question="Depuis quand l’inscription a-t-elle cessé ?",
-        consequences=("France Travail décide de la cessation ; la personne peut la contester (article R5411-18).",),
+        consequences=(
+            "France Travail décide de la cessation ; la personne peut la contester (article R5411-18).",
+        ),
         verb="Noter la fin",
         back_url=back_to(dossier_id),
     )

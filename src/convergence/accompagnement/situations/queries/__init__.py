@@ -2,6 +2,7 @@
 
 from convergence.accompagnement.situations.queries.conventions import accidents_of, conventions_of
 from convergence.accompagnement.situations.queries.exits import exits_of, follow_up_detail
+from convergence.accompagnement.situations.queries.seeking import job_seeker_category
 from convergence.accompagnement.situations.queries.situations import (
     comments_of,
     current_situation,
@@ -23,6 +24,7 @@ __all__ = [
     "current_situations_of",
     "exits_of",
     "follow_up_detail",
+    "job_seeker_category",
     "overlaps",
     "overlaps_with",
     "situation_changes",
