@@ -266,11 +266,6 @@ class FileEnrolmentRow:
     state: SessionState
     revision: int
 
-    @property
-    def is_awaited(self) -> bool:
-        """Whether she is awaited at a session to come."""
-        return self.state is SessionState.PLANNED and self.enrolment.status is EnrolmentStatus.ONGOING
-
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentCommentRow:

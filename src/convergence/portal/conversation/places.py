@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convergence.agenda.calendars.queries import session_ics
 from convergence.agenda.workshops.operations import answer_offer
 from convergence.agenda.workshops.queries import enrolments_of_file, offered_to
+from convergence.agenda.workshops.types import EnrolmentStatus, FileEnrolmentRow, SessionState
 from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound, Problem
 from convergence.portal.conversation.views import find_person, person_of, portal_page
@@ -35,7 +36,7 @@ def answer(request: ActingRequest, token: str) -> HttpResponse:
     offers = offered_to(request.scope, dossier_id, at=now())
     context: dict[str, object] = {
         "offers": offers,
-        "awaited": sorted((row for row in hers if row.is_awaited), key=lambda row: row.starts_at),
+        "awaited": sorted(filter(_is_awaited, hers), key=lambda row: row.starts_at),
         "problem": problem,
         "token": token,
     }
@@ -56,6 +57,10 @@ def ics(request: ActingRequest, token: str, enrolment_id: UUID) -> HttpResponse:
     answer["Content-Disposition"] = 'attachment; filename="atelier.ics"'
     answer["Cache-Control"], answer["Referrer-Policy"] = "no-store", "no-referrer"
     return answer
+
+
+def _is_awaited(row: FileEnrolmentRow) -> bool:
+    return row.state is SessionState.PLANNED and row.enrolment.status is EnrolmentStatus.ONGOING
 
 
 def _answered(request: ActingRequest) -> str:

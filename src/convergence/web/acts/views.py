@@ -65,7 +65,7 @@ def acts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     rows = acts_of(request.scope, dossier_id, before=before, limit=PAGE + 1)
     notes = {note.act_id: note.text for note in act_notes(request.scope, dossier_id)}
     names = _names(request, rows)
-    repeats = repeats_among(rows)
+    repeats = repeats_among(request.scope, rows)
     lines = [
         ActLine(
             act,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -23,7 +23,7 @@ from convergence.accompagnement.acts.types import ActKind, ActNoteRow, ActRow, A
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.storage.history import RowChange, changes_of_file, rows_as_known
-from convergence.storage.journal import reads
+from convergence.storage.journal import reads, reads_nobody
 
 LOOK_BACK = timedelta(days=400)
 """How far lists look for the last act: beyond, a person is without news anyway."""
@@ -81,14 +81,13 @@ def of_the_agenda(dossier_id: UUID, kind: ActKind, on: date) -> list[ActRow]:
     return [shown(row) for row in rows.order_by("id")]
 
 
-def repeats_among(rows: Iterable[ActRow]) -> dict[UUID, ActRow]:
-    """For each act of a list that tells again a meeting of the same list: the act of the meeting."""
-    known = list(rows)
+@reads_nobody("acts that the reader has read already")
+def repeats_among(scope: Scope, rows: Sequence[ActRow]) -> set[UUID]:
+    """The acts of a list that tell again the act of a meeting of the same list."""
     by_day: dict[date, list[ActRow]] = {}
-    for row in known:
+    for row in rows:
         by_day.setdefault(row.occurred_on, []).append(row)
-    found = {row.act_id: repeated(row, by_day[row.occurred_on]) for row in known}
-    return {act_id: act for act_id, act in found.items() if act is not None}
+    return {row.act_id for row in rows if repeated(row, by_day[row.occurred_on])}
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
