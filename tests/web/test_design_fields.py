@@ -248,5 +248,5 @@ def test_an_ambiguous_or_unknown_text_is_refused_with_the_choices(colour: Sugges
 
 
 def test_the_widget_reads_text_and_code_of_its_own_name(colour: SuggestField) -> None:
-    data = QueryDict("colour=Violet&colour_code=04")
+    data = QueryDict("colour=Violet%00&colour_code=0%004")
     assert colour.widget.value_from_datadict(data, {}, "colour") == ["Violet", "04"]

@@ -50,8 +50,8 @@ class SuggestWidget(forms.MultiWidget):
         return context
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
-        """Typed text and chosen code."""
-        return [(data.get(name) or "").strip(), (data.get(f"{name}_code") or "").strip()]
+        """Typed text and chosen code, without the NUL that no table can look for."""
+        return [(data.get(key) or "").replace("\x00", "").strip() for key in (name, f"{name}_code")]
 
     def id_for_label(self, id_: str) -> str:
         """The text box."""
