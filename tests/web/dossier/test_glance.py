@@ -6,6 +6,7 @@ import html
 import re
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -17,6 +18,8 @@ from convergence.accompagnement.allowances.types.words import Asked
 from convergence.accompagnement.contracts.operations import prepare_cej
 from convergence.accompagnement.contracts.queries import contracts_of
 from convergence.accompagnement.contracts.types import EligibilityAnswers
+from convergence.accompagnement.deadlines.operations import expect
+from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.foundation.clock import now
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
@@ -110,6 +113,21 @@ def test_the_counter_is_told_to_partners_once_the_person_opens_it(standing: tupl
         told_how=ToldHow.ORALLY,
     )
     assert "cette semaine" in lines(case, "operator")["Activité"]
+
+
+def test_a_colleague_is_awaited_neither_a_sanction_nor_a_week_that_she_may_not_read(
+    standing: tuple[Case, Any],
+) -> None:
+    case, _ = standing
+    expect(
+        actor=case.house.actor("adviser"), at=now(), dossier_id=case.dossier_id, kind=DeadlineKind.WEEK_SHORT,
+        ref_id=uuid4(), due_on=TODAY, detail="Il manque 12 h",
+    )  # fmt: skip
+    for name, reads in (("adviser", True), ("employment_adviser", False)):
+        page = html.unescape(case.client(name).get(case.url("show")).content.decode())
+        assert 'id="echeances"' in page
+        assert ("Il manque 12 h" in page) is reads, name
+        assert ("manquements/" in page.partition('id="echeances"')[2]) is reads, name
 
 
 def test_a_contract_that_waits_for_signatures_is_signed_not_prepared_again(house: House) -> None:

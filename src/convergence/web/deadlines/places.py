@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from convergence.accompagnement.deadlines.types import DeadlineKind, DeadlineRow, Urgency
+from convergence.foundation.actor import Actor
+from convergence.foundation.permissions import Permission
 from convergence.web.dossier.frame import link
 from convergence.web.dossier.tabs import SYNTHESIS
 
@@ -72,3 +74,8 @@ def awaited(row: DeadlineRow) -> Awaited:
 def place_of(kind: DeadlineKind, dossier_id: UUID) -> str:
     """The address of the page that does it; the file itself when it has none of its own."""
     return link(PLACES.get(kind, SYNTHESIS), dossier_id) or link(SYNTHESIS, dossier_id)
+
+
+def may_open(actor: Actor, kind: DeadlineKind) -> bool:
+    """Whether the page that does it opens to her: a sanction is not told to whoever may not follow it."""
+    return PLACES.get(kind) != _SANCTIONS or actor.may(Permission.PROPOSE_SANCTIONS)

@@ -12,6 +12,7 @@ from convergence.accompagnement.acts.types.weeks import WeeklyHours
 from convergence.accompagnement.allowances.queries import amounts_due
 from convergence.accompagnement.contracts.types import ContractRow, ContractState
 from convergence.accompagnement.deadlines.queries import deadlines_of
+from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.orientation.queries import orientation_on
 from convergence.accompagnement.orientation.types import OrientationRow
 from convergence.accompagnement.sanctions.queries import next_step, sanctions_of
@@ -25,7 +26,7 @@ from convergence.foundation.permissions import Permission
 from convergence.identity.queries import structure_names
 from convergence.web.access import ActingRequest
 from convergence.web.acts.lines import length
-from convergence.web.deadlines.places import Awaited, awaited
+from convergence.web.deadlines.places import Awaited, awaited, may_open
 from convergence.web.dossier.frame import link
 
 MOST = 5
@@ -69,7 +70,8 @@ def glance(request: ActingRequest, header: DossierHeader, today: date, known: Kn
         lines += _allowance(request, header, today)
     if ours and request.actor.may(Permission.PROPOSE_SANCTIONS):
         lines += _sanctions(request, header, today)
-    return Glance((*lines, *_contacts(header)), _awaited(request, header.dossier_id, today) if inside else ())
+    awaits = _awaited(request, header.dossier_id, today, known) if inside else ()
+    return Glance((*lines, *_contacts(header)), awaits)
 
 
 def hours(week: WeeklyHours) -> str:
@@ -142,5 +144,12 @@ def _contacts(header: DossierHeader) -> Iterator[Line]:
     yield Line("Dossier ouvert", f"Le {french_date(header.created_on)}")
 
 
-def _awaited(request: ActingRequest, dossier_id: UUID, today: date) -> tuple[Awaited, ...]:
-    return tuple(awaited(row) for row in deadlines_of(request.scope, dossier_id, on=today)[:MOST])
+def _awaited(request: ActingRequest, dossier_id: UUID, today: date, known: Known) -> tuple[Awaited, ...]:
+    """What is awaited next; neither a short week where the counter is not shown, nor a step that she may not open."""
+    rows = [
+        row
+        for row in deadlines_of(request.scope, dossier_id, on=today)
+        if may_open(request.actor, row.kind)
+        and (row.kind is not DeadlineKind.WEEK_SHORT or known.week is not None)
+    ]
+    return tuple(map(awaited, rows[:MOST]))
