@@ -318,6 +318,17 @@ def test_a_category_that_changes_is_told_once_with_the_identifier_alone() -> Non
     ]
 
 
+def test_two_who_change_the_category_at_once_are_told_and_one_message_leaves() -> None:
+    dossier_id = new_file()
+    registered(dossier_id)
+    read_before = registration(dossier_id).edit_token
+    assert change(dossier_id, Category.C, edit_token=read_before)
+    with pytest.raises(Conflict, match="a changé pendant votre saisie"):
+        change(dossier_id, Category.B, edit_token=read_before)
+    assert registration(dossier_id).category is Category.C
+    assert len(events("ExchangeRequested")) == 2
+
+
 def test_a_category_that_france_travail_told_is_not_told_back() -> None:
     dossier_id = new_file()
     registered(dossier_id)

@@ -162,6 +162,7 @@ def category(request: ActingRequest, dossier_id: UUID, registration_id: UUID) ->
             dossier_id=dossier_id,
             category=given["category"],
             is_told_by_france_travail=given["is_told"] == "oui",
+            edit_token=given["edit_token"],
         ),
         done="La catégorie est changée.",
     )

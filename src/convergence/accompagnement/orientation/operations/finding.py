@@ -45,7 +45,7 @@ def registration_to_edit(registration_id: UUID, *, edit_token: int | None = None
     if row is None:
         raise NotFound("Cette inscription n'existe pas ou ne vous est pas accessible.", what_to_do=_BACK)
     check_may_write(row.dossier_id, REGISTRATION)
-    _check_token(row.change_id, edit_token, "Cette inscription")
+    check_token(row.change_id, edit_token, "Cette inscription")
     return row
 
 
@@ -62,11 +62,12 @@ def orientation_to_edit(orientation_id: UUID, *, edit_token: int | None = None) 
     if row is None:
         raise NotFound("Cette orientation n'existe pas ou ne vous est pas accessible.", what_to_do=_BACK)
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
-    _check_token(row.change_id, edit_token, "Cette orientation")
+    check_token(row.change_id, edit_token, "Cette orientation")
     return row
 
 
-def _check_token(current: int, given: int | None, what: str) -> None:
+def check_token(current: int, given: int | None, what: str) -> None:
+    """Raise Conflict when somebody saved since the token was read."""
     if given is not None and given != current:
         raise Conflict(
             f"{what} a changé pendant votre saisie.",

@@ -10,6 +10,7 @@ from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.orientation import models
 from convergence.accompagnement.orientation.operations.finding import (
     REGISTRATION,
+    check_token,
     open_registration,
     person,
     registration_to_edit,
@@ -41,18 +42,21 @@ def change_category(
     dossier_id: UUID,
     category: Category,
     is_told_by_france_travail: bool = False,
+    edit_token: int | None = None,
     reason: str = "",
     source: str = "saisie",
 ) -> bool:
     """Note another category and tell France Travail, unless it told it itself; False when there is nothing to change.
 
-    A registration that has not been taken yet is not told twice: its message is written anew.
+    A registration that has not been taken yet is not told twice: its message is written anew. Raises Conflict when
+    it changed since ``edit_token`` was read.
     """
     check_may_orient(actor)
     person(dossier_id, REGISTRATION)
     row = open_registration(dossier_id)
     if row is None or row.category == category:
         return False
+    check_token(row.change_id, edit_token, "Cette inscription")
     row.category = category.value
     row.save()
     registered = row.state == RegistrationState.REGISTERED
