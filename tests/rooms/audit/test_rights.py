@@ -159,6 +159,8 @@ def test_the_register_of_processing_names_its_controllers_and_sources() -> None:
     register = processing_register()
     assert {entry.code for entry in register} == {
         "accompagnement",
+        "allocations_et_paiements",
+        "manquements_et_sanctions",
         "habilitations",
         "rendez_vous_et_messages",
         "documents_et_signatures",
