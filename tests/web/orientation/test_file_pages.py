@@ -192,13 +192,24 @@ def test_the_rsa_that_the_file_holds_is_proposed_and_says_who_decides(
     assert client.post(url(person, "decider/"), other).status_code == 302
 
 
-def test_two_advisers_who_decide_at_once_make_one(client: Client, house: House, person: YoungPerson) -> None:
-    oriented(house, person)
-    yesterday = fr(TODAY - timedelta(days=1))
-    answer = client.post(url(person, "decider/"), typed_decision(decided_on=yesterday))
+def test_two_advisers_who_decide_at_once_make_one_then_the_second_chooses_with_both_in_sight(
+    client: Client, house: House, person: YoungPerson
+) -> None:
+    oriented(house, person, decided_on=TODAY - timedelta(days=1))
+    answer = client.post(
+        url(person, "decider/"), typed_decision(words="Boulangère", path="socio_professionnel")
+    )
     assert answer.status_code == 422
-    assert "vient d" in answer.content.decode()
-    assert len(orientations(house, person)) == 1
+    said = text(answer)
+    assert "vient d'être enregistrée" in said.replace("’", "'")
+    assert "Orientation enregistrée entre-temps : Parcours professionnel" in said
+    assert "Boulangère" in said
+    (first,) = orientations(house, person)
+    offered = answer.context["form"]["replaces_id"].value()
+    assert offered == str(first.orientation_id)
+    again = typed_decision(words="Boulangère", path="socio_professionnel", replaces_id=offered)
+    assert client.post(url(person, "decider/"), again).status_code == 302
+    assert [row.path.value for row in orientations(house, person)] == ["socio_professionnel", "professionnel"]
 
 
 def test_the_letter_then_its_delivery_open_the_month(

@@ -6,16 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 
 from convergence.accompagnement.orientation import operations
 from convergence.accompagnement.orientation.policies import may_read_words
 from convergence.accompagnement.orientation.queries import decision_warnings, orientation_on
-from convergence.accompagnement.orientation.types import Criterion, Decider, ReferentBody
+from convergence.accompagnement.orientation.types import Criterion, Decider, Decision, ReferentBody
 from convergence.design.components import Confirmation
 from convergence.dossier.queries import section
 from convergence.dossier.types import Section
 from convergence.foundation.clock import local_today, now
+from convergence.foundation.problems import Conflict
 from convergence.web.access import ActingRequest
 from convergence.web.confirm import confirm_page
 from convergence.web.dossier.frame import file_page, found_file
@@ -37,9 +39,7 @@ def decide(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         decision = form.decision()
         with problems_shown(form):
-            operations.decide_orientation(
-                actor=request.actor, at=now(), dossier_id=dossier_id, decision=decision
-            )
+            _decided_or_met(request, dossier_id, form, decision)
         if not form.errors:
             accept_page(request)
             messages.success(request, f"L’orientation de {header.full_name} est enregistrée.")
@@ -56,6 +56,19 @@ def decide(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         form=form,
         back_url=back_to(dossier_id),
     )
+
+
+def _decided_or_met(request: ActingRequest, dossier_id: UUID, form: DecisionForm, decision: Decision) -> None:
+    """Decide; when a colleague just did, say what: deciding again is then a choice, and nothing typed is lost."""
+    try:
+        with transaction.atomic():
+            operations.decide_orientation(
+                actor=request.actor, at=now(), dossier_id=dossier_id, decision=decision
+            )
+    except Conflict as problem:
+        if problem.code == "orientation_decided":
+            form.meet(orientation_on(request.scope, dossier_id, local_today(request.actor.time_zone)))
+        raise
 
 
 @editor

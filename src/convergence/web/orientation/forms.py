@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from convergence.accompagnement.orientation.types import (
     DIFFICULTIES,
@@ -18,6 +19,7 @@ from convergence.accompagnement.orientation.types import (
     Decision,
     Impact,
     JobSituation,
+    OrientationRow,
     Path,
     ReferentBody,
     ReorientationReason,
@@ -170,6 +172,19 @@ class DecisionForm(forms.Form):
                 required=False,
                 max_length=WORDS_LENGTH,
                 help_text="Texte libre, réservé à votre structure.",
+            )
+
+    def meet(self, current: OrientationRow | None) -> None:
+        """Carry the orientation that a colleague recorded meanwhile, and say it."""
+        data = cast(QueryDict, self.data).copy()
+        data["replaces_id"] = str(current.orientation_id) if current else ""
+        self.data = data
+        if current:
+            self.add_error(
+                None,
+                f"Orientation enregistrée entre-temps : {current.path.label}, organisme référent "
+                f"{current.body_name or current.body.label}, décidée le {current.decided_on:%d/%m/%Y}. "
+                "Enregistrer la vôtre la remplacera.",
             )
 
     def questions(self) -> list[Any]:
