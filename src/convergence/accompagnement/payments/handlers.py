@@ -31,6 +31,7 @@ from convergence.accompagnement.payments.operations import (
     withdraw_unsent,
 )
 from convergence.accompagnement.payments.operations.returns.exporting import ABOUT
+from convergence.accompagnement.payments.queries.ledger import last_counted
 from convergence.accompagnement.payments.rules.looking_back import earliest_month
 from convergence.accompagnement.payments.types import Pot
 from convergence.accompagnement.sanctions.types import (
@@ -159,7 +160,10 @@ def follow_birth(event: BirthDateCorrected, *, actor: Actor, at: datetime) -> No
 @handles(FileHandedOver)
 def follow_hand_over(event: FileHandedOver, *, actor: Actor, at: datetime) -> None:
     """Months that neither run counted: the receiving one was ahead of the giving one."""
-    _mark_all(event.dossier_id, actor, at)
+    if event.dossier_id is not None:
+        counted = last_counted(event.dossier_id)
+        first = counted or earliest_month(local_day(at, zone(actor.time_zone)))
+        _mark(event.dossier_id, first, actor, at)
 
 
 @handles(ContractSuspended)

@@ -55,6 +55,15 @@ def counted_since(payer: Payer, dossier_ids: Sequence[UUID], first: date) -> dic
     return found
 
 
+def last_counted(dossier_id: UUID) -> date | None:
+    """The last month of the CEJ that a run counted for a person; None when none did."""
+    sql = """
+        SELECT max(l.month) FROM payments_proposalline l JOIN payments_proposal p ON p.id = l.proposal_id
+        WHERE l.dossier_id = %s AND p.scheme = %s AND p.state <> 'proposee'
+    """
+    return _rows(sql, (dossier_id, AllowanceScheme.CEJ.value))[0][0]
+
+
 def balances(payer: Payer) -> dict[Key, Decimal]:
     """What is carried over: counted less paid. Positive when owed to the person, negative when she owes."""
     sql = """
