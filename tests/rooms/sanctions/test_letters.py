@@ -11,6 +11,9 @@ from pypdf import PdfReader
 
 from convergence.accompagnement.sanctions.types import LetterPart, Measure, Verdict
 from convergence.documents.queries import document_bytes
+from convergence.dossier.operations import edit_section
+from convergence.dossier.queries import section
+from convergence.dossier.types import Section
 from tests.rooms.accompagnement.world import ADVISER, AT, at, new_file, read
 from tests.rooms.contracts.steps import running
 from tests.rooms.sanctions.steps import decided, handed, in_force, proposed, row
@@ -52,6 +55,20 @@ def test_the_notice_and_the_decision_say_what_the_law_asks() -> None:
         "s'arrête dès que",
     ):
         assert told in decision.replace("’", "'"), told
+
+
+def test_the_letter_goes_to_the_whole_address() -> None:
+    dossier_id = new_file()
+    running(dossier_id, at=at(-20), starts_on=at(-20).date())
+    lived = read(ADVISER, section, dossier_id, Section.ADDRESS)
+    assert lived is not None
+    home = {"street": "3 rue des Acacias", "complement": "Bât. B", "postal_code": "65000", "commune": "65440"}
+    edit_section(
+        actor=ADVISER, at=at(-2), dossier_id=dossier_id, section=Section.ADDRESS, values=home,
+        edit_token=lived.edit_token,
+    )  # fmt: skip
+    notice = words(row(proposed(dossier_id)).notice_id)
+    assert "3 rue des Acacias, Bât. B, 65000 Tarbes" in notice
 
 
 def test_striking_off_is_proposed_and_not_decided() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from convergence.dossier.types import Section
 from convergence.foundation.actor import Actor
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import french_date, local_day, zone
+from convergence.referentials.queries import communes_at
 
 COLUMNS: Mapping[LetterPart, str] = {
     LetterPart.NOTICE: "notice_id",
@@ -112,7 +113,7 @@ def _write(
     own: LetterPart,
     guardian: LetterPart,
 ) -> None:
-    street = _address(row.dossier_id)
+    street = _address(row.dossier_id, local_day(at, zone(actor.time_zone)))
     letters = {own: ({"adresse_jeune": street}, title)}
     if row.needs_guardian:
         name = _guardian(row.dossier_id)
@@ -143,11 +144,15 @@ def _contract_label(row: models.Sanction) -> str:
     return found.kind.label if found else "Contrat d'engagement"
 
 
-def _address(dossier_id: UUID) -> str:
+def _address(dossier_id: UUID, day: date) -> str:
     found = section(the_scope(), dossier_id, Section.ADDRESS)
     values = found.values if found else {}
-    town = f"{values.get('postal_code') or ''}".strip()
-    return ", ".join(part for part in (str(values.get("street") or ""), town) if part)
+    street, complement, postal_code, code = (
+        str(values.get(name) or "") for name in ("street", "complement", "postal_code", "commune")
+    )
+    commune = communes_at([code], day).get(code) if code else None
+    town = " ".join(filter(None, (postal_code, commune.name if commune else "")))
+    return ", ".join(filter(None, (street, complement, town)))
 
 
 def _guardian(dossier_id: UUID) -> str:
