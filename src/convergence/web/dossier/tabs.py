@@ -53,7 +53,7 @@ _GROUPS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
             _Page("Diagnostic", "file_diagnostic:list", _holds(Permission.READ_AGENDA), ours=True),
             _Page("Contrats", "contracts:list"),
             _Page("Situations", "situations:list"),
-            _Page("Sorties et nouvelles", "situations:exits"),
+            _Page("Sorties", "situations:exits"),
             _Page("Manquements", "file_sanctions:list", _holds(Permission.PROPOSE_SANCTIONS), ours=True),
         ),
     ),
