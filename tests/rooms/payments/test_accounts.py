@@ -137,6 +137,13 @@ def test_who_has_no_right_neither_notes_nor_sees() -> None:
     assert read(ISLAND, whole_iban, made) is None
 
 
+def test_the_whole_of_them_is_shown_only_while_they_are_compared_with_the_paper() -> None:
+    made = noted(new_file())
+    assert read(MANAGER, whole_iban, made).iban.replace(" ", "") == IBANS[0]
+    confirm_account(actor=MANAGER, at=AT, account_id=made)
+    assert read(MANAGER, whole_iban, made).iban == "FR14 … 2606"
+
+
 def test_whoever_sees_them_is_in_the_journal() -> None:
     person = new_file()
     made = noted(person)

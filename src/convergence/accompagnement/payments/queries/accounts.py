@@ -44,10 +44,12 @@ def count_accounts_waiting(scope: Scope) -> int:
 
 @reads(FieldGroup.RESOURCES)
 def whole_iban(scope: Scope, account_id: UUID) -> BankAccountRow | None:
-    """The whole details, to compare them with the paper; None when absent or hidden."""
+    """The details with the whole IBAN while they are to be compared with the paper; None when absent or hidden."""
     check_may_read_accounts(scope.actor)
     row = models.BankAccount.objects.filter(pk=account_id).first()
-    return replace(_row(row), iban=spaced(row.iban)) if row else None
+    if row is None or row.state != AccountState.PROPOSED.value:
+        return _row(row) if row else None
+    return replace(_row(row), iban=spaced(row.iban))
 
 
 def _row(row: models.BankAccount) -> BankAccountRow:
