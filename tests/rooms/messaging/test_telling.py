@@ -13,6 +13,7 @@ import pytest
 
 from convergence.agenda.workshops import types as workshops
 from convergence.agenda.workshops.operations import (
+    accept_place,
     amend_session,
     cancel_session,
     join_waiting_list,
@@ -134,21 +135,36 @@ def test_who_only_waited_is_told_once_that_the_session_is_cancelled(dossier_id: 
     assert [one["dossier_id"] for one in told("est annulée")].count(str(dossier_id)) == 1
 
 
-def test_a_freed_place_is_told_while_it_is_held(dossier_id: UUID) -> None:
-    event = workshops.PlaceOffered(
-        structure_id=HOUSE.structure_id, dossier_id=dossier_id, session_id=UUID(int=1), offer_id=UUID(int=2),
-        kind=workshops.WorkshopKind.WORKSHOP, name="Atelier CV", starts_at=START, ends_at=START,
-        waiting_id=UUID(int=3), offer_ends_at=at(1),
-    )  # fmt: skip
+@pytest.fixture
+def offered(dossier_id: UUID) -> workshops.PlaceOffered:
+    """A place that somebody gave back, held for the person."""
+    session_id = planned(starts_at=START, capacity=1)
+    holder = put(session_id, reachable())
+    join_waiting_list(actor=ADVISER, at=AT, session_id=session_id, dossier_id=dossier_id)
+    withdraw_enrolment(actor=ADVISER, at=AT, enrolment_id=holder)
+    (payload,) = events("PlaceOffered")
+    return event_from_payload(workshops.PlaceOffered, payload)
+
+
+def test_a_freed_place_is_told_once_with_where_to_answer(offered: workshops.PlaceOffered) -> None:
     for _ in range(2):
-        handlers.tell_freed_place(event, actor=HOUSE, at=AT)
-    assert len(told("une place s'est libérée")) == 1
-    assert re.search(
-        r"Oui ou non : https?://\S+/jeune/m/\S+/place/$", told("une place s'est libérée")[0]["body"]
-    )
+        handlers.tell_freed_place(offered, actor=HOUSE, at=at(1))
+    (message,) = told("une place s'est libérée")
+    assert message["dossier_id"] == str(offered.dossier_id)
+    assert re.search(r"Oui ou non : https?://\S+/jeune/m/\S+/place/$", message["body"])
     assert count(ADVISER, "messaging_personlink") == 1, "a replay makes no second link"
-    handlers.tell_freed_place(replace(event, waiting_id=UUID(int=4)), actor=HOUSE, at=at(2))
-    assert len(told("une place s'est libérée")) == 1
+
+
+@pytest.mark.parametrize("how", ["late", "answered", "cancelled"])
+def test_a_place_that_is_no_more_held_is_not_told(offered: workshops.PlaceOffered, how: str) -> None:
+    when = offered.offer_ends_at if how == "late" else at(1)
+    if how == "answered":
+        accept_place(actor=ADVISER, at=AT, waiting_id=offered.waiting_id)
+    elif how == "cancelled":
+        cancel_session(actor=ADVISER, at=AT, session_id=offered.session_id, reason="Salle fermée")
+    handlers.tell_freed_place(offered, actor=HOUSE, at=when)
+    assert told("une place s'est libérée") == []
+    assert count(ADVISER, "messaging_personlink") == 0
 
 
 def test_a_person_tells_no_change_by_hand(dossier_id: UUID) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from convergence.agenda.appointments.queries import appointment
+from convergence.agenda.workshops.queries import offered_to
 from convergence.dossier.queries import caseload
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import ExchangeReason
@@ -82,9 +83,12 @@ def tell_offer(
     starts_at: datetime,
     until: datetime,
 ) -> None:
-    """Tell the person that a freed place is held for her until an instant, and where to say yes or no."""
+    """Tell the person that a freed place is held for her until an instant, and where to say yes or no.
+
+    Nothing is told of a place that somebody answered meanwhile, nor of a session that was cancelled.
+    """
     check_is_the_house(actor)
-    if until <= at:
+    if all(place.waiting_id != waiting_id for place in offered_to(scope_of(actor), dossier_id, at=at)):
         return
     day, hour = when(starts_at, zone(actor.time_zone))
     sending = Sending(
