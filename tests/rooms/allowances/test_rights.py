@@ -44,6 +44,7 @@ from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.documents.queries import document
 from convergence.foundation.actor import system_actor
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
+from convergence.identity.types import Role
 from convergence.storage.operation import operation
 from tests.rooms.accompagnement.world import (
     ADVISER,
@@ -58,6 +59,7 @@ from tests.rooms.accompagnement.world import (
     events,
     give,
     new_file,
+    person,
     read,
     stored,
 )
@@ -210,6 +212,20 @@ def test_a_precaution_pays_three_months_that_stay_acquired() -> None:
         decide_precaution(actor=MANAGER, at=at(2), right_id=found.right_id, **words)
     (told,) = events("PrecautionDecided")
     assert told["months"] == 3
+
+
+def test_whoever_prepared_decides_neither_a_precaution_nor_an_autonomy() -> None:
+    _, contract_id = with_cej()
+    asked = asked_right(contract_id, replace(MODEST, autonomy=Autonomy.FAMILY_BREAK), actor=MANAGER)
+    second, words = person("Sophie", Role.MANAGER), {"first_month": MONTH, "months": 1, "details": "Avis vu"}
+    with pytest.raises(Refused, match="Vous avez préparé ce droit"):
+        decide_precaution(actor=MANAGER, at=at(1), right_id=asked.right_id, **words)
+    decide_precaution(actor=second, at=at(1), right_id=asked.right_id, **words)
+    terms_id = asked.terms[0].terms_id
+    decide(Asked.RIGHT, terms_id, actor=second)
+    with pytest.raises(Refused, match="Vous avez préparé ce droit"):
+        answer_autonomy(actor=MANAGER, at=at(300), terms_id=terms_id, is_confirmed=True)
+    answer_autonomy(actor=second, at=at(300), terms_id=terms_id, is_confirmed=True)
 
 
 def test_a_precaution_stays_acquired_when_the_request_is_withdrawn() -> None:

@@ -154,7 +154,7 @@ def _grant_aid(row: models.Aid, amount: Decimal | None, today: date) -> Event:
     if scheme is not None:
         earlier = models.Aid.objects.filter(
             dossier_id=row.dossier_id, scheme_id=row.scheme_id, state=DecisionState.GRANTED
-        ).exclude(pk=row.pk)
+        )
         check_grant(
             scheme_draft(scheme),
             on=today,
