@@ -81,7 +81,8 @@ def _end_registration(dossier_id: UUID) -> tuple[UUID, Callable[[], Any]]:
     )  # fmt: skip
 
 
-def _notify(dossier_id: UUID) -> None:
+def notify(dossier_id: UUID) -> None:
+    """The letter of the last orientation is handed over today."""
     row = orientations(dossier_id)[0]
     orientation.print_decision(actor=ADVISER, at=AT, orientation_id=row.orientation_id)
     row = orientations(dossier_id)[0]
@@ -98,15 +99,15 @@ def _cancel(dossier_id: UUID) -> None:
     )
 
 
-def _to_notify(*, is_cancelled: bool) -> tuple[UUID, Callable[[], Any]]:
+def _tonotify(*, is_cancelled: bool) -> tuple[UUID, Callable[[], Any]]:
     dossier_id = _oriented()
-    return dossier_id, lambda: (_cancel if is_cancelled else _notify)(dossier_id)
+    return dossier_id, lambda: (_cancel if is_cancelled else notify)(dossier_id)
 
 
 def notified() -> UUID:
     """A file oriented towards Tarbes, and told today."""
     dossier_id = _oriented()
-    _notify(dossier_id)
+    notify(dossier_id)
     return dossier_id
 
 
@@ -295,7 +296,7 @@ def _measure(*, is_over: bool) -> tuple[UUID, Callable[[], Any]]:
 K = DeadlineKind
 KEPT: dict[DeadlineKind, Story] = {
     K.ORIENTATION: lambda: _to_decide(is_ended=False),
-    K.ORIENTATION_NOTICE: lambda: _to_notify(is_cancelled=False),
+    K.ORIENTATION_NOTICE: lambda: _tonotify(is_cancelled=False),
     K.ADDRESS_CHANGE: lambda: _moved(is_told=True),
     K.REGISTRATION: lambda: _to_repair(is_given_up=False),
     K.DIAGNOSTIC: lambda: _diagnosis(DiagnosticKind.SHARED, None),
@@ -315,7 +316,7 @@ KEPT: dict[DeadlineKind, Story] = {
 }
 DROPPED: dict[DeadlineKind, Story] = {
     K.ORIENTATION: lambda: _to_decide(is_ended=True),
-    K.ORIENTATION_NOTICE: lambda: _to_notify(is_cancelled=True),
+    K.ORIENTATION_NOTICE: lambda: _tonotify(is_cancelled=True),
     K.ADDRESS_CHANGE: lambda: _moved(is_told=False),
     K.REGISTRATION: lambda: _to_repair(is_given_up=True),
     K.PACEA_AFTER_DIAGNOSTIC: lambda: _pacea_called_for(is_cej=True),

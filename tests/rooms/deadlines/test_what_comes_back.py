@@ -7,12 +7,19 @@ from uuid import UUID
 
 import pytest
 
+from convergence.accompagnement.contracts.handlers import settle_with_contract_there
 from convergence.accompagnement.contracts.operations import abandon_contract, apply_age_limits, clear_review
 from convergence.accompagnement.contracts.types import ReviewReason
 from convergence.accompagnement.deadlines.queries import deadlines_of
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.orientation.handlers import await_new_referent
 from convergence.accompagnement.orientation.operations import cancel_orientation
+from convergence.accompagnement.orientation.types import (
+    Criterion,
+    OrientationNotified,
+    Path,
+    ReferentBody,
+)
 from convergence.dossier.types import AttachmentReason, FileHandedOver
 from convergence.foundation.actor import system_actor
 from tests.rooms.accompagnement.world import (
@@ -28,8 +35,8 @@ from tests.rooms.accompagnement.world import (
     read,
 )
 from tests.rooms.contracts.steps import prepared, running, signed
-from tests.rooms.deadlines.lives import notified, registered_file
-from tests.rooms.orientation.world import awaited, orient, orientations
+from tests.rooms.deadlines.lives import notified, notify, registered_file
+from tests.rooms.orientation.world import CRITERIA, awaited, level, orient, orientations
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +99,46 @@ def test_the_age_limit_of_a_cej_leaves_the_list_once_somebody_has_weighed_it() -
     assert awaited(dossier_id)[K.AGE_LIMIT] == date(2026, 11, 30)
     clear_review(actor=ADVISER, at=at(11), contract_id=contract_id, review=ReviewReason.AGE_REACHED)
     assert K.AGE_LIMIT not in awaited(dossier_id)
+
+
+def notice(dossier_id: UUID) -> None:
+    told = OrientationNotified(
+        structure_id=TARBES,
+        dossier_id=dossier_id,
+        orientation_id=orientations(dossier_id)[0].orientation_id,
+        notified_on=TODAY,
+    )
+    settle_with_contract_there(told, actor=system_actor(TARBES, time_zone="Europe/Paris"), at=AT)
+
+
+def test_an_orientation_noted_after_the_contract_asks_for_no_second_one() -> None:
+    dossier_id = new_file()
+    running(dossier_id)
+    orient(dossier_id)
+    notify(dossier_id)
+    assert awaited(dossier_id)[K.CONTRACT_SIGNATURE] == IN_A_MONTH
+    notice(dossier_id)
+    assert K.CONTRACT_SIGNATURE not in awaited(dossier_id)
+
+
+def test_another_referent_than_before_means_a_new_contract() -> None:
+    dossier_id = new_file()
+    running(dossier_id)
+    elsewhere = orient(dossier_id, decided_on=TODAY - timedelta(days=60), body=ReferentBody.FRANCE_TRAVAIL)
+    orient(dossier_id, replaces_id=elsewhere)
+    notify(dossier_id)
+    notice(dossier_id)
+    assert awaited(dossier_id)[K.CONTRACT_SIGNATURE] == IN_A_MONTH
+
+
+def test_who_is_accompanied_socially_first_has_no_reasonable_offer_to_define() -> None:
+    social = new_file()
+    orient(
+        social,
+        path=Path.SOCIAL,
+        criteria=CRITERIA | {Criterion.HOUSING: "fort", Criterion.QUALIFICATION: level()},
+    )
+    plain = new_file(names=("MARTIN", "Léo"))
+    for dossier_id in (social, plain):
+        running(dossier_id)
+        assert (K.REASONABLE_OFFER in awaited(dossier_id)) is (dossier_id == plain)

@@ -39,6 +39,7 @@ from convergence.accompagnement.contracts.operations.reviewing import (
     clear_review,
     confirm_contract,
     flag_contracts,
+    note_contract_there,
     recompute_ends,
 )
 from convergence.accompagnement.contracts.operations.signing import sign_contract
@@ -64,6 +65,7 @@ __all__ = [
     "finish_step",
     "flag_contracts",
     "follow_signing",
+    "note_contract_there",
     "open_phase",
     "plan_phase",
     "prepare_cej",

@@ -19,7 +19,11 @@ from convergence.accompagnement.contracts.types import (
 )
 from convergence.accompagnement.deadlines.operations import close_all, expect, expect_all, settle
 from convergence.accompagnement.deadlines.types import DeadlineKind, Expected, Outcome
+from convergence.accompagnement.orientation.queries import orientation_on
+from convergence.accompagnement.orientation.types import Path
 from convergence.foundation.actor import Actor
+from convergence.foundation.periods import local_day, zone
+from convergence.storage.session import current_scope
 
 _OF_CONTRACT = (
     DeadlineKind.CONTRACT_END,
@@ -35,7 +39,8 @@ _DAY = timedelta(days=1)
 
 def await_contract(actor: Actor, at: datetime, row: models.Contract) -> None:
     """Await what the contract now asks for, and nothing else of it."""
-    wanted = {one.kind: one for one in _wanted(row)} if row.state in _SIGNED else {}
+    today = local_day(at, zone(actor.time_zone))
+    wanted = {one.kind: one for one in _wanted(row, today)} if row.state in _SIGNED else {}
     expect_all(actor=actor, at=at, expected=tuple(wanted.values()))
     for kind in _OF_CONTRACT:
         if kind not in wanted:
@@ -87,7 +92,7 @@ def step_dropped(actor: Actor, at: datetime, step: models.ContractStep) -> None:
     close_all(actor=actor, at=at, kind=DeadlineKind.ACTION, ref_ids=(step.id,), outcome=Outcome.DROPPED)
 
 
-def _wanted(row: models.Contract) -> Iterator[Expected]:
+def _wanted(row: models.Contract, today: date) -> Iterator[Expected]:
     kind, end = ContractKind(row.kind), row.planned_end_on
     name = "Contrat d'engagement" if kind is ContractKind.ENGAGEMENT else kind.name
     last = f"{name}, jusqu'au {end - _DAY:%d/%m/%Y}"
@@ -102,7 +107,7 @@ def _wanted(row: models.Contract) -> Iterator[Expected]:
     ):
         yield _due(row, DeadlineKind.CONTRACT_REVIEW, review, f"{name} à actualiser")
     offer = offer_due(signed_on=row.signed_on, planned_end_on=end) if row.signed_on else None
-    if offer is not None and not has_offer(row):
+    if offer is not None and not has_offer(row) and not _is_social(row, today):
         yield _due(row, DeadlineKind.REASONABLE_OFFER, offer, name)
     if row.age_limit_on is not None and row.age_limit_on <= end and not _is_age_weighed(row):
         yield _due(row, DeadlineKind.AGE_LIMIT, row.age_limit_on - _DAY, name)
@@ -121,6 +126,13 @@ def _was_kept(kind: DeadlineKind, row: models.Contract) -> bool:
     if kind is DeadlineKind.AGE_LIMIT:
         return row.end_motive == EndMotive.AGE_LIMIT or _is_age_weighed(row)
     return row.state == ContractState.RUNNING
+
+
+def _is_social(row: models.Contract, today: date) -> bool:
+    """Whoever is first accompanied socially has no reasonable offer to accept (L5411-6-1, II)."""
+    scope = current_scope()
+    orientation = orientation_on(scope, row.dossier_id, today) if scope else None
+    return orientation is not None and orientation.path is Path.SOCIAL
 
 
 def has_offer(row: models.Contract) -> bool:

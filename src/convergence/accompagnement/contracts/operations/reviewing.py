@@ -20,11 +20,15 @@ from convergence.accompagnement.contracts.types import (
     ContractState,
     ReviewReason,
 )
+from convergence.accompagnement.deadlines.operations import settle
+from convergence.accompagnement.deadlines.types import DeadlineKind
+from convergence.accompagnement.orientation.queries import orientations_of
 from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Conflict
 from convergence.storage.operation import operation
+from convergence.storage.session import current_scope
 
 
 @operation("Contrat à revoir", source="automatique")
@@ -122,3 +126,30 @@ def confirm_contract(
     row.reviewed_on = today
     row.save(update_fields=["reviewed_on"])
     await_contract(actor, at, row)
+
+
+@operation("Contrat déjà signé à la notification de l'orientation", source="automatique")
+def note_contract_there(
+    *, actor: Actor, at: datetime, dossier_id: UUID, orientation_id: UUID, reason: str = ""
+) -> bool:
+    """The contract that runs is the one that a notified orientation awaits; False when a new one is to be signed.
+
+    Another référent than before means a new contract (D5411-14-2).
+    """
+    check_may_prepare_contracts(actor)
+    scope = current_scope()
+    rows = orientations_of(scope, dossier_id) if scope else []
+    asked = next((row for row in rows if row.orientation_id == orientation_id), None)
+    if asked is None or asked.referent_structure_id is None:
+        return False
+    former = next((row for row in rows if row.decided_on < asked.decided_on), None)
+    if former is not None and former.referent_structure_id != asked.referent_structure_id:
+        return False
+    runs = models.Contract.objects.filter(
+        dossier_id=dossier_id,
+        structure_id=asked.referent_structure_id,
+        state__in=(ContractState.SIGNED, ContractState.RUNNING, ContractState.SUSPENDED),
+    ).exclude(signed_on=None)
+    return runs.exists() and settle(
+        actor=actor, at=at, kind=DeadlineKind.CONTRACT_SIGNATURE, ref_id=orientation_id
+    )
