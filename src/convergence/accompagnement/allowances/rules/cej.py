@@ -120,7 +120,8 @@ def _write_resources(sheet: Sheet, rates: Rates, flat: Flat, person: PersonMonth
         sheet.flag(AmountFlag.INCOMPATIBLE)
         sheet.rests_on(choice("cej.incompatible_whole_month", rates.month))
         label, article = found.incompatible
-        sheet.add("incompatible", f"Versement suspendu : {label}", -sheet.total, article)
+        stopped = "arrêté" if article == "R5131-24, II" else "suspendu"
+        sheet.add("incompatible", f"Versement {stopped} : {label}", -sheet.total, article)
 
 
 def _write_autonomy(sheet: Sheet, terms: TermsFacts) -> None:
