@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.web.attack.course import ACCOUNTS, ROOMS, SECRET, Course, opened_to
+from tests.web.attack.naughty import BROKEN, NAUGHTY
 from tests.web.attack.test_journaled import unjournaled
+from tests.web.attack.test_naughty import broken, written
 from tests.web.attack.test_strangers import everything, faults, filled, routes, told
 from tests.web.attack.world import CANARY, nothing_changes
 
@@ -86,3 +89,17 @@ def test_whom_the_file_is_opened_to_is_told_her_families_alone(course: Course) -
             wrong += [f"{way} {route} : {what}" for what, secret in SECRET.items() if secret.lower() in page]
     assert wrong == []
     assert shown > 20
+
+
+def test_whatever_is_typed_in_any_field_it_is_kept_as_text_or_refused(course: Course) -> None:
+    client = course.house.client("direction")
+    forms = list(written((client, filled(route, course)) for route in routes(ROOMS)))
+    wrong: list[str] = []
+    alone: Counter[bool] = Counter()
+    together: Counter[bool] = Counter()
+    for _, target, form in forms:
+        wrong += [broken(client, target, form.sent(**{name: NAUGHTY}), alone) for name in form.words]
+        wrong += [broken(client, target, dict.fromkeys(form.values, text), together) for text in BROKEN[::2]]
+    assert list(filter(None, wrong)) == []
+    assert alone[True] > 40, "kept among good ones"
+    assert together[False] > 150, "refused with choices and hidden fields that are none"
