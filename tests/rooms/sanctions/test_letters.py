@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
 
+from convergence.accompagnement.contracts.types import Party
 from convergence.accompagnement.sanctions.types import LetterPart, Measure, Verdict
 from convergence.documents.queries import document_bytes
 from convergence.dossier.operations import edit_section
 from convergence.dossier.queries import section
 from convergence.dossier.types import Section
 from tests.rooms.accompagnement.world import ADVISER, AT, at, new_file, read
-from tests.rooms.contracts.steps import running
+from tests.rooms.contracts.steps import prepared, running, signed
 from tests.rooms.sanctions.steps import decided, handed, in_force, proposed, row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("set_pages")]
@@ -81,3 +83,30 @@ def test_striking_off_is_proposed_and_not_decided() -> None:
     proposal = words(row(sanction_id).strike_off_id).replace("’", "'")
     assert "relève de votre seule décision" in proposal
     assert "4 mois" in proposal
+
+
+def test_each_letter_of_a_minor_goes_to_her_guardian_with_the_routes_of_appeal_under_the_regime_of_the_facts() -> (
+    None
+):
+    """Facts of 31 May 2025, noticed in June: the former scale and its effect, the ten days, the routes in each copy."""
+    start, june = datetime(2025, 5, 1, 9, tzinfo=UTC), datetime(2025, 6, 3, 9, tzinfo=UTC)
+    dossier_id = new_file(born_on=date(2008, 11, 2), when=start - timedelta(days=30))
+    contract_id = prepared(dossier_id, at=start, starts_on=start.date())
+    signed(contract_id, Party.YOUNG_PERSON, Party.GUARDIAN, Party.STRUCTURE, at=start)
+    made = proposed(dossier_id, on=date(2025, 5, 31), when=june)
+    for part in (LetterPart.NOTICE, LetterPart.NOTICE_GUARDIAN):
+        handed(made, june, part)
+    notices = [words(letter) for letter in (row(made).notice_id, row(made).guardian_notice_id)]
+    assert all("10 jours" in one and "R5131-17" in one and "31 mai 2025" in one for one in notices)
+    decided(made, june + timedelta(days=11), Verdict(Measure.REDUCTION, Decimal("0.25"), 1))
+    found = row(made)
+    for letter in (found.decision_id, found.guardian_decision_id):
+        decision = words(letter).replace("’", "'")
+        for told in (
+            "R5131-17",
+            "premier jour du mois qui suit",
+            "recours gracieux",
+            "tribunal administratif",
+            "2 mois à partir du jour où vous recevez",
+        ):
+            assert told in decision, told
