@@ -79,8 +79,8 @@ def test_an_answer_for_an_unknown_person_is_kept_for_repair(named: str) -> None:
     received(named)
     (row,) = waiting()
     assert (row.identifier, row.dossier_id) == (IDENTIFIER, None)
-    assert read(ADVISER, count_to_repair) == 1
-    assert read(READER, count_to_repair) == 0
+    assert read(ADVISER, count_to_repair, AT) == 1
+    assert read(READER, count_to_repair, AT) == 0
 
 
 def test_an_answer_about_another_structure_s_registration_is_unknown_here() -> None:

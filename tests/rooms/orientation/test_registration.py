@@ -11,7 +11,12 @@ import pytest
 
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.orientation import operations
-from convergence.accompagnement.orientation.queries import messages_of, registrations_to_repair
+from convergence.accompagnement.orientation.queries import (
+    count_to_repair,
+    messages_of,
+    registrations_to_repair,
+    silent_registrations,
+)
 from convergence.accompagnement.orientation.types import (
     Aim,
     Category,
@@ -22,7 +27,17 @@ from convergence.accompagnement.orientation.types import (
 )
 from convergence.foundation.exchanges import ExchangeOutcome, RefusalMotive
 from convergence.foundation.problems import Conflict, Invalid
-from tests.rooms.accompagnement.world import ADVISER, AT, COLLEAGUE, TODAY, count, events, new_file, read
+from tests.rooms.accompagnement.world import (
+    ADVISER,
+    AT,
+    COLLEAGUE,
+    ELSEWHERE,
+    TODAY,
+    count,
+    events,
+    new_file,
+    read,
+)
 from tests.rooms.orientation.world import (
     IDENTIFIER,
     REFUSED,
@@ -201,6 +216,32 @@ def test_two_who_repair_at_once_send_once() -> None:
     with pytest.raises(Conflict):
         operations.send_again(actor=COLLEAGUE, edit_token=row.edit_token, **given)
     assert len(events("ExchangeRequested")) == 2
+
+
+@pytest.mark.parametrize("receipt", ["", "depot:1"])
+def test_a_message_without_an_answer_is_shown_after_a_week_and_sent_again_as_the_same_request(
+    receipt: str,
+) -> None:
+    """Nobody knows whether it arrived: a silence of the partner, an answer that never came."""
+    dossier_id = new_file()
+    register(dossier_id)
+    if receipt:
+        answer(dossier_id, receipt=receipt)
+    row = registration(dossier_id)
+    week = AT + timedelta(days=7)
+    given = {"registration_id": row.registration_id, "category": Category.A, "edit_token": row.edit_token}
+    for moment, shown in ((week, 0), (week + timedelta(seconds=1), 1)):
+        assert len(read(ADVISER, silent_registrations, moment)) == shown
+        assert read(ADVISER, count_to_repair, moment) == shown
+    with pytest.raises(Conflict, match="Rien n'est à réparer"):
+        operations.send_again(actor=ADVISER, at=week, **given)
+    operations.send_again(actor=ADVISER, at=week + timedelta(seconds=1), **given)
+    bodies = [json.loads(each["body"])["demande"] for each in events("ExchangeRequested")]
+    assert bodies == [str(row.registration_id)] * 2
+    assert read(ADVISER, silent_registrations, week + timedelta(days=1)) == []
+    answer(dossier_id, receipt=IDENTIFIER)
+    assert registration(dossier_id).state is S.REGISTERED
+    assert read(ELSEWHERE, silent_registrations, week + timedelta(days=30)) == []
 
 
 def test_nothing_is_sent_again_of_what_waits_or_went_well() -> None:

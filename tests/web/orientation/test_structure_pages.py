@@ -8,7 +8,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from convergence.accompagnement.orientation.types import Decider, Path, ReferentBody, RegistrationState
+from convergence.accompagnement.orientation.operations import ask_registration
+from convergence.accompagnement.orientation.types import (
+    Aim,
+    Category,
+    Decider,
+    Path,
+    ReferentBody,
+    RegistrationState,
+)
+from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
 from tests.web.house import PEOPLE, House
 from tests.web.orientation.steps import (
@@ -36,6 +45,20 @@ def test_the_queue_says_who_why_and_the_gesture(house: House) -> None:
     assert f"/inscriptions/{row.registration_id}/renvoyer/" in answer.content.decode()
     assert "orientation:registrations" in journaled(house, "adviser", refused.dossier_id)
     assert "orientation:registrations" not in journaled(house, "adviser", right.dossier_id)
+
+
+def test_a_silence_is_shown_with_its_gesture(house: House) -> None:
+    person = welcome(house)
+    ask_registration(
+        actor=house.actor("adviser"), at=now() - timedelta(days=8), dossier_id=person.dossier_id,
+        asked_on=TODAY - timedelta(days=8), aim=Aim.EMPLOYMENT, category=Category.A, receives_rsa=False,
+    )  # fmt: skip
+    client = house.client("adviser")
+    page = client.get(QUEUE)
+    assert "Sans réponse" in text(page)
+    again = f"/inscriptions/{registration(house, person).registration_id}/renvoyer/"
+    assert again in page.content.decode()
+    assert "inscription à réparer" in text(client.get("/"))
 
 
 def test_an_empty_queue_says_so(house: House) -> None:

@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from convergence.accompagnement.orientation.types import OPEN_STATES, AnswerState, Criterion
+from convergence.accompagnement.orientation.types import OPEN_STATES, UNANSWERED, AnswerState, Criterion
 from convergence.foundation.classification import FieldGroup
 from convergence.storage.models import STAMPS, FileRecord, Record
 
@@ -103,7 +103,14 @@ class RegistrationMessage(FileRecord):
     }
 
     class Meta:
-        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="orientation_message_file")]
+        indexes = [
+            models.Index(fields=["dossier_id", "structure_id"], name="orientation_message_file"),
+            models.Index(
+                fields=["structure_id", "asked_at"],
+                condition=Q(state__in=[state.value for state in UNANSWERED]),
+                name="orientation_message_silent",
+            ),
+        ]
 
 
 class PartnerAnswer(Record):

@@ -125,7 +125,7 @@ def _money(request: ActingRequest) -> Iterator[Task]:
 def _registrations(request: ActingRequest) -> Iterator[Task]:
     if may_orient(request.actor):
         yield _task(
-            count_registrations(request.scope),
+            count_registrations(request.scope, now()),
             "inscription à réparer",
             "inscriptions à réparer",
             address_of("orientation:registrations"),

@@ -14,6 +14,7 @@ from convergence.accompagnement.orientation import operations
 from convergence.accompagnement.orientation.queries import (
     registrations_awaiting,
     registrations_to_repair,
+    silent_registrations,
     unknown_answers,
 )
 from convergence.accompagnement.orientation.types import AnswerRow, RegistrationRow
@@ -35,12 +36,13 @@ TITLE = "Inscriptions à réparer"
 @require_safe
 def registrations(request: ActingRequest) -> HttpResponse:
     """The queue: who, why, and the gesture."""
-    rows = registrations_to_repair(request.scope)
-    names = _names(request, rows)
+    rows, silent = registrations_to_repair(request.scope), silent_registrations(request.scope, now())
+    names = _names(request, (*rows, *silent))
     context = {
         "page_title": TITLE,
         "breadcrumb": (Crumb("Accueil", "/"), Crumb(TITLE)),
         "lines": [(row, names[row.dossier_id]) for row in rows if row.dossier_id in names],
+        "silent": [(row, names[row.dossier_id]) for row in silent if row.dossier_id in names],
         "answers": unknown_answers(request.scope),
         "zone": request.actor.time_zone,
     }

@@ -19,6 +19,7 @@ from convergence.accompagnement.orientation.operations.settling import (
     accept,
     become,
     give_up,
+    is_silent,
     last_kind,
     repaired,
 )
@@ -43,10 +44,13 @@ def send_again(
     edit_token: int,
     reason: str = "",
 ) -> None:
-    """Send the message again, with the file as it is now: what was wrong is corrected there first."""
+    """Send the message again, with the file as it is now: what was wrong is corrected there first.
+
+    A message without an answer for too long may be sent again too: it bears the same request, hence one registration.
+    """
     check_may_orient(actor)
     row = registration_to_edit(registration_id, edit_token=edit_token)
-    if not row.to_repair:
+    if not row.to_repair and not is_silent(row, at):
         raise Conflict("Rien n'est à réparer.", what_to_do="Rechargez la page.", code="nothing_to_repair")
     kind = last_kind(row)
     row.category = category.value

@@ -7,9 +7,15 @@ from datetime import date, datetime
 from convergence.accompagnement.deadlines.operations import drop, expect, settle
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.orientation import models
-from convergence.accompagnement.orientation.rules.delays import decide_by, repair_by, rsa_decide_by
+from convergence.accompagnement.orientation.rules.delays import (
+    decide_by,
+    repair_by,
+    rsa_decide_by,
+    silent_since,
+)
 from convergence.accompagnement.orientation.rules.states import check_may_become
 from convergence.accompagnement.orientation.types import (
+    UNANSWERED,
     MessageKind,
     MessageState,
     RegistrationSettled,
@@ -95,6 +101,12 @@ def mark_message(
     if message is not None:
         message.state, message.settled_at, message.detail, message.receipt = state.value, at, detail, receipt
         message.save()
+
+
+def is_silent(row: models.Registration, at: datetime) -> bool:
+    """Whether the last message has had no answer for too long."""
+    message = _last_message(row)
+    return message is not None and message.state in UNANSWERED and message.asked_at < silent_since(at)
 
 
 def last_kind(row: models.Registration) -> MessageKind:

@@ -20,6 +20,7 @@ from convergence.accompagnement.orientation.queries.registrations import (
     registration_verdict,
     registrations_awaiting,
     registrations_to_repair,
+    silent_registrations,
     unknown_answers,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "registrations_awaiting",
     "registrations_to_repair",
     "reorientations_of",
+    "silent_registrations",
     "unknown_answers",
 ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from convergence.accompagnement.orientation import models
 from convergence.accompagnement.orientation.policies import check_may_orient, may_orient
 from convergence.accompagnement.orientation.queries.rows import answer_row, message_row, registration_row
 from convergence.accompagnement.orientation.rules.categories import category_of
+from convergence.accompagnement.orientation.rules.delays import silent_since
 from convergence.accompagnement.orientation.rules.registering import verdict
 from convergence.accompagnement.orientation.types import (
     OPEN_STATES,
+    UNANSWERED,
     Aim,
     AnswerRow,
     AnswerState,
@@ -77,16 +81,34 @@ def unknown_answers(scope: Scope, limit: int = LONGEST_LIST) -> list[AnswerRow]:
     return [answer_row(row) for row in rows.order_by("received_at", "id")[:limit]]
 
 
+@reads(FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT)
+def silent_registrations(scope: Scope, at: datetime, limit: int = LONGEST_LIST) -> list[RegistrationRow]:
+    """Registrations of the structure whose last message has had no answer for too long, the oldest first."""
+    check_may_orient(scope.actor)
+    rows = models.Registration.objects.filter(id__in=_silent(scope, at), to_repair=False)
+    return [registration_row(row) for row in rows.order_by("asked_on", "id")[:limit]]
+
+
 @reads_nobody("a number alone")
-def count_to_repair(scope: Scope) -> int:
+def count_to_repair(scope: Scope, at: datetime) -> int:
     """How many registrations and answers of the structure wait for somebody; none for who may not repair them."""
     if not may_orient(scope.actor):
         return 0
     here = scope.structure_id
+    to_repair = models.Registration.objects.filter(structure_id=here, to_repair=True).values_list(
+        "id", flat=True
+    )
     return (
-        models.Registration.objects.filter(structure_id=here, to_repair=True).count()
+        to_repair.union(_silent(scope, at)).count()
         + models.PartnerAnswer.objects.filter(structure_id=here, state=AnswerState.UNKNOWN).count()
     )
+
+
+def _silent(scope: Scope, at: datetime) -> QuerySet[models.RegistrationMessage, UUID]:
+    waiting = models.RegistrationMessage.objects.filter(
+        structure_id=scope.structure_id, state__in=UNANSWERED, asked_at__lt=silent_since(at)
+    )
+    return waiting.values_list("registration_id", flat=True)
 
 
 @reads(FieldGroup.IDENTITY, FieldGroup.HEALTH)

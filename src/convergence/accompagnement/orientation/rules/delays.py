@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import deadline_in_months
@@ -45,6 +45,12 @@ def rsa_decide_by(registered_on: date) -> date:
 def repair_by(on: date) -> date:
     """Until when a registration that failed is to be repaired."""
     return _after("registration.repair_days", on)
+
+
+def silent_since(at: datetime) -> datetime:
+    """A message asked before that instant and still without an answer deserves a look."""
+    days = parameter("registration.silence_days").integer_at(max(at.date(), LAW_FROM))
+    return at - timedelta(days=days)
 
 
 def check_notified(notified_on: date, *, decided_on: date, today: date) -> None:

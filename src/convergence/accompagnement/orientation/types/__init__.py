@@ -20,6 +20,7 @@ from convergence.accompagnement.orientation.types.words import (
     ACCOMPANIMENT,
     DIFFICULTIES,
     OPEN_STATES,
+    UNANSWERED,
     Aim,
     AnswerState,
     Aspiration,
@@ -42,7 +43,7 @@ from convergence.accompagnement.orientation.types.words import (
 from convergence.foundation.events import Event
 
 __all__ = [
-    "ABOUT_REGISTRATION", "ACCOMPANIMENT", "DIFFICULTIES", "OPEN_STATES", "Aim", "AnswerRow",
+    "ABOUT_REGISTRATION", "ACCOMPANIMENT", "DIFFICULTIES", "OPEN_STATES", "UNANSWERED", "Aim", "AnswerRow",
     "AnswerState", "Aspiration", "Category", "CategoryFacts", "CessationMotive", "Criterion", "CriterionRow",
     "Decider", "Decision", "Impact", "JobHeld", "JobSituation", "MessageKind", "MessageRow", "MessageState",
     "OrientationCancelled", "OrientationCount", "OrientationDecided", "OrientationNoteRow",

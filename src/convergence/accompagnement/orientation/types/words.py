@@ -86,6 +86,10 @@ class MessageState(Labelled):
     REPLACED = "remplace", "Remplacé par un autre"
 
 
+UNANSWERED = (MessageState.WAITING, MessageState.SENT)
+"""Nothing was answered yet."""
+
+
 class AnswerState(Labelled):
     """What was done with an answer that came in by itself."""
 
