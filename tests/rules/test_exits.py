@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -133,11 +134,26 @@ def test_a_situation_awaits_its_confirmation_when_it_is_entered_before_it_begins
 
 
 def test_a_convention_says_what_the_law_asks_and_it_lacks() -> None:
-    assert len(missing_indications(ConventionDraft())) == len(INDICATIONS)
+    assert len(missing_indications(ConventionDraft())) == len(INDICATIONS) + 1, (
+        "and whether its use is lawful"
+    )
     whole = ConventionDraft(
-        "12345678901234", "Boulangerie", "Mme A", "Gérante", "Tarbes", 70, "9-17", "x", "y"
+        "12345678901234",
+        "Boulangerie",
+        "Mme A",
+        "Gérante",
+        "Tarbes",
+        70,
+        "9-17",
+        "x",
+        "y",
+        is_lawful_use=True,
     )
     assert missing_indications(whole) == ()
+    assert missing_indications(whole, is_employed=True) == (
+        "la signature de l'employeur actuel (article D5135-1)",
+    )
+    assert missing_indications(replace(whole, employer_agreed=True), is_employed=True) == ()
     check_convention(whole, starts_on=TODAY, days=14)
 
 
@@ -147,7 +163,8 @@ def test_a_convention_says_what_the_law_asks_and_it_lacks() -> None:
         ({"host_siret": "1234"}, "14 chiffres"),
         ({"host_siret": "1234567890123٤"}, "14 chiffres"),
         ({"presence_hours": 97}, "ne tiennent pas en 14 jours"),
-        ({"signed_on": TODAY + timedelta(days=1)}, "avant le premier jour"),
+        ({"signed_on": TODAY + timedelta(days=1), "is_lawful_use": True}, "avant le premier jour"),
+        ({"signed_on": TODAY}, "ni à remplacer un salarié absent"),
         ({"tasks": "x" * 2001}, "dépasse 2000 caractères"),
     ],
 )

@@ -21,9 +21,12 @@ from convergence.accompagnement.situations.operations import (
 from convergence.accompagnement.situations.queries import accidents_of, conventions_of, situation_detail
 from convergence.accompagnement.situations.types import (
     ImmersionKind,
+    JobKind,
+    JobTerm,
     PmsmpObjective,
     SituationCategory,
     SituationDraft,
+    WorkingTime,
 )
 from convergence.accompagnement.situations.types.conventions import (
     ConventionDraft,
@@ -96,6 +99,29 @@ def test_a_convention_is_written_in_several_times_and_says_what_it_lacks(
     (row,) = read(ADVISER, conventions_of, dossier_id)
     assert "les horaires de présence" not in row.missing
     assert len(events("ConventionRecorded")) == 2
+
+
+def test_a_convention_is_signed_for_a_lawful_use_and_with_the_employer_of_who_has_a_job(
+    dossier_id: UUID, pmsmp: UUID
+) -> None:
+    signed = replace(DRAFT, signed_on=TODAY - timedelta(days=5))
+    with pytest.raises(Invalid, match="ni à tenir un poste permanent"):
+        write_convention(actor=ADVISER, at=AT, situation_id=pmsmp, draft=signed)
+    write_convention(actor=ADVISER, at=AT, situation_id=pmsmp, draft=replace(signed, is_lawful_use=True))
+    employer = "la signature de l'employeur actuel (article D5135-1)"
+    (row,) = read(ADVISER, conventions_of, dossier_id)
+    assert employer not in row.missing
+    job = SituationDraft(
+        SituationCategory.JOB, TODAY - timedelta(days=90), job_term=JobTerm.PERMANENT, job_kind=JobKind.ORDINARY,
+        working_time=WorkingTime.PART,
+    )  # fmt: skip
+    recorded(dossier_id, job)
+    (row,) = read(ADVISER, conventions_of, dossier_id)
+    assert employer in row.missing
+    whole = replace(row.draft, employer_agreed=True)
+    write_convention(actor=ADVISER, at=AT, situation_id=pmsmp, draft=whole, edit_token=row.edit_token)
+    (row,) = read(ADVISER, conventions_of, dossier_id)
+    assert employer not in row.missing
 
 
 def test_a_wrong_convention_leaves_nothing(dossier_id: UUID, pmsmp: UUID) -> None:

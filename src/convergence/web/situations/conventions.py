@@ -56,6 +56,17 @@ class ConventionForm(forms.Form):
     evaluation_way = TextAreaField(
         label="Comment les objectifs seront évalués", required=False, max_length=2000
     )
+    is_lawful_use = forms.BooleanField(
+        label="Le jeune n’occupe ni un poste permanent, ni un emploi saisonnier ; il ne remplace personne et ne répond "
+        "pas à un surcroît d’activité",
+        required=False,
+        help_text="Vérifié avec la structure d’accueil (article L5135-7).",
+    )
+    employer_agreed = forms.BooleanField(
+        label="L’employeur actuel a signé aussi",
+        required=False,
+        help_text="S’il est salarié pendant la PMSMP (article D5135-1).",
+    )
     signed_on = DateField(label="Signée par tous le", required=False)
     edit_token = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

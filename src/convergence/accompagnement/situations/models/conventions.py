@@ -25,6 +25,8 @@ class PmsmpConvention(FileRecord):
     tasks = models.TextField(blank=True)
     evaluation_way = models.TextField(blank=True)
     signed_on = models.DateField(null=True)
+    is_lawful_use = models.BooleanField(default=False)
+    employer_agreed = models.BooleanField(default=False)
     evaluated_on = models.DateField(null=True)
     outcome = models.TextField(blank=True)
     are_goals_reached = models.BooleanField(null=True)
@@ -44,6 +46,8 @@ class PmsmpConvention(FileRecord):
         "tasks": FieldGroup.ACCOMPAGNEMENT,
         "evaluation_way": FieldGroup.ACCOMPAGNEMENT,
         "signed_on": FieldGroup.ACCOMPAGNEMENT,
+        "is_lawful_use": FieldGroup.ACCOMPAGNEMENT,
+        "employer_agreed": FieldGroup.ACCOMPAGNEMENT,
         "evaluated_on": FieldGroup.ACCOMPAGNEMENT,
         "outcome": FieldGroup.ACCOMPAGNEMENT,
         "are_goals_reached": FieldGroup.ACCOMPAGNEMENT,

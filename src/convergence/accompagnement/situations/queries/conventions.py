@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from convergence.accompagnement.situations import models
+from convergence.accompagnement.situations.queries.rows import dated
 from convergence.accompagnement.situations.rules.conventions import accident_delays, missing_indications
+from convergence.accompagnement.situations.types import SituationCategory
 from convergence.accompagnement.situations.types.conventions import (
     AccidentRow,
     ConventionDraft,
@@ -23,8 +25,16 @@ from convergence.storage.journal import reads
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def conventions_of(scope: Scope, dossier_id: UUID) -> list[ConventionRow]:
     """The conventions of the PMSMP of a person; none for a PMSMP of which nobody wrote it."""
+    rows = list(models.PmsmpConvention.objects.filter(dossier_id=dossier_id).order_by("id"))
+    known = {row.id: row for row in models.Situation.objects.filter(dossier_id=dossier_id)} if rows else {}
+    jobs = [
+        dated(row).period
+        for row in known.values()
+        if row.category in (SituationCategory.JOB, SituationCategory.WORK_STUDY) and not row.is_cancelled
+    ]
     return [
-        _shown(row) for row in models.PmsmpConvention.objects.filter(dossier_id=dossier_id).order_by("id")
+        _shown(row, is_employed=any(dated(known[row.situation_id]).period.overlaps(job) for job in jobs))
+        for row in rows
     ]
 
 
@@ -50,10 +60,10 @@ def accidents_of(scope: Scope, dossier_id: UUID) -> list[AccidentRow]:
     return found
 
 
-def _shown(row: models.PmsmpConvention) -> ConventionRow:
+def _shown(row: models.PmsmpConvention, *, is_employed: bool) -> ConventionRow:
     draft = ConventionDraft(
         row.host_siret, row.host_activity, row.tutor_name, row.tutor_role, row.place, row.presence_hours,
-        row.schedule, row.tasks, row.evaluation_way, row.signed_on,
+        row.schedule, row.tasks, row.evaluation_way, row.signed_on, row.is_lawful_use, row.employer_agreed,
     )  # fmt: skip
     evaluation = None
     if row.outcome:
@@ -66,6 +76,6 @@ def _shown(row: models.PmsmpConvention) -> ConventionRow:
         draft=draft,
         evaluated_on=row.evaluated_on,
         evaluation=evaluation,
-        missing=missing_indications(draft),
+        missing=missing_indications(draft, is_employed=is_employed),
         edit_token=row.change_id,
     )

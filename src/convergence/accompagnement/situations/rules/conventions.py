@@ -30,9 +30,14 @@ INDICATIONS: Mapping[str, str] = {
 _LENGTHS = {name: 2000 if name in ("tasks", "schedule", "evaluation_way") else 200 for name in INDICATIONS}
 
 
-def missing_indications(draft: ConventionDraft) -> tuple[str, ...]:
-    """What D5135-2 asks and nobody wrote yet, in French."""
-    return tuple(words for name, words in INDICATIONS.items() if not getattr(draft, name))
+def missing_indications(draft: ConventionDraft, *, is_employed: bool = False) -> tuple[str, ...]:
+    """What the law asks and nobody wrote yet, in French; the present employer is a party too (D5135-1)."""
+    missing = [words for name, words in INDICATIONS.items() if not getattr(draft, name)]
+    if not draft.is_lawful_use:
+        missing.append("la vérification que l'usage est permis (article L5135-7)")
+    if is_employed and not draft.employer_agreed:
+        missing.append("la signature de l'employeur actuel (article D5135-1)")
+    return tuple(missing)
 
 
 def check_convention(draft: ConventionDraft, *, starts_on: date, days: int) -> None:
@@ -56,6 +61,14 @@ def _convention_errors(draft: ConventionDraft, starts_on: date, days: int) -> It
             f"{hours} heures de présence ne tiennent pas en {days} jours.",
             f"Une semaine compte au plus {longest_week} heures (article L3121-20). Vérifiez le nombre d'heures.",
             "order",
+        )
+    if draft.signed_on is not None and not draft.is_lawful_use:
+        yield FieldError(
+            "is_lawful_use",
+            "Une PMSMP ne sert ni à tenir un poste permanent, ni à faire face à un surcroît d'activité, ni à un emploi "
+            "saisonnier, ni à remplacer un salarié absent (article L5135-7).",
+            "Vérifiez-le avec la structure d'accueil, puis cochez la case, ou ne signez pas.",
+            "unlawful_use",
         )
     if draft.signed_on is not None and draft.signed_on > starts_on:
         yield FieldError(

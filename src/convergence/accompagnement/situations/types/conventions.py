@@ -32,7 +32,11 @@ class PmsmpSequel(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class ConventionDraft:
-    """What the convention must indicate (D5135-2), beside the dates and the object that the situation holds."""
+    """What the convention must indicate (D5135-2), beside the dates and the object that the situation holds.
+
+    ``is_lawful_use``: no permanent post, no surge of activity, no season, no replacement (L5135-7).
+    ``employer_agreed``: the present employer is a party, for whoever has a job (D5135-1).
+    """
 
     host_siret: str = ""
     host_activity: str = ""
@@ -44,6 +48,8 @@ class ConventionDraft:
     tasks: str = ""
     evaluation_way: str = ""
     signed_on: date | None = None
+    is_lawful_use: bool = False
+    employer_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,7 @@ def _becoming(actor: Actor, people: tuple[CaseloadRow, ...]) -> None:
             tutor_role="Chef d’atelier",
             place="Atelier d’Ibos",
             presence_hours=56,
+            is_lawful_use=True,
         ),
     )
     qualify_exit(
