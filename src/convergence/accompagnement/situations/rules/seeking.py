@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from convergence.accompagnement.orientation.types import CategoryFacts, JobHeld, Path
 from convergence.accompagnement.situations.types import (
@@ -24,7 +25,7 @@ _AIDED = (
     JobKind.BUSINESS,
 )
 _STABLE = (JobTerm.PERMANENT, JobTerm.CIVIL_SERVANT)
-_WEEKS, _MONTHS, _DAYS = 52, 12, 7
+_WEEK = timedelta(weeks=1).days
 
 
 def category_facts(running: Sequence[SituationRow], path: Path | None, on: date) -> CategoryFacts:
@@ -50,7 +51,7 @@ def _is_aided_or_stable(row: SituationRow) -> bool:
 
 def _hours_in_month(row: SituationRow, on: date) -> int:
     if row.weekly_hours is not None:
-        return round(row.weekly_hours * _WEEKS / _MONTHS)
+        return round(row.weekly_hours * monthrange(on.year, on.month)[1] / _WEEK)
     few = parameter("registration.reduced_hours").integer_at(on)
     return few + 1 if row.working_time is WorkingTime.FULL else few
 
@@ -62,4 +63,4 @@ def _training_hours(row: SituationRow, on: date) -> int:
     last = row.last_day
     if row.weekly_hours is None or last is None:
         return parameter("registration.training_hours").integer_at(on) + 1
-    return round(row.weekly_hours * ((last - row.starts_on).days + 1) / _DAYS)
+    return round(row.weekly_hours * ((last - row.starts_on).days + 1) / _WEEK)
