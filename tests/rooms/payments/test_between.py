@@ -110,6 +110,22 @@ def test_the_run_of_one_payer_leaves_the_past_of_the_other(person: UUID, book: B
     assert only(proposed(NOVEMBER, payer=Payer.STRUCTURE)).payable == 150
 
 
+def test_aids_of_one_line_of_the_catalogue_are_counted_by_the_payer_that_each_has(book: Book) -> None:
+    person = new_file()
+    with_account(person)
+    pot: dict[str, Any] = {
+        "scheme": AllowanceScheme.AID,
+        "funder": Funder.DEPARTEMENT,
+        "aid_scheme_id": uuid4(),
+    }
+    book.owe(person, OCTOBER, 100, payer=Payer.STRUCTURE, ref_id=uuid4(), **pot)
+    book.owe(person, OCTOBER, 150, payer=Payer.ASP, ref_id=uuid4(), **pot)
+    assert only(frozen(payer=Payer.STRUCTURE)).payable == 100
+    assert only(frozen()).payable == 150
+    recalculate_from(actor=MANAGER, at=AT, dossier_id=person, month=OCTOBER)
+    assert found(proposed(NOVEMBER)) == []
+
+
 def test_a_month_that_nobody_ran_is_paid_by_the_next_run(person: UUID, book: Book) -> None:
     frozen(SEPTEMBER)
     book.owe(person, NOVEMBER, FULL)
