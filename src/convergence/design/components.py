@@ -82,7 +82,10 @@ class SideEntry:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A question on its own page instead of a modal: what will happen, the verb, the way back."""
+    """A question on its own page instead of a modal: what will happen, the verb, the way back.
+
+    ``lead`` says what the lines under it are, when they tell something else than what will happen.
+    """
 
     title: str
     question: str
@@ -91,3 +94,4 @@ class Confirmation:
     back_url: str
     needs_reason: bool = False
     danger: bool = True
+    lead: str = "Ce qui va se passer :"

@@ -88,7 +88,7 @@ NAVIGATION = (
     Place(
         "Équipe",
         children=(
-            Place("Boîte de l'équipe", "support:inbox", (Permission.USE_TEAM_TOOLS,)),
+            Place("Boîte de l’équipe", "support:inbox", (Permission.USE_TEAM_TOOLS,)),
             Place("Annonces", "support:announcements", ANYONE),
             Place("Pratiques", "support:practices", (Permission.USE_TEAM_TOOLS,)),
             Place("Textes types", "support:snippets", (Permission.USE_TEAM_TOOLS,)),

@@ -104,7 +104,7 @@ def test_a_run_goes_through_its_pages_to_the_file(house: House, book: Book, pers
     assert post(house, "manager", "payments:export", made).status_code == 302
     shown = text(page(house, "manager", "payments:run", made))
     assert "Confirmée par Direction" in shown
-    assert "en attente d'envoi" in shown
+    assert "en attente d’envoi" in shown
     file = page(house, "manager", "payments:download", made)
     assert IBANS[0] in file.content.decode()
     assert file["Content-Disposition"].startswith("attachment")
@@ -170,6 +170,9 @@ def test_a_return_is_read_then_repaired(house: House, person: YoungPerson) -> No
     assert "Référence inconnue" in text(answer)
     assert "<td>Payé</td>" in answer.content.decode()
     line = answer.context["repairs"][0][0].line_id
+    asked = text(client.get(f"/paie/retours/{line}/rattacher/"))
+    assert "Ce que le payeur a répondu :" in asked
+    assert ", payé." in asked
     attach = reverse("payments:attach", args=[line])
     assert client.post(attach, {"reference": str(uuid7()), "note": "x"}).status_code == 422
     assert client.post(attach, {"reference": str(order), "note": "Corrigée"}).status_code == 302

@@ -259,6 +259,7 @@ def test_the_help_opens_from_every_kind_of_page(house: House, client: Client) ->
 def test_pages_of_a_file_open_their_own_topic_when_there_is_one(house: House, client: Client) -> None:
     base = f"/dossiers/{welcome(house).dossier_id}/"
     for page, topic in (
+        ("etat/fin/", "dossier"),
         ("allocations/", "file_allowances"),
         ("diagnostic/", "file_diagnostic"),
         ("rendez-vous/", "agenda"),

@@ -142,6 +142,7 @@ def _question(request: ActingRequest, account_id: UUID, verb: str) -> Confirmati
     return Confirmation(
         title=f"{verb} des coordonnées bancaires : {header.full_name}",
         question="Ces coordonnées sont-elles celles du relevé d’identité bancaire ?",
+        lead="Ce qui a été noté :",
         consequences=(f"IBAN : {row.iban}", f"Titulaire : {row.holder}", f"Notées par : {row.proposed_by}"),
         verb=verb,
         back_url=reverse("payments:account", args=[row.dossier_id]),

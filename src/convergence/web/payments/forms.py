@@ -143,7 +143,7 @@ class ReturnForm(forms.Form):
 class AttachForm(forms.Form):
     """The order that a line was really about."""
 
-    reference = forms.CharField(label="Référence de l'ordre", max_length=60)
+    reference = forms.CharField(label="Référence de l’ordre", max_length=60)
     note = TextAreaField(label="Ce que vous avez fait", max_length=500)
 
 
@@ -174,7 +174,7 @@ class AccountForm(forms.Form):
     iban = forms.CharField(
         label="IBAN",
         max_length=60,
-        help_text="Tel qu'il est imprimé, par exemple FR14 2004 1010 0505 0001 3M02 606.",
+        help_text="Tel qu’il est imprimé, par exemple FR14 2004 1010 0505 0001 3M02 606.",
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     holder = forms.CharField(

@@ -222,7 +222,7 @@ def _ask(
             question=question.question,
             consequences=(
                 *question.consequences,
-                f"Total : {format_euros(row.total)}, {row.people} personne(s).",
+                f"Total : {format_euros(row.total)}, {row.people} personne{'s' if row.people > 1 else ''}.",
             ),
             verb=question.verb,
             back_url=reverse("payments:run", args=[run_id]),

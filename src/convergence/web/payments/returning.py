@@ -108,6 +108,7 @@ def _question(line: ReturnLineRow, title: str, question: str, verb: str) -> Conf
     return Confirmation(
         title=title,
         question=question,
+        lead="Ce que le payeur a répondu :",
         consequences=(
             f"Ligne {line.position} : {told}.",
             f"{line.state.label}{f' ({line.note})' if line.note else ''}.",

@@ -146,4 +146,4 @@ def figures(row: RunRow) -> list[KeyFigure]:
 
 def transport(row: RunRow) -> str:
     """What became of the sending of the file."""
-    return ExchangeOutcome(row.transport).label if row.transport else "En attente d'envoi"
+    return ExchangeOutcome(row.transport).label if row.transport else "En attente d’envoi"
