@@ -17,6 +17,7 @@ from convergence.accompagnement.payments.operations import (
 )
 from convergence.accompagnement.payments.queries import account_of, accounts_waiting, whole_iban
 from convergence.accompagnement.payments.types import AccountState
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from convergence.foundation.scope import Purpose
 from convergence.storage.operation import operation
@@ -24,11 +25,15 @@ from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import (
     ADVISER,
     AT,
+    FRANCE_TRAVAIL,
     MANAGER,
+    OPERATOR,
     READER,
     STRANGER,
+    count,
     new_file,
     read,
+    share,
     shown_groups,
 )
 from tests.rooms.payments.steps import (
@@ -142,6 +147,17 @@ def test_the_whole_of_them_is_shown_only_while_they_are_compared_with_the_paper(
     assert read(MANAGER, whole_iban, made).iban.replace(" ", "") == IBANS[0]
     confirm_account(actor=MANAGER, at=AT, account_id=made)
     assert read(MANAGER, whole_iban, made).iban == "FR14 … 2606"
+
+
+def test_an_organisation_to_which_resources_are_opened_sees_neither_accounts_nor_payments(book: Book) -> None:
+    person = new_file()
+    with_account(person)
+    book.owe(person, OCTOBER, FULL)
+    frozen()
+    share(actor=ADVISER, at=AT, dossier_id=person, to=OPERATOR, groups=[FieldGroup.RESOURCES], may_write=True)
+    for table in ("bankaccount", "proposal", "proposalline"):
+        assert count(MANAGER, f"payments_{table}") == 1
+        assert count(FRANCE_TRAVAIL, f"payments_{table}") == 0
 
 
 def test_whoever_sees_them_is_in_the_journal() -> None:
