@@ -131,6 +131,7 @@ def test_the_jobs_of_the_house_are_known() -> None:
         "forget_visitors": 21600,
         "offer_places": 300,
         "read_bounces": 60,
+        "read_france_travail": 60,
         "renew_seals": 21600,
         "scan_waiting_documents": 300,
         "send_messages": 60,

@@ -13,13 +13,12 @@ from convergence.accompagnement.acts.types import (
     WeekMadeUp,
 )
 from convergence.accompagnement.sanctions.operations import (
-    ABOUT_SANCTION,
     note_strike_off,
     suggest_breach,
     take_delivery,
     withdraw_suggestion,
 )
-from convergence.accompagnement.sanctions.types import BreachKind, BreachSource
+from convergence.accompagnement.sanctions.types import ABOUT_SANCTION, BreachKind, BreachSource
 from convergence.documents.types import DeliveryNoted
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import ExchangeSettled

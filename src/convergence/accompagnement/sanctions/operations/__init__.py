@@ -3,7 +3,6 @@
 from convergence.accompagnement.sanctions.operations.deciding import decide_sanction, dismiss_procedure
 from convergence.accompagnement.sanctions.operations.delegating import empower, end_delegation
 from convergence.accompagnement.sanctions.operations.ending import (
-    ABOUT_SANCTION,
     end_sanctioned_contracts,
     note_strike_off,
     send_strike_off,
@@ -33,7 +32,6 @@ from convergence.accompagnement.sanctions.operations.proposing import propose_sa
 from convergence.accompagnement.sanctions.operations.serving import note_letter_delivery, take_delivery
 
 __all__ = [
-    "ABOUT_SANCTION",
     "annul_sanction",
     "ask_hearing",
     "confirm_breach",

@@ -16,7 +16,13 @@ from convergence.accompagnement.sanctions.policies import check_may_propose
 from convergence.accompagnement.sanctions.queries.rows import decided, shown
 from convergence.accompagnement.sanctions.rules.scales import scale_for
 from convergence.accompagnement.sanctions.rules.telling import StrikeOff, written
-from convergence.accompagnement.sanctions.types import BreachKind, Degree, SanctionState, Scheme
+from convergence.accompagnement.sanctions.types import (
+    ABOUT_SANCTION,
+    BreachKind,
+    Degree,
+    SanctionState,
+    Scheme,
+)
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import (
     FRANCE_TRAVAIL,
@@ -32,9 +38,6 @@ from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict
 from convergence.identity.queries import structure_detail
 from convergence.storage.operation import emit, operation
-
-ABOUT_SANCTION = "sanctions.Sanction"
-"""What exchanges about a striking off are about."""
 
 
 @operation("Contrats terminés par une sanction", source="automatique")

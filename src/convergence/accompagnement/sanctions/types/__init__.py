@@ -46,6 +46,7 @@ from convergence.accompagnement.sanctions.types.words import (
 from convergence.foundation.events import Event
 
 __all__ = [
+    "ABOUT_SANCTION",
     "OPEN_STATES",
     "AnnulmentGround",
     "AppealLodged",
@@ -87,6 +88,10 @@ __all__ = [
     "TimelineStep",
     "Verdict",
 ]
+
+
+ABOUT_SANCTION = "sanctions.Sanction"
+"""What exchanges about a striking off are about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
