@@ -190,6 +190,25 @@ def test_the_hours_of_a_step_are_validated(house: House, client: Client, person:
     assert "Valider les heures" not in text(client.get(url(person)))
 
 
+def test_what_was_declared_is_validated_in_one_page(
+    house: House, client: Client, person: YoungPerson
+) -> None:
+    address = url(person, "valider/")
+    assert client.get(address)["Location"] == url(person)
+    first, second, third = (
+        done(house, person, kind=ActKind.OWN_STEP, minutes=60, day=TODAY - timedelta(days=back))
+        for back in range(3)
+    )
+    other = done(house, welcome(house, "Zoé", "MARTIN"), kind=ActKind.OWN_STEP)
+    assert text(client.get(address)).count("Démarche du jeune") == 3
+    for typed_acts in ([], [str(first), str(other)], [str(ABSENT)]):
+        assert client.post(address, {"acts": typed_acts}).status_code == 422
+    assert client.post(address, {"acts": [str(first), str(second)]}).status_code == 302
+    sure = {act_id: row(house, act_id)[-1] for act_id in (first, second, third, other)}
+    assert sure == {first: True, second: True, third: False, other: False}
+    assert house.client("stranger").post(address, {"acts": [str(third)]}).status_code == 404
+
+
 def test_an_act_to_come_is_not_validated(house: House, client: Client, person: YoungPerson) -> None:
     act_id = done(house, person, status=ActStatus.PLANNED, day=TODAY + timedelta(days=3))
     assert "Valider les heures" not in text(client.get(url(person)))
