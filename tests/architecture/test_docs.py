@@ -33,7 +33,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)#\s]+)(?:#[\w-]+)?\)")
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 STEPS = frozenset(
     name
-    for path in sorted((ROOT / "tests" / "journeys").glob("*.py"))
+    for path in sorted((ROOT / "tests" / "journeys").rglob("*.py"))
     for name in re.findall(r"\.picture\(\"([\w-]+)\"", path.read_text("utf-8"))
 )
 LOOKS_LIKE_A_PATH = re.compile(r"^[\w.{},*-]+(/[\w.{},*-]+)+/?(::\w+)?$")

@@ -48,8 +48,8 @@ def visit(demo: Demonstration, chromium: Browser) -> Iterator[Callable[..., Visi
     """Make visitors; their windows close at the end of the test."""
     visitors: list[Visitor] = []
 
-    def arrive(width: int = DESK, script: bool = True) -> Visitor:
-        visitors.append(Visitor(demo, chromium, width, script))
+    def arrive(width: int = DESK, script: bool = True, site: Demonstration = demo) -> Visitor:
+        visitors.append(Visitor(site, chromium, width, script))
         return visitors[-1]
 
     yield arrive

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -99,6 +100,23 @@ class Demonstration:
                 process.send_signal(signal.SIGINT)
                 process.wait(timeout=60)
 
+    @contextmanager
+    def earlier(self, instant: datetime) -> Iterator[Past]:
+        """During the block, a second site shows and does everything as of an instant of the past, which may move."""
+        past = Past(self.state, port=free_port(), personas=self.personas)
+        past.move(instant)
+        command = [sys.executable, "-m", "tests.journeys.steps.earlier", str(past.port), str(past.file)]
+        process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            assert any("Prêt" in line for line in process.stdout), past.file.with_suffix(".log").read_text(
+                "utf-8"
+            )
+            yield past
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+
     @property
     def log(self) -> Path:
         """What the command prints."""
@@ -116,6 +134,21 @@ class Demonstration:
         return kept | {"CONVERGENCE_MODE": "demo", "CONVERGENCE_STATE": str(self.state)}
 
 
+class Past(Demonstration):
+    """The same demonstration seen through a site whose clock is told."""
+
+    @property
+    def file(self) -> Path:
+        """Where its clock is told."""
+        return self.state / "instant"
+
+    def move(self, instant: datetime) -> None:
+        """Each page asked from now on is answered as of that instant."""
+        told = self.file.with_suffix(".new")
+        told.write_text(instant.isoformat(), "ascii")
+        told.replace(self.file)
+
+
 @dataclass
 class Visitor:
     """Someone in front of a browser. Every page she opens is checked by axe; steps may be photographed."""
@@ -125,6 +158,7 @@ class Visitor:
     width: int = DESK
     script: bool = True
     faults: list[str] = field(default_factory=list)
+    checked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.context: BrowserContext = self.browser.new_context(
@@ -170,13 +204,20 @@ class Visitor:
         assert wide <= seen, f"{self.page.url} scrolls sideways: {wide} > {seen}"
         assert self.faults == []
 
-    def picture(self, name: str) -> None:
-        """Check the page, and photograph it when the documentation is being illustrated."""
+    def check_once(self) -> None:
+        """The same, unless she has been on this page, of whomever and whatever, before."""
+        kind = re.sub(r"[0-9a-f-]{36}|\d{4}-\d\d", "*", self.page.url.partition("?")[0])
+        if kind not in self.checked:
+            self.check()
+            self.checked.add(kind)
+
+    def picture(self, name: str, top: str = "body") -> None:
+        """Check the page, and photograph it from the first of these elements when the documentation is illustrated."""
         self.check()
         if PICTURES:
             folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
-            self.page.evaluate("scrollTo(0, 0)")
+            self.page.locator(top).first.evaluate("element => element.scrollIntoView()")
             self.page.screenshot(path=folder / f"{name}.png")
 
     def leave(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.site import Visitor
-from tests.journeys.workshop import (
+from tests.journeys.steps.workshop import (
     enrol,
     note_present,
     pass_the_screen_along,
@@ -63,8 +63,8 @@ def in_the_morning() -> datetime:
 def sent_link(adviser: Visitor, name: str) -> tuple[str, str]:
     """The file of a young person who has a telephone, and the link that she finds in her messages."""
     page = adviser.page
-    adviser.go("/mes-jeunes/")
-    row = page.locator("[data-keys-item]").filter(has=page.locator('a[href^="tel:"]'), has_text="CEJ").first
+    adviser.go("/mes-jeunes/?contrat=cej")
+    row = page.locator("[data-keys-item]").filter(has=page.locator('a[href^="tel:"]')).first
     phone = row.locator('a[href^="tel:"]').first.inner_text()
     found = row.locator('a[href^="/dossiers/"]').first
     path = "/".join((found.get_attribute("href") or "").split("/")[:3]) + "/"

@@ -14,9 +14,9 @@ from tests.journeys.site import Visitor
 OFFER, LEADER = "Atelier du jour", "Mme Sarrat"
 
 
-def running_now(adviser: Visitor) -> str:
-    """The address of a session that has begun today and lasts."""
-    page, now = adviser.page, datetime.now(ZoneInfo("Europe/Paris"))
+def running_now(adviser: Visitor, at: datetime | None = None) -> str:
+    """The address of a session that has begun today and lasts; of one that had begun then, on an earlier site."""
+    page, now = adviser.page, at or datetime.now(ZoneInfo("Europe/Paris"))
     start = max(now - timedelta(minutes=3), datetime.combine(now, time.min, now.tzinfo))
     end = min(start + timedelta(hours=2), datetime.combine(now, time(23, 59), now.tzinfo))
     adviser.go("/ateliers/offres/nouvelle/")
