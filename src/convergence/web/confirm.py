@@ -16,9 +16,9 @@ from convergence.design.components import Confirmation
 from convergence.design.frame import Crumb
 from convergence.web.access import ActingRequest
 from convergence.web.context import label_above, label_of
-from convergence.web.dossier.tabs import label_of_page
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
+from convergence.web.navigation.tabs import label_of_page
 
 
 class ConfirmForm(forms.Form):

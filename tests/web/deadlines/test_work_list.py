@@ -14,7 +14,7 @@ from convergence.accompagnement.deadlines.operations import expect
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
-from convergence.web.deadlines.places import PLACES
+from convergence.web.dossier.awaited import PLACES
 from tests.web.house import PEOPLE, House
 from tests.web.young_people import ABSENT, TODAY, journaled, text, welcome, welcome_many
 

@@ -17,7 +17,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.periods import age_on
 from convergence.foundation.permissions import Permission
 from convergence.web.dossier.frame import link
-from convergence.web.dossier.tabs import SYNTHESIS
+from convergence.web.navigation.tabs import SYNTHESIS
 
 
 @dataclass(frozen=True, slots=True)

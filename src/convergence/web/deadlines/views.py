@@ -32,9 +32,9 @@ from convergence.web.deadlines.asked import (
     unknown_list,
     written,
 )
-from convergence.web.deadlines.places import Awaited, awaited
+from convergence.web.dossier.awaited import Awaited, awaited
 from convergence.web.dossier.frame import link
-from convergence.web.dossier.tabs import SYNTHESIS
+from convergence.web.navigation.tabs import SYNTHESIS
 
 SHOWN = 20
 

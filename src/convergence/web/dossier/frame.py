@@ -23,7 +23,7 @@ from convergence.foundation.problems import NotFound
 from convergence.identity.queries import staff_names
 from convergence.referentials.queries import communes_at
 from convergence.web.access import ActingRequest
-from convergence.web.dossier.tabs import SYNTHESIS, crumb_of, tabs
+from convergence.web.navigation.tabs import SYNTHESIS, crumb_of, tabs
 
 
 @dataclass(frozen=True, slots=True)

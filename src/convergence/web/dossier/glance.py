@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -19,14 +19,14 @@ from convergence.accompagnement.sanctions.queries import next_step, sanctions_of
 from convergence.accompagnement.sanctions.types.rows import SanctionRow
 from convergence.accompagnement.sanctions.types.words import SanctionState
 from convergence.accompagnement.situations.types import CurrentSituationRow
+from convergence.design.fields.times import format_duration
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.money import format_euros
 from convergence.foundation.periods import french_date, month_start
 from convergence.foundation.permissions import Permission
 from convergence.identity.queries import structure_names
 from convergence.web.access import ActingRequest
-from convergence.web.acts.lines import length
-from convergence.web.deadlines.places import Awaited, awaited, may_open
+from convergence.web.dossier.awaited import Awaited, awaited, may_open
 from convergence.web.dossier.frame import link
 
 MOST = 5
@@ -74,11 +74,15 @@ def glance(request: ActingRequest, header: DossierHeader, today: date, known: Kn
     return Glance((*lines, *_contacts(header)), awaits)
 
 
-def hours(week: WeeklyHours) -> str:
+def _hours(week: WeeklyHours) -> str:
     """Validated hours of the week beside what the contract asks."""
     if not week.is_counted:
         return f"{week.kind.label} : aucune durée n’est demandée cette semaine"
-    return f"{length(week.validated_minutes)} validées sur {length(week.minimum_minutes)} cette semaine"
+    return f"{_length(week.validated_minutes)} validées sur {_length(week.minimum_minutes)} cette semaine"
+
+
+def _length(minutes: int) -> str:
+    return format_duration(timedelta(minutes=minutes)) if minutes else "0 h"
 
 
 def _situation(header: DossierHeader, row: CurrentSituationRow | None) -> Line:
@@ -112,7 +116,7 @@ def _contract(header: DossierHeader, row: ContractRow | None) -> Line:
 
 def _week(header: DossierHeader, week: WeeklyHours | None) -> Iterator[Line]:
     if week is not None:
-        yield Line("Activité", hours(week), link("acts:weeks", header.dossier_id))
+        yield Line("Activité", _hours(week), link("acts:weeks", header.dossier_id))
 
 
 def _allowance(request: ActingRequest, header: DossierHeader, today: date) -> Iterator[Line]:

@@ -36,7 +36,7 @@ from convergence.web.dossier.coming import coming
 from convergence.web.dossier.frame import FileHead, file_page, link, make_head, not_found
 from convergence.web.dossier.glance import Known, glance
 from convergence.web.dossier.sections.showing import LEVELS
-from convergence.web.dossier.tabs import SYNTHESIS
+from convergence.web.navigation.tabs import SYNTHESIS
 
 ENTRIES = 20
 _PAGES = {

@@ -10,7 +10,7 @@ from convergence.accompagnement.deadlines.types import DeadlineKind, DeadlineRow
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.web.dossier.frame import link
-from convergence.web.dossier.tabs import SYNTHESIS
+from convergence.web.navigation.tabs import SYNTHESIS
 
 _ORIENTATION, _DIAGNOSTIC = "file_orientation:list", "file_diagnostic:list"
 _CONTRACTS, _SITUATIONS = "contracts:list", "situations:list"

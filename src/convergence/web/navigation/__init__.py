@@ -1,0 +1,1 @@
+"""Where one stands among the pages of one file."""
