@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import pytest
 
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.operations import attach_return_line, read_return_file
+from convergence.accompagnement.payments.operations.returns.settling import tell_proposals
 from convergence.accompagnement.payments.queries import lines_to_repair
 from convergence.accompagnement.payments.types import ReturnLineState, RunState
+from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Invalid
 from convergence.foundation.scope import Purpose
+from convergence.storage.operation import operation
 from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import AT, MANAGER, count, give, new_file, read
 from tests.rooms.payments.steps import (
@@ -116,6 +120,17 @@ def test_the_return_of_another_structure_settles_nothing_here_and_is_read_there(
     with pytest.raises(Invalid, match="n'attend ce résultat"):
         attach_return_line(actor=MANAGER, at=AT, line_id=line.line_id, reference=str(there), note="Essai")
     assert (shown(mine).paid, shown(theirs, actor=ISLAND).rejected) == (FULL, 0)
+
+
+def test_the_database_tells_only_what_became_of_the_orders_of_the_actor_s_structure(sent: UUID) -> None:
+    order = only_first(sent)
+    deposit(sent, f"{order};561,68;rejete\n")
+
+    @operation("Dire ce que sont devenus des ordres")
+    def tell(*, actor: Actor, at: datetime) -> int:
+        return tell_proposals([order])
+
+    assert (tell(actor=ISLAND, at=AT), tell(actor=MANAGER, at=AT)) == (0, 1)
 
 
 def test_a_return_cut_short_settles_what_it_says_and_keeps_the_rest(sent: UUID) -> None:
