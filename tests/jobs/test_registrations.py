@@ -31,8 +31,20 @@ from convergence.identity.types import StructureKind
 from convergence.jobs.accompagnement.registrations import read_france_travail
 from convergence.sharing.operations import queue_exchange
 from convergence.storage.operation import operation
-from tests.rooms.accompagnement.world import ADVISER, AT, ELSEWHERE, REUNION, TARBES, count, new_file, read
+from tests.rooms.accompagnement.world import (
+    ADVISER,
+    AT,
+    ELSEWHERE,
+    REUNION,
+    TARBES,
+    at,
+    count,
+    new_file,
+    read,
+)
+from tests.rooms.contracts.steps import running
 from tests.rooms.orientation.world import IDENTIFIER, answer, register, registered, registration
+from tests.rooms.sanctions.steps import row, struck_off
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +182,27 @@ def test_a_late_refusal_of_a_change_is_repaired_and_a_late_acceptance_settles_it
     read_france_travail()
     assert not registration(dossier_id).needs_somebody
     assert read(ADVISER, messages_of, dossier_id)[0].state is MessageState.ACCEPTED
+
+
+def test_a_late_answer_to_a_striking_off_goes_to_its_sanction_and_to_no_registration(folder: Path) -> None:
+    dossier_id = new_file()
+    running(dossier_id, at=at(-20), starts_on=at(-20).date())
+    registered(dossier_id)
+    sanction_id = struck_off(dossier_id)
+    later = at(31).date()
+    told = {"structure": "ML65", "message": str(row(sanction_id, later).strike_off_exchange_id)}
+    leave(folder, told | {"reference": "FT-1", "identifiant": IDENTIFIER})
+    assert read_france_travail() == 1
+    taken = row(sanction_id, later)
+    assert (taken.strike_off_receipt, taken.strike_off_to_send) == ("FT-1", False)
+    leave(folder, told | {"reference": "FT-2", "motif": RefusalMotive.OTHER.value})
+    assert read_france_travail() == 1
+    refused = row(sanction_id, later)
+    assert refused.strike_off_to_send
+    assert refused.strike_off_detail == f"Refus : {RefusalMotive.OTHER.label}."
+    assert registration(dossier_id).state is RegistrationState.REGISTERED
+    assert waiting() == []
+    assert count(ADVISER, "orientation_partneranswer") == 0
 
 
 def test_without_a_system_nothing_is_read(settings: Any) -> None:

@@ -19,12 +19,10 @@ from convergence.accompagnement.orientation.queries import (
     orientation_counts,
     orientations_of,
     registration_of,
-    registration_verdict,
     registrations_to_repair,
     unknown_answers,
 )
 from convergence.accompagnement.orientation.types import (
-    Aim,
     Category,
     CessationMotive,
     Criterion,
@@ -155,10 +153,6 @@ def test_another_structure_sees_nothing() -> None:
     registered(dossier_id)
     orient(dossier_id, words="Boulangère")
     assert read(ELSEWHERE, registration_of, dossier_id) is None
-    assert (
-        read(ELSEWHERE, registration_verdict, dossier_id, on=TODAY, aim=Aim.STUDIES, receives_rsa=False)
-        is None
-    )
     for query in (orientations_of, criteria_of, notes_of, messages_of, orientation_changes):
         assert read(ELSEWHERE, query, dossier_id) == []
     assert read(ELSEWHERE, registrations_to_repair) == []

@@ -32,6 +32,8 @@ from tests.rooms.accompagnement.world import ADVISER, AT, TODAY, at, person, rea
 DIRECTION = person("Denise", Role.DIRECTION)
 SUSPENSION = Verdict(Measure.SUSPENSION, Decimal("0.30"), 1)
 """Thirty per cent for a month: the least of a first breach."""
+REMOVAL = Verdict(Measure.REMOVAL, Decimal(1), 4)
+"""The removal of a second breach, for which the law attaches a striking off of four months."""
 
 
 def noted(
@@ -84,6 +86,12 @@ def in_force(dossier_id: UUID, *, verdict: Verdict = SUSPENSION, start: float = 
     handed(sanction_id, at(start))
     decided(sanction_id, at(start + 11), verdict)
     return handed(sanction_id, at(start + 11), LetterPart.DECISION)
+
+
+def struck_off(dossier_id: UUID) -> UUID:
+    """A second breach, whose measure goes with a striking off."""
+    in_force(dossier_id)
+    return in_force(dossier_id, verdict=REMOVAL, start=20, considered=REMOVAL)
 
 
 def row(sanction_id: UUID, on: date = TODAY, actor: Actor = ADVISER) -> SanctionRow:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from convergence.accompagnement.sanctions.operations import annul_sanction, note_strike_off, send_strike_off
-from convergence.accompagnement.sanctions.types import AnnulmentGround, Measure, Verdict
+from convergence.accompagnement.sanctions.types import AnnulmentGround
 from convergence.foundation.actor import system_actor
 from convergence.foundation.exchanges import Channel, ExchangeOutcome, ExchangeReason, ExchangeSettled
 from convergence.foundation.problems import Conflict
 from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, at, events, new_file
 from tests.rooms.contracts.steps import running
 from tests.rooms.orientation.world import IDENTIFIER, registered
-from tests.rooms.sanctions.steps import DIRECTION, in_force, row
+from tests.rooms.sanctions.steps import DIRECTION, in_force, row, struck_off
 
 pytestmark = pytest.mark.django_db
 
@@ -33,15 +32,6 @@ def dossier_id() -> UUID:
     made = new_file()
     running(made, at=at(-20), starts_on=at(-20).date())
     return made
-
-
-REMOVAL = Verdict(Measure.REMOVAL, Decimal(1), 4)
-
-
-def struck_off(dossier_id: UUID) -> UUID:
-    """A second breach, for which the law attaches a striking off of four months."""
-    in_force(dossier_id)
-    return in_force(dossier_id, verdict=REMOVAL, start=20, considered=REMOVAL)
 
 
 def settled(sanction_id: UUID, outcome: ExchangeOutcome, *, receipt: str = "", detail: str = "") -> None:

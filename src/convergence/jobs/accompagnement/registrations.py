@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from convergence.accompagnement.orientation.operations import receive_answer, receive_unreadable
+from convergence.accompagnement.sanctions.operations import receive_strike_off_answer
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
 from convergence.foundation.exchanges import FRANCE_TRAVAIL, RefusalMotive, is_job_seeker_number
@@ -44,15 +45,20 @@ def _noted(received: Received) -> bool:
     if not is_job_seeker_number(received.identifier) and motive is None:
         receive_unreadable(actor=house, at=at, reference=received.reference)
         return True
-    receive_answer(
-        actor=house,
-        at=at,
-        reference=received.reference,
-        registration_ref=received.request,
-        identifier=received.identifier,
-        motive=motive,
-        message_id=_identifier(received.message),
+    message_id = _identifier(received.message)
+    is_of_a_sanction = message_id is not None and receive_strike_off_answer(
+        actor=house, at=at, message_id=message_id, reference=received.reference, motive=motive
     )
+    if not is_of_a_sanction:
+        receive_answer(
+            actor=house,
+            at=at,
+            reference=received.reference,
+            registration_ref=received.request,
+            identifier=received.identifier,
+            motive=motive,
+            message_id=message_id,
+        )
     return True
 
 

@@ -12,22 +12,17 @@ from convergence.accompagnement.orientation.policies import check_may_orient, ma
 from convergence.accompagnement.orientation.queries.rows import answer_row, message_row, registration_row
 from convergence.accompagnement.orientation.rules.categories import category_of
 from convergence.accompagnement.orientation.rules.delays import silent_since
-from convergence.accompagnement.orientation.rules.registering import verdict
 from convergence.accompagnement.orientation.types import (
     OPEN_STATES,
     UNANSWERED,
-    Aim,
     AnswerRow,
     AnswerState,
     Category,
     CategoryFacts,
     MessageRow,
-    RegistrationApplicant,
     RegistrationRow,
     RegistrationState,
-    Verdict,
 )
-from convergence.dossier.queries import age_facts
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads, reads_nobody
@@ -109,24 +104,6 @@ def _silent(scope: Scope, at: datetime) -> QuerySet[models.RegistrationMessage, 
         structure_id=scope.structure_id, state__in=UNANSWERED, asked_at__lt=silent_since(at)
     )
     return waiting.values_list("registration_id", flat=True)
-
-
-@reads(FieldGroup.IDENTITY, FieldGroup.HEALTH)
-def registration_verdict(
-    scope: Scope,
-    dossier_id: UUID,
-    *,
-    on: date,
-    aim: Aim | None,
-    receives_rsa: bool | None,
-    is_invalid: bool = False,
-) -> Verdict | None:
-    """Whether the request of that day would register her, and why; None for a file out of reach."""
-    facts = age_facts(scope, dossier_id)
-    if facts is None:
-        return None
-    applicant = RegistrationApplicant(facts.born_on, facts.has_rqth_on(on), aim, receives_rsa, is_invalid)
-    return verdict(applicant, on)
 
 
 @reads_nobody("computed from what is given; nothing is read")

@@ -5,6 +5,7 @@ from convergence.accompagnement.sanctions.operations.delegating import empower, 
 from convergence.accompagnement.sanctions.operations.ending import (
     end_sanctioned_contracts,
     note_strike_off,
+    receive_strike_off_answer,
     send_strike_off,
 )
 from convergence.accompagnement.sanctions.operations.following import (
@@ -50,6 +51,7 @@ __all__ = [
     "note_strike_off",
     "plan_hearing",
     "propose_sanction",
+    "receive_strike_off_answer",
     "record_hearing",
     "send_strike_off",
     "set_aside_breach",

@@ -33,6 +33,7 @@ from convergence.foundation.exchanges import (
     ExchangeSettled,
     ExchangeWithdrawn,
     RecipientKind,
+    RefusalMotive,
 )
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict
@@ -114,6 +115,22 @@ def note_strike_off(*, actor: Actor, at: datetime, event: ExchangeSettled) -> No
         row.strike_off_outcome, row.strike_off_detail = event.outcome.value, event.detail
         row.strike_off_receipt = event.receipt
         row.save()
+
+
+@operation("Réponse reçue à une proposition de radiation", source="France Travail")
+def receive_strike_off_answer(
+    *, actor: Actor, at: datetime, message_id: UUID, reference: str, motive: RefusalMotive | None
+) -> bool:
+    """Keep what France Travail answers later to the last message of a sanction; False when the message is of none."""
+    check_may_propose(actor)
+    row = models.Sanction.objects.select_for_update().filter(strike_off_exchange_id=message_id).first()
+    if row is None:
+        return False
+    row.strike_off_outcome = (ExchangeOutcome.FAILED if motive else ExchangeOutcome.DELIVERED).value
+    row.strike_off_detail = f"Refus : {motive.label}." if motive else ""
+    row.strike_off_receipt = reference
+    row.save()
+    return True
 
 
 def tell_strike_off(row: models.Sanction) -> bool:
