@@ -172,3 +172,13 @@ def test_a_role_without_the_right_is_refused_before_anything_is_looked_at(held: 
         assert answers(decisions(actor, right_id, uuid7())) == {Refused}
     assert answers(decisions(ADVISER, right_id, uuid7())) == {Refused}
     assert answers([lambda: keep_aid_scheme(actor=ADVISER, at=at(1), draft=FAJ)]) == {Refused}
+
+
+def test_an_organisation_to_which_a_file_is_opened_owes_it_nothing() -> None:
+    dossier_id = new_file()
+    granted_right(running(dossier_id))
+    groups = [FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT, FieldGroup.RESOURCES]
+    share(actor=ADVISER, at=at(), dossier_id=dossier_id, to=OPERATOR, groups=groups)
+    (seen,) = read(FRANCE_TRAVAIL, amounts_due, TARBES, MONTH, [dossier_id])
+    assert seen.structure_id == TARBES
+    assert read(FRANCE_TRAVAIL, amounts_due, OPERATOR, MONTH, [dossier_id]) == []
