@@ -68,7 +68,8 @@ def pay(manager: Visitor, direction: Visitor, month: date, name: str, amount: De
     run = calculate(manager, month)
     look(direction, run)
     follow(direction, name)
-    expect(main(direction)).to_contain_text(f"+ {shown(amount)}")
+    counted = main(direction).locator(".cv-summary__row").filter(has_text="Compté dans cette paie")
+    assert euros(counted.locator("dd").inner_text()) == amount
     direction.go(run)
     for verb, told in (("Contrôler", "La paie est contrôlée."), ("Figer", "La paie est figée.")):
         follow(direction, verb)
