@@ -190,6 +190,14 @@ def test_the_plural_begins_at_two() -> None:
     ]
 
 
+def test_the_first_of_a_month_is_said_as_in_france() -> None:
+    page = Template(
+        '{% load design %}{{ day|date:"l j F Y" }}, {{ day|date:"d/m/Y" }}, {{ none|date:"j F" }}'
+    )
+    told = [page.render(Context({"day": date(2026, 12, day), "none": None})) for day in (1, 2)]
+    assert told == ["mardi 1er décembre 2026, 01/12/2026, ", "mercredi 2 décembre 2026, 02/12/2026, "]
+
+
 def test_a_telephone_number_reads_as_in_france() -> None:
     assert format_phone("+33639980123") == "06 39 98 01 23"
     assert format_phone("+590690123456") == "+590 690 12 34 56"

@@ -1,13 +1,14 @@
 """Components as tags: ``{% load design %}``, then one tag a component. See docs/reference/design.md."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import template
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, QueryDict
-from django.template import Context
+from django.template import Context, defaultfilters
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -51,6 +52,14 @@ def pluralize(number: int, forms: str = "s") -> str:
     """The ending of the singular or of the plural, which in French begins at two: Django's says « 0 signatures »."""
     one, _, many = forms.rpartition(",")
     return many if abs(number) >= 2 else one
+
+
+@register.filter(name="date", expects_localtime=True)
+def date_filter(value: date | None, form: str) -> str:
+    """Django's own, but for the first of a month: « 1er décembre »."""
+    if isinstance(value, date) and value.day == 1:
+        form = form.replace("j F", r"j\e\r F")
+    return defaultfilters.date(value, form)
 
 
 @register.simple_tag(name="tag")

@@ -135,9 +135,12 @@ def _take_back(
 def _check_whole(run: models.Run, made: PaymentFile) -> None:
     """Nobody is left out without a word."""
     orders = models.PaymentOrder.objects.filter(run_id=run.id).exclude(state=OrderState.WITHDRAWN.value)
-    if made.count != orders.count():
+    missing = orders.count() - made.count
+    if missing:
         raise Conflict(
-            f"{orders.count() - made.count} ordre(s) de cette paie ne peuvent pas être écrits dans le fichier.",
+            "Un ordre de cette paie ne peut pas être écrit dans le fichier."
+            if missing == 1
+            else f"{missing} ordres de cette paie ne peuvent pas être écrits dans le fichier.",
             what_to_do="Signalez-le : le dossier existe, mais son identité ne se lit pas.",
             code="file_not_whole",
         )

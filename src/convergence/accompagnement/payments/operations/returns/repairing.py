@@ -70,9 +70,11 @@ def reconcile_run(*, actor: Actor, at: datetime, run_id: UUID) -> None:
     orders = models.PaymentOrder.objects.filter(run_id=run.id)
     waiting = orders.filter(state=OrderState.WAITING.value).count()
     lines = models.ReturnLine.objects.filter(run_id=run.id, state__in=[each.value for each in TO_REPAIR])
-    if waiting or lines.exists():
+    to_repair = lines.count()
+    if waiting or to_repair:
         raise Conflict(
-            f"{waiting} ordre{'s' if waiting > 1 else ''} sans réponse, {lines.count()} ligne(s) à réparer.",
+            f"{waiting} ordre{'s' if waiting > 1 else ''} sans réponse,"
+            f" {to_repair} ligne{'s' if to_repair > 1 else ''} à réparer.",
             what_to_do="Lisez les retours qui manquent et réparez les lignes, puis rapprochez.",
             code="not_settled",
         )
