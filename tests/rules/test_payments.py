@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from convergence.accompagnement.allowances.types import AllowanceScheme, AmountFlag, Payer
@@ -74,6 +74,8 @@ class Life:
 
 
 MONTHS = [date(2025, month, 1) for month in range(1, 13)]
+CLOSING = date(2026, 1, 1)
+"""The run that comes after all events: what became due after the last of the others is counted by this one."""
 CENTS = st.integers(0, 70000).map(lambda cents: Decimal(cents) / 100)
 EVENTS = st.lists(
     st.one_of(
@@ -86,6 +88,14 @@ EVENTS = st.lists(
 
 
 @given(EVENTS)
+@example(
+    [
+        *[("run", False, None)] * 11,
+        ("due", MONTHS[0], Decimal("0.01")),
+        ("run", False, None),
+        ("due", MONTHS[0], Decimal(0)),
+    ]
+)
 def test_for_any_order_of_events_payments_and_what_is_carried_make_what_is_due(events: list[tuple]) -> None:
     life, runs, back = Life(), 0, set()
     for kind, first, second in events:
@@ -97,9 +107,8 @@ def test_for_any_order_of_events_payments_and_what_is_carried_make_what_is_due(e
         elif kind == "reject" and first < len(life.payments) and first not in back:
             back.add(first)
             life.sent_back += life.payments[first]
-    while runs < len(MONTHS):
-        life.run(MONTHS[runs], is_held=False)
-        runs += 1
+    for month in [*MONTHS[runs:], CLOSING]:
+        life.run(month, is_held=False)
     paid = sum(life.payments, Decimal(0)) - life.sent_back
     assert paid + life.balance == sum(life.known.values(), Decimal(0))
 
