@@ -31,12 +31,16 @@ environment: $(STAMPS)/demo ## installe l'environnement Python (.venv)
 	@echo "L'environnement Python est prêt (.venv)."
 
 .PHONY: test
-test: $(STAMPS)/dev browser ## lance tous les tests, sauf les plus longs
+test: $(STAMPS)/dev browser ## lance tous les tests, sauf les parcours et les plus longs
 	@exec $(BIN)/pytest -n 2 --dist loadscope $(ARGS)
+
+.PHONY: journeys
+journeys: $(STAMPS)/dev browser ## lance les parcours dans un vrai navigateur
+	@exec $(BIN)/pytest -m journey tests/journeys $(ARGS)
 
 .PHONY: test-long
 test-long: $(STAMPS)/dev browser ## lance les tests longs (plusieurs minutes)
-	@exec $(BIN)/pytest -m long $(ARGS)
+	@exec $(BIN)/pytest -m "long and not journey" $(ARGS)
 
 .PHONY: check
 check: $(STAMPS)/dev ## vérifie style, types, imports, architecture et migrations

@@ -16,6 +16,7 @@ TARGETS = {
     "demo",
     "environment",
     "test",
+    "journeys",
     "test-long",
     "check",
     "bench",
@@ -84,7 +85,17 @@ def test_continuous_integration_demands_the_wheel_and_forgets_the_machine() -> N
     assert "CONVERGENCE_REQUIRE_WHEEL=1" in text
     assert re.search(r"^unset DATABASE_URL", text, re.MULTILINE)
     assert "exec </dev/null" in text
-    assert text.index("make check") < text.index("make test")
+    assert text.index("make check") < text.index("make test") < text.index("make journeys")
+
+
+def test_journeys_run_once_by_a_command_of_their_own() -> None:
+    """Every file of journeys is marked long: `make test` leaves them, and `make test-long` leaves them too."""
+    files = sorted((ROOT / "tests" / "journeys").glob("test_*.py"))
+    marked = re.compile(r"^pytestmark = \[pytest\.mark\.long, pytest\.mark\.journey\b", re.MULTILINE)
+    assert files
+    assert [file.name for file in files if not marked.search(file.read_text("utf-8"))] == []
+    assert "-m journey tests/journeys" in make("--dry-run", "journeys")
+    assert '-m "long and not journey"' in make("--dry-run", "test-long")
 
 
 def test_a_python_that_is_too_old_gets_a_sentence(tmp_path: Path) -> None:

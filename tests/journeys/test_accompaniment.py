@@ -21,7 +21,7 @@ from tests.journeys.steps.money import declare, due, open_the_right, pay, put_ri
 from tests.journeys.steps.sanction import DECISION, LETTER, NOTICE, decide, give_the_decision, hear, notify
 from tests.journeys.steps.words import Days, typed
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.long, pytest.mark.journey]
 
 Visit = Callable[..., Visitor]
 ADVISER, MANAGER, DIRECTION = "conseillere-tarbes", "responsable-tarbes", "direction-tarbes"

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.site import Visitor, today
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.long, pytest.mark.journey]
 
 Visit = Callable[..., Visitor]
 ADVISER = "conseillere-tarbes"

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.site import PHONE, Visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.long, pytest.mark.journey]
 
 Visit = Callable[..., Visitor]
 TITLE = "Attestation d'accompagnement"

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.site import Visitor, today
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.long, pytest.mark.journey]
 
 Visit = Callable[..., Visitor]
 ADVISER, ELSEWHERE, MANAGER = "conseillere-tarbes", "conseiller-auch", "responsable-tarbes"
@@ -136,7 +136,12 @@ def sign_a_cej(camille: Visitor, path: str) -> None:
     camille.go(f"{path}contrats/preparer/")
     camille.picture("09-contrat-conditions")
     link(page, "Préparer un CEJ")
-    for question, answer in (("étudiant", "Non"), ("suit-il une formation", "Non"), ("difficultés", "Oui")):
+    for question, answer in (
+        ("étudiant", "Non"),
+        ("suit-il une formation", "Non"),
+        ("difficultés", "Oui"),
+        ("diagnostic", "Oui"),
+    ):
         page.get_by_role("radiogroup", name=re.compile(question)).get_by_label(answer).check(force=True)
     button(page, "Enregistrer la préparation")
     for party in ("jeune", "mission locale"):
@@ -178,7 +183,7 @@ def print_as_of_yesterday(camille: Visitor, path: str) -> None:
     page, yesterday = camille.page, today() - timedelta(days=1)
     camille.go(f"{path}imprimer/?connu={typed(yesterday)}")
     expect(page.locator("main")).to_contain_text("Ce dossier n’était pas encore connu à cette date.")
-    other, before = an_older_file(camille)
+    other, before = an_older_file(camille, yesterday)
     edit_phone(camille, other, before)
     camille.go(f"{other}imprimer/?connu={typed(yesterday)}")
     expect(page.locator(".cv-print")).to_contain_text("Dossier tel que connu le")
@@ -189,13 +194,23 @@ def print_as_of_yesterday(camille: Visitor, path: str) -> None:
     assert "06 39 98 09 87" in page.locator(".cv-print").inner_text()
 
 
-def an_older_file(camille: Visitor) -> tuple[str, str]:
-    """The first file of the caseload with a telephone: its address, and the number as shown."""
+def an_older_file(camille: Visitor, yesterday: date) -> tuple[str, str]:
+    """A file of the caseload whose telephone was known that day: its address, and the number as shown."""
+    page = camille.page
     camille.go("/mes-jeunes/")
-    others = camille.page.locator("[data-keys-item]").filter(has_not_text=BIRTH_NAME.upper())
-    row = others.filter(has=camille.page.locator('a[href^="tel:"]')).first
-    address = row.locator('a[href^="/dossiers/"]').first.get_attribute("href") or ""
-    return address, row.locator('a[href^="tel:"]').first.inner_text()
+    rows = page.locator("[data-keys-item]").filter(has=page.locator('a[href^="tel:"]')).all()
+    found = [
+        (
+            row.locator('a[href^="/dossiers/"]').first.get_attribute("href") or "",
+            row.locator('a[href^="tel:"]').first.inner_text(),
+        )
+        for row in rows
+    ]
+    for address, phone in found:
+        camille.go(f"{address}imprimer/?connu={typed(yesterday)}")
+        if phone in page.locator("main").inner_text():
+            return address, phone
+    raise AssertionError("no telephone of the caseload was known yesterday")
 
 
 def edit_phone(camille: Visitor, path: str, before: str) -> None:

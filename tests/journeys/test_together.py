@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.site import PHONE, Demonstration, Visitor, today
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.long, pytest.mark.journey]
 
 Visit = Callable[..., Visitor]
 ADVISER, MANAGER = "conseillere-tarbes", "responsable-tarbes"
