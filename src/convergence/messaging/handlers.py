@@ -85,7 +85,7 @@ def tell_who_receives(event: AppointmentReassigned, *, actor: Actor, at: datetim
     _follow(actor, at, _APPOINTMENT, event.appointment_id)
     tell_change(
         actor=actor, at=at, kind=TemplateKind.APPOINTMENT_REASSIGNED, about=_APPOINTMENT,
-        about_id=event.appointment_id, occasion=f"rdv:{event.appointment_id}:{event.adviser_id}", values={},
+        about_id=event.appointment_id, occasion=f"rdv:{event.appointment_id}:{event.occurrence_id}", values={},
         starts_at=event.starts_at,
     )  # fmt: skip
 
@@ -94,7 +94,13 @@ def tell_who_receives(event: AppointmentReassigned, *, actor: Actor, at: datetim
 def tell_who_takes_part(event: AppointmentCompanyChanged, *, actor: Actor, at: datetime) -> None:
     """Somebody whom she expected will not be there: she is told who will. That one more comes needs no notice."""
     if event.left_id is not None:
-        tell_company(actor=actor, at=at, appointment_id=event.appointment_id, starts_at=event.starts_at)
+        tell_company(
+            actor=actor,
+            at=at,
+            appointment_id=event.appointment_id,
+            occurrence_id=event.occurrence_id,
+            starts_at=event.starts_at,
+        )
 
 
 @handles(AppointmentStatusNoted)

@@ -222,6 +222,19 @@ def test_a_reassignment_reminds_no_more_and_names_who_receives(dossier_id: UUID)
     assert "Nadia" in reminded()[0]["body"]
 
 
+def test_given_back_and_given_again_is_told_again(dossier_id: UUID) -> None:
+    appointment_id = planned(dossier_id, FAR)
+    learn_all()
+    for times in (1, 2):
+        given = hand_over_appointments(
+            actor=MANAGER, at=at(1), appointment_ids=[appointment_id], to_adviser_ids=[COLLEAGUE.user_id]
+        ).hand_over_id
+        learn_all(at(1))
+        undo_hand_over(actor=MANAGER, at=at(1), hand_over_id=given)
+        learn_all(at(1))
+        assert len([one for one in asked() if "sera avec Claire" in one["body"]]) == times
+
+
 def test_who_expected_somebody_is_told_that_another_will_be_there(dossier_id: UUID) -> None:
     appointment_id = planned(dossier_id, FAR, other_adviser_ids=(COLLEAGUE.user_id,))
     learn_all()

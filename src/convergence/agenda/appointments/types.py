@@ -385,9 +385,10 @@ class AppointmentCancelled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentReassigned(Event):
-    """Another adviser receives the young person."""
+    """Another adviser receives the young person. ``occurrence_id``: given back and given again are two."""
 
     appointment_id: UUID
+    occurrence_id: UUID
     number: int
     adviser_id: UUID
     previous_adviser_id: UUID
@@ -398,9 +399,13 @@ class AppointmentReassigned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentCompanyChanged(Event):
-    """Beside the main adviser one professional left, one came, or one came in place of another."""
+    """Beside the main adviser one professional left, one came, or one came in place of another.
+
+    ``occurrence_id`` tells this change from a later one that looks the same: each is told.
+    """
 
     appointment_id: UUID
+    occurrence_id: UUID
     number: int
     adviser_id: UUID
     starts_at: datetime

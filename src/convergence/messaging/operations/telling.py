@@ -56,8 +56,13 @@ def tell_change(
 
 
 @operation("Jeune prévenu de qui prend part")
-def tell_company(*, actor: Actor, at: datetime, appointment_id: UUID, starts_at: datetime) -> None:
-    """Tell who will be there beside the main adviser, in the words of an appointment given to a colleague; once."""
+def tell_company(
+    *, actor: Actor, at: datetime, appointment_id: UUID, occurrence_id: UUID, starts_at: datetime
+) -> None:
+    """Tell who will be there beside the main adviser, in the words of an appointment given to a colleague.
+
+    The same occurrence twice tells once.
+    """
     check_is_the_house(actor)
     scope = scope_of(actor)
     row = appointment(scope, appointment_id)
@@ -67,7 +72,7 @@ def tell_company(*, actor: Actor, at: datetime, appointment_id: UUID, starts_at:
     first, last = names[:-1], names[-1]
     tell_change(
         actor=actor, at=at, kind=TemplateKind.APPOINTMENT_REASSIGNED, about=AboutKind.APPOINTMENT,
-        about_id=appointment_id, occasion=f"rdv:{appointment_id}:avec:{row.edit_token}",
+        about_id=appointment_id, occasion=f"rdv:{appointment_id}:avec:{occurrence_id}",
         values={"conseiller": f"{', '.join(first)} et {last}" if first else last}, starts_at=starts_at,
     )  # fmt: skip
 

@@ -29,6 +29,7 @@ from convergence.agenda.appointments.types import (
     Slot,
 )
 from convergence.foundation.actor import Actor
+from convergence.foundation.identifiers import uuid7
 from convergence.foundation.periods import zone
 from convergence.storage.operation import emit, operation
 
@@ -94,6 +95,7 @@ def announce_company(row: models.Appointment, left_id: UUID | None, joined_id: U
             structure_id=row.structure_id,
             dossier_id=row.dossier_id,
             appointment_id=row.pk,
+            occurrence_id=uuid7(),
             number=row.number,
             adviser_id=row.adviser_id,
             starts_at=row.starts_at,
@@ -112,6 +114,7 @@ def announce_reassigned(row: models.Appointment, previous_adviser_id: UUID) -> N
             structure_id=row.structure_id,
             dossier_id=row.dossier_id,
             appointment_id=row.pk,
+            occurrence_id=uuid7(),
             number=row.number,
             adviser_id=row.adviser_id,
             previous_adviser_id=previous_adviser_id,
