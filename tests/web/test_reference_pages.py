@@ -55,7 +55,7 @@ def test_every_nomenclature_opens_with_dates_source_and_mark(house: House) -> No
         assert one.status_code == 200
         assert "Vérification" in text(one)
     past = text(client.get(f"{REFERENCES}nomenclatures/{known[0].name}/", {"le": "1/1/1950"}))
-    assert "1 janvier 1950" in past
+    assert "1er janvier 1950" in past
     assert client.get(f"{REFERENCES}nomenclatures/inconnue/").status_code == 404
 
 

@@ -282,7 +282,7 @@ def test_a_file_that_would_leave_somebody_out_does_not_leave(
     monkeypatch.setattr(
         "convergence.accompagnement.payments.operations.returns.exporting.file_lines", lambda *_: []
     )
-    with pytest.raises(Conflict, match="1 ordre"):
+    with pytest.raises(Conflict, match="Un ordre"):
         export_run(actor=MANAGER, at=AT, run_id=made)
 
 

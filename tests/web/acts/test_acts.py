@@ -41,6 +41,9 @@ def typed(**changes: str) -> dict[str, str]:
     return {"kind": "entretien", "status": "present", "day": f"{TODAY:%d/%m/%Y}", **changes}
 
 
+OWN_STEP = {"kind": ActKind.OWN_STEP, "measure": SnpMeasure.HOUSING}
+
+
 def done(house: House, person: YoungPerson, **changes: Any) -> UUID:
     """An act noted by the room."""
     values: dict[str, Any] = {"kind": ActKind.INTERVIEW, "status": ActStatus.PRESENT, "day": TODAY, **changes}
@@ -196,10 +199,9 @@ def test_what_was_declared_is_validated_in_one_page(
     address = url(person, "valider/")
     assert client.get(address)["Location"] == url(person)
     first, second, third = (
-        done(house, person, kind=ActKind.OWN_STEP, minutes=60, day=TODAY - timedelta(days=back))
-        for back in range(3)
+        done(house, person, **OWN_STEP, minutes=60, day=TODAY - timedelta(days=back)) for back in range(3)
     )
-    other = done(house, welcome(house, "Zoé", "MARTIN"), kind=ActKind.OWN_STEP)
+    other = done(house, welcome(house, "Zoé", "MARTIN"), **OWN_STEP)
     assert text(client.get(address)).count("Démarche du jeune") == 3
     for typed_acts in ([], [str(first), str(other)], [str(ABSENT)]):
         assert client.post(address, {"acts": typed_acts}).status_code == 422

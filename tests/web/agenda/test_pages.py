@@ -367,7 +367,7 @@ def test_the_list_of_a_file_parts_what_is_ahead_to_note_and_past(
     shown = text(client.get(url))
     assert shown.index("À noter") < shown.index("À venir") < shown.index("Passés, annulés et reportés")
     assert f"/agenda/{past}/presence/" in client.get(url).content.decode()
-    assert "Rendez-vous" in text(client.get(f"/dossiers/{person.dossier_id}/"))
+    assert "Prochains rendez-vous" in text(client.get(f"/dossiers/{person.dossier_id}/"))
 
 
 def test_an_appointment_leads_to_what_follows_it(house: House, client: Client, person: YoungPerson) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from convergence.documents.types import PaperKind
 from convergence.foundation.identifiers import uuid7
 from tests.web.house import House
 from tests.web.young_people import stored, text
@@ -36,7 +37,7 @@ def saved(client: Client, address: str, wording: str) -> Any:
 
 def test_each_paper_is_listed_with_what_serves(house: House) -> None:
     page = text(house.client("adviser").get(LIST))
-    assert page.count("Modèle du produit") == 11
+    assert page.count("Modèle du produit") == len(PaperKind)
     assert "Export du dossier" in page
     assert "Modèles de documents" in text(house.client("adviser").get("/"))
 
