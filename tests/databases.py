@@ -21,14 +21,16 @@ from convergence.config.environment import ROOT, state_dir
 from convergence.gateways.postgresql import start_server
 
 SOURCES = ROOT / "src" / "convergence"
-# what a test writes need not survive a power cut
 HASTY = {
+    # what a test writes need not survive a power cut
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "scram_iterations": "1",
+    # two workers at once: the clients of a race in one, the threads of a served house in the other
+    "max_connections": "300",
 }
 
 

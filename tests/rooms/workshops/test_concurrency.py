@@ -29,8 +29,8 @@ from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, events, new_fi
 from tests.rooms.workshops.steps import people, planned, put, queue, seen
 
 CLIENTS = 200
-CONNECTIONS = 80
-"""As many as a server keeps at once, with its own."""
+CONNECTIONS = 30
+"""A server out of the box keeps a hundred, which closes late and serves other tests at the same time."""
 
 
 def at_once(works: list[Callable[[], object]]) -> Counter[str]:
