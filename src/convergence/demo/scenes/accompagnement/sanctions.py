@@ -16,7 +16,7 @@ from convergence.accompagnement.sanctions.operations import (
     propose_sanction,
 )
 from convergence.accompagnement.sanctions.queries import sanction
-from convergence.accompagnement.sanctions.types import BreachDraft, BreachKind, LetterPart
+from convergence.accompagnement.sanctions.types import BreachDraft, BreachKind, LetterPart, SanctionRow
 from convergence.demo.scenes.players import player
 from convergence.documents.types import DeliveryDraft, DeliveryWay
 from convergence.dossier.queries import caseload
@@ -27,6 +27,8 @@ from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 
 _OLDEST = 30
+_NOTICES = (LetterPart.NOTICE, LetterPart.NOTICE_GUARDIAN)
+_DECISIONS = (LetterPart.DECISION, LetterPart.DECISION_GUARDIAN)
 
 
 def play() -> None:
@@ -49,7 +51,7 @@ def _excused(camille: Actor, direction: Actor, dossier_id: UUID) -> None:
 
 def _waiting(camille: Actor, direction: Actor, dossier_id: UUID) -> None:
     sanction_id = _propose(camille, dossier_id, 7, "Absent à deux séances de l'atelier mobilité.")
-    _hand(camille, sanction_id, LetterPart.NOTICE, 5)
+    _hand(camille, sanction_id, _NOTICES, 5)
     text = "Il dit que son bus ne passe plus le mercredi ; un covoiturage est à chercher."
     day = _day(camille, 1)
     note_observations(actor=camille, at=_ago(1), sanction_id=sanction_id, received_on=day, text=text)
@@ -64,9 +66,8 @@ def _lifted(camille: Actor, direction: Actor, dossier_id: UUID) -> None:
     sanction_id = _propose(camille, dossier_id, 22, "Absente à l'action collective « Code de la route ».")
     _decide(camille, direction, sanction_id)
     reason = "Revenue à l'action collective ; reprise convenue ensemble."
-    lift_sanction(
-        actor=camille, at=_ago(1), sanction_id=sanction_id, complied_on=_day(camille, 1), reason=reason
-    )
+    day = _day(camille, 1)
+    lift_sanction(actor=camille, at=_ago(1), sanction_id=sanction_id, complied_on=day, reason=reason)
 
 
 def _under_contract(camille: Actor, count: int) -> list[UUID]:
@@ -90,35 +91,28 @@ def _propose(camille: Actor, dossier_id: UUID, days: int, facts: str) -> UUID:
 
 def _decide(camille: Actor, direction: Actor, sanction_id: UUID) -> None:
     """Received, left without an answer, decided as told, received again."""
-    _hand(camille, sanction_id, LetterPart.NOTICE, 18)
-    if not _is_received(camille, sanction_id):
-        return
-    with acting(direction, Purpose.ACCOMPAGNEMENT) as scope:
-        row = sanction(scope, sanction_id, on=_day(direction, 5))
-    if row is None:
-        return
+    _hand(camille, sanction_id, _NOTICES, 18)
+    verdict = _row(direction, sanction_id, 5).considered
     reason = "Absence sans motif donné, ni réponse à l'avis préalable."
-    decide_sanction(
-        actor=direction, at=_ago(5), sanction_id=sanction_id, verdict=row.considered, reason=reason
-    )
-    _hand(camille, sanction_id, LetterPart.DECISION, 4)
+    decide_sanction(actor=direction, at=_ago(5), sanction_id=sanction_id, verdict=verdict, reason=reason)
+    _hand(camille, sanction_id, _DECISIONS, 4)
 
 
-def _is_received(camille: Actor, sanction_id: UUID) -> bool:
-    """A minor's notice waits for her legal representative: her procedure stays there."""
-    with acting(camille, Purpose.ACCOMPAGNEMENT) as scope:
-        row = sanction(scope, sanction_id, on=_day(camille, 5))
-    return row is not None and row.observations_until is not None
+def _hand(camille: Actor, sanction_id: UUID, parts: tuple[LetterPart, LetterPart], days: int) -> None:
+    """Handed over to the person and, for a minor, to her legal representative: a letter counts once both have it."""
+    row = _row(camille, sanction_id, days)
+    draft = DeliveryDraft(DeliveryWay.HANDED_OVER, handed_on=_day(camille, days))
+    for part in parts if row.needs_guardian else parts[:1]:
+        note_letter_delivery(actor=camille, at=_ago(days), sanction_id=sanction_id, part=part, draft=draft)
 
 
-def _hand(camille: Actor, sanction_id: UUID, part: LetterPart, days: int) -> None:
-    note_letter_delivery(
-        actor=camille,
-        at=_ago(days),
-        sanction_id=sanction_id,
-        part=part,
-        draft=DeliveryDraft(DeliveryWay.HANDED_OVER, handed_on=_day(camille, days)),
-    )
+def _row(actor: Actor, sanction_id: UUID, days: int) -> SanctionRow:
+    """The procedure as it stood some days ago."""
+    with acting(actor, Purpose.ACCOMPAGNEMENT) as scope:
+        row = sanction(scope, sanction_id, on=_day(actor, days))
+    if row is None:
+        raise RuntimeError("a scene reads the procedure that it opened")
+    return row
 
 
 def _ago(days: int) -> datetime:
