@@ -58,8 +58,8 @@ class Demonstration:
         """One persona by its key, as the command tells them."""
         return next(persona for persona in self.personas if persona["key"] == key)
 
-    def start(self) -> float:
-        """Start and wait until it says that it is ready; answers how many seconds that took."""
+    def start(self) -> None:
+        """Start and wait until it says that it is ready."""
         began = time.monotonic()
         command = [str(CONVERGENCE), "demo", "up", "--port", str(self.port), "--size", str(SMALL)]
         with self.log.open("w", encoding="utf-8") as output:
@@ -70,7 +70,6 @@ class Demonstration:
             assert self.process.poll() is None, self.said()
             assert time.monotonic() - began < PATIENCE, self.said()
             time.sleep(0.1)
-        return time.monotonic() - began
 
     def stop(self) -> None:
         """Press Ctrl-C and wait: an orderly end, and nothing left."""
