@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -79,6 +80,26 @@ def test_moved_in_her_calendar_it_moves_here_and_says_from_where(
     assert read(ADVISER, appointment_changes, dossier_id)[0].source == "calendrier personnel"
     assert len(bodies(server)) == 1
     assert read(ADVISER, questions) == ()
+
+
+def test_moved_there_before_its_writing_is_noted_it_moves_here_at_the_next_reading(
+    account_id: UUID, desk: Desk, server: MemoryCalendars, dossier_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver = server.deliver
+
+    def deliver_and_be_read(delivery: Any) -> Any:
+        receipt = deliver(delivery)
+        hers(server, (TEN, THREE), (ELEVEN, FOUR))
+        desk.pull(account_id)
+        return receipt
+
+    monkeypatch.setattr(server, "deliver", deliver_and_be_read)
+    appointment_id = planned(dossier_id)
+    desk.work()
+    assert seen(appointment_id).starts_at == TUESDAY_TEN
+    monkeypatch.undo()
+    desk.pull(account_id)
+    assert seen(appointment_id).starts_at == utc(1, 14)
 
 
 def test_our_event_under_a_uid_of_the_server_stays_ours(

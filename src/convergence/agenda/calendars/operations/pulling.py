@@ -35,7 +35,10 @@ FROM_CALENDAR = "calendrier personnel"
 
 @dataclass(slots=True)
 class _Reading:
-    """What is learnt of a calendar while its changes are read."""
+    """What is learnt of a calendar while its changes are read.
+
+    ``is_early``: an event of ours stands otherwise than it is to be, and what was written there is not noted yet.
+    """
 
     account: models.CalendarAccount
     actor: Actor
@@ -43,6 +46,7 @@ class _Reading:
     started_at: datetime
     addresses: Collection[str]
     unread: int = 0
+    is_early: bool = False
 
     @property
     def where(self) -> ZoneInfo:
@@ -92,6 +96,8 @@ def receive_changes(
         sync.update(full_at=at, unread_events=reading.unread)
     elif reading.unread:
         sync.update(unread_events=reading.unread)
+    if reading.is_early:
+        sync.update(full_at=None)
 
 
 @operation("Calendrier personnel injoignable", source=FROM_CALENDAR)
@@ -133,13 +139,14 @@ def _take_in_ours(
 ) -> None:
     """An event of ours: unmoved, moved by her, or moved on both sides."""
     row.href, row.etag = thing.href, thing.etag
-    sent = times_of_revision(row.sent_revision)
+    sent, wanted = times_of_revision(row.sent_revision), times_of_revision(row.revision)
     if there is None or sent is None or there == sent or row.state == CopyState.LEAVING:
         if row.state == CopyState.CHANGED_THERE and there == sent:
             row.state, row.theirs_starts_at, row.theirs_ends_at = CopyState.SENT, None, None
+        reading.is_early |= sent is None and there not in (None, wanted)
         row.save()
         return
-    if there == times_of_revision(row.revision):
+    if there == wanted:
         row.save()
         return
     movable = row.state == CopyState.SENT and row.kind == BusyKind.APPOINTMENT
