@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.site import PATIENCE, Visitor
+from tests.journeys.steps.caseload import with_telephone
 from tests.journeys.steps.workshop import (
     enrol,
     note_present,
@@ -84,16 +85,7 @@ def sent_link(adviser: Visitor, name: str) -> tuple[str, str]:
 def somebody_whose_week_counts(adviser: Visitor) -> tuple[str, str]:
     """A file with a telephone, of whom hours are asked this week: its address, and the number as shown."""
     page = adviser.page
-    adviser.go("/mes-jeunes/?contrat=cej")
-    rows = page.locator("[data-keys-item]").filter(has=page.locator('a[href^="tel:"]')).all()
-    found = [
-        (
-            row.locator('a[href^="/dossiers/"]').first.get_attribute("href") or "",
-            row.locator('a[href^="tel:"]').first.inner_text(),
-        )
-        for row in rows
-    ]
-    for address, phone in found:
+    for address, phone in with_telephone(adviser, "?contrat=cej"):
         path = "/".join(address.split("/")[:3]) + "/"
         adviser.go(path)
         if page.get_by_text(COUNTED).count():

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.site import Visitor, today
+from tests.journeys.steps.caseload import with_telephone
 
 pytestmark = [pytest.mark.long, pytest.mark.journey]
 
@@ -197,16 +198,7 @@ def print_as_of_yesterday(camille: Visitor, path: str) -> None:
 def an_older_file(camille: Visitor, yesterday: date) -> tuple[str, str]:
     """A file of the caseload whose telephone was known that day: its address, and the number as shown."""
     page = camille.page
-    camille.go("/mes-jeunes/")
-    rows = page.locator("[data-keys-item]").filter(has=page.locator('a[href^="tel:"]')).all()
-    found = [
-        (
-            row.locator('a[href^="/dossiers/"]').first.get_attribute("href") or "",
-            row.locator('a[href^="tel:"]').first.inner_text(),
-        )
-        for row in rows
-    ]
-    for address, phone in found:
+    for address, phone in with_telephone(camille):
         camille.go(f"{address}imprimer/?connu={typed(yesterday)}")
         if phone in page.locator("main").inner_text():
             return address, phone

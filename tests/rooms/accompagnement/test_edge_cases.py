@@ -45,6 +45,7 @@ from tests.rooms.payments.steps import (
     NOVEMBER,
     OCTOBER,
     Book,
+    book_read,
     exported,
     found,
     frozen,
@@ -61,11 +62,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def book(monkeypatch: pytest.MonkeyPatch) -> Book:
     """What each person is due, as the test writes it."""
-    made = Book()
-    monkeypatch.setattr(
-        "convergence.accompagnement.payments.operations.runs.proposing.amounts_due", made.amounts_due
-    )
-    return made
+    return book_read(monkeypatch)
 
 
 @pytest.fixture

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rooms.payments.steps import Book
+from tests.rooms.payments.steps import Book, book_read
 
 
 @pytest.fixture
 def book(monkeypatch: pytest.MonkeyPatch) -> Book:
     """The book from which the run reads."""
-    found = Book()
-    monkeypatch.setattr(
-        "convergence.accompagnement.payments.operations.runs.proposing.amounts_due", found.amounts_due
-    )
-    return found
+    return book_read(monkeypatch)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from convergence.accompagnement.allowances.types import (
     AllowanceScheme,
     AmountDue,
@@ -96,6 +98,15 @@ class Book:
         held = set(File.objects.values_list("dossier_id", flat=True))
         wanted = held if dossier_ids is None else held & set(dossier_ids)
         return [due for (file, of, _), due in self.dues.items() if of == month and file in wanted]
+
+
+def book_read(monkeypatch: pytest.MonkeyPatch) -> Book:
+    """The book from which the run reads, instead of what the room of allowances computes."""
+    found = Book()
+    monkeypatch.setattr(
+        "convergence.accompagnement.payments.operations.runs.proposing.amounts_due", found.amounts_due
+    )
+    return found
 
 
 def with_account(
