@@ -140,6 +140,22 @@ def changes_of_row(model: type[Record], row_id: UUID, *, limit: int = 100) -> li
     return found[::-1][:limit]
 
 
+def fields_changed_since(row: Record, change_id: int) -> frozenset[str] | None:
+    """The fields of a row that differ from what one change had written; None when that version is not of it."""
+    table = row._meta.db_table
+    sql = f"""
+        SELECT v.content, to_jsonb(t) FROM {table} t
+        JOIN storage_version v ON v.table_name = %(table)s AND v.row_id = t.id
+        WHERE t.id = %(row)s AND v.change_id = %(change)s AND NOT v.deleted
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"row": row.pk, "table": table, "change": change_id})
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    return frozenset(change.field for change in _difference(_jsonb(found[0]), _jsonb(found[1])))
+
+
 def _row_change(
     dossier_id: UUID,
     row: tuple[str, UUID, datetime, int, bool, bool, tuple[FieldChange, ...]],

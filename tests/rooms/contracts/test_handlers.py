@@ -15,8 +15,18 @@ from convergence.accompagnement.contracts.handlers import (
     follow_rqth_end,
     notice_lasting_job,
 )
-from convergence.accompagnement.contracts.operations import clear_review, end_contract, extend_contract
-from convergence.accompagnement.contracts.types import EndMotive, ReviewReason
+from convergence.accompagnement.contracts.operations import (
+    clear_review,
+    end_contract,
+    extend_contract,
+    suspend_contract,
+)
+from convergence.accompagnement.contracts.types import (
+    ContractConflict,
+    EndMotive,
+    ReviewReason,
+    SuspensionGround,
+)
 from convergence.accompagnement.situations.operations import record_situation
 from convergence.accompagnement.situations.types import (
     JobKind,
@@ -151,6 +161,28 @@ def test_a_lasting_job_asks_whether_the_cej_ends_and_an_old_one_asks_nothing() -
     past = job(other, first_day=TODAY - timedelta(days=300), last_day=TODAY - timedelta(days=100))
     handle(notice_lasting_job, past)
     assert contract(quiet).review_reasons == ()
+
+
+def test_a_flag_raised_while_the_end_is_typed_does_not_refuse_it_and_a_decision_does() -> None:
+    dossier_id = new_file()
+    contract_id = running(dossier_id)
+    opened = contract(contract_id).edit_token
+    handle(notice_lasting_job, job(dossier_id))
+    assert contract(contract_id).edit_token != opened
+    suspend_contract(
+        actor=ADVISER,
+        at=at(1),
+        contract_id=contract_id,
+        ground=SuspensionGround.JOB,
+        starts_on=TODAY,
+        reason="mission d’intérim",
+        edit_token=opened,
+    )
+    ending = {"actor": ADVISER, "contract_id": contract_id, "last_day": TODAY, "motive": EndMotive.REQUEST}
+    for stale in (opened, 0):
+        with pytest.raises(ContractConflict):
+            end_contract(**ending, at=at(1, 1), edit_token=stale)
+    end_contract(**ending, at=at(1, 1), edit_token=contract(contract_id).edit_token)
 
 
 def test_a_job_of_yesterday_is_over_at_midnight_in_the_structure() -> None:

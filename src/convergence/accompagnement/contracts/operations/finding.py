@@ -17,13 +17,15 @@ from convergence.dossier.types.views import AgeFacts
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.problems import Conflict, NotFound
 from convergence.storage.files import check_may_write
+from convergence.storage.history import fields_changed_since
 from convergence.storage.session import current_scope
 
 
 def contract_to_edit(contract_id: UUID, *, edit_token: int | None = None, on: date) -> models.Contract:
     """The row, locked; NotFound when absent or hidden, Refused when only readable.
 
-    Raises ContractConflict when the token is stale.
+    Raises ContractConflict when the token is stale: somebody decided something since. A flag raised by a rule
+    meanwhile is no decision: the job noted a moment ago must not refuse the end that it calls for.
     """
     row = models.Contract.objects.select_for_update().filter(pk=contract_id).first()
     if row is None:
@@ -32,9 +34,14 @@ def contract_to_edit(contract_id: UUID, *, edit_token: int | None = None, on: da
             what_to_do="Revenez au dossier du jeune et choisissez-le dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
-    if edit_token is not None and row.change_id != edit_token:
+    if edit_token is not None and row.change_id != edit_token and not _only_flagged_since(row, edit_token):
         raise ContractConflict(shown(row, signatures_of(row), on))
     return row
+
+
+def _only_flagged_since(row: models.Contract, edit_token: int) -> bool:
+    changed = fields_changed_since(row, edit_token)
+    return changed is not None and changed <= {"review_reasons"}
 
 
 def signatures_of(row: models.Contract) -> list[models.ContractSignature]:
