@@ -31,8 +31,12 @@ environment: $(STAMPS)/demo ## installe l'environnement Python (.venv)
 	@echo "L'environnement Python est prêt (.venv)."
 
 .PHONY: test
-test: $(STAMPS)/dev browser ## lance tous les tests, sauf les parcours et les plus longs
-	@exec $(BIN)/pytest -n 2 --dist loadscope $(ARGS)
+test: $(STAMPS)/dev browser ## lance tous les tests qui se passent de navigateur, sauf les plus longs
+	@exec $(BIN)/pytest -n 2 --dist loadscope -m "not long and not journey" $(ARGS)
+
+.PHONY: pages
+pages: $(STAMPS)/dev browser ## regarde les pages dans un vrai navigateur : accessibilité, largeur, clavier
+	@exec $(BIN)/pytest -n 2 --dist loadscope -m "journey and not long" tests/web $(ARGS)
 
 .PHONY: journeys
 journeys: $(STAMPS)/dev browser ## lance les parcours dans un vrai navigateur
