@@ -18,6 +18,7 @@ ROOMS = {
     "referentials",
     "audit",
     "identity",
+    "offers",
     "dossier",
     "documents",
     "signatures",

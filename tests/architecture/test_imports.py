@@ -9,10 +9,10 @@ from django.apps import apps
 from tests.architecture.sources import SOURCE, python_files, relative
 
 FLOORS = [
-    "storage", "referentials", "audit", "identity", "dossier", "documents", "signatures",
+    "storage", "referentials", "audit", "identity", "offers", "dossier", "documents", "signatures",
     "appointments", "workshops", "calendars", "booking", "deadlines", "orientation", "diagnostic", "situations",
-    "contracts", "acts", "sanctions", "allowances", "payments",
-    "messaging", "support", "sharing", "web", "demo", "portal",
+    "contracts", "solutions", "acts", "sanctions", "allowances", "payments",
+    "messaging", "support", "sharing", "web", "api", "demo", "portal",
 ]  # fmt: skip
 
 TEMPLATE_OWNERS = {"design", "web", "demo", "portal"}

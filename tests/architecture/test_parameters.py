@@ -66,6 +66,7 @@ def ruled_files() -> list[str]:
         "documents",
         "dossier",
         "identity",
+        "offers",
         "audit",
     )
     return [

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "convergence.referentials.apps.ReferentialsConfig",
     "convergence.audit.apps.AuditConfig",
     "convergence.identity.apps.IdentityConfig",
+    "convergence.offers.apps.OffersConfig",
     "convergence.dossier.apps.DossierConfig",
     "convergence.documents.apps.DocumentsConfig",
     "convergence.signatures.apps.SignaturesConfig",
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "convergence.accompagnement.diagnostic.apps.DiagnosticConfig",
     "convergence.accompagnement.situations.apps.SituationsConfig",
     "convergence.accompagnement.contracts.apps.ContractsConfig",
+    "convergence.accompagnement.solutions.apps.SolutionsConfig",
     "convergence.accompagnement.acts.apps.ActsConfig",
     "convergence.accompagnement.sanctions.apps.SanctionsConfig",
     "convergence.accompagnement.allowances.apps.AllowancesConfig",
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
     "convergence.support.apps.SupportConfig",
     "convergence.sharing.apps.SharingConfig",
     "convergence.web.apps.WebConfig",
+    "convergence.api.apps.ApiConfig",
     "convergence.portal.apps.PortalConfig",
 ]
 if importlib.util.find_spec("convergence.demo") is not None:

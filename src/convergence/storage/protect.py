@@ -26,6 +26,8 @@ RESTRICTED: dict[str, str] = {
     "storage_outboxevent": "SELECT, INSERT",
     "sharing_ledgerline": "SELECT, INSERT",
     "payments_movement": "SELECT, INSERT",
+    "offers_provider": "SELECT, INSERT, UPDATE",
+    "offers_serviceoffer": "SELECT, INSERT, UPDATE",
     "django_migrations": "SELECT",
 }
 

@@ -38,6 +38,8 @@ _DAILY = frozenset(
         Permission.READ_EXCHANGES,
         Permission.USE_TEAM_TOOLS,
         Permission.KEEP_PRACTICE_NOTES,
+        Permission.ASK_SERVICES,
+        Permission.ANSWER_REQUESTS,
     }
 )
 _ADVISER = (
@@ -67,6 +69,7 @@ _MANAGER = _ADVISER | {
     Permission.MANAGE_MESSAGE_TEMPLATES,
     Permission.REPAIR_EXCHANGES,
     Permission.PUBLISH_ANNOUNCEMENTS,
+    Permission.KEEP_CATALOGUE,
     Permission.DECIDE_ALLOWANCES,
     Permission.READ_PAYMENTS,
     Permission.PREPARE_PAYMENTS,
@@ -91,6 +94,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.MANAGE_MESSAGE_BUDGET,
             Permission.DECIDE_SANCTIONS,
             Permission.MANAGE_BUDGETS,
+            Permission.LOAD_OFFERS,
             Permission.VERIFY_JOURNAL,
             Permission.READ_PROCESSING_REGISTER,
         },
@@ -101,9 +105,17 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.EDIT_FILES,
                 Permission.RECORD_ACTS,
                 Permission.READ_REFERENTIALS,
+                Permission.ANSWER_REQUESTS,
             }
         ),
-        Role.PARTNER: frozenset({Permission.READ_FILES, Permission.READ_REFERENTIALS}),
+        Role.PARTNER: frozenset(
+            {
+                Permission.READ_FILES,
+                Permission.READ_REFERENTIALS,
+                Permission.ANSWER_REQUESTS,
+                Permission.KEEP_CATALOGUE,
+            }
+        ),
         Role.ARML: _FIGURES | {Permission.PUBLISH_ANNOUNCEMENTS},
         Role.UNML: _FIGURES | {Permission.PUBLISH_ANNOUNCEMENTS},
         Role.DSI: _FIGURES
@@ -113,6 +125,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             Permission.MANAGE_USERS,
             Permission.APPROVE_USERS,
             Permission.MANAGE_STRUCTURE,
+            Permission.KEEP_CATALOGUE,
+            Permission.LOAD_OFFERS,
             Permission.VERIFY_JOURNAL,
         },
         Role.RESEARCHER: frozenset({Permission.READ_FIGURES, Permission.READ_REFERENTIALS}),

@@ -1,0 +1,9 @@
+"""Room solutions: services that answer a need of a person, and what became of each request."""
+
+from django.apps import AppConfig
+
+
+class SolutionsConfig(AppConfig):
+    name = "convergence.accompagnement.solutions"
+    label = "solutions"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,21 @@
+"""Tables of solutions: services kept for a person, requests to services, what left with each, who answers by link."""
+
+from convergence.accompagnement.solutions.models.chosen import ChosenService
+from convergence.accompagnement.solutions.models.requests import (
+    AnswerLink,
+    OrientationRequest,
+    RequestContent,
+    RequestNote,
+    RequestPaper,
+    RequestStep,
+)
+
+__all__ = [
+    "AnswerLink",
+    "ChosenService",
+    "OrientationRequest",
+    "RequestContent",
+    "RequestNote",
+    "RequestPaper",
+    "RequestStep",
+]

@@ -1,0 +1,3 @@
+"""Writes of the room."""
+
+__all__: list[str] = []

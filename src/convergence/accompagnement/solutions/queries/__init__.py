@@ -1,0 +1,3 @@
+"""Reads of the room."""
+
+__all__: list[str] = []

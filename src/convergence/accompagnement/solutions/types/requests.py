@@ -1,0 +1,154 @@
+"""A request to a service for one person, and the reading of a service's conditions for her."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from convergence.foundation.labels import Labelled
+
+
+class RequestState(Labelled):
+    """Where a request stands."""
+
+    SENT = "envoyee", "Envoyée"
+    RECEIVED = "recue", "Reçue"
+    ACCEPTED = "acceptee", "Acceptée"
+    REFUSED = "refusee", "Refusée"
+    UNANSWERED = "sans_reponse", "Sans réponse"
+    WITHDRAWN = "retiree", "Retirée"
+    DONE = "realisee", "Réalisée"
+    NOT_COME = "non_venu", "Le jeune n’est pas venu"
+    CONCLUDED = "terminee", "Terminée"
+
+
+FINAL_STATES = frozenset(
+    {RequestState.REFUSED, RequestState.WITHDRAWN, RequestState.NOT_COME, RequestState.CONCLUDED}
+)
+
+
+class RequestAction(Labelled):
+    """What happens to a request."""
+
+    RECEIVE = "recevoir", "Reçue par le service"
+    ACCEPT = "accepter", "Acceptée par le service"
+    REFUSE = "refuser", "Refusée par le service"
+    LAPSE = "echoir", "Délai de réponse passé"
+    WITHDRAW = "retirer", "Retirée"
+    COME = "venir", "Le jeune est venu"
+    MISS = "manquer", "Le jeune n’est pas venu"
+    CONCLUDE = "conclure", "Résultat noté"
+
+
+class RefusalMotive(Labelled):
+    """Why a service refuses."""
+
+    NO_ROOM = "plus_de_place", "Plus de place"
+    NOT_ELIGIBLE = "conditions", "Conditions d’accès non remplies"
+    OUT_OF_ZONE = "hors_zone", "Hors de la zone du service"
+    NOT_SUITED = "inadapte", "Le service ne répond pas à ce besoin"
+    UNREACHABLE = "injoignable", "Jeune injoignable"
+    MISSING_PAPERS = "pieces", "Pièces manquantes"
+    STOPPED = "arrete", "Le service n’existe plus"
+    OTHER = "autre", "Autre motif"
+
+
+class Outcome(Labelled):
+    """What came of it for the need."""
+
+    MET = "resolu", "Besoin résolu"
+    PARTLY = "en_partie", "Besoin résolu en partie"
+    NOT_MET = "non_resolu", "Besoin non résolu"
+    ELSEWHERE = "reoriente", "Réorienté vers un autre service"
+
+
+class Verdict(Labelled):
+    """What a condition of a service says for one person. Nothing is hidden because of it."""
+
+    FOR = "oui", "Remplie"
+    AGAINST = "non", "Non remplie"
+    UNKNOWN = "a_verifier", "À vérifier"
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLine:
+    """One condition, its verdict and why, in words shown to the adviser and to the young person."""
+
+    criterion: str
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDraft:
+    """What an adviser sends. ``agreed_on``: the day when the young person agreed that it be sent.
+
+    ``told`` are the families of facts that leave with it (coordinates, birth date, situation), each chosen;
+    ``document_ids`` the papers joined. ``replaces_id`` is the request for which this one is another proposal.
+    """
+
+    offer_id: UUID
+    theme: str
+    message: str
+    agreed_on: date
+    need_code: str = ""
+    told: tuple[str, ...] = ()
+    document_ids: tuple[UUID, ...] = ()
+    replaces_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request as shown. ``answer_due_on`` is the last day, included, for an answer."""
+
+    dossier_id: UUID
+    request_id: UUID
+    offer_id: UUID
+    offer_name: str
+    provider_name: str
+    theme: str
+    need_code: str
+    state: RequestState
+    adviser_id: UUID
+    recipient_organisation_id: UUID | None
+    sent_at: datetime
+    answer_due_on: date
+    received_at: datetime | None
+    answered_at: datetime | None
+    answered_by: str
+    refusal_motive: RefusalMotive | None
+    meeting_at: datetime | None
+    done_on: date | None
+    outcome: Outcome | None
+    concluded_on: date | None
+    replaces_id: UUID | None
+    edit_token: int
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more is awaited."""
+        return self.state in FINAL_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step of a request: what happened, when, by whom (empty: by itself)."""
+
+    action: RequestAction | None
+    state: RequestState
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRow:
+    """A service kept for a person before anything is asked. ``sent_at``: when she was sent the list."""
+
+    dossier_id: UUID
+    chosen_id: UUID
+    offer_id: UUID
+    theme: str
+    chosen_on: date
+    adviser_id: UUID
+    sent_at: datetime | None

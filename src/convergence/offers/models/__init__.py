@@ -1,0 +1,23 @@
+"""Tables of the directory. All of it is public: anyone at work reads it; only the owner of a source writes its records.
+
+The records of a source carry ``structure_id``, the organisation that owns the source.
+"""
+
+from convergence.offers.models.directory import Provider, ServiceOffer
+from convergence.offers.models.editions import Edition, Reject, Source
+from convergence.offers.models.feed import FeedEntry
+from convergence.offers.models.quality import Likeness, Nudge, OfferScore
+from convergence.offers.models.selections import Selection
+
+__all__ = [
+    "Edition",
+    "FeedEntry",
+    "Likeness",
+    "Nudge",
+    "OfferScore",
+    "Provider",
+    "Reject",
+    "Selection",
+    "ServiceOffer",
+    "Source",
+]

@@ -1,0 +1,73 @@
+"""Sources of the directory, their editions, and the rows that an edition refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from convergence.foundation.labels import Labelled
+
+
+class SourceKind(Labelled):
+    """How the records of a source arrive."""
+
+    FILE = "fichier", "Fichiers chargés"
+    API = "api", "Adresse data·inclusion"
+    PAGES = "saisie", "Saisie dans les pages"
+
+
+class EditionState(Labelled):
+    """What became of an edition. A refused one changed nothing: the previous one stands."""
+
+    LOADED = "chargee", "Chargée"
+    REFUSED = "refusee", "Refusée"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """Where records come from. ``structure_id`` is its owner; a smaller ``rank`` is believed first."""
+
+    source_id: UUID
+    code: str
+    name: str
+    kind: SourceKind
+    structure_id: UUID
+    address: str
+    rank: int
+    is_active: bool
+    offers: int = 0
+    last_edition_on: date | None = None
+    edit_token: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    """One arrival of a source, and what it changed. Counts are records, providers and services together."""
+
+    edition_id: UUID
+    source_id: UUID
+    source_name: str
+    state: EditionState
+    received_at: datetime
+    origin: str
+    received: int
+    created: int
+    changed: int
+    unchanged: int
+    withdrawn: int
+    rejected: int
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRow:
+    """A row that an edition did not take, and why. ``line`` counts from 1; ``is_warning`` says it was taken."""
+
+    line: int
+    record_kind: str
+    record_key: str
+    field: str
+    reason: str
+    excerpt: str
+    is_warning: bool
