@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from convergence.accompagnement.contracts import operations
-from convergence.accompagnement.contracts.queries import contracts_of, running_contracts_of
+from convergence.accompagnement.contracts.queries import contract_detail, contracts_of, running_contracts_of
 from convergence.accompagnement.contracts.types import (
     Amendment,
     ContractKind,
@@ -105,10 +105,25 @@ def _prepared(camille: Actor, people: list[UUID]) -> None:
             )  # fmt: skip
         except NotEligible:
             continue
-        for first, days in ((0, 60), (61, 150)):
-            draft = PhaseDraft(today + timedelta(days=first), today + timedelta(days=days), 10, _WORDS)
-            operations.plan_phase(actor=camille, at=_ago(1), contract_id=contract_id, draft=draft)
+        _plan_phases(camille, contract_id)
         return
+
+
+def _plan_phases(camille: Actor, contract_id: UUID) -> None:
+    """Two, one after the other; an age or the months spent in PACEA before may leave it a few weeks only."""
+    with acting(camille, Purpose.ACCOMPAGNEMENT) as scope:
+        row = contract_detail(scope, contract_id, on=clock.local_today(camille.time_zone))
+    if row is None:
+        return
+    lasts = (row.planned_end_on - row.starts_on).days
+    half = min(lasts // 2, 60)
+    for first, days in ((0, half), (half + 1, min(lasts - 1, 150))):
+        if days < first:
+            continue
+        draft = PhaseDraft(
+            row.starts_on + timedelta(days=first), row.starts_on + timedelta(days=days), 10, _WORDS
+        )
+        operations.plan_phase(actor=camille, at=_ago(1), contract_id=contract_id, draft=draft)
 
 
 def _has_contract(camille: Actor, dossier_id: UUID) -> bool:
