@@ -63,7 +63,7 @@ _LOCATED: Mapping[str, FieldGroup] = {
 }  # fmt: skip
 
 
-def _place(table: str) -> list[models.CheckConstraint]:
+def _place(table: str) -> list[models.BaseConstraint]:
     return [
         models.CheckConstraint(
             condition=Q(latitude=None, longitude=None)

@@ -10,7 +10,7 @@ from convergence.foundation.classification import FieldGroup
 from convergence.storage.protect import APP_ROLE, protect_file_table
 
 
-def _open_to_recipient(table, also="true"):
+def _open_to_recipient(table: str, also: str = "true") -> migrations.RunSQL:
     """The organisation to which a request was sent reads it and answers it, without any grant on the file."""
     rule = f"recipient_organisation_id = (SELECT app_organisation()) AND ({also})"
     name = f"solutions_{table}"
