@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     AUDIT = "controle_acces"
     PERSON_RIGHTS = "droits_personne"
     PERSON_SPACE = "espace_personne"
+    SERVICE_REQUEST = "demande_service"
     SYSTEM = "traitement_automatique"
 
     @property
@@ -47,6 +48,10 @@ _PURPOSES = {
     Purpose.AUDIT: ("Contrôler les accès", LEGAL_DUTY),
     Purpose.PERSON_RIGHTS: ("Répondre à une demande de la personne", LEGAL_DUTY),
     Purpose.PERSON_SPACE: ("Répondre à la personne par un lien personnel", PUBLIC_MISSION),
+    Purpose.SERVICE_REQUEST: (
+        "Répondre à une demande d’orientation",
+        f"{PUBLIC_MISSION} ; accord de la personne à cette demande",
+    ),
     Purpose.SYSTEM: ("Traitement automatique", PUBLIC_MISSION),
 }
 

@@ -17,24 +17,31 @@ from django.http import HttpRequest, HttpResponseBase
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
-from convergence.foundation.problems import Refused
+from convergence.foundation.problems import NotFound, Refused
 from convergence.foundation.scope import Purpose, Scope
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 FindGuest = Callable[[str, datetime], Actor | None]
+DEAD_LINK = NotFound(
+    "Ce lien n'est plus valable.",
+    what_to_do="Il a déjà servi, il est trop vieux ou l’adresse est incomplète. "
+    "Pour en recevoir un autre, téléphonez à votre Mission Locale.",
+    code="dead_link",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The mark of one view. ``any_of`` is empty when being signed in is enough."""
+    """The mark of one view. ``any_of`` is empty when being signed in is enough; ``dead_link`` answers a dead link."""
 
     needs_actor: bool
     resolves_actor: bool = True
     any_of: frozenset[Permission] = field(default_factory=frozenset)
     purpose: Purpose = Purpose.ACCOMPAGNEMENT
     find_guest: FindGuest | None = None
+    dead_link: NotFound = DEAD_LINK
 
 
 PUBLIC = Access(needs_actor=False)
@@ -76,12 +83,14 @@ def outside(view: View) -> View:
     return _mark(OUTSIDE)(view)
 
 
-def by_link(find_guest: FindGuest, purpose: Purpose = Purpose.PERSON_SPACE) -> Callable[[View], View]:
+def by_link(
+    find_guest: FindGuest, purpose: Purpose = Purpose.PERSON_SPACE, *, dead_link: NotFound = DEAD_LINK
+) -> Callable[[View], View]:
     """Whoever holds a personal link: its address has a ``token`` from which ``find_guest`` makes the actor.
 
     An unknown, used or ended link answers None, and its page says so without telling which.
     """
-    return _mark(Access(needs_actor=True, purpose=purpose, find_guest=find_guest))
+    return _mark(Access(needs_actor=True, purpose=purpose, find_guest=find_guest, dead_link=dead_link))
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:

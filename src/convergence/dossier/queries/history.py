@@ -18,6 +18,7 @@ from convergence.dossier.rules.wording import LABELS, TABLES, in_french
 from convergence.dossier.types.sections import SECTION_FORMS, FieldKind, SectionField
 from convergence.dossier.types.views import AccessLine, HistoryChange, HistoryLine
 from convergence.foundation import clock
+from convergence.foundation.actor import GUEST_USER
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.queries import staff_names, structure_names
@@ -115,11 +116,15 @@ def who_looked(
         _access(
             dossier_id,
             entry,
-            people[entry.user_id].full_name if entry.user_id in people else "Traitement automatique",
+            people[entry.user_id].full_name if entry.user_id in people else _without_account(entry.user_id),
             houses.get(entry.chain, "Convergence"),
         )
         for entry in entries
     ]
+
+
+def _without_account(user_id: UUID) -> str:
+    return "Par un lien personnel" if user_id == GUEST_USER else "Traitement automatique"
 
 
 def _access(dossier_id: UUID, entry: AccessEntry, name: str, house: str) -> AccessLine:

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.clock import now
-from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.queries import resolve_actor
 from convergence.identity.types import authentication_actor
@@ -37,14 +36,6 @@ from convergence.web.session import Session, close_session, current_session, tou
 SAFE = ("GET", "HEAD", "OPTIONS")
 # sent by design/presence.js: a page left open that asks who else is there is nobody's activity
 BACKGROUND = "X-Presence"
-
-
-_DEAD_LINK = NotFound(
-    "Ce lien n'est plus valable.",
-    what_to_do="Il a déjà servi, il est trop vieux ou l’adresse est incomplète. "
-    "Pour en recevoir un autre, téléphonez à votre Mission Locale.",
-    code="dead_link",
-)
 
 
 class UnmarkedViewError(RuntimeError):
@@ -122,7 +113,7 @@ def _enter_by_link(
     with acting(authentication_actor(), Purpose.AUTHENTICATION, route="lien"):
         actor = access.find_guest(token, now())
     if actor is None:
-        return answer(request, _DEAD_LINK)
+        return answer(request, access.dead_link)
     request.__dict__["actor"] = actor
     try:
         response = _acted(cast(ActingRequest, request), actor, access, view)
