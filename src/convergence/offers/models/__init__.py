@@ -6,10 +6,11 @@ The records of a source carry ``structure_id``, the organisation that owns the s
 from convergence.offers.models.directory import Provider, ServiceOffer
 from convergence.offers.models.editions import Edition, Reject, Source
 from convergence.offers.models.feed import FeedEntry
-from convergence.offers.models.quality import Likeness, Nudge, OfferScore
+from convergence.offers.models.quality import CountedOutcome, Likeness, Nudge, OfferScore, WorkshopListing
 from convergence.offers.models.selections import Selection
 
 __all__ = [
+    "CountedOutcome",
     "Edition",
     "FeedEntry",
     "Likeness",
@@ -20,4 +21,5 @@ __all__ = [
     "Selection",
     "ServiceOffer",
     "Source",
+    "WorkshopListing",
 ]

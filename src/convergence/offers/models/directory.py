@@ -97,6 +97,8 @@ class Provider(Located):
         constraints = _place("provider")
         indexes = [
             models.Index(fields=["source", "key"], name="offers_provider_source"),
+            models.Index(fields=["commune_code"], name="offers_provider_commune"),
+            models.Index(fields=["email"], condition=~Q(email=""), name="offers_provider_email"),
             models.Index(fields=["siret"], condition=~Q(siret=""), name="offers_provider_siret"),
             models.Index(
                 fields=["organisation_id"],
@@ -166,6 +168,7 @@ class ServiceOffer(Located):
         indexes = [
             models.Index(fields=["source", "key"], name="offers_offer_source"),
             models.Index(fields=["provider"], name="offers_offer_provider"),
+            models.Index(fields=["commune_code"], name="offers_offer_commune"),
             models.Index(fields=["latitude", "longitude"], name="offers_offer_where"),
             GinIndex(fields=["themes"], name="offers_offer_themes"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="offers_offer_words"),

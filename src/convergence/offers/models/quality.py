@@ -61,18 +61,27 @@ class Likeness(Record):
 
 
 class Nudge(Record):
-    """An owner asked to look again at a service. ``secret`` is the fingerprint of the address that she was sent."""
+    """An owner asked to look again at a service. ``secret`` is the fingerprint of the address that she was sent.
+
+    ``sent_to`` is the e-mail address, empty when the owner's own team was asked. ``answer`` is what the service says
+    has changed; it waits in the owner's list until ``treated_on``.
+    """
 
     structure_id = models.UUIDField(editable=False)
     offer = models.ForeignKey(ServiceOffer, on_delete=models.CASCADE, related_name="nudges")
     asked_on = models.DateField()
     secret = models.CharField(max_length=64, unique=True)
+    sent_to = models.TextField(blank=True)
     state = models.TextField(default=NudgeState.ASKED.value)
     answered_on = models.DateField(null=True)
+    answer = models.TextField(blank=True)
+    treated_on = models.DateField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **OWN_STAMPS,
-        **dict.fromkeys(("offer_id", "asked_on", "state", "answered_on"), FieldGroup.PUBLIC),
+        **dict.fromkeys(("offer_id", "asked_on", "state", "answered_on", "treated_on"), FieldGroup.PUBLIC),
+        "sent_to": FieldGroup.STAFF,
+        "answer": FieldGroup.STAFF,
         "secret": FieldGroup.TECHNICAL,
     }
 
@@ -118,3 +127,32 @@ class OfferScore(Record):
             models.UniqueConstraint(fields=["structure_id", "offer", "month"], name="offers_score_month")
         ]
         indexes = [models.Index(fields=["offer"], name="offers_score_offer")]
+
+
+class CountedOutcome(Record):
+    """One step of one request, counted once in the score of its service.
+
+    ``digest`` is the fingerprint of both: it says that they were counted, and leads to no request.
+    """
+
+    structure_id = models.UUIDField(editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {**OWN_STAMPS, "digest": FieldGroup.TECHNICAL}
+
+
+class WorkshopListing(Record):
+    """What a structure chose for a workshop of its agenda in the directory: listed or kept out, its themes.
+
+    Without it the workshop is listed, under the themes that its own words lead to.
+    """
+
+    structure_id = models.UUIDField(editable=False)
+    workshop_offer_id = models.UUIDField(unique=True)
+    is_listed = models.BooleanField(default=True)
+    themes = ArrayField(models.TextField(), default=list, blank=True)
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **OWN_STAMPS,
+        **dict.fromkeys(("workshop_offer_id", "is_listed", "themes"), FieldGroup.PUBLIC),
+    }

@@ -1,3 +1,7 @@
 """Writes of the room."""
 
-__all__: list[str] = []
+from convergence.offers.operations.scores import note_outcome
+
+__all__ = [
+    "note_outcome",
+]
