@@ -117,6 +117,8 @@ class Migration(migrations.Migration):
                 ('address', models.TextField(blank=True)),
                 ('rank', models.PositiveSmallIntegerField(default=100)),
                 ('is_active', models.BooleanField(default=True)),
+                ('sealed_token', models.BinaryField(default=b'')),
+                ('checked_at', models.DateTimeField(null=True)),
             ],
             options={
                 'indexes': [models.Index(fields=['structure_id'], name='offers_source_owner')],
@@ -200,6 +202,7 @@ class Migration(migrations.Migration):
                 ('unchanged', models.PositiveIntegerField(default=0)),
                 ('withdrawn', models.PositiveIntegerField(default=0)),
                 ('rejected', models.PositiveIntegerField(default=0)),
+                ('warned', models.PositiveIntegerField(default=0)),
                 ('refusal', models.TextField(blank=True)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offers.source')),
             ],

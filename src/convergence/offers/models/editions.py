@@ -19,7 +19,8 @@ class Source(Record):
     """Where records come from. ``code`` begins the key of each; one organisation owns it.
 
     When two sources disagree on the same service, the smaller ``rank`` is believed. ``address`` is that of the
-    API, empty for another kind.
+    API, empty for another kind; ``sealed_token`` is what it asks for, encrypted. ``checked_at`` is the last
+    instant at which the source was read whole, even when nothing had changed.
     """
 
     structure_id = models.UUIDField(editable=False)
@@ -29,10 +30,15 @@ class Source(Record):
     address = models.TextField(blank=True)
     rank = models.PositiveSmallIntegerField(default=100)
     is_active = models.BooleanField(default=True)
+    sealed_token = models.BinaryField(default=b"")
+    checked_at = models.DateTimeField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **OWN_STAMPS,
-        **dict.fromkeys(("code", "name", "kind", "address", "rank", "is_active"), FieldGroup.PUBLIC),
+        **dict.fromkeys(
+            ("code", "name", "kind", "address", "rank", "is_active", "checked_at"), FieldGroup.PUBLIC
+        ),
+        "sealed_token": FieldGroup.TECHNICAL,
     }
 
     class Meta:
@@ -54,6 +60,7 @@ class Edition(Record):
     unchanged = models.PositiveIntegerField(default=0)
     withdrawn = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    warned = models.PositiveIntegerField(default=0)
     refusal = models.TextField(blank=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
@@ -61,7 +68,7 @@ class Edition(Record):
         **dict.fromkeys(
             (
                 "source_id", "state", "received_at", "origin", "digest", "received", "created", "changed",
-                "unchanged", "withdrawn", "rejected", "refusal",
+                "unchanged", "withdrawn", "rejected", "warned", "refusal",
             ),
             FieldGroup.PUBLIC,
         ),

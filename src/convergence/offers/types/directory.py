@@ -103,8 +103,11 @@ class ProviderRow:
     website: str
     opening_hours: str
     accessibility: str
+    source_link: str
     updated_on: date
+    confirmed_on: date | None
     withdrawn_on: date | None
+    duplicate_of_id: UUID | None
     edit_token: int
 
 
@@ -118,6 +121,7 @@ class OfferRow:
     source_name: str
     structure_id: UUID
     provider_id: UUID
+    provider_key: str
     provider_name: str
     name: str
     description: str

@@ -26,7 +26,10 @@ class EditionState(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """Where records come from. ``structure_id`` is its owner; a smaller ``rank`` is believed first."""
+    """Where records come from. ``structure_id`` is its owner; a smaller ``rank`` is believed first.
+
+    ``checked_at`` is the last instant at which it was read whole, even when nothing had changed.
+    """
 
     source_id: UUID
     code: str
@@ -36,14 +39,20 @@ class SourceRow:
     address: str
     rank: int
     is_active: bool
+    checked_at: datetime | None = None
+    has_token: bool = False
     offers: int = 0
+    providers: int = 0
     last_edition_on: date | None = None
     edit_token: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class EditionRow:
-    """One arrival of a source, and what it changed. Counts are records, providers and services together."""
+    """One arrival of a source, and what it changed. Counts are records, providers and services together.
+
+    ``change_id`` is that of the records which it wrote.
+    """
 
     edition_id: UUID
     source_id: UUID
@@ -57,7 +66,9 @@ class EditionRow:
     unchanged: int
     withdrawn: int
     rejected: int
+    warned: int
     refusal: str
+    change_id: int
 
 
 @dataclass(frozen=True, slots=True)
