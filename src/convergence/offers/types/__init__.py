@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from convergence.offers.types.catalogue import (
+    CatalogueOffer,
+    ListingRow,
+    OwnOffer,
+    RecordConflict,
+    WorkshopFacts,
+)
 from convergence.offers.types.directory import (
     Audience,
     Fees,
@@ -30,9 +37,21 @@ from convergence.offers.types.quality import (
     ReviewRow,
     ScoreRow,
 )
+from convergence.offers.types.records import (
+    KnownCommune,
+    KnownPlaces,
+    LocatedDraft,
+    OfferDraft,
+    ProviderDraft,
+    RawRecord,
+    ReadOffer,
+    ReadProvider,
+    RecordProblem,
+)
 
 __all__ = [
     "Audience",
+    "CatalogueOffer",
     "Criterion",
     "EditionRow",
     "EditionState",
@@ -45,6 +64,7 @@ __all__ = [
     "LikenessRow",
     "LikenessState",
     "LikenessSubject",
+    "ListingRow",
     "LocatedDraft",
     "MobilisationMode",
     "Mobiliser",
@@ -53,6 +73,7 @@ __all__ = [
     "OfferDraft",
     "OfferKind",
     "OfferRow",
+    "OwnOffer",
     "PlaceFound",
     "ProviderDraft",
     "ProviderRow",
@@ -62,6 +83,7 @@ __all__ = [
     "ReadProvider",
     "ReceptionMode",
     "RecordChange",
+    "RecordConflict",
     "RecordHealth",
     "RecordProblem",
     "RejectRow",
@@ -69,4 +91,5 @@ __all__ = [
     "ScoreRow",
     "SourceKind",
     "SourceRow",
+    "WorkshopFacts",
 ]
