@@ -6,6 +6,7 @@ First figures 3, 4, 7 and 8 are waiting numbers given before registration is com
 A message or a representation never holds the number.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +17,7 @@ from convergence.foundation.periods import MONTHS_FR
 from convergence.foundation.problems import Invalid
 
 _MEN, _WOMEN, _REGISTERED = frozenset("137"), frozenset("248"), frozenset("12")
+_MAYBE = re.compile(r"(?<![\w+])[1-478](?:[ .\u00a0\u202f-]?[0-9AB]){14}(?!\w)", re.IGNORECASE)
 _SEPARATORS = dict.fromkeys(map(ord, " .-\u00a0\u202f\t"))
 
 
@@ -100,6 +102,17 @@ def parse_nir(text: str, *, field: str = "nir") -> Nir:
             "Relisez le premier chiffre et le mois de naissance (quatrième et cinquième chiffres).",
         )
     return Nir(number)
+
+
+def holds_nir(text: str) -> bool:
+    """Whether a free text holds a number whose shape and key are right."""
+    for found in _MAYBE.finditer(text):
+        try:
+            parse_nir(found.group())
+        except Invalid:
+            continue
+        return True
+    return False
 
 
 def nir_warnings(nir: Nir, *, is_man: bool | None, born_on: date) -> list[str]:

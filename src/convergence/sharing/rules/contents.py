@@ -7,7 +7,7 @@ import re
 
 from convergence.foundation.exchanges import OUTSIDE_SYSTEMS, Channel
 from convergence.foundation.identifiers import check_email, check_phone
-from convergence.foundation.nir import parse_nir
+from convergence.foundation.nir import holds_nir
 from convergence.foundation.problems import Invalid
 
 LONGEST = {
@@ -18,7 +18,6 @@ LONGEST = {
     Channel.OUTSIDE_SYSTEM: 20_000_000,
 }
 LONGEST_SUBJECT = 250
-_MAYBE_NIR = re.compile(r"(?<![\w+])[1-478](?:[ .\u00a0\u202f-]?[0-9AB]){14}(?!\w)", re.IGNORECASE)
 _PERSONAL_LINK = re.compile(r"(/jeune/[a-z]{1,12}/)[\w-]{8,}")
 _CODE = re.compile(r"(?<!\w)\d(?:[ -]?\d){3,9}(?!\w)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -63,19 +62,9 @@ def content_refusal(channel: Channel, subject: str, body: str) -> str:
         return f"Le texte est trop long pour un envoi par {channel.label} ({LONGEST[channel]} caractères au plus)."
     if channel is not Channel.CALENDAR and not body.strip():
         return "Le texte est vide."
-    if _holds_nir(f"{subject}\n{body}"):
+    if holds_nir(f"{subject}\n{body}"):
         return "Le texte contient un numéro de sécurité sociale : retirez-le."
     return ""
-
-
-def _holds_nir(text: str) -> bool:
-    for found in _MAYBE_NIR.finditer(text):
-        try:
-            parse_nir(found.group())
-        except Invalid:
-            continue
-        return True
-    return False
 
 
 def masked(channel: Channel, recipient: str) -> str:

@@ -7,16 +7,56 @@ from django.db import migrations, models
 
 import convergence.foundation.identifiers
 from convergence.foundation.classification import FieldGroup
-from convergence.storage.protect import APP_ROLE, protect_file_table
+from convergence.storage.protect import APP_ROLE, protect_file_table, work_function
+
+RECIPIENT = "recipient_organisation_id = (SELECT app_organisation())"
+"""The organisation to which a request was sent, without any grant on the file."""
+OF_ITS_REQUEST = (
+    "EXISTS (SELECT 1 FROM solutions_orientationrequest r WHERE r.id = request_id AND r.dossier_id = {table}.dossier_id"
+    " AND r.recipient_organisation_id = (SELECT app_organisation()))"
+)
+JOINED = (
+    "EXISTS (SELECT 1 FROM solutions_requestpaper p WHERE p.document_id = documents_document.id"
+    " AND p.recipient_organisation_id = (SELECT app_organisation()))"
+)
 
 
-def _open_to_recipient(table: str, also: str = "true") -> migrations.RunSQL:
-    """The organisation to which a request was sent reads it and answers it, without any grant on the file."""
-    rule = f"recipient_organisation_id = (SELECT app_organisation()) AND ({also})"
-    name = f"solutions_{table}"
+def _open(table: str, verb: str, rule: str, name: str = "recipient") -> migrations.RunSQL:
+    """One more gesture of the recipient on a table: it reads, and what it writes stays hers."""
+    clause = {
+        "SELECT": f"USING ({rule})",
+        "UPDATE": f"USING ({rule}) WITH CHECK ({rule})",
+        "INSERT": f"WITH CHECK ({rule})",
+    }[verb]
+    policy = f"{name}_{verb.lower()}"
     return migrations.RunSQL(
-        f"CREATE POLICY recipient ON {name} TO {APP_ROLE} USING ({rule}) WITH CHECK ({rule});",
-        f"DROP POLICY recipient ON {name};",
+        f"CREATE POLICY {policy} ON {table} FOR {verb} TO {APP_ROLE} {clause};", f"DROP POLICY {policy} ON {table};"
+    )
+
+
+def _recipient() -> list[migrations.RunSQL]:
+    """A recipient reads its request, moves it on, adds a step and its own words; it reads what it was told."""
+    request, step, note = (f"solutions_{name}" for name in ("orientationrequest", "requeststep", "requestnote"))
+    words = f"{RECIPIENT} AND by_service"
+    return [
+        _open(request, "SELECT", RECIPIENT),
+        _open(request, "UPDATE", RECIPIENT),
+        _open(step, "SELECT", RECIPIENT),
+        _open(step, "INSERT", f"{RECIPIENT} AND {OF_ITS_REQUEST.format(table=step)}"),
+        _open(note, "SELECT", words),
+        _open(note, "INSERT", f"{words} AND {OF_ITS_REQUEST.format(table=note)}"),
+        _open("solutions_requestcontent", "SELECT", RECIPIENT),
+        _open("solutions_requestpaper", "SELECT", RECIPIENT),
+        _open("documents_document", "SELECT", JOINED, name="request_recipient"),
+    ]
+
+
+def _links() -> migrations.RunSQL:
+    """A link is looked for before anybody acts."""
+    return migrations.RunSQL(
+        f"CREATE POLICY by_link ON solutions_answerlink FOR SELECT TO {APP_ROLE}"
+        " USING ((SELECT app_purpose()) = 'authentification');",
+        "DROP POLICY by_link ON solutions_answerlink;",
     )
 
 
@@ -24,7 +64,7 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = [("storage", "0005_erasure_whole")]
+    dependencies = [("storage", "0005_erasure_whole"), ("documents", "0002_work")]
 
     operations = [
         migrations.CreateModel(
@@ -60,11 +100,17 @@ class Migration(migrations.Migration):
                 ('theme', models.TextField(blank=True)),
                 ('need_code', models.TextField(blank=True)),
                 ('adviser_id', models.UUIDField()),
+                ('way', models.TextField()),
+                ('sent_to', models.TextField(blank=True)),
+                ('exchange_id', models.UUIDField(null=True)),
+                ('delivery', models.TextField(blank=True)),
                 ('state', models.TextField()),
                 ('agreed_on', models.DateField()),
                 ('sent_at', models.DateTimeField()),
                 ('answer_due_on', models.DateField()),
                 ('reminders', models.PositiveSmallIntegerField(default=0)),
+                ('reminded_on', models.DateField(null=True)),
+                ('next_step_on', models.DateField(null=True)),
                 ('received_at', models.DateTimeField(null=True)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('answered_by', models.TextField(blank=True)),
@@ -86,6 +132,8 @@ class Migration(migrations.Migration):
                 ('structure_id', models.UUIDField(editable=False)),
                 ('dossier_id', models.UUIDField(editable=False)),
                 ('secret', models.CharField(max_length=64, unique=True)),
+                ('holder_name', models.TextField()),
+                ('time_zone', models.TextField()),
                 ('made_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('opened_at', models.DateTimeField(null=True)),
@@ -171,7 +219,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='orientationrequest',
-            index=models.Index(fields=['structure_id', 'state', 'answer_due_on'], name='solutions_request_due'),
+            index=models.Index(condition=models.Q(('next_step_on__isnull', False)), fields=['structure_id', 'next_step_on'], name='solutions_request_due'),
+        ),
+        migrations.AddIndex(
+            model_name='orientationrequest',
+            index=models.Index(fields=['structure_id', 'adviser_id', '-sent_at'], name='solutions_request_adviser'),
         ),
         migrations.AddIndex(
             model_name='orientationrequest',
@@ -179,7 +231,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='orientationrequest',
-            index=models.Index(condition=models.Q(('recipient_organisation_id__isnull', False)), fields=['recipient_organisation_id', 'state'], name='solutions_request_inbox'),
+            index=models.Index(condition=models.Q(('recipient_organisation_id__isnull', False)), fields=['recipient_organisation_id', '-sent_at'], name='solutions_request_inbox'),
         ),
         migrations.AddConstraint(
             model_name='orientationrequest',
@@ -213,6 +265,10 @@ class Migration(migrations.Migration):
                 ("answerlink", FieldGroup.ACCOMPAGNEMENT),
             )
         ),
-        *(_open_to_recipient(table) for table in ("orientationrequest", "requeststep", "requestcontent", "requestpaper")),
-        _open_to_recipient("requestnote", also="by_service"),
+        *_recipient(),
+        _links(),
+        work_function(
+            "solutions_structures_with_requests",
+            "SELECT structure_id FROM solutions_orientationrequest WHERE next_step_on <= p_at::date",
+        ),
     ]

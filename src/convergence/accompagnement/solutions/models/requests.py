@@ -25,6 +25,8 @@ class OrientationRequest(FileRecord):
     """One request to one service. Names are those of the day when it left; ``verdicts`` the conditions read then.
 
     ``reminders`` counts those sent; ``agreed_on`` is the day when the young person agreed that it leave.
+    ``next_step_on`` is the day on which the house has something to do: remind, tell the silence, tell a manager.
+    ``sent_to`` is the service's e-mail address of that day, ``exchange_id`` the last e-mail and ``delivery`` its fate.
     """
 
     offer_id = models.UUIDField()
@@ -34,11 +36,17 @@ class OrientationRequest(FileRecord):
     theme = models.TextField(blank=True)
     need_code = models.TextField(blank=True)
     adviser_id = models.UUIDField()
+    way = models.TextField()
+    sent_to = models.TextField(blank=True)
+    exchange_id = models.UUIDField(null=True)
+    delivery = models.TextField(blank=True)
     state = models.TextField()
     agreed_on = models.DateField()
     sent_at = models.DateTimeField()
     answer_due_on = models.DateField()
     reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_on = models.DateField(null=True)
+    next_step_on = models.DateField(null=True)
     received_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.TextField(blank=True)
@@ -55,13 +63,14 @@ class OrientationRequest(FileRecord):
         **dict.fromkeys(
             (
                 "offer_id", "offer_name", "provider_name", "recipient_organisation_id", "theme", "need_code",
-                "adviser_id", "state", "agreed_on", "sent_at", "answer_due_on", "reminders", "received_at",
-                "answered_at", "refusal_motive", "meeting_at", "done_on", "outcome", "concluded_on",
-                "replaces_id", "verdicts",
+                "way", "sent_to", "delivery", "state", "agreed_on", "sent_at", "answer_due_on", "reminders",
+                "reminded_on", "received_at", "answered_at", "refusal_motive", "meeting_at", "done_on", "outcome",
+                "concluded_on", "replaces_id", "verdicts",
             ),
             FieldGroup.ACCOMPAGNEMENT,
         ),
-        "answered_by": FieldGroup.STAFF,
+        **dict.fromkeys(("exchange_id", "next_step_on"), FieldGroup.TECHNICAL),
+        **dict.fromkeys(("adviser_id", "answered_by"), FieldGroup.STAFF),
     }  # fmt: skip
 
     class Meta:
@@ -81,10 +90,15 @@ class OrientationRequest(FileRecord):
             ),
         ]
         indexes = [
-            models.Index(fields=["structure_id", "state", "answer_due_on"], name="solutions_request_due"),
+            models.Index(
+                fields=["structure_id", "next_step_on"],
+                condition=Q(next_step_on__isnull=False),
+                name="solutions_request_due",
+            ),
+            models.Index(fields=["structure_id", "adviser_id", "-sent_at"], name="solutions_request_adviser"),
             models.Index(fields=["dossier_id", "-sent_at"], name="solutions_request_file"),
             models.Index(
-                fields=["recipient_organisation_id", "state"],
+                fields=["recipient_organisation_id", "-sent_at"],
                 condition=Q(recipient_organisation_id__isnull=False),
                 name="solutions_request_inbox",
             ),
@@ -190,10 +204,15 @@ class RequestStep(FileRecord):
 
 
 class AnswerLink(FileRecord):
-    """By which the service's people answer without account. ``secret`` is the fingerprint of the address sent."""
+    """By which the service's people answer without account. ``secret`` is the fingerprint of the address sent.
+
+    ``holder_name`` and ``time_zone`` say who comes by it before anybody acts.
+    """
 
     request = models.ForeignKey(OrientationRequest, on_delete=models.CASCADE, related_name="links")
     secret = models.CharField(max_length=64, unique=True)
+    holder_name = models.TextField()
+    time_zone = models.TextField()
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
@@ -202,6 +221,8 @@ class AnswerLink(FileRecord):
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
         **dict.fromkeys(
-            ("request_id", "secret", "made_at", "expires_at", "opened_at", "revoked_at"), FieldGroup.TECHNICAL
+            ("request_id", "secret", "time_zone", "made_at", "expires_at", "opened_at", "revoked_at"),
+            FieldGroup.TECHNICAL,
         ),
+        "holder_name": FieldGroup.STAFF,
     }

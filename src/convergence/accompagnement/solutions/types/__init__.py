@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from convergence.accompagnement.solutions.types.eligibility import (
+    OfferVerdicts,
+    PersonFact,
+    PersonFacts,
+    Verdict,
+    VerdictLine,
+)
 from convergence.accompagnement.solutions.types.requests import (
     FINAL_STATES,
     ChosenRow,
@@ -15,29 +22,60 @@ from convergence.accompagnement.solutions.types.requests import (
     RequestDraft,
     RequestRow,
     RequestState,
+    RequestTransition,
+    RequestWay,
+    StepFacts,
     StepRow,
-    Verdict,
-    VerdictLine,
+    ToldFamily,
+)
+from convergence.accompagnement.solutions.types.views import (
+    STATES_OF,
+    JoinablePaper,
+    ListedRequest,
+    NoteRow,
+    PaperRow,
+    RequestPage,
+    RequestView,
+    Told,
+    Waiting,
 )
 from convergence.foundation.events import Event
 
 __all__ = [
     "FINAL_STATES",
+    "STATES_OF",
     "AnswerAwaited",
     "ChosenRow",
+    "JoinablePaper",
+    "ListedRequest",
+    "NoteRow",
+    "OfferVerdicts",
     "Outcome",
+    "PaperRow",
+    "PersonFact",
+    "PersonFacts",
+    "PresenceNoted",
     "RefusalMotive",
     "RequestAction",
     "RequestAnswered",
     "RequestConcluded",
     "RequestDraft",
+    "RequestPage",
     "RequestRow",
     "RequestSent",
     "RequestState",
+    "RequestTransition",
+    "RequestView",
+    "RequestWay",
     "RequestWithdrawn",
+    "ServicesProposed",
+    "StepFacts",
     "StepRow",
+    "Told",
+    "ToldFamily",
     "Verdict",
     "VerdictLine",
+    "Waiting",
 ]
 
 
@@ -54,6 +92,7 @@ class AnswerAwaited(Event):
     """A service has not answered: it is reminded (first, second time), or the silence is told (``is_last``)."""
 
     request_id: UUID
+    offer_id: UUID
     reminder: int
     is_last: bool
 
@@ -77,12 +116,31 @@ class RequestWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestConcluded(Event):
-    """She came or not, and what came of it. ``outcome`` is empty when she did not come."""
+class PresenceNoted(Event):
+    """She came to the service on a day, or did not. ``former_day`` is the one noted before, put right now."""
 
     request_id: UUID
     offer_id: UUID
-    offer_name: str
     theme: str
-    done_on: date | None
+    adviser_id: UUID
+    came: bool
+    day: date
+    former_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestConcluded(Event):
+    """What came of it for her need."""
+
+    request_id: UUID
+    offer_id: UUID
+    theme: str
     outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicesProposed(Event):
+    """Services kept for her are to be told to her; ``chosen_ids`` are separated by commas."""
+
+    chosen_ids: str
+    adviser_id: UUID

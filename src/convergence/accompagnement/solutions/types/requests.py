@@ -1,4 +1,4 @@
-"""A request to a service for one person, and the reading of a service's conditions for her."""
+"""A request to a service for one person: its states, what is sent, what is shown of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from convergence.accompagnement.solutions.types.eligibility import VerdictLine
+from convergence.foundation.exchanges import ExchangeOutcome
 from convergence.foundation.labels import Labelled
 
 
@@ -41,6 +43,23 @@ class RequestAction(Labelled):
     CONCLUDE = "conclure", "Résultat noté"
 
 
+class RequestWay(Labelled):
+    """How a request reaches the service."""
+
+    EMAIL = "courriel", "Lien envoyé par courriel"
+    SCREEN = "ecran", "Écran « Demandes reçues » du service"
+    BY_HAND = "sans_envoi", "À porter au service : il n’a pas d’adresse e-mail"
+
+
+class ToldFamily(Labelled):
+    """A family of facts that may leave beside the first name and the name; each is chosen."""
+
+    CONTACT = "coordonnees", "Téléphone et adresse e-mail"
+    BIRTH_DATE = "naissance", "Date de naissance"
+    COMMUNE = "commune", "Commune où il habite"
+    SITUATION = "situation", "Situation et contrat en cours"
+
+
 class RefusalMotive(Labelled):
     """Why a service refuses."""
 
@@ -63,29 +82,35 @@ class Outcome(Labelled):
     ELSEWHERE = "reoriente", "Réorienté vers un autre service"
 
 
-class Verdict(Labelled):
-    """What a condition of a service says for one person. Nothing is hidden because of it."""
+@dataclass(frozen=True, slots=True)
+class RequestTransition:
+    """One line of the table of states. ``guards`` name what it demands (``rules.states``)."""
 
-    FOR = "oui", "Remplie"
-    AGAINST = "non", "Non remplie"
-    UNKNOWN = "a_verifier", "À vérifier"
+    action: RequestAction
+    source: RequestState
+    target: RequestState
+    guards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class VerdictLine:
-    """One condition, its verdict and why, in words shown to the adviser and to the young person."""
+class StepFacts:
+    """What a step looks at: the day, the day when the request left, and what this step brings."""
 
-    criterion: str
-    verdict: Verdict
-    reason: str
+    on: date
+    sent_on: date
+    due_on: date
+    motive: RefusalMotive | None = None
+    words: str = ""
+    day: date | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RequestDraft:
     """What an adviser sends. ``agreed_on``: the day when the young person agreed that it be sent.
 
-    ``told`` are the families of facts that leave with it (coordinates, birth date, situation), each chosen;
-    ``document_ids`` the papers joined. ``replaces_id`` is the request for which this one is another proposal.
+    ``told`` are the families of facts that leave with it, each chosen; ``document_ids`` the papers joined.
+    ``replaces_id`` is the request for which this one is another proposal.
     """
 
     offer_id: UUID
@@ -93,14 +118,18 @@ class RequestDraft:
     message: str
     agreed_on: date
     need_code: str = ""
-    told: tuple[str, ...] = ()
+    told: tuple[ToldFamily, ...] = ()
     document_ids: tuple[UUID, ...] = ()
     replaces_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A request as shown. ``answer_due_on`` is the last day, included, for an answer."""
+    """A request as shown. ``answer_due_on`` is the last day, included, for an answer.
+
+    ``delivery`` is what became of the last e-mail to the service, None while nobody knows. ``actions`` are what the
+    state allows, guards apart.
+    """
 
     dossier_id: UUID
     request_id: UUID
@@ -110,10 +139,17 @@ class RequestRow:
     theme: str
     need_code: str
     state: RequestState
+    actions: tuple[RequestAction, ...]
     adviser_id: UUID
     recipient_organisation_id: UUID | None
+    way: RequestWay
+    sent_to: str
+    delivery: ExchangeOutcome | None
+    agreed_on: date
     sent_at: datetime
     answer_due_on: date
+    reminders: int
+    reminded_on: date | None
     received_at: datetime | None
     answered_at: datetime | None
     answered_by: str
@@ -123,12 +159,18 @@ class RequestRow:
     outcome: Outcome | None
     concluded_on: date | None
     replaces_id: UUID | None
+    verdicts: tuple[VerdictLine, ...]
     edit_token: int
 
     @property
     def is_final(self) -> bool:
         """Whether nothing more is awaited."""
         return self.state in FINAL_STATES
+
+    @property
+    def keyset(self) -> tuple[datetime, UUID]:
+        """Where the next page starts."""
+        return self.sent_at, self.request_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""Who may ask services for a young person, read requests, and answer them. Which files they are, the database says."""
+
+from __future__ import annotations
+
+from convergence.foundation.actor import Actor
+from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import Refused
+
+
+def may_ask(actor: Actor) -> bool:
+    """Keep services for a young person, send requests, note what came of them."""
+    return actor.may(Permission.ASK_SERVICES) and actor.may(Permission.READ_FILES)
+
+
+def check_may_ask(actor: Actor) -> None:
+    """Raise Refused unless the actor may send requests to services."""
+    if not may_ask(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de demander un service pour un jeune.",
+            what_to_do="Demandez au référent du jeune de le faire.",
+        )
+
+
+def may_answer(actor: Actor) -> bool:
+    """Answer, for her organisation, the requests sent to it."""
+    return actor.may(Permission.ANSWER_REQUESTS) and not actor.is_guest
+
+
+def check_may_answer(actor: Actor) -> None:
+    """Raise Refused unless the actor may answer the requests sent to her organisation."""
+    if not may_answer(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de répondre aux demandes d’orientation.",
+            what_to_do="Demandez ce droit à votre gestionnaire de comptes.",
+        )
+
+
+def may_read_words(actor: Actor) -> bool:
+    """Read what people wrote to each other about a request."""
+    return actor.may(Permission.READ_FREE_TEXT)
+
+
+def may_read_team_requests(actor: Actor) -> bool:
+    """See the requests of the whole structure, not only one's own."""
+    return may_ask(actor) and actor.may(Permission.READ_TEAM_CASELOADS)
+
+
+def check_may_read_team_requests(actor: Actor) -> None:
+    """Raise Refused for the requests of colleagues without the right to see those of the team."""
+    check_may_ask(actor)
+    if not may_read_team_requests(actor):
+        raise Refused(
+            "Votre rôle donne accès à vos demandes, pas à celles des autres.",
+            what_to_do="Demandez ce droit à votre responsable.",
+        )
+
+
+def check_is_house(actor: Actor) -> None:
+    """Raise Refused for a person: reminders and delays go by themselves."""
+    if not actor.is_system:
+        raise Refused("Les relances partent d’elles-mêmes.", what_to_do="Appelez le service si c’est urgent.")
