@@ -80,7 +80,10 @@ class PlaceFound(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class ProviderRow:
-    """Who offers services. ``structure_id`` is the organisation that keeps the record."""
+    """Who offers services. ``structure_id`` is the organisation that keeps the record.
+
+    ``organisation_id`` is the organisation of the network that it is, when it is one: requests reach its own screen.
+    """
 
     provider_id: UUID
     key: str
@@ -109,6 +112,7 @@ class ProviderRow:
     withdrawn_on: date | None
     duplicate_of_id: UUID | None
     edit_token: int
+    organisation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
