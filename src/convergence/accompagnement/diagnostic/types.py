@@ -187,11 +187,11 @@ class TargetWords:
 
 @dataclass(frozen=True, slots=True)
 class VersionWords:
-    """A version as people read it, on a page and on paper alike."""
+    """A version as people read it, on a page and on paper alike. ``lasting`` is what remains to be worked on."""
 
     constraints: tuple[ConstraintWords, ...]
     targets: tuple[TargetWords, ...]
-    lasting: tuple[str, ...]
+    lasting: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,14 @@ from convergence.accompagnement.orientation.policies import may_orient
 from convergence.accompagnement.orientation.queries import orientation_on
 from convergence.design.components import Confirmation
 from convergence.documents.policies import may_make_papers
+from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import confirm_page
 from convergence.web.diagnostic.finding import found_version, steps
 from convergence.web.diagnostic.forms import CloseForm, ExtendForm, OpenForm
-from convergence.web.dossier.frame import file_page, found_file, not_found
+from convergence.web.dossier.frame import file_page, found_file, link, not_found
 from convergence.web.forms import problems_shown
 
 TAB = "file_diagnostic:list"
@@ -57,6 +58,7 @@ def versions(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         may_keep=may_keep_diagnostics(request.actor),
         may_print=may_keep_diagnostics(request.actor) and may_make_papers(request.actor),
         reorient_url=_reorient_url(request, dossier_id, today, standing),
+        find_url=_find_url(request, header),
     )  # fmt: skip
 
 
@@ -69,6 +71,7 @@ def show(request: ActingRequest, dossier_id: UUID, diagnostic_id: UUID) -> HttpR
     return file_page(
         request, header, "web/diagnostic/show.html", detail.head.kind.label, TAB,
         detail=detail, told=version_words(request.scope, detail), note=detail.note,
+        find_url=_find_url(request, header),
         may_print=may_keep_diagnostics(request.actor) and may_make_papers(request.actor),
     )  # fmt: skip
 
@@ -82,6 +85,13 @@ def paper(request: ActingRequest, dossier_id: UUID, diagnostic_id: UUID) -> Http
     made = operations.print_diagnostic(actor=request.actor, at=now(), diagnostic_id=diagnostic_id)
     messages.success(request, "Le diagnostic est dans les documents du dossier.")
     return HttpResponseRedirect(reverse("file_documents:list", args=[dossier_id]) + f"#document-{made}")
+
+
+def _find_url(request: ActingRequest, header: DossierHeader) -> str:
+    """Where services are found for what remains; empty for who may not ask them."""
+    ours = header.structure_id == request.actor.structure_id
+    may_ask = ours and request.actor.may(Permission.ASK_SERVICES)
+    return link("file_solutions:find", header.dossier_id) if may_ask else ""
 
 
 def _reorient_url(

@@ -46,7 +46,7 @@ def print_diagnostic(*, actor: Actor, at: datetime, diagnostic_id: UUID, reason:
             "fait_avec": ", ".join(one.label for one in head.made_with),
             "suite": head.exit_motive.label if head.exit_motive else "",
             "rubriques": list(_sections(told)),
-            "a_travailler": told.lasting,
+            "a_travailler": tuple(word.label for word in told.lasting),
         },
         title=f"{head.kind.label} du {french_date(head.closed_on or head.opened_on)}",
         dossier_id=detail.dossier_id,

@@ -24,7 +24,7 @@ def in_words(detail: DiagnosticDetail, words: Nomenclature) -> VersionWords:
     return VersionWords(
         constraints=tuple(_constraint(detail, word, words) for word in words.constraints),
         targets=tuple(_target(row, words) for row in detail.targets),
-        lasting=tuple(word.label for word in lasting(answers, needs_told(detail), words)),
+        lasting=tuple(lasting(answers, needs_told(detail), words)),
     )
 
 
