@@ -227,9 +227,10 @@ def test_what_cannot_be_published_is_named(house: House, changes: dict[str, obje
     assert told.value.field == field
 
 
-def test_a_guest_reads_no_announcement(house: House) -> None:
+@pytest.mark.parametrize("purpose", [Purpose.PERSON_SPACE, Purpose.SERVICE_REQUEST])
+def test_a_guest_reads_no_announcement(house: House, purpose: Purpose) -> None:
     announcement_id = publish(house.actor("dsi"), replace(DRAFT, reach=AnnouncementReach.NETWORK))
     guest = guest_actor(house.structures["tarbes"], name="Inès", time_zone="Europe/Paris")
-    with acting(guest, Purpose.PERSON_SPACE) as scope:
+    with acting(guest, purpose) as scope:
         assert announcement(scope, announcement_id, now()) is None
         assert not Announcement.objects.exists()

@@ -174,13 +174,14 @@ def test_a_demand_about_a_young_person_is_read_in_her_journal(house: House) -> N
         add(house.actor("stranger"), dossier_id=person.dossier_id)
 
 
-def test_the_young_person_reads_no_demand_by_her_link(house: House) -> None:
+@pytest.mark.parametrize("purpose", [Purpose.PERSON_SPACE, Purpose.SERVICE_REQUEST])
+def test_nobody_reads_a_demand_by_a_link(house: House, purpose: Purpose) -> None:
     person = welcome(house)
     add(house.actor("adviser"), dossier_id=person.dossier_id)
     guest = guest_actor(
         house.structures["tarbes"], name="Inès", time_zone="Europe/Paris", dossier_id=person.dossier_id
     )
-    with acting(guest, Purpose.PERSON_SPACE):
+    with acting(guest, purpose):
         assert not Demand.objects.exists()
 
 
