@@ -20,7 +20,7 @@ NEEDED: Mapping[Audience, PersonFact] = {
     Audience.MINIMUM_INCOME: PersonFact.RESOURCES,
     Audience.FAMILIES: PersonFact.FAMILY,
     Audience.DISABLED: PersonFact.DISABILITY,
-    Audience.PRIORITY_AREA: PersonFact.PLACE,
+    Audience.PRIORITY_AREA: PersonFact.PRIORITY_AREA,
 }
 """What must be read of her to answer; publics that are not here are answered by her age and sex, or by nobody."""
 

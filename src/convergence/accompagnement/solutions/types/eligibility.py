@@ -33,6 +33,7 @@ class PersonFact(StrEnum):
 
     DISABILITY = "disability"
     PLACE = "place"
+    PRIORITY_AREA = "priority_area"
     SITUATION = "situation"
     RESOURCES = "resources"
     FAMILY = "family"
