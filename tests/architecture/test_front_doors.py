@@ -36,6 +36,7 @@ NOT_OPERATIONS = {
     "audit.operations.anchor_chains": "writes a file outside the database, nothing inside",
     "identity.operations.authenticate": "nobody acts yet; failures and successes are kept by the functions it calls",
     "identity.operations.note_sign_in": "nobody acts yet",
+    "sharing.operations.count_call": "a counter of the present minute, without history",
     "referentials.operations.load_referentials": "fills in the actor and the instant of the operation it calls",
 }
 Door = tuple[str, Callable[..., Any]]

@@ -1,10 +1,11 @@
-"""Tables of sharing: exchanges, their content apart, each attempt, and the ledger that outlives them."""
+"""Tables of sharing: exchanges, their content apart, attempts, the ledger that outlives them, client applications."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from convergence.foundation.classification import FieldGroup
@@ -196,3 +197,39 @@ class LedgerLine(Record):
 
     class Meta:
         indexes = [models.Index(fields=["structure_id", "-at", "-id"], name="sharing_ledger_list")]
+
+
+class ApiClient(Record):
+    """An application of another organisation that calls this one. ``secret_digest`` is all that is kept of its secret.
+
+    ``families`` are what it may call. A revoked client stays, with what it was.
+    """
+
+    name = models.TextField()
+    organisation = models.TextField()
+    families = ArrayField(models.TextField(), default=list)
+    secret_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **STAMPS,
+        **dict.fromkeys(
+            ("name", "organisation", "families", "secret_digest", "created_at", "last_used_on", "revoked_at"),
+            FieldGroup.TECHNICAL,
+        ),
+    }
+
+
+class ApiCall(models.Model):
+    """How often somebody has called in the present minute. ``key`` is a keyed fingerprint of her address or name."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    minute = models.DateTimeField(db_index=True)
+    calls = models.PositiveIntegerField()
+
+    without_history: ClassVar[str] = "counted for a minute, then erased"
+    classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
+        ("key", "minute", "calls"), FieldGroup.TECHNICAL
+    )

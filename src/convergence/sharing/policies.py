@@ -1,4 +1,4 @@
-"""Who sees what left the house, repairs what could not leave, and reads the ledger."""
+"""Who sees what left the house, repairs what could not leave, reads the ledger, lets an application in."""
 
 from __future__ import annotations
 
@@ -43,6 +43,20 @@ def check_may_read_ledger(actor: Actor) -> None:
         raise Refused(
             "Votre rôle ne permet pas de lire le registre des échanges.",
             what_to_do="Demandez-le à votre direction ou au délégué à la protection des données.",
+        )
+
+
+def may_manage_clients(actor: Actor) -> bool:
+    """True for whoever lets applications of other organisations in."""
+    return actor.may(Permission.MANAGE_NETWORK)
+
+
+def check_may_manage_clients(actor: Actor) -> None:
+    """Raise Refused unless the actor administers the network."""
+    if not may_manage_clients(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de gérer les applications raccordées.",
+            what_to_do="Demandez-le à la DSI des Missions Locales.",
         )
 
 

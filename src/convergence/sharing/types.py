@@ -1,10 +1,10 @@
-"""Words of sharing: the life of an exchange, why it failed, what lists and the ledger show."""
+"""Words of sharing: the life of an exchange, why it failed, what lists and the ledger show, client applications."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from convergence.foundation.classification import FieldGroup
@@ -172,3 +172,32 @@ class LedgerRow:
     outcome: ExchangeOutcome
     provider: str
     receipt: str
+
+
+class ApiFamily(Labelled):
+    """What a client application may call."""
+
+    DIRECTORY_STREAMS = "ods", "Flux quotidiens des offres de services (/ods)"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiClientRow:
+    """A client application. Its secret was shown once and is kept as a fingerprint."""
+
+    client_id: UUID
+    name: str
+    organisation: str
+    families: tuple[ApiFamily, ...]
+    created_at: datetime
+    last_used_on: date | None
+    revoked_at: datetime | None
+    edit_token: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """What a client application presents with each call, until it ends."""
+
+    client_id: UUID
+    token: str
+    seconds: int

@@ -1,5 +1,12 @@
-"""What may be written about exchanges: queue, send, learn what became of them, repair."""
+"""What may be written about exchanges (queue, send, learn what became of them, repair) and client applications."""
 
+from convergence.sharing.operations.clients import (
+    count_call,
+    create_api_client,
+    note_api_use,
+    renew_api_secret,
+    revoke_api_client,
+)
 from convergence.sharing.operations.queueing import queue_exchange, withdraw_exchange
 from convergence.sharing.operations.recovering import (
     claim_lost,
@@ -23,13 +30,18 @@ __all__ = [
     "claim_lost",
     "claim_question",
     "correct_address",
+    "count_call",
+    "create_api_client",
     "give_up",
     "note_answer",
+    "note_api_use",
     "note_fate",
     "note_lost",
     "queue_exchange",
+    "renew_api_secret",
     "retry_exchange",
     "retry_provider_failures",
+    "revoke_api_client",
     "send_otherwise",
     "take_as_sent",
     "wipe_contents",

@@ -1,10 +1,15 @@
-"""What may be read of exchanges."""
+"""What may be read of exchanges and of client applications."""
 
+from convergence.sharing.queries.clients import access_token, api_client, api_clients, client_of_token
 from convergence.sharing.queries.exchanges import count_to_repair, exchange, exchange_counts, exchanges
 from convergence.sharing.queries.ledger import ledger
 from convergence.sharing.queries.work import holder_of_exchange, structures_with, structures_with_texts
 
 __all__ = [
+    "access_token",
+    "api_client",
+    "api_clients",
+    "client_of_token",
     "count_to_repair",
     "exchange",
     "exchange_counts",

@@ -1,0 +1,81 @@
+"""Client applications: the list for who administers the network, and who presents a secret or a token."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from convergence.foundation.identifiers import token_digest
+from convergence.foundation.parameters import parameter
+from convergence.foundation.scope import Scope
+from convergence.sharing.models import ApiClient
+from convergence.sharing.policies import check_is_system, check_may_manage_clients
+from convergence.sharing.rules.tokens import is_genuine, read_token, signed_token
+from convergence.sharing.types import AccessToken, ApiClientRow, ApiFamily
+from convergence.storage.journal import reads_nobody
+
+_APPLICATIONS = "applications of other organisations, no person"
+
+
+@reads_nobody(_APPLICATIONS)
+def api_clients(scope: Scope) -> tuple[ApiClientRow, ...]:
+    """Every application that was ever let in: those that still are first, the latest first."""
+    check_may_manage_clients(scope.actor)
+    rows = sorted(
+        ApiClient.objects.order_by("-created_at", "-id"), key=lambda row: row.revoked_at is not None
+    )
+    return tuple(_row(row) for row in rows)
+
+
+@reads_nobody(_APPLICATIONS)
+def api_client(scope: Scope, client_id: UUID) -> ApiClientRow | None:
+    """One application; None when there is none."""
+    check_may_manage_clients(scope.actor)
+    found = ApiClient.objects.filter(id=client_id).first()
+    return _row(found) if found else None
+
+
+@reads_nobody(_APPLICATIONS)
+def access_token(scope: Scope, secret: str, family: ApiFamily, at: datetime) -> AccessToken | None:
+    """A new token for whoever knows the secret of a client of this family; None for anybody else."""
+    check_is_system(scope.actor)
+    digest = token_digest(secret)
+    client = ApiClient.objects.filter(
+        secret_digest=digest, revoked_at=None, families__contains=[family.value]
+    ).first()
+    if client is None or not hmac.compare_digest(client.secret_digest, digest):
+        return None
+    minutes = parameter("sharing.token_minutes").integer_at(at.date())
+    token = signed_token(settings.INDEX_KEY, client.id, digest, at + timedelta(minutes=minutes))
+    return AccessToken(client.id, token, minutes * 60)
+
+
+@reads_nobody(_APPLICATIONS)
+def client_of_token(scope: Scope, token: str, family: ApiFamily, at: datetime) -> ApiClientRow | None:
+    """Who presents a token that is still worth something for this family; None for anybody else."""
+    check_is_system(scope.actor)
+    claims = read_token(token)
+    if claims is None:
+        return None
+    client = ApiClient.objects.filter(
+        id=claims.client_id, revoked_at=None, families__contains=[family.value]
+    ).first()
+    if client is None or not is_genuine(settings.INDEX_KEY, claims, client.secret_digest, at):
+        return None
+    return _row(client)
+
+
+def _row(row: ApiClient) -> ApiClientRow:
+    return ApiClientRow(
+        client_id=row.id,
+        name=row.name,
+        organisation=row.organisation,
+        families=tuple(ApiFamily(family) for family in row.families),
+        created_at=row.created_at,
+        last_used_on=row.last_used_on,
+        revoked_at=row.revoked_at,
+        edit_token=row.change_id,
+    )
