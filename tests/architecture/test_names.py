@@ -19,7 +19,7 @@ DAY_ENDINGS = ("_on", "_from", "_to", "_until", "_since", "month")
 INSTANTS = {"at"}
 SPOKEN_BY = ("print(", "breakpoint(", "pdb.set_trace(")
 # Printing is the trade of two programs of the source tree that nobody serves.
-MAY_PRINT = {"src/convergence/jobs/reference.py", "src/convergence/design/bundle.py"}
+MAY_PRINT = {"src/convergence/jobs/reference/__main__.py", "src/convergence/design/bundle.py"}
 PAST = re.compile(
     r"(ed|Done|FellShort|Frozen|Given|Made|MadeUp|OnWatch|Over|Sent|Set|Taken|Withdrawn|Written|ByVisitor)$"
 )

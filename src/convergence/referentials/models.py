@@ -125,6 +125,17 @@ class Commune(models.Model):
         ]
 
 
+class CommunePoint(models.Model):
+    """Where a code of the official geographic code is. ``precision`` says how that is known."""
+
+    code = models.CharField(max_length=5, primary_key=True)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    precision = models.CharField(max_length=20)
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = _public("code", "latitude", "longitude", "precision")
+
+
 class RomeOccupation(models.Model):
     """An occupation of the ROME."""
 
@@ -199,10 +210,10 @@ class NomenclatureValue(models.Model):
 
     nomenclature = models.CharField(max_length=60)
     nomenclature_label = models.TextField()
-    code = models.CharField(max_length=60)
+    code = models.CharField(max_length=120)
     label = models.TextField()
     rank = models.IntegerField()
-    parent = models.CharField(max_length=60, blank=True)
+    parent = models.CharField(max_length=120, blank=True)
     source = models.TextField()
     verified = models.CharField(max_length=1)
     attributes = models.JSONField(default=dict)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import asin, cos, radians, sin, sqrt
 
 from convergence.foundation.labels import Labelled
 from convergence.foundation.problems import Problem
+
+EARTH_KM = 6371.0
 
 
 class CommuneKind(Labelled):
@@ -25,6 +28,17 @@ class ZoneKind(Labelled):
     QPV = "qpv", "Quartier prioritaire de la politique de la ville (QPV)"
     FRR = "frr", "France ruralités revitalisation (FRR)"
     ZRR = "zrr", "Zone de revitalisation rurale (ZRR)"
+
+
+class PointPrecision(Labelled):
+    """How the point of a commune was found."""
+
+    PLACE = "lieu", "Point de la commune"
+    PARENT = "commune", "Point de la commune dont elle fait partie"
+    PARTS = "parties", "Milieu des communes qu’elle réunit"
+    POSTAL_CODE = "code_postal", "Milieu des communes du même code postal"
+    EPCI = "epci", "Milieu de l’intercommunalité"
+    DEPARTEMENT = "departement", "Milieu du département"
 
 
 class NationalityClass(Labelled):
@@ -51,6 +65,30 @@ class FileKind(Labelled):
     FRR = "frr", "Communes France ruralités revitalisation (CSV)"
     ZRR = "zrr", "Communes en zone de revitalisation rurale (CSV)"
     ROME = "rome", "ROME complet : métiers et appellations (dossier, ZIP ou CSV)"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Point:
+    """A place on Earth, in degrees."""
+
+    latitude: float
+    longitude: float
+
+    def km_to(self, other: Point) -> float:
+        """As the crow flies."""
+        here, there = radians(self.latitude), radians(other.latitude)
+        rise = sin((there - here) / 2) ** 2
+        run = sin(radians(other.longitude - self.longitude) / 2) ** 2
+        return 2 * EARTH_KM * asin(min(1.0, sqrt(rise + cos(here) * cos(there) * run)))
+
+
+@dataclass(frozen=True, slots=True)
+class CommunePoint:
+    """Where a commune is, and how that is known."""
+
+    code: str
+    point: Point
+    precision: PointPrecision
 
 
 @dataclass(frozen=True, slots=True)

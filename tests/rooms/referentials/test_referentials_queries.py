@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
 from django.db import connection
 
 from convergence.referentials import models, queries
-from convergence.referentials.types import CommuneKind, NationalityClass, UnknownNomenclatureError
+from convergence.referentials.types import (
+    CommuneKind,
+    NationalityClass,
+    Point,
+    PointPrecision,
+    UnknownNomenclatureError,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +53,48 @@ def test_a_commune_is_preferred_to_its_delegated_commune() -> None:
     found = queries.commune_at("01015", TODAY)
     assert found is not None
     assert (found.name, found.kind) == ("Arboys en Bugey", CommuneKind.COMMUNE)
+
+
+@pytest.mark.parametrize(
+    ("code", "latitude", "longitude"),
+    [
+        ("65440", 43.23, 0.08),  # Tarbes
+        ("75056", 48.86, 2.35),
+        ("75115", 48.84, 2.30),  # Paris 15e
+        ("13206", 43.29, 5.38),  # Marseille 6e
+        ("31555", 43.60, 1.44),
+        ("59350", 50.63, 3.06),
+        ("59183", 51.03, 2.38),  # Dunkerque
+        ("29019", 48.39, -4.49),
+        ("2A004", 41.92, 8.74),
+        ("93066", 48.94, 2.36),  # Saint-Denis, not the one of Réunion
+        ("97411", -20.88, 55.45),
+        ("97105", 16.00, -61.73),
+        ("97302", 4.93, -52.33),
+        ("98818", -22.27, 166.45),
+    ],
+)
+def test_a_town_is_where_it_is(code: str, latitude: float, longitude: float) -> None:
+    found = queries.point_of(code, TODAY)
+    assert found is not None
+    assert found.precision is PointPrecision.PLACE
+    assert found.point.km_to(Point(latitude, longitude)) < 5
+
+
+def test_nearly_every_commune_has_a_point_and_says_how_it_is_known() -> None:
+    codes = [commune.code for commune in queries.communes_of(TODAY)]
+    found = queries.points_of(codes, TODAY)
+    assert len(codes) - len(found) < 10  # the uninhabited ones, and islands of one commune
+    precisions = Counter(point.precision for point in found.values())
+    assert precisions[PointPrecision.PLACE] > 14_000
+    assert precisions[PointPrecision.DEPARTEMENT] < 60
+
+
+def test_a_code_has_a_point_on_the_days_when_it_designated_something() -> None:
+    assert queries.point_of("02695", TODAY) is not None  # merged, still a delegated commune
+    assert queries.point_of("01172", date(2022, 6, 1)) is not None
+    assert queries.point_of("01172", TODAY) is None
+    assert queries.point_of("99999", TODAY) is None
 
 
 def test_an_unknown_code_gives_nothing() -> None:

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from convergence.foundation.parameters import parameter
-from convergence.offers.rules.reach import distance_km, distance_words
+from convergence.offers.rules.reach import distance_words
 from convergence.offers.types.directory import PlaceFound
 from convergence.offers.types.search import Around, OutcomeCounts, Ranked, Reason, ReasonKind, Standing
+from convergence.referentials.types import Point
 
 FAMILY_END = "--"
 _DECIMALS = 9
@@ -128,7 +129,7 @@ def _fit(one: Standing, asked: Asked, weights: Weights) -> tuple[float, list[Rea
 def _away(one: Standing, around: Around | None) -> float | None:
     if around is None or one.latitude is None or one.longitude is None:
         return None
-    return distance_km(around.latitude, around.longitude, one.latitude, one.longitude)
+    return Point(around.latitude, around.longitude).km_to(Point(one.latitude, one.longitude))
 
 
 def _nearness(

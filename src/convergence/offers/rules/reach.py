@@ -1,11 +1,12 @@
-"""How far a service is, and the box of coordinates in which nearer ones lie."""
+"""How far a service is, in words, and the box of coordinates in which nearer ones lie."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import asin, cos, degrees, radians, sin, sqrt
+from math import cos, degrees, radians
 
-EARTH_KM = 6371.0
+from convergence.referentials.types import EARTH_KM
+
 _EXACT_UNDER_KM = 10
 _NEXT_DOOR_KM = 0.1
 
@@ -18,14 +19,6 @@ class Box:
     north: float
     west: float
     east: float
-
-
-def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """As the crow flies, between two points in degrees."""
-    here, there = radians(latitude), radians(other_latitude)
-    rise = sin((there - here) / 2) ** 2
-    run = sin(radians(other_longitude - longitude) / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(rise + cos(here) * cos(there) * run)))
 
 
 def box_around(latitude: float, longitude: float, radius_km: float) -> Box:

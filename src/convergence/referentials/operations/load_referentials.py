@@ -97,6 +97,12 @@ def _shipments() -> tuple[Shipment, ...]:
         Shipment("epci", ("epci.csv.xz",), divisions, _epcis),
         Shipment("communes", ("communes.csv.xz", "time_zones.yaml"), divisions, _communes),
         Shipment(
+            "points",
+            ("commune_points.csv.xz",),
+            Origin("Points des communes (GeoNames, geonames.org)", "CC BY 4.0", official=False),
+            _points,
+        ),
+        Shipment(
             "rome", ("rome.csv.xz",), Origin("ROME 4.0, codes et intitulés", "MIT (paquet)", False), _rome
         ),
         Shipment(
@@ -170,6 +176,15 @@ def _communes(day: date) -> int:
         for row in read_extract("communes.csv.xz").rows
     )
     return replace_table(models.Commune, columns, rows)
+
+
+def _points(day: date) -> int:
+    columns = ("code", "latitude", "longitude", "precision")
+    rows = (
+        (row["code"], float(row["latitude"]), float(row["longitude"]), row["precision"])
+        for row in read_extract("commune_points.csv.xz").rows
+    )
+    return replace_table(models.CommunePoint, columns, rows)
 
 
 def _rome(day: date) -> int:

@@ -6,12 +6,23 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from convergence.referentials import models
 from convergence.referentials.rules.extracts import read_time_zones
 from convergence.referentials.rules.places import name_part, postal_part, search_key
-from convergence.referentials.types import Commune, CommuneKind, Departement, Epci, Region, Zone, ZoneKind
+from convergence.referentials.types import (
+    Commune,
+    CommuneKind,
+    CommunePoint,
+    Departement,
+    Epci,
+    Point,
+    PointPrecision,
+    Region,
+    Zone,
+    ZoneKind,
+)
 
 WHOLE = (CommuneKind.COMMUNE, CommuneKind.ARRONDISSEMENT)
 POSTAL_LENGTH = 5
@@ -99,6 +110,21 @@ def communes_of(
     return [_commune(row) for row in rows.order_by("code")]
 
 
+def point_of(code: str, on: date) -> CommunePoint | None:
+    """Where a commune is; None for a code that designated nothing on that day."""
+    return points_of([code], on).get(code)
+
+
+def points_of(codes: Iterable[str], on: date) -> dict[str, CommunePoint]:
+    """The same for many codes at once; a code without point is absent."""
+    known = models.Commune.objects.filter(valid_on(on), code=OuterRef("code"))
+    rows = models.CommunePoint.objects.filter(Exists(known), code__in=set(codes))
+    return {
+        row.code: CommunePoint(row.code, Point(row.latitude, row.longitude), PointPrecision(row.precision))
+        for row in rows
+    }
+
+
 def departement(code: str) -> Departement | None:
     """A département or collectivity overseas by its code."""
     row = models.Departement.objects.filter(code=code).first()
@@ -120,6 +146,20 @@ def epci_at(code: str, on: date) -> Epci | None:
     """A group of communes as it was named on a day."""
     row = models.Epci.objects.filter(valid_on(on), code=code).first()
     return Epci(row.code, row.name, row.kind, row.population) if row else None
+
+
+def epcis_at(codes: Iterable[str], on: date) -> set[str]:
+    """Those of these codes that designated a group of communes on a day."""
+    rows = models.Epci.objects.filter(valid_on(on), code__in=set(codes))
+    return set(rows.values_list("code", flat=True))
+
+
+def successors_of(codes: Iterable[str], on: date) -> dict[str, Commune]:
+    """The commune of a day that each former one became, where the extracts tell it."""
+    former = models.Commune.objects.filter(code__in=set(codes), valid_to__lte=on).exclude(successor="")
+    heirs = dict(former.order_by("valid_to").values_list("code", "successor"))
+    there = communes_at(heirs.values(), on)
+    return {code: there[heir] for code, heir in heirs.items() if heir in there}
 
 
 def time_zone_of_commune(code: str) -> str:
