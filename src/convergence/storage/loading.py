@@ -59,19 +59,35 @@ def _insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any
 def _copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     names = ", ".join(f'"{column}"' for column in columns)
     staging = f"staging_{table}"
+    make_staging(staging, table, columns)
+    copy_to_staging(staging, columns, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staging}")
+        count = cursor.rowcount
+        cursor.execute(f"TRUNCATE {staging}")
+    return int(count)
+
+
+def make_staging(staging: str, table: str, columns: Sequence[str], *, also: str = "") -> None:
+    """A table of the transaction with some columns of another; ``also`` are more of them, as SQL selects them."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    more = f", {also}" if also else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS {staging} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS {staging} ON COMMIT DROP"
+            f" AS SELECT {names}{more} FROM {table} WITH NO DATA"
         )
+
+
+def copy_to_staging(staging: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """COPY rows into a table of the transaction; ``columns`` are all of them, in order."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
         types = _types(cursor, staging)
         with cursor.copy(f"COPY {staging} ({names}) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(types)
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staging}")
-        count = cursor.rowcount
-        cursor.execute(f"TRUNCATE {staging}")
-    return int(count)
 
 
 def _types(cursor: Any, table: str) -> list[str]:

@@ -7,10 +7,21 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import convergence.foundation.identifiers
-from convergence.storage.protect import protect_table
+from convergence.storage.protect import APP_ROLE, protect_table, work_function
 
 EVERYBODY = "true"  # a directory is read by all; a plain condition leaves the trigram index usable
 OWNER = "structure_id = (SELECT app_organisation())"
+
+
+def keep_to_owner(table: str) -> migrations.RunSQL:
+    """Rows that all may read are changed and removed by their owner only."""
+    return migrations.RunSQL(
+        f"""
+        CREATE POLICY owner_changes ON {table} AS RESTRICTIVE FOR UPDATE TO {APP_ROLE} USING ({OWNER});
+        CREATE POLICY owner_removes ON {table} AS RESTRICTIVE FOR DELETE TO {APP_ROLE} USING ({OWNER});
+        """,
+        migrations.RunSQL.noop,
+    )
 
 
 class Migration(migrations.Migration):
@@ -341,4 +352,9 @@ class Migration(migrations.Migration):
             check="structure_id = (SELECT app_organisation())",
         ),
         protect_table("offers_feedentry", using=EVERYBODY, keep_history=False),
+        # read by all: without these, a row of another could be taken over by writing one's own name on it
+        *(keep_to_owner(f"offers_{table}") for table in ("source", "edition", "reject", "provider", "serviceoffer")),
+        work_function(
+            "offers_structures_to_read", "SELECT structure_id FROM offers_source WHERE kind = 'api' AND is_active"
+        ),
     ]

@@ -7,19 +7,28 @@ from convergence.offers.operations.catalogue import (
     reopen_offer,
     withdraw_offer,
 )
+from convergence.offers.operations.editions import load_edition, load_files, note_failure
 from convergence.offers.operations.feed import give_places, note_faults
 from convergence.offers.operations.scores import note_outcome
+from convergence.offers.operations.sources import amend_source, close_source, open_source, reopen_source
 from convergence.offers.operations.workshops import choose_listing, keep_workshop
 
 __all__ = [
+    "amend_source",
     "choose_listing",
+    "close_source",
     "give_places",
     "keep_offer",
     "keep_provider",
     "keep_workshop",
+    "load_edition",
+    "load_files",
+    "note_failure",
     "note_faults",
     "note_outcome",
     "note_places",
+    "open_source",
     "reopen_offer",
+    "reopen_source",
     "withdraw_offer",
 ]

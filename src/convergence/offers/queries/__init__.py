@@ -1,16 +1,32 @@
 """Reads of the room."""
 
+from convergence.offers.queries.editions import all_rejects, edition, editions, reject_counts, rejects
 from convergence.offers.queries.feed import feed_faults, feed_page, has_unplaced_changes, last_place
 from convergence.offers.queries.feed_streams import own_links, own_offers, own_structures
 from convergence.offers.queries.named import offers_named
+from convergence.offers.queries.records import offer, offers_of_provider, provider
+from convergence.offers.queries.sources import due_sources, due_structures, source, source_access, sources
 
 __all__ = [
+    "all_rejects",
+    "due_sources",
+    "due_structures",
+    "edition",
+    "editions",
     "feed_faults",
     "feed_page",
     "has_unplaced_changes",
     "last_place",
+    "offer",
     "offers_named",
+    "offers_of_provider",
     "own_links",
     "own_offers",
     "own_structures",
+    "provider",
+    "reject_counts",
+    "rejects",
+    "source",
+    "source_access",
+    "sources",
 ]

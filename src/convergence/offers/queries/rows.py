@@ -45,6 +45,7 @@ def shown_offer(row: models.ServiceOffer) -> OfferRow:
         source_name=row.source.name,
         structure_id=row.structure_id,
         provider_id=row.provider_id,
+        provider_key=row.provider.key,
         provider_name=row.provider.name,
         name=row.name,
         description=row.description,
@@ -114,9 +115,13 @@ def shown_provider(row: models.Provider) -> ProviderRow:
         website=row.website,
         opening_hours=row.opening_hours,
         accessibility=row.accessibility,
+        source_link=row.source_link,
         updated_on=row.updated_on,
+        confirmed_on=row.confirmed_on,
         withdrawn_on=row.withdrawn_on,
+        duplicate_of_id=row.duplicate_of_id,
         edit_token=row.change_id,
+        organisation_id=row.organisation_id,
     )
 
 

@@ -20,7 +20,17 @@ from convergence.offers.types.directory import (
     ProviderRow,
     ReceptionMode,
 )
-from convergence.offers.types.editions import EditionRow, EditionState, RejectRow, SourceKind, SourceRow
+from convergence.offers.types.editions import (
+    EditionRow,
+    EditionState,
+    ProblemCount,
+    RejectPage,
+    RejectRow,
+    SourceAccess,
+    SourceDraft,
+    SourceKind,
+    SourceRow,
+)
 from convergence.offers.types.quality import (
     Criterion,
     FieldWas,
@@ -38,6 +48,8 @@ from convergence.offers.types.quality import (
     ScoreRow,
 )
 from convergence.offers.types.records import (
+    ArrivedFile,
+    CutFeed,
     KnownCommune,
     KnownPlaces,
     LocatedDraft,
@@ -46,13 +58,16 @@ from convergence.offers.types.records import (
     RawRecord,
     ReadOffer,
     ReadProvider,
+    RecordKind,
     RecordProblem,
 )
 
 __all__ = [
+    "ArrivedFile",
     "Audience",
     "CatalogueOffer",
     "Criterion",
+    "CutFeed",
     "EditionRow",
     "EditionState",
     "Fees",
@@ -75,6 +90,7 @@ __all__ = [
     "OfferRow",
     "OwnOffer",
     "PlaceFound",
+    "ProblemCount",
     "ProviderDraft",
     "ProviderRow",
     "Quality",
@@ -85,10 +101,14 @@ __all__ = [
     "RecordChange",
     "RecordConflict",
     "RecordHealth",
+    "RecordKind",
     "RecordProblem",
+    "RejectPage",
     "RejectRow",
     "ReviewRow",
     "ScoreRow",
+    "SourceAccess",
+    "SourceDraft",
     "SourceKind",
     "SourceRow",
     "WorkshopFacts",

@@ -25,10 +25,32 @@ class EditionState(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceDraft:
+    """A source as typed. ``address`` and ``token`` are those of an API; an empty ``token`` leaves the one there."""
+
+    code: str
+    name: str
+    kind: SourceKind
+    rank: int = 100
+    address: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAccess:
+    """Where a source is read, its key opened."""
+
+    source_id: UUID
+    address: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """Where records come from. ``structure_id`` is its owner; a smaller ``rank`` is believed first.
 
-    ``checked_at`` is the last instant at which it was read whole, even when nothing had changed.
+    ``checked_at`` is the last instant at which it was read whole, even when nothing had changed; ``trouble`` is why
+    its last edition was refused, empty when it was loaded.
     """
 
     source_id: UUID
@@ -44,6 +66,7 @@ class SourceRow:
     offers: int = 0
     providers: int = 0
     last_edition_on: date | None = None
+    trouble: str = ""
     edit_token: int = 0
 
 
@@ -82,3 +105,22 @@ class RejectRow:
     reason: str
     excerpt: str
     is_warning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RejectPage:
+    """Some rows of a report, and what to ask to read on (empty at the end)."""
+
+    rows: tuple[RejectRow, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCount:
+    """How many rows of an edition have a problem with a field; ``label`` is how a person calls the field."""
+
+    record_kind: str
+    field: str
+    label: str
+    is_warning: bool
+    count: int

@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO
 
-from convergence.offers.types.directory import PlaceFound
+from convergence.foundation.labels import Labelled
+from convergence.foundation.problems import Problem
+
+
+class CutFeed(Problem):
+    """A file or an answer ended before its end: nothing of it is loaded."""
+
+    default_code = "cut_feed"
+
+
+class RecordKind(Labelled):
+    """What a row tells."""
+
+    PROVIDER = "structure", "Structure"
+    OFFER = "service", "Service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +80,6 @@ class LocatedDraft:
     email: str = ""
     opening_hours: str = ""
 
-    @property
-    def place_found(self) -> PlaceFound:
-        """How precisely the record says where it is."""
-        if self.latitude is not None:
-            return PlaceFound.ADDRESS
-        return PlaceFound.COMMUNE if self.commune_code else PlaceFound.NOWHERE
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderDraft(LocatedDraft):
@@ -123,3 +130,12 @@ class ReadOffer:
     key: str
     draft: OfferDraft | None
     problems: tuple[RecordProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedFile:
+    """A file to load. Without ``kind`` its name tells what it holds; an archive may hold both."""
+
+    name: str
+    content: BinaryIO
+    kind: RecordKind | None = None

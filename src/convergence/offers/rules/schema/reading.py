@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from data_inclusion.schema.v1 import Service, Structure
-from opening_hours import validate as is_in_osm_notation
 from pydantic import BaseModel, ValidationError
 from stdnum.fr import siret as siret_number
 
+from convergence.offers.rules.hours import is_readable
 from convergence.offers.rules.schema.cleaning import LISTS, cleaned
 from convergence.offers.rules.schema.wording import LABELS, fault, shown
 from convergence.offers.rules.schema.writing import offer_draft, provider_draft
@@ -250,7 +250,7 @@ def _check_siret(values: dict[str, Any], problems: list[RecordProblem]) -> None:
 
 def _check_hours(values: dict[str, Any], problems: list[RecordProblem]) -> None:
     hours = values.get("horaires_accueil")
-    if isinstance(hours, str) and not is_in_osm_notation(hours):
+    if isinstance(hours, str) and not is_readable(hours):
         reason = (
             "Les horaires ne sont pas écrits comme OpenStreetMap le demande (par exemple « Mo-Fr 09:00-12:00 ») : "
             "ils sont gardés comme un texte, et ne servent pas à chercher."

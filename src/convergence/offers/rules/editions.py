@@ -1,0 +1,74 @@
+"""What makes an edition: the digests by which it is recognised, and when it is refused whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from convergence.foundation.parameters import parameter
+from convergence.offers.types import OfferDraft, ProviderDraft
+
+
+def record_digest(draft: ProviderDraft | OfferDraft) -> str:
+    """The fingerprint of what was received of a record: the same content gives the same, whatever its order."""
+    return _digest(json.dumps(asdict(draft), default=str, sort_keys=True, ensure_ascii=False))
+
+
+def edition_digest(records: Iterable[tuple[str, str]], problems: Iterable[str]) -> str:
+    """The fingerprint of a whole edition: its records by key, and what was wrong in it."""
+    lines = sorted(f"{key} {digest}" for key, digest in records)
+    return _digest("\n".join([*lines, "", *sorted(problems)]))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def refusal(
+    *, standing: int, withdrawn: int, taken: int, rejected: int, on: date, smaller_is_right: bool
+) -> str:
+    """Why an edition is refused whole; empty when it may be loaded.
+
+    ``standing`` are the records of the source before it, ``withdrawn`` those that it no longer carries.
+    """
+    limits = parameter("offers.edition_limits").table_at(on)
+    if taken + rejected == 0:
+        return "Le fichier ne contient aucune fiche : l’édition précédente reste en place."
+    if taken == 0:
+        return "Aucune ligne n’a pu être prise : l’édition précédente reste en place."
+    if 100 * rejected > _number(limits["ecartees"]) * (taken + rejected):
+        return (
+            f"{rejected} lignes sur {taken + rejected} sont fausses : l’édition est refusée entière, "
+            "la précédente reste en place. Corrigez le fichier, puis chargez-le de nouveau."
+        )
+    is_large = (
+        withdrawn >= _number(limits["au_moins"]) and 100 * withdrawn > _number(limits["retirees"]) * standing
+    )
+    if is_large and not smaller_is_right:
+        return (
+            f"Cette édition retirerait {withdrawn} fiches sur {standing} : le fichier est peut-être incomplet. "
+            "L’édition précédente reste en place. Si la source a vraiment rétréci, chargez-la de nouveau "
+            "en le disant."
+        )
+    return ""
+
+
+def differences(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    """The names of what two records of the same thing tell otherwise; an absent value contradicts nothing."""
+    return [
+        name
+        for name, value in ours.items()
+        if value and theirs.get(name) and _folded(value) != _folded(theirs[name])
+    ]
+
+
+def _folded(value: Any) -> str:
+    return "".join(sign for sign in str(value).casefold() if sign.isalnum())
+
+
+def _number(value: object) -> int:
+    return int(str(value))
