@@ -3,11 +3,11 @@
 A score is a product of four parts, each told as a reason:
 
 - **fit**: 1 when the service names a need that was looked for, less for another need of the same family;
-  multiplied by how closely the words were found;
+  multiplied by where the words were found (title, record, nearly so);
 - **quality**: from a floor for the worst record to 1 for the best;
 - **distance**: 1 on the spot, one half at ``distance_halved_km``, 1 / (1 + d / half) in between and beyond;
-- **outcomes**: 1 until enough requests have ended, then above 1 for a service that accepts, below for one that refuses
-  or does not answer.
+- **outcomes**: 1 until enough requests were sent for the result to be shown, then above 1 for a service that accepts,
+  below for one that refuses or does not answer.
 
 Equal scores are ordered by identifier, so that pages never repeat nor skip.
 """
@@ -21,13 +21,15 @@ from datetime import date
 from convergence.foundation.parameters import parameter
 from convergence.offers.rules.reach import distance_words
 from convergence.offers.types.directory import PlaceFound
-from convergence.offers.types.search import Around, OutcomeCounts, Ranked, Reason, ReasonKind, Standing
+from convergence.offers.types.quality import ScoreRow
+from convergence.offers.types.search import Around, Ranked, Reason, ReasonKind, Standing
 from convergence.referentials.types import Point
 
 FAMILY_END = "--"
 _DECIMALS = 9
 _MONTH_DAYS = 30
 _YEAR_DAYS = 365
+_TENTHS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Weights:
     remote: float
     unknown: float
     floor: float
-    outcomes_from: int
+    words: Mapping[str, float]
     span: float
 
 
@@ -49,6 +51,7 @@ def weights_at(day: date) -> Weights:
     """The numbers in force on a day."""
     fit = parameter("offers.search.fit").table_at(day)
     away = parameter("offers.search.without_distance").table_at(day)
+    words = parameter("offers.search.words").table_at(day)
     return Weights(
         exact=_number(fit, "exact"),
         family=_number(fit, "family"),
@@ -57,7 +60,7 @@ def weights_at(day: date) -> Weights:
         remote=_number(away, "remote"),
         unknown=_number(away, "unknown"),
         floor=float(parameter("offers.search.quality_floor").decimal_at(day)),
-        outcomes_from=parameter("offers.search.outcomes_from").integer_at(day),
+        words={name: float(str(share)) for name, share in words.items()},
         span=float(parameter("offers.search.outcomes_span").decimal_at(day)),
     )
 
@@ -115,15 +118,19 @@ def _scored(one: Standing, asked: Asked, around: Around | None, weights: Weights
 
 
 def _fit(one: Standing, asked: Asked, weights: Weights) -> tuple[float, list[Reason]]:
-    if not asked.families:
-        return one.closeness, []
-    if any(map(asked.names, one.themes)):
-        share, words = weights.exact, "répond au besoin cherché"
-    elif any(map(asked.is_near, one.themes)):
-        share, words = weights.family, "autre besoin de la même famille"
-    else:
-        return weights.none * one.closeness, []
-    return share * one.closeness, [Reason(ReasonKind.FIT, words)]
+    share, reasons = 1.0, []
+    if asked.families:
+        if any(map(asked.names, one.themes)):
+            share, words = weights.exact, "répond au besoin cherché"
+        elif any(map(asked.is_near, one.themes)):
+            share, words = weights.family, "autre besoin de la même famille"
+        else:
+            share, words = weights.none, "autre besoin"
+        reasons = [Reason(ReasonKind.FIT, words)]
+    if one.words is not None:
+        share *= weights.words[one.words.value]
+        reasons.append(Reason(ReasonKind.FIT, one.words.label))
+    return share, reasons
 
 
 def _away(one: Standing, around: Around | None) -> float | None:
@@ -157,17 +164,15 @@ def freshness(days: int) -> Reason:
     return Reason(ReasonKind.QUALITY, words)
 
 
-def _outcomes(counts: OutcomeCounts, weights: Weights) -> tuple[float, list[Reason]]:
-    ended = counts.answered + counts.unanswered
-    if ended < weights.outcomes_from:
+def _outcomes(score: ScoreRow | None, weights: Weights) -> tuple[float, list[Reason]]:
+    if score is None or score.answered_tenths is None:
         return 1.0, []
-    share = (counts.accepted + 2) / (
-        ended + 4
-    )  # two yes and two no before the first: few answers move it little
-    words = f"{counts.accepted} demandes acceptées sur {ended}"
-    if counts.accepted < 2:
-        words = f"{counts.accepted} demande acceptée sur {ended}"
-    return 1 + weights.span * (share - 0.5), [Reason(ReasonKind.OUTCOME, words)]
+    accepted = score.accepted_tenths if score.accepted_tenths is not None else _TENTHS // 2
+    factor = 1 + weights.span * (score.answered_tenths * accepted / _TENTHS**2 - 0.5)
+    words = f"répond à {score.answered_tenths} demandes sur 10"
+    if score.accepted_tenths is not None:
+        words += f", en accepte {score.accepted_tenths} sur 10"
+    return factor, [Reason(ReasonKind.OUTCOME, words)]
 
 
 def _places(one: Standing) -> list[Reason]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, degrees, radians
+from math import cos, radians
 
 from convergence.referentials.types import EARTH_KM
 
+DEGREE_KM = radians(1) * EARTH_KM
 _EXACT_UNDER_KM = 10
 _NEXT_DOOR_KM = 0.1
 
@@ -23,7 +24,7 @@ class Box:
 
 def box_around(latitude: float, longitude: float, radius_km: float) -> Box:
     """A box that holds every point at this distance or nearer."""
-    rise = degrees(radius_km / EARTH_KM)
+    rise = radius_km / DEGREE_KM
     run = rise / max(0.01, cos(radians(min(89.0, abs(latitude) + rise))))
     return Box(latitude - rise, latitude + rise, longitude - run, longitude + run)
 

@@ -12,6 +12,7 @@ LONGEST = 480
 """Characters of ``search_text``: comparing a misspelt word with a longer text costs more than it finds."""
 MOST_TYPED = 6
 SHORTEST = 2
+_SHORTEST_PLURAL = 5
 
 _EMPTY = frozenset(
     (
@@ -52,6 +53,11 @@ def typed_words(text: str) -> tuple[str, ...]:
     """What somebody typed, as words to look for; at most ``MOST_TYPED``, the empty ones left out."""
     keys = dict.fromkeys(word for word in _keys(text) if len(word) >= SHORTEST and word not in _EMPTY)
     return tuple(keys)[:MOST_TYPED]
+
+
+def stem(word: str) -> str:
+    """A word without the mark of its plural: « logements » is found where « logement » stands."""
+    return word[:-1] if len(word) >= _SHORTEST_PLURAL and word[-1] in "sx" else word
 
 
 def _keys(text: str) -> Iterator[str]:

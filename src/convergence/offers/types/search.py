@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from convergence.offers.types.directory import (
     OfferRow,
     PlaceFound,
 )
+from convergence.offers.types.quality import ScoreRow
 
 
 class Reception(Labelled):
@@ -32,6 +33,14 @@ class ReasonKind(Labelled):
     QUALITY = "fiche", "Fiche"
     OUTCOME = "resultats", "Résultats des demandes"
     PLACES = "places", "Places"
+
+
+class WordsFound(Labelled):
+    """Where the words that were typed stand in a record."""
+
+    TITLE = "intitule", "mots trouvés dans l’intitulé"
+    RECORD = "fiche", "mots trouvés dans la fiche"
+    NEAR = "voisins", "mots voisins dans la fiche"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +83,6 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeCounts:
-    """What came of the requests sent to a service, all structures together."""
-
-    answered: int = 0
-    accepted: int = 0
-    unanswered: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """What of a service counts for its rank."""
 
@@ -95,8 +95,8 @@ class Standing:
     place_found: PlaceFound
     is_remote: bool
     is_on_site: bool
-    closeness: float = 1.0
-    outcomes: OutcomeCounts = field(default_factory=OutcomeCounts)
+    words: WordsFound | None = None
+    outcomes: ScoreRow | None = None
     places_left: int | None = None
 
 

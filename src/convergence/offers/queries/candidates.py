@@ -1,0 +1,222 @@
+"""The services among which a search ranks: those that meet what was asked, as many as can be ranked at once.
+
+Each statement is written for its values, so that PostgreSQL plans it for them: a plan that serves any radius reads the
+whole country for a village.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import cos, radians
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from psycopg import sql
+
+from convergence.offers.rules.hours import is_open
+from convergence.offers.rules.ranking import FAMILY_END, family_of
+from convergence.offers.rules.reach import DEGREE_KM, box_around
+from convergence.offers.rules.words import stem
+from convergence.offers.types.directory import Audience, PlaceFound, ReceptionMode
+from convergence.offers.types.search import Around, Criteria, Reception, Standing, WordsFound
+from convergence.referentials.queries import nomenclature, time_zone_of_commune
+
+MOST = 1_000
+"""Services ranked at once. Beyond, the nearest are kept, or the best records where no place was given."""
+MOST_REMOTE = 200
+LEAST_EXACT = 3
+"""Below so many services that hold the words as typed, those that hold words spelt nearly so are looked for."""
+WHOLE_COUNTRY = ("france", "99100")
+
+_READ = sql.SQL("""
+    SELECT o.id, o.themes, o.quality, greatest(o.updated_on, o.confirmed_on), o.latitude, o.longitude, o.place_found,
+        o.reception_modes, o.places_left, o.commune_code, {hours}, {found}
+    FROM offers_serviceoffer o {joined} WHERE {where} ORDER BY {order} LIMIT {limit}
+""")
+_REMOTE = sql.SQL("o.reception_modes @> ARRAY['a-distance']")
+_BEST = sql.SQL("o.quality DESC, o.id")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What may be ranked."""
+
+    standings: list[Standing]
+    is_cut: bool
+    is_approximate: bool
+
+
+def candidates(criteria: Criteria, words: Sequence[str], today: date) -> Candidates:
+    """Services in force that meet the criteria; words spelt nearly so only where hardly any was found as typed."""
+    found = _found(criteria, today, [_holds(word) for word in words], _place_of(words))
+    if not words or len(found.standings) >= LEAST_EXACT:
+        return found
+    _accept_misspelt()
+    nearly = sql.Literal(WordsFound.NEAR.value)
+    near = _found(criteria, today, [_resembles(word) for word in words], nearly)
+    known = {one.offer_id for one in found.standings}
+    more = [one for one in near.standings if one.offer_id not in known]
+    return Candidates([*found.standings, *more], near.is_cut, bool(more))
+
+
+def _found(
+    criteria: Criteria, today: date, words: Sequence[sql.Composable], found: sql.Composable
+) -> Candidates:
+    wanted = [*_in_force(today), *_asked(criteria, today), *words]
+    rows: dict[UUID, tuple[Any, ...]] = {}
+    is_cut = False
+    for where, order, limit in _branches(criteria):
+        branch = _rows(criteria, [*wanted, *where], order, limit + 1, found)
+        is_cut = is_cut or len(branch) > limit
+        rows |= {row[0]: row for row in branch[:limit] if row[0] not in rows}
+    at = criteria.open_at
+    kept = [row for row in rows.values() if at is None or _is_open(row, at)]
+    return Candidates([_standing(row, today) for row in kept], is_cut, is_approximate=False)
+
+
+def _rows(
+    criteria: Criteria,
+    where: Sequence[sql.Composable],
+    order: sql.Composable,
+    limit: int,
+    found: sql.Composable,
+) -> list[tuple[Any, ...]]:
+    with_hours = criteria.open_at is not None
+    statement = _READ.format(
+        hours=sql.SQL("coalesce(nullif(o.opening_hours, ''), p.opening_hours)")
+        if with_hours
+        else sql.SQL("''"),
+        joined=sql.SQL("JOIN offers_provider p ON p.id = o.provider_id") if with_hours else sql.SQL(""),
+        found=found,
+        where=sql.SQL(" AND ").join(where),
+        order=order,
+        limit=sql.Literal(limit),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.connection))
+        return list(cursor.fetchall())
+
+
+def _in_force(today: date) -> Iterator[sql.Composable]:
+    yield sql.SQL("o.duplicate_of_id IS NULL")
+    yield sql.SQL("(o.withdrawn_on IS NULL OR o.withdrawn_on > {})").format(sql.Literal(today))
+
+
+def _asked(criteria: Criteria, today: date) -> Iterator[sql.Composable]:
+    if criteria.themes:
+        needs = _whole_families(criteria.themes, today)
+        yield sql.SQL("o.themes && {}::text[]").format(sql.Literal(needs))
+    if criteria.audience:
+        kept = [criteria.audience.value, Audience.EVERYONE.value]
+        yield sql.SQL("(o.audiences && {}::text[] OR o.audiences = '{{}}')").format(sql.Literal(kept))
+    if criteria.free_only:
+        yield sql.SQL("o.fees = 'gratuit'")
+    if criteria.kind:
+        yield sql.SQL("o.kind = {}").format(sql.Literal(criteria.kind.value))
+    if criteria.mobilisable_by:
+        kept = [criteria.mobilisable_by.value]
+        yield sql.SQL("(o.mobilisable_by && {}::text[] OR o.mobilisable_by = '{{}}')").format(
+            sql.Literal(kept)
+        )
+    if criteria.source_code:
+        yield sql.SQL("o.source_id IN (SELECT id FROM offers_source WHERE code = {})").format(
+            sql.Literal(criteria.source_code)
+        )
+    if criteria.without:
+        yield sql.SQL("o.id <> ALL ({}::uuid[])").format(sql.Literal(list(map(str, criteria.without))))
+
+
+def _whole_families(themes: Sequence[str], today: date) -> list[str]:
+    """The needs asked for, with the others of their families: these rank below."""
+    families = set(map(family_of, themes))
+    known = [entry.code for entry in nomenclature("service_need", today) if entry.parent in families]
+    return sorted({*known, *(theme for theme in themes if FAMILY_END in theme)})
+
+
+def _holds(word: str) -> sql.Composable:
+    return sql.SQL("o.search_text LIKE {}").format(sql.Literal(f"%{stem(word)}%"))
+
+
+def _resembles(word: str) -> sql.Composable:
+    return sql.SQL("o.search_text %> {}").format(sql.Literal(word))
+
+
+def _accept_misspelt() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', '0.5', true)")
+
+
+def _place_of(words: Sequence[str]) -> sql.Composable:
+    """Whether every word stands in the name, with which the searched text begins."""
+    if not words:
+        return sql.SQL("NULL")
+    inside = sql.SQL(" AND ").join(
+        sql.SQL("strpos(o.search_text, {}) <= length(o.name)").format(sql.Literal(stem(word)))
+        for word in words
+    )
+    return sql.SQL("CASE WHEN {} THEN 'intitule' ELSE 'fiche' END").format(inside)
+
+
+def _branches(criteria: Criteria) -> Iterator[tuple[list[sql.Composable], sql.Composable, int]]:
+    """What to read, in which order, how much: around the place, then what is given from afar to its people."""
+    around, reception = criteria.around, criteria.reception
+    on_site = [sql.SQL("(o.reception_modes @> ARRAY['en-presentiel'] OR o.reception_modes = '{}')")]
+    if around is None:
+        only = {Reception.ANY: [], Reception.ON_SITE: on_site, Reception.REMOTE: [_REMOTE]}[reception]
+        yield list(only), _BEST, MOST
+        return
+    if reception is not Reception.REMOTE:
+        distance = _squared_distance(around)
+        reach = sql.SQL("{} <= {}").format(distance, sql.Literal(float(around.radius_km) ** 2))
+        only = on_site if reception is Reception.ON_SITE else []
+        yield [*_box(around), reach, *only], sql.SQL("{}, o.id").format(distance), MOST
+    if reception is not Reception.ON_SITE:
+        yield [_REMOTE, _serves(around)], _BEST, MOST_REMOTE if reception is Reception.ANY else MOST
+
+
+def _box(around: Around) -> Iterator[sql.Composable]:
+    box = box_around(around.latitude, around.longitude, around.radius_km)
+    for column, low, high in (("latitude", box.south, box.north), ("longitude", box.west, box.east)):
+        yield sql.SQL("o.{} BETWEEN {} AND {}").format(
+            sql.Identifier(column), sql.Literal(low), sql.Literal(high)
+        )
+
+
+def _squared_distance(around: Around) -> sql.Composable:
+    """In square kilometres, as on a flat map centred on the place: true to a few metres at these distances."""
+    return sql.SQL("(((o.latitude - {}) * {}) ^ 2 + ((o.longitude - {}) * {}) ^ 2)").format(
+        sql.Literal(around.latitude),
+        sql.Literal(DEGREE_KM),
+        sql.Literal(around.longitude),
+        sql.Literal(DEGREE_KM * cos(radians(around.latitude))),
+    )
+
+
+def _serves(around: Around) -> sql.Composable:
+    """Given to those who live there: the zone holds the place, or no zone is told."""
+    codes = [*around.codes, *WHOLE_COUNTRY]
+    return sql.SQL("(o.zone = '{{}}' OR o.zone && {}::text[])").format(sql.Literal(codes))
+
+
+def _is_open(row: tuple[Any, ...], at: datetime) -> bool:
+    return is_open(row[10] or "", at, time_zone_of_commune(row[9])) is True
+
+
+def _standing(row: tuple[Any, ...], today: date) -> Standing:
+    modes = row[7]
+    return Standing(
+        offer_id=row[0],
+        themes=tuple(row[1]),
+        quality=row[2],
+        freshness_days=max(0, (today - row[3]).days),
+        latitude=row[4],
+        longitude=row[5],
+        place_found=PlaceFound(row[6]),
+        is_remote=ReceptionMode.REMOTE.value in modes,
+        is_on_site=ReceptionMode.ON_SITE.value in modes or not modes,
+        places_left=row[8],
+        words=WordsFound(row[11]) if row[11] else None,
+    )
