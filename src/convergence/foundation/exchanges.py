@@ -43,6 +43,7 @@ class ExchangeReason(Labelled):
     FRANCE_TRAVAIL_REGISTRATION = "inscription_ft", "Inscription à France Travail"
     PAYMENT_FILE = "fichier_paiement", "Fichier de paiement"
     STRIKE_OFF_PROPOSAL = "radiation_ft", "Proposition de radiation à France Travail"
+    SERVICE_REQUEST = "demande_service", "Demande d'orientation à un service"
 
 
 class ExchangeOutcome(Labelled):

@@ -85,7 +85,7 @@ def test_everything_that_happened_is_told_latest_first() -> None:
     ]
 
 
-@pytest.mark.parametrize(("acts", "expected"), [(0, 4), (40, 4), (120, 5)])
+@pytest.mark.parametrize(("acts", "expected"), [(0, 5), (40, 5), (120, 6)])
 def test_a_page_takes_few_statements_and_names_the_file(acts: int, expected: int) -> None:
     dossier_id = new_file()
     running(dossier_id)

@@ -1,4 +1,4 @@
-"""What was said of a meeting, or done from a plan of action, becomes one act; the end of a contract is an exit.
+"""What was said of a meeting, done from a plan of action, or at a service becomes one act; a contract ends in an exit.
 
 Each may run twice and then does nothing new.
 """
@@ -8,15 +8,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from convergence.accompagnement.acts.operations import follow_meeting, follow_step, forget_meeting
+from convergence.accompagnement.acts.rules.themes import measure_of
 from convergence.accompagnement.acts.types import ActDraft, ActKind, ActModality, ActStatus
 from convergence.accompagnement.contracts.types import ActionDone, ContractEnded, EndMotive
 from convergence.accompagnement.contracts.types.words import StepOwner
 from convergence.accompagnement.situations.operations import qualify_exit
 from convergence.accompagnement.situations.types import SnpMeasure
 from convergence.accompagnement.situations.types.exits import ExitAbout
+from convergence.accompagnement.solutions.types import PresenceNoted
 from convergence.agenda.appointments.types import AppointmentStatus, AppointmentStatusNoted
 from convergence.agenda.workshops.types import EnrolmentStatus, EnrolmentStatusNoted
 from convergence.foundation.actor import Actor
+from convergence.foundation.periods import day_start, zone
 from convergence.storage.outbox import handles
 
 _OF_APPOINTMENT = {
@@ -122,6 +125,37 @@ def follow_action(event: ActionDone, *, actor: Actor, at: datetime) -> None:
         measure=SnpMeasure.PROJECT,
         reason="Action du plan faite",
     )
+
+
+@handles(PresenceNoted)
+def follow_presence(event: PresenceNoted, *, actor: Actor, at: datetime) -> None:
+    """She came to a service: it is an act of that day, once, whoever noted it.
+
+    Nobody is accused of an absence there: it is told by the request alone, since no text makes it a breach.
+    """
+    if event.dossier_id is None:
+        return
+    if event.former_day is not None:
+        forget_meeting(
+            actor=actor,
+            at=at,
+            meeting_id=event.request_id,
+            dossier_id=event.dossier_id,
+            starts_at=day_start(event.former_day, zone(actor.time_zone)),
+            reason="Venue reprise",
+        )
+    if event.came:
+        follow_meeting(
+            actor=actor,
+            at=at,
+            meeting_id=event.request_id,
+            dossier_id=event.dossier_id,
+            draft=ActDraft(kind=ActKind.SERVICE, status=ActStatus.PRESENT, day=event.day),
+            adviser_id=event.adviser_id,
+            theme=measure_of(event.theme),
+            reason="Venue notée à un service",
+            source="demande_service",
+        )
 
 
 @handles(ContractEnded)

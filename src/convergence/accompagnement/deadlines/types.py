@@ -51,6 +51,10 @@ class DeadlineKind(Labelled):
     ALLOWANCE_DECISION = "decision_allocation", "Demande d'allocation ou d'aide à décider"
     ALLOWANCE_REVISION = "revision_allocation", "Allocation à revoir"
     FISCAL_AUTONOMY = "autonomie_fiscale", "Autonomie fiscale à confirmer"
+    SERVICE_ANSWER = "reponse_service", "Réponse d'un service attendue"
+    SERVICE_SILENT = "service_silencieux", "Service qui ne répond pas : l'appeler ou en proposer un autre"
+    SERVICE_ESCALATED = "silence_responsable", "Demande restée sans réponse, à voir par le responsable"
+    SERVICE_OUTCOME = "suite_service", "Venue ou résultat à noter après une demande à un service"
 
 
 PROMISES = frozenset(
@@ -64,6 +68,10 @@ PROMISES = frozenset(
         DeadlineKind.EXIT_FOLLOW_UP,
         DeadlineKind.MONTHLY_RESOURCES,
         DeadlineKind.REGISTRATION,
+        DeadlineKind.SERVICE_ANSWER,
+        DeadlineKind.SERVICE_SILENT,
+        DeadlineKind.SERVICE_ESCALATED,
+        DeadlineKind.SERVICE_OUTCOME,
     }
 )
 """Kinds that someone promised or that the network chose; every other one is written in a text."""

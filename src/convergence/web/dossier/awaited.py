@@ -15,6 +15,7 @@ from convergence.web.navigation.tabs import SYNTHESIS
 _ORIENTATION, _DIAGNOSTIC = "file_orientation:list", "file_diagnostic:list"
 _CONTRACTS, _SITUATIONS = "contracts:list", "situations:list"
 _SANCTIONS, _ALLOWANCES = "file_sanctions:list", "file_allowances:list"
+_SOLUTIONS = "file_solutions:list"
 
 PLACES: Mapping[DeadlineKind, str] = {
     DeadlineKind.ORIENTATION: _ORIENTATION,
@@ -48,6 +49,10 @@ PLACES: Mapping[DeadlineKind, str] = {
     DeadlineKind.ALLOWANCE_DECISION: _ALLOWANCES,
     DeadlineKind.ALLOWANCE_REVISION: _ALLOWANCES,
     DeadlineKind.FISCAL_AUTONOMY: _ALLOWANCES,
+    DeadlineKind.SERVICE_ANSWER: _SOLUTIONS,
+    DeadlineKind.SERVICE_SILENT: _SOLUTIONS,
+    DeadlineKind.SERVICE_ESCALATED: _SOLUTIONS,
+    DeadlineKind.SERVICE_OUTCOME: _SOLUTIONS,
 }
 
 LEVELS: Mapping[Urgency, str] = {

@@ -43,6 +43,7 @@ _PAGES = {
     TimelineSource.ACT: "acts:show",
     TimelineSource.SITUATION: "situations:amend",
     TimelineSource.CONTRACT: "contracts:show",
+    TimelineSource.REQUEST: "file_solutions:show",
 }
 
 

@@ -39,6 +39,7 @@ def follow_meeting(
     dossier_id: UUID,
     draft: ActDraft,
     adviser_id: UUID | None,
+    theme: ActTheme | None = None,
     reason: str = "",
     source: str = "agenda",
 ) -> UUID:
@@ -69,7 +70,7 @@ def follow_meeting(
             done_by_structure_id=actor.structure_id,
             source=source,
         )
-        fill(row, draft, None, None)
+        fill(row, draft, theme, None)
     told = None if is_new else contact_of(row)
     before = _facts(row)
     row.adviser_id = adviser_id

@@ -1,10 +1,11 @@
-"""What happened to a person, from acts, situations and contracts together."""
+"""What happened to a person, from acts, situations, contracts and requests to services together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from convergence.accompagnement.acts.queries.acts import acts_by_whole_days
 from convergence.accompagnement.acts.rules.hours import hours_text
@@ -13,8 +14,10 @@ from convergence.accompagnement.contracts.queries import contracts_of
 from convergence.accompagnement.contracts.types import ContractRow, ContractState
 from convergence.accompagnement.situations.queries import situations_of
 from convergence.accompagnement.situations.types import SituationRow
+from convergence.accompagnement.solutions.queries import requests_of_file
+from convergence.accompagnement.solutions.types import RequestRow
 from convergence.foundation.classification import FieldGroup
-from convergence.foundation.periods import french_date
+from convergence.foundation.periods import french_date, local_day, zone
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads
 
@@ -33,6 +36,7 @@ def timeline(
         *_acts(acts),
         *_situations(situations_of(scope, dossier_id, on=on)),
         *_contracts(contracts_of(scope, dossier_id, on=on)),
+        *_requests(requests_of_file(scope, dossier_id), zone(scope.actor.time_zone)),
     ]
     kept = [line for line in lines if line.on >= horizon and (before is None or line.on < before)]
     kept.sort(key=lambda line: (line.on, line.ref_id), reverse=True)
@@ -88,6 +92,22 @@ def _contracts(rows: list[ContractRow]) -> Iterator[TimelineEntry]:
             yield _contract(row, row.extended_on, f"{name} : prolongation")
         if row.ended_on and row.end_motive:
             yield _contract(row, row.ended_on, f"{name} : fin", row.end_motive.label)
+
+
+def _requests(rows: list[RequestRow], where: ZoneInfo) -> Iterator[TimelineEntry]:
+    for row in rows:
+        yield _request(row, local_day(row.sent_at, where), "demande envoyée", row.provider_name)
+        if row.answered_at:
+            motive = row.refusal_motive.label if row.refusal_motive else ""
+            answer = "demande refusée" if row.refusal_motive else "demande acceptée"
+            yield _request(row, local_day(row.answered_at, where), answer, motive)
+        if row.concluded_on and row.outcome:
+            yield _request(row, row.concluded_on, "résultat", row.outcome.label)
+
+
+def _request(row: RequestRow, on: date, what: str, detail: str) -> TimelineEntry:
+    title = f"{row.offer_name} : {what}"
+    return TimelineEntry(row.dossier_id, on, TimelineSource.REQUEST, row.request_id, title, detail)
 
 
 def _contract(row: ContractRow, on: date, title: str, detail: str = "") -> TimelineEntry:

@@ -170,11 +170,12 @@ class TimelineSource(Labelled):
     ACT = "acte", "Acte"
     SITUATION = "situation", "Situation"
     CONTRACT = "contrat", "Contrat"
+    REQUEST = "demande_service", "Orientation"
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One dated line of a person's history, from acts, situations and contracts together."""
+    """One dated line of a person's history, from acts, situations, contracts and requests together."""
 
     dossier_id: UUID
     on: date

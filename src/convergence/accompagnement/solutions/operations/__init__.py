@@ -1,3 +1,53 @@
-"""Writes of the room."""
+"""What may be written about services kept for a person and requests to services."""
 
-__all__: list[str] = []
+from convergence.accompagnement.solutions.operations.answering import (
+    accept_request,
+    receive_request,
+    refuse_request,
+)
+from convergence.accompagnement.solutions.operations.choosing import (
+    choose_service,
+    drop_choice,
+    send_choices,
+)
+from convergence.accompagnement.solutions.operations.counting import (
+    count_answer,
+    count_came,
+    count_outcome,
+    count_sent,
+    count_silence,
+    follow_answer,
+)
+from convergence.accompagnement.solutions.operations.following import (
+    conclude_request,
+    note_presence,
+    withdraw_request,
+)
+from convergence.accompagnement.solutions.operations.reminding import (
+    end_links_of_file,
+    note_delivery,
+    remind_and_escalate,
+)
+from convergence.accompagnement.solutions.operations.sending import send_request
+
+__all__ = [
+    "accept_request",
+    "choose_service",
+    "conclude_request",
+    "count_answer",
+    "count_came",
+    "count_outcome",
+    "count_sent",
+    "count_silence",
+    "drop_choice",
+    "end_links_of_file",
+    "follow_answer",
+    "note_delivery",
+    "note_presence",
+    "receive_request",
+    "refuse_request",
+    "remind_and_escalate",
+    "send_choices",
+    "send_request",
+    "withdraw_request",
+]

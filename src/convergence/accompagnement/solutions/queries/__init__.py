@@ -1,11 +1,12 @@
 """Reads of the room."""
 
-from convergence.accompagnement.solutions.queries.chosen import choices_of_file
-from convergence.accompagnement.solutions.queries.eligibility import verdicts_for, verdicts_of
-from convergence.accompagnement.solutions.queries.facts import would_tell
+from convergence.accompagnement.solutions.queries.chosen import chosen_of_file
+from convergence.accompagnement.solutions.queries.eligibility import verdicts_for
+from convergence.accompagnement.solutions.queries.facts import told_of_file
 from convergence.accompagnement.solutions.queries.inbox import count_to_answer, inbox
 from convergence.accompagnement.solutions.queries.links import by_link, link_holder, paper_by_link
-from convergence.accompagnement.solutions.queries.papers import paper_bytes, papers_to_join
+from convergence.accompagnement.solutions.queries.papers import joinable_papers, paper_bytes
+from convergence.accompagnement.solutions.queries.reaching import request_way
 from convergence.accompagnement.solutions.queries.requests import (
     awaiting_of_adviser,
     request,
@@ -17,18 +18,18 @@ from convergence.accompagnement.solutions.queries.requests import (
 __all__ = [
     "awaiting_of_adviser",
     "by_link",
-    "choices_of_file",
+    "chosen_of_file",
     "count_to_answer",
     "inbox",
+    "joinable_papers",
     "link_holder",
     "paper_by_link",
     "paper_bytes",
-    "papers_to_join",
     "request",
+    "request_way",
     "requests_of_file",
     "structures_with_requests",
+    "told_of_file",
     "tried_services",
     "verdicts_for",
-    "verdicts_of",
-    "would_tell",
 ]

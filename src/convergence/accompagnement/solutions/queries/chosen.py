@@ -13,7 +13,7 @@ from convergence.storage.journal import reads
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
-def choices_of_file(scope: Scope, dossier_id: UUID) -> list[ChosenRow]:
+def chosen_of_file(scope: Scope, dossier_id: UUID) -> list[ChosenRow]:
     """Services kept for a person, the latest first."""
     if scope.actor.is_guest:
         return []

@@ -15,7 +15,9 @@ from convergence.accompagnement.solutions.rules.zones import zones_of
 from convergence.accompagnement.solutions.types import PersonFact, PersonFacts, Told, ToldFamily
 from convergence.dossier.queries import dossier_header, section
 from convergence.dossier.types import Section, Sex
+from convergence.foundation.clock import local_today
 from convergence.foundation.periods import french_date
+from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Scope
 from convergence.foundation.text import capitals, display_first_name
 from convergence.referentials.queries import commune_at, zones_of_commune
@@ -64,22 +66,30 @@ def facts_of(
 
 
 @reads_nobody(_NOTED)
-def would_tell(scope: Scope, dossier_id: UUID, *, on: date) -> Told | None:
-    """What a request would tell with every family chosen: shown before it leaves; None for a hidden file."""
+def told_of_file(
+    scope: Scope, dossier_id: UUID, families: Collection[ToldFamily], *, message: str = ""
+) -> Told:
+    """What a request would tell with these families chosen, and nothing else; NotFound for a hidden file."""
     head = dossier_header(scope, dossier_id)
     if head is None:
-        return None
-    commune = commune_at(head.commune, on) if head.commune else None
+        raise NotFound(
+            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
+        )
+    on = local_today(scope.actor.time_zone)
+    has_contact, has_commune = ToldFamily.CONTACT in families, ToldFamily.COMMUNE in families
+    commune = commune_at(head.commune, on) if has_commune and head.commune else None
     return Told(
         dossier_id=dossier_id,
         first_name=display_first_name(head.first_name),
         last_name=capitals(head.usual_name or head.birth_name),
-        families=tuple(ToldFamily),
-        born_on=head.born_on,
-        phone=head.phone,
-        email=head.email,
+        families=tuple(family for family in ToldFamily if family in families),
+        born_on=head.born_on if ToldFamily.BIRTH_DATE in families else None,
+        phone=head.phone if has_contact else "",
+        email=head.email if has_contact else "",
         commune_name=commune.name if commune else "",
-        facts=_told_facts(scope, dossier_id, on),
+        facts=_told_facts(scope, dossier_id, on) if ToldFamily.SITUATION in families else (),
+        message=message,
     )
 
 

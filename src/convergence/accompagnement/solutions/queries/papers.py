@@ -16,13 +16,16 @@ from convergence.foundation.classification import FieldGroup
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Scope
-from convergence.offers.types import OfferRow
+from convergence.offers.queries import offers_named
 from convergence.storage.journal import reads, reads_nobody
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
-def papers_to_join(scope: Scope, dossier_id: UUID, service: OfferRow) -> list[JoinablePaper]:
+def joinable_papers(scope: Scope, dossier_id: UUID, offer_id: UUID) -> list[JoinablePaper]:
     """Documents of a file, each with why it may not leave for this service; versions that another replaced aside."""
+    service = next(iter(offers_named(scope, [offer_id])), None)
+    if service is None:
+        return []
     rows = documents_of_file(scope, dossier_id)
     replaced = {row.replaces_id for row in rows}
     return [

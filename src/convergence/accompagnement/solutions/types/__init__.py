@@ -99,12 +99,13 @@ class AnswerAwaited(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestAnswered(Event):
-    """A service answered. ``state`` is « acceptee » or « refusee »."""
+    """A service answered. ``state`` is « acceptee » or « refusee »; ``is_change`` when it had answered already."""
 
     request_id: UUID
     offer_id: UUID
     state: str
     motive: str
+    is_change: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,7 +116,7 @@ class RequestDraft:
     offer_id: UUID
     theme: str
     message: str
-    agreed_on: date
+    agreed_on: date | None
     need_code: str = ""
     told: tuple[ToldFamily, ...] = ()
     document_ids: tuple[UUID, ...] = ()
