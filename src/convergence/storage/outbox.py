@@ -49,11 +49,17 @@ def handles(event: type[E]) -> Callable[[Callable[..., None]], Callable[..., Non
     """Register ``function(event, *, actor, at)`` for an event; rooms do so in ``handlers.py``."""
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
+        name = f"{_room(function.__module__)}.{function.__name__}"
         _handlers[name] = Handler(name, event, function)
         return function
 
     return register
+
+
+def _room(module: str) -> str:
+    """The room of a module: ``handlers`` is a file of its room, or a folder of files."""
+    parts = module.split(".")
+    return parts[parts.index("handlers") - 1] if "handlers" in parts[1:] else parts[-2]
 
 
 def handlers() -> tuple[Handler, ...]:

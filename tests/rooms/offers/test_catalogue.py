@@ -100,7 +100,7 @@ def test_a_service_on_site_without_address_is_kept_and_its_quality_says_so(house
     manager = house.actor("manager")
     with_it, without = shown(manager, kept(manager)), shown(manager, kept(manager, address=""))
     assert without.quality < with_it.quality
-    assert without.place_found is PlaceFound.NOWHERE or without.place_found is PlaceFound.COMMUNE
+    assert without.place_found is PlaceFound.COMMUNE
 
 
 def test_a_partner_keeps_her_own_and_nobody_else_s(house: House) -> None:

@@ -421,6 +421,13 @@ class SessionFull(Conflict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkshopOfferChanged(Event):
+    """What a structure proposes to groups was made, changed, ended or opened again, or has more or fewer places."""
+
+    offer_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEvent(Event):
     """What every fact about a session says of it. ``adviser_id`` is its first animator of the structure, if any."""
 

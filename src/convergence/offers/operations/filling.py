@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from convergence.offers import models
-from convergence.offers.rules.catalogue import at_point
+from convergence.offers.rules.catalogue import where
 from convergence.offers.rules.editions import record_digest
 from convergence.offers.rules.freshness import reviewed_on
 from convergence.offers.rules.quality import quality_of
 from convergence.offers.rules.schema import to_service
 from convergence.offers.rules.words import search_text
 from convergence.offers.types import CatalogueOffer, KnownCommune, KnownPlaces, LocatedDraft, ProviderDraft
-from convergence.referentials.queries import communes_at, departements, epci_at
+from convergence.referentials.queries import communes_at, departements, epci_at, point_of
 
 _LOCATED = (
     "key", "name", "description", "phone", "email", "address", "address_extra", "postal_code", "commune_code",
@@ -74,5 +74,6 @@ def known_places(codes: Iterable[str], today: date) -> KnownPlaces:
 def _fill_place(row: models.Provider | models.ServiceOffer, draft: LocatedDraft, today: date) -> None:
     for name in _LOCATED:
         setattr(row, name, getattr(draft, name))
-    row.latitude, row.longitude, found = at_point(draft, None)
+    commune = point_of(draft.commune_code, today) if draft.commune_code else None
+    row.latitude, row.longitude, found = where(draft, commune)
     row.place_found = found.value

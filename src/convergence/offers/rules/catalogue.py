@@ -11,15 +11,18 @@ from convergence.offers.rules.schema import read_service, read_structure
 from convergence.offers.types import (
     CatalogueOffer,
     KnownPlaces,
+    LocatedDraft,
     OfferDraft,
     PlaceFound,
     ProviderDraft,
     RecordProblem,
 )
+from convergence.referentials.types import CommunePoint, PointPrecision
 
 _MOST_AGE = 120
 _MOST_PLACES = 100_000
 _ADDRESS = "adresse"
+_AROUND = (PointPrecision.POSTAL_CODE, PointPrecision.EPCI, PointPrecision.DEPARTEMENT)
 _DROPPED = (" La valeur est écartée.", " Cette valeur est écartée.", " : la valeur est écartée.")
 _LOCATED: Mapping[str, str] = {
     "id": "key", "nom": "name", "date_maj": "updated_on", "description": "description",
@@ -74,13 +77,14 @@ def codes_of_places(draft: ProviderDraft | OfferDraft) -> Iterable[str]:
         yield from draft.zone
 
 
-def at_point(draft: Any, point: tuple[float, float] | None) -> tuple[float | None, float | None, PlaceFound]:
-    """Where a record stands on the map: its own point, else that of its commune."""
+def where(draft: LocatedDraft, commune: CommunePoint | None) -> tuple[float | None, float | None, PlaceFound]:
+    """Where a record stands on the map: its own point, else that of its commune, and how well that is known."""
     if draft.latitude is not None and draft.longitude is not None:
         return draft.latitude, draft.longitude, PlaceFound.ADDRESS
-    if point is not None:
-        return *point, PlaceFound.COMMUNE
-    return None, None, PlaceFound.NOWHERE
+    if commune is None:
+        return None, None, PlaceFound.NOWHERE
+    found = PlaceFound.AROUND if commune.precision in _AROUND else PlaceFound.COMMUNE
+    return commune.point.latitude, commune.point.longitude, found
 
 
 def _raw(draft: Any, names: Mapping[str, str]) -> dict[str, Any]:

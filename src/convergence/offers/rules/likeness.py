@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from convergence.foundation.text import name_key
-from convergence.offers.rules.reach import distance_km
 from convergence.offers.types import LikenessSubject, LikeRecord
+from convergence.referentials.types import Point
 
 _NEAR_KM = 0.2
 _HERE = 0.1
@@ -81,7 +81,7 @@ def apart_km(first: LikeRecord, second: LikeRecord) -> float | None:
         or second.longitude is None
     ):
         return None
-    return distance_km(first.latitude, first.longitude, second.latitude, second.longitude)
+    return Point(first.latitude, first.longitude).km_to(Point(second.latitude, second.longitude))
 
 
 def phone_key(text: str) -> str:

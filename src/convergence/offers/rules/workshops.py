@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 
+from data_inclusion.schema.v1 import Thematique
+
+from convergence.foundation.problems import FieldError, Invalid
 from convergence.foundation.text import name_key
-from convergence.offers.types import OfferKind
+from convergence.offers.types import (
+    Audience,
+    CatalogueOffer,
+    Fees,
+    MobilisationMode,
+    Mobiliser,
+    ReceptionMode,
+    WorkshopFacts,
+)
 
 MOST_THEMES = 3
+_NAME_COUNTS = 3
+_SHORTEST_NAME, _LONGEST_NAME, _LONGEST_DESCRIPTION = 3, 150, 10_000
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "preparer-sa-candidature--realiser-un-cv-et-ou-une-lettre-de-motivation": ("cv", "lettre"),
@@ -51,27 +65,76 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "famille--garde-denfants": ("garde", "enfants", "creche"),
 }  # fmt: skip
-_COLLECTIVE_INFORMATION = "information_collective"
 
 
-def themes_of(*texts: str) -> tuple[str, ...]:
-    """Themes to which the words of a workshop lead, the most spoken of first; none when no word is known."""
-    words = name_key(" ".join(texts)).split()
-    counts = {
-        theme: sum(words.count(word) for word in known)
-        for theme, known in _WORDS.items()
-        if any(word in known for word in words)
-    }
+def themes_of(name: str, *others: str) -> tuple[str, ...]:
+    """Themes to which the words of a workshop lead, the most spoken of first; those of its name count more."""
+    words = name_key(name).split() * _NAME_COUNTS + name_key(" ".join(others)).split()
+    counts = {theme: sum(word in known for word in words) for theme, known in _WORDS.items()}
     order = list(_WORDS)
-    best = sorted(counts, key=lambda theme: (-counts[theme], order.index(theme)))
+    best = sorted(filter(counts.get, counts), key=lambda theme: (-counts[theme], order.index(theme)))
     return tuple(best[:MOST_THEMES])
 
 
-def kind_of(workshop_kind: str) -> OfferKind:
-    """An information meeting informs; any other is a workshop."""
-    return OfferKind.INFORMATION if workshop_kind == _COLLECTIVE_INFORMATION else OfferKind.WORKSHOP
+def check_themes(themes: Iterable[str]) -> None:
+    """Raise Invalid for a theme that is not in the vocabulary."""
+    known = {theme.value for theme in Thematique}
+    Invalid.raise_if_any(
+        FieldError(
+            "themes", f"« {theme[:80]} » n’est pas un thème de l’annuaire.", "Choisissez dans la liste."
+        )
+        for theme in themes
+        if theme not in known
+    )
 
 
-def known_themes() -> frozenset[str]:
-    """Every theme to which words may lead."""
-    return frozenset(_WORDS)
+def record_of(
+    facts: WorkshopFacts,
+    *,
+    key: str,
+    provider_key: str,
+    themes: tuple[str, ...],
+    phone: str,
+    email: str,
+    address: str,
+    commune_code: str,
+    postal_code: str,
+    updated_on: date,
+) -> CatalogueOffer:
+    """The service that a workshop is; ``themes`` chosen for it stand before those of its words."""
+    name = " ".join(facts.name.split())
+    if len(name) < _SHORTEST_NAME:
+        name = f"{facts.kind.label} {name}"
+    modes = [MobilisationMode.COME, *([MobilisationMode.PHONE] if phone else [])]
+    modes += [MobilisationMode.EMAIL] if email else []
+    return CatalogueOffer(
+        key=key,
+        provider_key=provider_key,
+        name=name[:_LONGEST_NAME].strip(),
+        description=_description(facts, name),
+        kind=facts.kind.value,
+        themes=themes or themes_of(facts.name, facts.theme, facts.description),
+        fees=Fees.FREE.value,
+        audiences=(Audience.YOUNG_PEOPLE.value,),
+        access_conditions=facts.conditions,
+        reception_modes=(ReceptionMode.ON_SITE.value,),
+        mobilisation_modes=tuple(mode.value for mode in modes),
+        mobilisable_by=(Mobiliser.PROFESSIONALS.value, Mobiliser.PEOPLE.value),
+        mobilisation_details=facts.sessions,
+        phone=phone,
+        email=email,
+        address=address,
+        commune_code=commune_code,
+        postal_code=postal_code,
+        min_age=facts.min_age,
+        max_age=facts.max_age,
+        places_left=facts.places_left,
+        updated_on=updated_on,
+    )
+
+
+def _description(facts: WorkshopFacts, name: str) -> str:
+    """What the agenda says of it, else one sentence; with whom it is proposed."""
+    told = facts.description.strip() or f"{facts.kind.label} : {name}."
+    partner = f" Proposé avec {facts.partner_name}." if facts.partner_name else ""
+    return f"{told}{partner}"[:_LONGEST_DESCRIPTION]

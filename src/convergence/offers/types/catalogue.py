@@ -25,7 +25,8 @@ class CatalogueOffer(OfferDraft):
 class WorkshopFacts:
     """A workshop of the agenda, as the room that knows the agenda tells it.
 
-    ``places_left`` are those of its next open session; None without a limit. ``next_at`` says when, in words.
+    ``places_left`` are those of its open sessions to come, None when they are unlimited or when none is planned;
+    ``sessions`` tells them in words. A workshop that ended ``is_running`` no more.
     """
 
     workshop_offer_id: UUID
@@ -37,8 +38,9 @@ class WorkshopFacts:
     min_age: int | None = None
     max_age: int | None = None
     conditions: str = ""
+    sessions: str = ""
     places_left: int | None = None
-    is_open: bool = True
+    is_running: bool = True
 
 
 @dataclass(frozen=True, slots=True)

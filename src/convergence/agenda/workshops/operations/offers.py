@@ -9,11 +9,11 @@ from convergence.agenda.workshops import models
 from convergence.agenda.workshops.policies import check_may_manage_workshops
 from convergence.agenda.workshops.queries.rows import shown_offer
 from convergence.agenda.workshops.rules.entry import checked_offer
-from convergence.agenda.workshops.types import OfferConflict, OfferDraft
+from convergence.agenda.workshops.types import OfferConflict, OfferDraft, WorkshopOfferChanged
 from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import public_number
 from convergence.foundation.problems import NotFound
-from convergence.storage.operation import operation
+from convergence.storage.operation import emit, operation
 
 
 @operation("Offre créée")
@@ -31,6 +31,7 @@ def create_offer(
     row = models.WorkshopOffer(structure_id=actor.structure_id, number=public_number())
     _fill(row, checked_offer(draft))
     row.save(force_insert=True)
+    _tell(row)
     return row.id
 
 
@@ -52,6 +53,7 @@ def amend_offer(
         raise OfferConflict(draft, shown_offer(row))
     _fill(row, checked_offer(draft))
     row.save(force_update=True)
+    _tell(row)
 
 
 @operation("Offre fermée")
@@ -63,6 +65,7 @@ def end_offer(
     row = offer_to_use(offer_id, actor)
     row.ended_on = ended_on
     row.save(update_fields=["ended_on"])
+    _tell(row)
 
 
 @operation("Offre rouverte")
@@ -74,6 +77,7 @@ def reopen_offer(
     row = offer_to_use(offer_id, actor)
     row.ended_on = None
     row.save(update_fields=["ended_on"])
+    _tell(row)
 
 
 def offer_to_use(offer_id: UUID, actor: Actor) -> models.WorkshopOffer:
@@ -90,6 +94,10 @@ def offer_to_use(offer_id: UUID, actor: Actor) -> models.WorkshopOffer:
             code="offer_not_found",
         )
     return row
+
+
+def _tell(row: models.WorkshopOffer) -> None:
+    emit(WorkshopOfferChanged(structure_id=row.structure_id, offer_id=row.id))
 
 
 def _fill(row: models.WorkshopOffer, draft: OfferDraft) -> None:

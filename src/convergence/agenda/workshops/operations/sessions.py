@@ -28,6 +28,7 @@ from convergence.agenda.workshops.types import (
     SessionRow,
     SessionState,
     WaitingState,
+    WorkshopOfferChanged,
 )
 from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import public_number
@@ -116,6 +117,7 @@ def amend_session(
     if held.seats.capacity != clean.capacity:
         held.seats.capacity = clean.capacity
         held.seats.save(update_fields=["capacity"])
+        emit(WorkshopOfferChanged(structure_id=held.model.structure_id, offer_id=held.model.offer_id))
     _write_animators(held.model, clean.animators)
     row = read_again(held, actor)
     _occupy(row, actor, at, over_absence)
