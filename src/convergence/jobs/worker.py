@@ -19,6 +19,7 @@ from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
 from convergence.jobs.accompagnement.registrations import read_france_travail
 from convergence.jobs.accompagnement.sanctions import end_contracts_of_sanctions
+from convergence.jobs.accompagnement.solutions import follow_requests
 from convergence.jobs.accompagnement.weeks import watch_all_weeks
 from convergence.jobs.booking import follow_waiting_lines, forget_visitors
 from convergence.jobs.calendars import reading
@@ -53,6 +54,7 @@ def _jobs() -> list[Periodic]:
         Periodic("end_at_birthdays", 3600, end_at_birthdays),
         Periodic("watch_weeks", 3600, watch_all_weeks),
         Periodic("end_contracts_of_sanctions", 3600, end_contracts_of_sanctions),
+        Periodic("follow_requests", 3600, follow_requests),
         Periodic("read_bounces", 60, read_bounces),
         Periodic("read_france_travail", 60, read_france_travail),
         Periodic("offer_places", 300, offer_places),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from convergence.accompagnement.solutions.types import ServicesProposed
 from convergence.agenda.appointments.types import (
     AppointmentCancelled,
     AppointmentCompanyChanged,
@@ -36,6 +37,7 @@ from convergence.messaging.operations import (
     tell_follower,
     tell_offer,
     tell_replacement,
+    tell_services,
 )
 from convergence.messaging.rules.wordings import when
 from convergence.messaging.types import ABOUT_DELIVERY, AboutKind, ReplacementAnnounced, TemplateKind
@@ -197,6 +199,16 @@ def look_again_at_contacts(event: SectionEdited, *, actor: Actor, at: datetime) 
     """A contact that was corrected closes what asked for it."""
     if event.dossier_id is not None and event.section is Section.CONTACTS:
         close_alerts(actor=actor, at=at, dossier_id=event.dossier_id)
+
+
+@handles(ServicesProposed)
+def tell_proposed_services(event: ServicesProposed, *, actor: Actor, at: datetime) -> None:
+    """The services that her adviser kept for her are told in her conversation."""
+    if event.dossier_id is not None:
+        tell_services(
+            actor=actor, at=at, dossier_id=event.dossier_id, sending_id=event.sending_id,
+            adviser_id=event.adviser_id, chosen_ids=tuple(map(UUID, event.chosen_ids.split(","))),
+        )  # fmt: skip
 
 
 @handles(ExchangeSettled)

@@ -12,6 +12,7 @@ from convergence.messaging.operations.lists import delete_list, save_list
 from convergence.messaging.operations.outcomes import close_alerts, note_outcome
 from convergence.messaging.operations.reminding import plan_reminders, send_due_reminders
 from convergence.messaging.operations.sending import send_text
+from convergence.messaging.operations.services import tell_services
 from convergence.messaging.operations.settings import (
     opt_out,
     publish_template,
@@ -64,4 +65,5 @@ __all__ = [
     "tell_follower",
     "tell_offer",
     "tell_replacement",
+    "tell_services",
 ]

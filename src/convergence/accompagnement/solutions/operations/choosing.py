@@ -13,6 +13,7 @@ from convergence.accompagnement.solutions.types import ServicesProposed
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
+from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict, NotFound
 from convergence.offers.queries import offers_named
 from convergence.storage.files import check_may_write
@@ -100,6 +101,7 @@ def send_choices(
         ServicesProposed(
             structure_id=rows[0].structure_id,
             dossier_id=dossier_id,
+            sending_id=uuid7(),
             chosen_ids=",".join(str(row.id) for row in rows),
             adviser_id=actor.user_id,
         )

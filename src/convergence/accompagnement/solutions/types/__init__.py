@@ -143,5 +143,6 @@ class RequestConcluded(Event):
 class ServicesProposed(Event):
     """Services kept for her are to be told to her; ``chosen_ids`` are separated by commas."""
 
+    sending_id: UUID
     chosen_ids: str
     adviser_id: UUID
