@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from opening_hours import validate
 
 from convergence.foundation.identifiers import uuid7
-from convergence.offers.rules import workshops
-from convergence.offers.rules.freshness import NudgeLimits, freshness_on, may_ask_again, reviewed_on
-from convergence.offers.rules.likeness import likeness_of
-from convergence.offers.rules.quality import quality_of, recent, shown_score
-from convergence.offers.rules.timetable import Week, problems_of, spans_of, to_osm, week_of
+from convergence.offers.rules.keeping import workshops
+from convergence.offers.rules.keeping.freshness import NudgeLimits, freshness_on, may_ask_again, reviewed_on
+from convergence.offers.rules.keeping.likeness import likeness_of
+from convergence.offers.rules.keeping.quality import quality_of, recent, shown_score
+from convergence.offers.rules.keeping.timetable import Week, problems_of, spans_of, to_osm, week_of
 from convergence.offers.types import Freshness, LikenessSubject, LikeRecord, NudgeState
 
 TODAY = date(2026, 11, 30)
@@ -121,7 +121,7 @@ def test_a_confirmed_record_is_fresh_again() -> None:
 
 
 def test_every_criterion_of_the_package_has_its_words() -> None:
-    from convergence.offers.rules.quality import WORDS
+    from convergence.offers.rules.keeping.quality import WORDS
 
     assert {criterion.__name__ for criterion in score_qualite.CRITERES} == set(WORDS)
 

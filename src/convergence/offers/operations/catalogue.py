@@ -16,7 +16,7 @@ from convergence.offers import models
 from convergence.offers.operations.filling import fill_offer, fill_provider, known_places
 from convergence.offers.policies import check_may_keep_catalogue
 from convergence.offers.queries.rows import shown_offer, shown_provider
-from convergence.offers.rules.catalogue import checked_offer, checked_provider, codes_of_places
+from convergence.offers.rules.keeping.catalogue import checked_offer, checked_provider, codes_of_places
 from convergence.offers.types import CatalogueOffer, ProviderDraft, RecordConflict, SourceKind
 from convergence.storage.history import fields_changed_since
 from convergence.storage.operation import operation

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from convergence.offers import models
-from convergence.offers.rules.catalogue import where
+from convergence.offers.rules.keeping.catalogue import where
 from convergence.offers.rules.editions import record_digest
-from convergence.offers.rules.freshness import reviewed_on
-from convergence.offers.rules.quality import quality_of
+from convergence.offers.rules.keeping.freshness import reviewed_on
+from convergence.offers.rules.keeping.quality import quality_of
 from convergence.offers.rules.schema import to_service
 from convergence.offers.rules.words import search_text
 from convergence.offers.types import CatalogueOffer, KnownCommune, KnownPlaces, LocatedDraft, ProviderDraft

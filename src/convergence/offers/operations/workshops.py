@@ -12,8 +12,8 @@ from convergence.offers import models
 from convergence.offers.operations.catalogue import day_of, first_provider
 from convergence.offers.operations.filling import fill_offer, known_places
 from convergence.offers.policies import check_may_keep_catalogue
-from convergence.offers.rules.catalogue import checked_offer, codes_of_places
-from convergence.offers.rules.workshops import check_themes, record_of
+from convergence.offers.rules.keeping.catalogue import checked_offer, codes_of_places
+from convergence.offers.rules.keeping.workshops import check_themes, record_of
 from convergence.offers.types import WorkshopFacts
 from convergence.storage.operation import operation
 

@@ -13,7 +13,7 @@ from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import months_after
 from convergence.foundation.scope import Scope
 from convergence.offers import models
-from convergence.offers.rules.quality import shown_score
+from convergence.offers.rules.keeping.quality import shown_score
 from convergence.offers.types import ScoreRow
 from convergence.storage.journal import reads_nobody
 

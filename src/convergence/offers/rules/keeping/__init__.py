@@ -1,0 +1,1 @@
+"""Rules of those who keep records: what is typed, how good and how fresh it is, what is alike."""
