@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours
+from opening_hours import OpeningHours, ParserError
 
 LONGEST = 500
 _FARTHEST_DAYS = 366
@@ -34,5 +34,5 @@ def _parsed(notation: str, time_zone: str) -> OpeningHours | None:
         return OpeningHours(
             notation, timezone=ZoneInfo(time_zone), country="FR", max_interval_days=_FARTHEST_DAYS
         )
-    except (SyntaxError, ValueError):
+    except (ParserError, ValueError):
         return None
