@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,13 @@ from convergence.offers.types import OfferDraft, ProviderDraft
 
 
 def record_digest(draft: ProviderDraft | OfferDraft) -> str:
-    """The fingerprint of what was received of a record: the same content gives the same, whatever its order."""
-    return _digest(json.dumps(asdict(draft), default=str, sort_keys=True, ensure_ascii=False))
+    """The fingerprint of what the schema holds of a record: the same content gives the same, whatever its order.
+
+    What a structure adds to its own records (ages, places left) is no part of it.
+    """
+    told = ProviderDraft if isinstance(draft, ProviderDraft) else OfferDraft
+    content = {each.name: getattr(draft, each.name) for each in fields(told)}
+    return _digest(json.dumps(content, default=str, sort_keys=True, ensure_ascii=False))
 
 
 def edition_digest(records: Iterable[tuple[str, str]], problems: Iterable[str]) -> str:

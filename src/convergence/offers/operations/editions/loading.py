@@ -97,7 +97,7 @@ class _Loading:
 
     def read(self, structures: Rows | None, services: Rows | None) -> None:
         """Read both lists to their ends; nothing of the directory is written."""
-        self._staging = Staging(self._source.structure_id, self._source.id, self._today)
+        self._staging = Staging(self._source.structure_id, self._source.id, self._today, self._places.points)
         self._names = dict(
             models.Provider.objects.filter(source_id=self._source.id).order_by().values_list("key", "name")
         )

@@ -11,11 +11,12 @@ from django.db import connection
 
 from convergence.foundation.identifiers import uuid7
 from convergence.offers.operations.editions.reading import Taken
-from convergence.offers.rules.catalogue import at_point
-from convergence.offers.rules.quality import quality_of
+from convergence.offers.rules.keeping.catalogue import where
+from convergence.offers.rules.keeping.quality import quality_of
 from convergence.offers.rules.schema import to_service
 from convergence.offers.rules.words import search_text
 from convergence.offers.types import OfferDraft, ProviderDraft
+from convergence.referentials.types import CommunePoint
 from convergence.storage.loading import copy_to_staging, make_staging
 
 PROVIDERS, OFFERS = "arriving_providers", "arriving_offers"
@@ -31,22 +32,39 @@ _OFFER_TOLD = (
     "reception_modes", "zone", "mobilisation_modes", "mobilisable_by", "mobilisation_details",
     "mobilisation_link", "contact_name", "weekly_hours", "weeks",
 )  # fmt: skip
+_CATALOGUE = ("min_age", "max_age", "max_age_rqth", "places_left")
+"""What the schema has no field for: a source says nothing of it, and an edition leaves it as it is."""
 _OFFER_MADE = ("search_text", "quality", "quality_on")
 _PROVIDER_COLUMNS = (*_OWN, *_TOLD, *_MADE, *_PROVIDER_TOLD)
-_OFFER_COLUMNS = (*_OWN, *_TOLD, *_MADE, *_OFFER_TOLD, *_OFFER_MADE)
 _ALSO = "false AS is_new, 0 AS line"
 
 
 class Staging:
-    """The two tables in which records wait for the end of the reading."""
+    """The two tables in which records wait for the end of the reading.
 
-    def __init__(self, structure_id: UUID, source_id: UUID, today: date) -> None:
+    ``with_catalogue`` also writes what the schema has no field for; services are then ``CatalogueOffer``.
+    """
+
+    def __init__(
+        self,
+        structure_id: UUID,
+        source_id: UUID,
+        today: date,
+        points: Mapping[str, CommunePoint],
+        *,
+        with_catalogue: bool = False,
+    ) -> None:
         self._ids = (structure_id, source_id)
         self._today = today
+        self._points = points
+        self._told = (*_OFFER_TOLD, *_CATALOGUE) if with_catalogue else _OFFER_TOLD
+        self._offer_columns = (*_OWN, *_TOLD, *_MADE, *self._told, *_OFFER_MADE)
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {PROVIDERS}, {OFFERS}")
         make_staging(PROVIDERS, "offers_provider", _PROVIDER_COLUMNS, also=_ALSO)
-        make_staging(OFFERS, "offers_serviceoffer", _OFFER_COLUMNS, also=f"{_ALSO}, ''::text AS provider_key")
+        make_staging(
+            OFFERS, "offers_serviceoffer", self._offer_columns, also=f"{_ALSO}, ''::text AS provider_key"
+        )
 
     def add_providers(self, taken: Iterable[Taken]) -> None:
         """Hold structures."""
@@ -58,15 +76,19 @@ class Staging:
     def add_offers(self, taken: Iterable[Taken], names: Mapping[str, str]) -> None:
         """Hold services; ``names`` are those of their structures by key."""
         rows = (self._offer(one, one.draft, names) for one in taken if isinstance(one.draft, OfferDraft))
-        copy_to_staging(OFFERS, (*_OFFER_COLUMNS, "is_new", "line", "provider_key"), rows)
+        copy_to_staging(OFFERS, (*self._offer_columns, "is_new", "line", "provider_key"), rows)
 
     def write(self) -> None:
         """Put what waits in its place: structures first, their services then."""
         _write("offers_provider", PROVIDERS, _PROVIDER_COLUMNS)
-        _write("offers_serviceoffer", OFFERS, _OFFER_COLUMNS, with_provider=True)
+        _write("offers_serviceoffer", OFFERS, self._offer_columns, with_provider=True)
 
     def _located(self, one: Taken) -> tuple[Any, ...]:
-        return (uuid7(), *self._ids, *_told(one.draft, _TOLD), *_placed(one.draft), one.digest)
+        return (uuid7(), *self._ids, *_told(one.draft, _TOLD), *self._placed(one.draft), one.digest)
+
+    def _placed(self, draft: ProviderDraft | OfferDraft) -> tuple[Any, ...]:
+        latitude, longitude, found = where(draft, self._points.get(draft.commune_code))
+        return latitude, longitude, found.value
 
     def _offer(self, one: Taken, draft: OfferDraft, names: Mapping[str, str]) -> tuple[Any, ...]:
         words = search_text(
@@ -78,7 +100,7 @@ class Staging:
         )
         quality = quality_of(to_service(draft), reviewed_on=draft.updated_on, today=self._today).score
         return (
-            *self._located(one), *_told(draft, _OFFER_TOLD), words, quality, self._today, one.is_new, one.line,
+            *self._located(one), *_told(draft, self._told), words, quality, self._today, one.is_new, one.line,
             draft.provider_key,
         )  # fmt: skip
 
@@ -129,8 +151,3 @@ def _told(draft: ProviderDraft | OfferDraft, names: tuple[str, ...]) -> Iterator
     for name in names:
         value = getattr(draft, name)
         yield list(value) if isinstance(value, tuple) else value
-
-
-def _placed(draft: ProviderDraft | OfferDraft) -> tuple[Any, ...]:
-    latitude, longitude, found = at_point(draft, None)
-    return latitude, longitude, found.value
