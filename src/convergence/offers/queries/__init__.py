@@ -1,14 +1,17 @@
 """Reads of the room."""
 
+from convergence.offers.queries.around import around_commune
 from convergence.offers.queries.editions import all_rejects, edition, editions, reject_counts, rejects
 from convergence.offers.queries.feed import feed_faults, feed_page, has_unplaced_changes, last_place
 from convergence.offers.queries.feed_streams import own_links, own_offers, own_structures
 from convergence.offers.queries.named import offers_named
 from convergence.offers.queries.records import offer, offers_of_provider, provider
+from convergence.offers.queries.search import search
 from convergence.offers.queries.sources import due_sources, due_structures, source, source_access, sources
 
 __all__ = [
     "all_rejects",
+    "around_commune",
     "due_sources",
     "due_structures",
     "edition",
@@ -26,6 +29,7 @@ __all__ = [
     "provider",
     "reject_counts",
     "rejects",
+    "search",
     "source",
     "source_access",
     "sources",
