@@ -28,6 +28,7 @@ RESTRICTED: dict[str, str] = {
     "payments_movement": "SELECT, INSERT",
     "offers_provider": "SELECT, INSERT, UPDATE",
     "offers_serviceoffer": "SELECT, INSERT, UPDATE",
+    "offers_feedentry": "SELECT",
     "django_migrations": "SELECT",
 }
 
