@@ -48,7 +48,7 @@ def test_a_list_says_what_the_package_says_and_ours_has_the_same_values(name: st
 
 
 def test_needs_and_their_families_are_those_of_the_package() -> None:
-    assert shipped("service_theme") == published(Categorie, Thematique)
+    assert shipped("service_need") == published(Categorie, Thematique)
     assert shipped("service_network") == published(ReseauPorteur)
-    for entry in shipped_nomenclatures()["service_theme"].entries:
+    for entry in shipped_nomenclatures()["service_need"].entries:
         assert entry.parent == (entry.code.partition("--")[0] if "--" in entry.code else "")

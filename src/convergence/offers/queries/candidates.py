@@ -132,7 +132,7 @@ def _asked(criteria: Criteria, today: date) -> Iterator[sql.Composable]:
 def _whole_families(themes: Sequence[str], today: date) -> list[str]:
     """The needs asked for, with the others of their families: these rank below."""
     families = set(map(family_of, themes))
-    known = [entry.code for entry in nomenclature("service_theme", today) if entry.parent in families]
+    known = [entry.code for entry in nomenclature("service_need", today) if entry.parent in families]
     return sorted({*known, *(theme for theme in themes if FAMILY_END in theme)})
 
 
