@@ -28,6 +28,20 @@ OPEN_TO_ALL = {
     "watcher": "the script that shows notifications: the same for everybody, reads nothing",
     "portal_signing:verify": "whoever receives a signed document may verify it; nothing is read, kept nor journaled",
     "help:keys": "help that one needs before knowing how to log in",
+    **{
+        f"api:{name}{slash}": reason
+        for slash in ("", "_slash")
+        for name, reason in {
+            "get_token": "an application proves its secret here, without session",
+            "get_offres": "a token opens it, no session",
+            "get_structures": "a token opens it, no session",
+            "get_structures_offres": "a token opens it, no session",
+            "services": "open data, bounded by address",
+            "structures": "open data, bounded by address",
+            "services_file": "open data, bounded by address",
+            "structures_file": "open data, bounded by address",
+        }.items()
+    },
 }
 OWN_TABLES = {
     "src/convergence/web/operations.py": "saved views, the delivery's own",

@@ -90,6 +90,7 @@ if importlib.util.find_spec("convergence.demo") is not None:
     INSTALLED_APPS.append("convergence.demo.apps.DemoConfig")
 
 MIDDLEWARE = [
+    "convergence.api.middleware.JsonOnlyMiddleware",
     "convergence.web.middleware.trouble.TroubleMiddleware",
     "convergence.web.middleware.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",

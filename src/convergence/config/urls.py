@@ -7,6 +7,7 @@ from importlib import import_module
 from django.conf import settings
 from django.urls import URLPattern, include, path
 
+from convergence.api import urls as api
 from convergence.web.access import outside, public
 from convergence.web.session import open_session
 
@@ -33,5 +34,6 @@ def _demonstration() -> list[object]:
 urlpatterns = [
     path("", include("convergence.web.urls")),
     path("jeune/", include("convergence.portal.urls")),
+    path("", include((api.pages(mark=outside), api.app_name))),
     *(_demonstration() if settings.DEMO else []),
 ]

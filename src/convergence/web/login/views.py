@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convergence.design.frame import Crumb
+from convergence.foundation.addresses import address_of_caller
 from convergence.foundation.clock import now
 from convergence.foundation.problems import Problem
 from convergence.foundation.scope import Purpose
@@ -196,14 +197,10 @@ def safe_suite(request: HttpRequest, suite: str | None) -> str:
 
 
 def address_of_client(request: HttpRequest) -> str:
-    """The visitor's address: as the reverse proxy of this machine tells it, else the peer's.
-
-    ``X-Forwarded-For`` is believed from a proxy on the loopback only, and only its last entry, which that
-    proxy has written itself: whoever comes straight cannot choose her address.
-    """
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return forwarded if forwarded and peer in ("127.0.0.1", "::1") else peer
+    """The visitor's address, of which a proxy on this machine is believed."""
+    return address_of_caller(
+        str(request.META.get("REMOTE_ADDR", "")), request.headers.get("X-Forwarded-For", "")
+    )
 
 
 _ENDS = {

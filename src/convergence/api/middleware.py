@@ -1,0 +1,56 @@
+"""Under the addresses of programs nothing but JSON leaves: unknown addresses, wrong methods and breakdowns too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from convergence.api.answers import error_answer
+
+PREFIXES = ("/ods", "/api")
+_SAID = {
+    400: ("bad_request", "La demande n’est pas comprise. Vérifiez l’adresse et le contenu."),
+    401: ("unauthorized", "Qui appelle n’est pas connu. Demandez un jeton, puis recommencez."),
+    403: ("forbidden", "Cet appel n’est pas permis."),
+    404: ("not_found", "Cette adresse n’existe pas. Vérifiez-la dans la documentation des flux."),
+    405: ("method_not_allowed", "Cette adresse n’accepte pas cette méthode HTTP."),
+    413: ("too_large", "Le contenu envoyé est trop lourd."),
+    503: ("unavailable", "Le service ne répond pas. Recommencez dans une minute."),
+}
+_BROKEN = ("server_error", "Le service a rencontré un problème. Recommencez plus tard.")
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether an address is one that programs call."""
+    return path.startswith(tuple(f"{prefix}/" for prefix in PREFIXES)) or path in PREFIXES
+
+
+class JsonOnlyMiddleware:
+    """Outermost of all: whatever an inner layer answers to a program, an error leaves as JSON and no cookie leaves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not is_for_programs(request.path_info):
+            return response
+        if response.status_code >= 400 and not _is_json(response):
+            response = _in_json(response)
+        response.cookies.clear()
+        return response
+
+
+def _is_json(response: HttpResponseBase) -> bool:
+    return response.headers.get("Content-Type", "").startswith("application/json")
+
+
+def _in_json(response: HttpResponseBase) -> HttpResponseBase:
+    code, message = _SAID.get(response.status_code, _BROKEN)
+    answer = error_answer(response.status_code, code, message)
+    for name, value in response.headers.items():
+        if name not in ("Content-Type", "Content-Length", "HX-Retarget", "HX-Reswap", "Vary"):
+            answer.headers.setdefault(name, value)
+    response.close()
+    return answer

@@ -1,0 +1,111 @@
+"""The directory as open data, in the data·inclusion schema: pages of changes, and files for those who study it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from convergence.api.answers import json_answer, told_in_json
+from convergence.api.gate import CALLS, count
+from convergence.api.v1.cursor import read_cursor, written_cursor
+from convergence.api.v1.following import MOST, Standing, next_page, standing
+from convergence.api.v1.parquet import changes_file, whole_file
+from convergence.foundation.clock import local_today, now
+from convergence.foundation.problems import Invalid
+from convergence.offers.types.feed import FeedItem, RecordKind
+
+OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, X-Cursor",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_PARQUET = "application/vnd.apache.parquet"
+
+
+@told_in_json
+@require_safe
+def services(request: HttpRequest) -> HttpResponseBase:
+    """Changes of services."""
+    return _changes(request, RecordKind.OFFER)
+
+
+@told_in_json
+@require_safe
+def structures(request: HttpRequest) -> HttpResponseBase:
+    """Changes of structures."""
+    return _changes(request, RecordKind.PROVIDER)
+
+
+@told_in_json
+@require_safe
+def services_file(request: HttpRequest) -> HttpResponseBase:
+    """Services as a Parquet file."""
+    return _file(request, RecordKind.OFFER)
+
+
+@told_in_json
+@require_safe
+def structures_file(request: HttpRequest) -> HttpResponseBase:
+    """Structures as a Parquet file."""
+    return _file(request, RecordKind.PROVIDER)
+
+
+def _changes(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
+    """A page after a cursor. The same page is not sent twice to a reader who has it."""
+    count(request, now(), CALLS)
+    limit = _limit(request.GET.get("limit", ""))
+    here = standing()
+    after = read_cursor(request.GET.get("cursor", ""), kind, here.installation, here.last)
+    headers = {**OPEN, "ETag": _etag(kind, after, limit, here), "Cache-Control": "public, max-age=60"}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return HttpResponse(status=304, headers=headers)
+    page = next_page(kind, after, limit)
+    content = {
+        "items": [item.record for item in page.items if item.record is not None],
+        "removed": [_removed(item) for item in page.items if item.record is None],
+        "cursor": written_cursor(kind, page.last, here.installation),
+        "has_more": not page.is_end,
+    }
+    return json_answer(content, headers=headers)
+
+
+def _file(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
+    """The whole directory as it was within the hour, or the changes after a cursor."""
+    count(request, now(), CALLS)
+    asked = request.GET.get("cursor", "")
+    here = standing()
+    if asked:
+        made = changes_file(kind, read_cursor(asked, kind, here.installation, here.last))
+    else:
+        made = whole_file(kind, here.installation)
+    cursor = written_cursor(kind, made.last, here.installation)
+    headers = {**OPEN, "X-Cursor": cursor, "Cache-Control": "public, max-age=60"}
+    name = f"{kind.value}s.parquet"
+    return FileResponse(
+        made.content, as_attachment=True, filename=name, content_type=_PARQUET, headers=headers
+    )
+
+
+def _removed(item: FeedItem) -> dict[str, Any]:
+    assert item.absence is not None
+    return {
+        "id": item.key,
+        "reason": item.absence.value,
+        "since": item.absent_since.isoformat() if item.absent_since else None,
+        "replaced_by": item.kept_key or None,
+    }
+
+
+def _limit(text: str) -> int:
+    if not text:
+        return MOST
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 1 <= int(text) <= MOST):
+        raise Invalid.one("limit", f"« limit » va de 1 à {MOST}.", "Corrigez ce nombre.", "wrong_limit")
+    return int(text)
+
+
+def _etag(kind: RecordKind, after: int, limit: int, here: Standing) -> str:
+    day = local_today("Europe/Paris").isoformat()
+    return f'W/"{here.installation}-{kind}-{after:x}-{limit}-{here.last:x}-{day}"'
