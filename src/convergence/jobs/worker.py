@@ -27,6 +27,7 @@ from convergence.jobs.contracts import end_at_birthdays, start_contracts
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
 from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
 from convergence.jobs.messages import send_messages
+from convergence.jobs.offers import read_directories
 from convergence.jobs.signatures import follow_signatures, renew_seals
 from convergence.jobs.workshops import offer_places
 from convergence.storage.outbox import dispatch
@@ -65,6 +66,7 @@ def _jobs() -> list[Periodic]:
         Periodic("compare_documents_with_store", 6 * 3600, compare_documents_with_store),
         Periodic("follow_signatures", 1800, follow_signatures),
         Periodic("renew_seals", 6 * 3600, renew_seals),
+        Periodic("read_directories", 3600, read_directories),
         Periodic("send_messages", 60, send_messages),
         Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
     ]

@@ -34,18 +34,18 @@ def source(scope: Scope, source_id: UUID) -> SourceRow | None:
 
 
 @reads_nobody(_SOURCES)
-def due_structures(at: datetime) -> list[UUID]:
+def due_structures(scope: Scope, at: datetime) -> list[UUID]:
     """Organisations that own an open source which an address feeds."""
     return structures_with_work("offers_structures_to_read", at)
 
 
 @reads_nobody(_SOURCES)
-def due_sources(scope: Scope, before: datetime) -> list[UUID]:
-    """Open sources of the actor's organisation, fed by an address, neither read nor refused since an instant."""
+def due_sources(scope: Scope, *, read_before: datetime, tried_before: datetime) -> list[UUID]:
+    """Sources of the actor's organisation to read at their address: not read whole, nor tried, since two instants."""
     rows = models.Source.objects.filter(
         structure_id=scope.structure_id, kind=SourceKind.API.value, is_active=True
-    ).exclude(checked_at__gte=before)
-    tried = models.Edition.objects.filter(received_at__gte=before).values("source_id")
+    ).exclude(checked_at__gte=read_before)
+    tried = models.Edition.objects.filter(received_at__gte=tried_before).values("source_id")
     return list(rows.exclude(id__in=tried).order_by("id").values_list("id", flat=True))
 
 
