@@ -8,23 +8,25 @@ was loaded can then be followed by ordinary editions: the same content gives the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
+from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
 from convergence.foundation.identifiers import uuid7
 from convergence.offers.operations.editions.places import PlaceBook
 from convergence.offers.operations.editions.reading import BATCH, Taken
-from convergence.offers.operations.editions.staging import Staging
+from convergence.offers.operations.editions.staging import Beyond, Staging
 from convergence.offers.rules.editions import record_digest
 from convergence.offers.types import CatalogueOffer, OfferDraft, ProviderDraft, SourceKind
 from convergence.storage.loading import copy_rows
 
 D = TypeVar("D", ProviderDraft, CatalogueOffer)
 
+_NO_HOUSES: Mapping[str, UUID] = MappingProxyType({})
 _SOURCE = (
     "id", "recorded_at", "change_id", "structure_id", "code", "name", "kind", "address", "rank", "is_active",
     "sealed_token", "checked_at",
@@ -65,13 +67,16 @@ def load_records(
     offers: Iterable[CatalogueOffer],
     *,
     today: date,
+    houses: Mapping[str, UUID] = _NO_HOUSES,
 ) -> tuple[int, int]:
     """Load new records of a source inside an operation of its organisation; how many providers, how many services.
 
-    Drafts must be valid by the schema, and each service name the key of one of these providers.
+    Drafts must be valid by the schema, and each service name the key of one of these providers. ``houses`` are the
+    organisations of the network that providers are, by key.
     """
     book = PlaceBook(today)
-    staging = Staging(source.structure_id, source.id, today, book.points, with_catalogue=True)
+    beyond = Beyond(source.recorded_at, houses)
+    staging = Staging(source.structure_id, source.id, today, book.points, beyond=beyond)
     names: dict[str, str] = {}
     counts = [0, 0]
     for batch in _batches(providers, book):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -37,9 +39,10 @@ def load(
     source: LoadedSource,
     providers: Sequence[ProviderDraft],
     offers: Sequence[CatalogueOffer],
+    houses: Mapping[str, UUID] | None = None,
 ) -> tuple[int, int]:
     load_sources([source])
-    return load_records(source, providers, offers, today=TODAY)
+    return load_records(source, providers, offers, today=TODAY, houses=houses or {})
 
 
 def made(owner: Actor = LOADER) -> LoadedSource:
@@ -72,6 +75,17 @@ def test_records_are_loaded_with_point_words_quality_and_what_the_schema_lacks()
     assert shown.quality > 0.5
     assert "permis" in row.search_text
     assert row.recorded_at == AT
+
+
+def test_what_only_the_house_knows_of_a_record_is_loaded_with_it() -> None:
+    source = made()
+    providers, (told,) = drafts(places_left=3)
+    untold = replace(told, key="dora--2", places_left=None)
+    houses = {providers[0].key: LOADER.structure_id}
+    load(actor=LOADER, at=AT, source=source, providers=providers, offers=[told, untold], houses=houses)
+    assert models.Provider.objects.get().organisation_id == LOADER.structure_id
+    rows = models.ServiceOffer.objects.order_by("key").values_list("places_left", "places_noted_at")
+    assert list(rows) == [(3, AT), (None, None)]
 
 
 def test_an_edition_of_the_same_content_changes_nothing_and_keeps_the_ages() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from convergence.offers.rules.keeping.catalogue import where
 from convergence.offers.rules.keeping.quality import quality_of
 from convergence.offers.rules.schema import to_service
 from convergence.offers.rules.words import search_text
-from convergence.offers.types import OfferDraft, ProviderDraft
+from convergence.offers.types import CatalogueOffer, OfferDraft, ProviderDraft
 from convergence.referentials.types import CommunePoint
 from convergence.storage.loading import copy_to_staging, make_staging
 
@@ -33,16 +34,27 @@ _OFFER_TOLD = (
     "mobilisation_link", "contact_name", "weekly_hours", "weeks",
 )  # fmt: skip
 _CATALOGUE = ("min_age", "max_age", "max_age_rqth", "places_left")
-"""What the schema has no field for: a source says nothing of it, and an edition leaves it as it is."""
 _OFFER_MADE = ("search_text", "quality", "quality_on")
 _PROVIDER_COLUMNS = (*_OWN, *_TOLD, *_MADE, *_PROVIDER_TOLD)
 _ALSO = "false AS is_new, 0 AS line"
 
 
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What the schema has no field for: a source says nothing of it, and an edition leaves it as it is.
+
+    ``noted_at`` is when the places left were noted; ``houses`` are the organisations of the network that providers
+    are, by key.
+    """
+
+    noted_at: datetime
+    houses: Mapping[str, UUID]
+
+
 class Staging:
     """The two tables in which records wait for the end of the reading.
 
-    ``with_catalogue`` also writes what the schema has no field for; services are then ``CatalogueOffer``.
+    With ``beyond``, services are ``CatalogueOffer``.
     """
 
     def __init__(
@@ -52,16 +64,19 @@ class Staging:
         today: date,
         points: Mapping[str, CommunePoint],
         *,
-        with_catalogue: bool = False,
+        beyond: Beyond | None = None,
     ) -> None:
         self._ids = (structure_id, source_id)
         self._today = today
         self._points = points
-        self._told = (*_OFFER_TOLD, *_CATALOGUE) if with_catalogue else _OFFER_TOLD
-        self._offer_columns = (*_OWN, *_TOLD, *_MADE, *self._told, *_OFFER_MADE)
+        self._beyond = beyond
+        self._told = (*_OFFER_TOLD, *_CATALOGUE) if beyond else _OFFER_TOLD
+        self._provider_columns = (*_PROVIDER_COLUMNS, *(("organisation_id",) if beyond else ()))
+        noted = ("places_noted_at",) if beyond else ()
+        self._offer_columns = (*_OWN, *_TOLD, *_MADE, *self._told, *_OFFER_MADE, *noted)
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {PROVIDERS}, {OFFERS}")
-        make_staging(PROVIDERS, "offers_provider", _PROVIDER_COLUMNS, also=_ALSO)
+        make_staging(PROVIDERS, "offers_provider", self._provider_columns, also=_ALSO)
         make_staging(
             OFFERS, "offers_serviceoffer", self._offer_columns, also=f"{_ALSO}, ''::text AS provider_key"
         )
@@ -69,9 +84,10 @@ class Staging:
     def add_providers(self, taken: Iterable[Taken]) -> None:
         """Hold structures."""
         rows = (
-            (*self._located(one), *_told(one.draft, _PROVIDER_TOLD), one.is_new, one.line) for one in taken
+            (*self._located(one), *_told(one.draft, _PROVIDER_TOLD), *self._house(one), one.is_new, one.line)
+            for one in taken
         )
-        copy_to_staging(PROVIDERS, (*_PROVIDER_COLUMNS, "is_new", "line"), rows)
+        copy_to_staging(PROVIDERS, (*self._provider_columns, "is_new", "line"), rows)
 
     def add_offers(self, taken: Iterable[Taken], names: Mapping[str, str]) -> None:
         """Hold services; ``names`` are those of their structures by key."""
@@ -80,7 +96,7 @@ class Staging:
 
     def write(self) -> None:
         """Put what waits in its place: structures first, their services then."""
-        _write("offers_provider", PROVIDERS, _PROVIDER_COLUMNS)
+        _write("offers_provider", PROVIDERS, self._provider_columns)
         _write("offers_serviceoffer", OFFERS, self._offer_columns, with_provider=True)
 
     def _located(self, one: Taken) -> tuple[Any, ...]:
@@ -89,6 +105,15 @@ class Staging:
     def _placed(self, draft: ProviderDraft | OfferDraft) -> tuple[Any, ...]:
         latitude, longitude, found = where(draft, self._points.get(draft.commune_code))
         return latitude, longitude, found.value
+
+    def _house(self, one: Taken) -> tuple[Any, ...]:
+        return (self._beyond.houses.get(one.draft.key),) if self._beyond else ()
+
+    def _noted(self, draft: OfferDraft) -> tuple[Any, ...]:
+        if self._beyond is None:
+            return ()
+        is_told = isinstance(draft, CatalogueOffer) and draft.places_left is not None
+        return (self._beyond.noted_at if is_told else None,)
 
     def _offer(self, one: Taken, draft: OfferDraft, names: Mapping[str, str]) -> tuple[Any, ...]:
         words = search_text(
@@ -100,8 +125,8 @@ class Staging:
         )
         quality = quality_of(to_service(draft), reviewed_on=draft.updated_on, today=self._today).score
         return (
-            *self._located(one), *_told(draft, self._told), words, quality, self._today, one.is_new, one.line,
-            draft.provider_key,
+            *self._located(one), *_told(draft, self._told), words, quality, self._today, *self._noted(draft),
+            one.is_new, one.line, draft.provider_key,
         )  # fmt: skip
 
 
