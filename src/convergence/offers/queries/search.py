@@ -8,7 +8,7 @@ from datetime import date
 from convergence.foundation.clock import local_today
 from convergence.foundation.scope import Scope
 from convergence.offers.queries.candidates import candidates
-from convergence.offers.queries.quality.scores import scores
+from convergence.offers.queries.keeping.scores import scores
 from convergence.offers.queries.rows import offer_rows
 from convergence.offers.rules.ranking import ranked, weights_at
 from convergence.offers.rules.words import typed_words
