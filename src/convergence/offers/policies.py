@@ -49,3 +49,51 @@ def check_owns_source(actor: Actor, owner_id: UUID | None) -> None:
             "Cette source n’existe pas, ou n’est pas tenue par votre structure.",
             what_to_do="Cherchez-la dans la liste des sources.",
         )
+
+
+def may_settle_likenesses(actor: Actor) -> bool:
+    """True for whoever says of records that look alike whether they are the same, her own at least."""
+    return actor.may(Permission.KEEP_CATALOGUE) or actor.may(Permission.LOAD_OFFERS)
+
+
+def check_may_settle_likenesses(actor: Actor) -> None:
+    """Raise Refused unless the actor settles likenesses."""
+    if not may_settle_likenesses(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de dire si deux fiches sont la même.",
+            what_to_do="Demandez à qui tient l’annuaire dans votre structure.",
+        )
+
+
+def settles_for_all(actor: Actor) -> bool:
+    """True for the head of the network: it settles between the records of others."""
+    return actor.may(Permission.LOAD_OFFERS) and actor.may(Permission.MANAGE_NETWORK)
+
+
+def check_may_settle(actor: Actor, owner_ids: frozenset[UUID]) -> None:
+    """Raise NotFound unless one of the two records is the actor's, or the actor settles for all."""
+    if not settles_for_all(actor) and actor.structure_id not in owner_ids:
+        raise NotFound(
+            "Ces deux fiches ne sont pas à votre structure.",
+            what_to_do="Revenez à la liste des fiches qui se ressemblent.",
+        )
+
+
+def may_hide_copy(actor: Actor, owner_id: UUID) -> bool:
+    """True for the owner of the copy, and for the head of the network: nobody hides the record of another."""
+    return settles_for_all(actor) or actor.structure_id == owner_id
+
+
+def check_may_hide_copy(actor: Actor, owner_id: UUID) -> None:
+    """Raise Refused unless the actor may say that this record is a copy."""
+    if not may_hide_copy(actor, owner_id):
+        raise Refused(
+            "Cette fiche est tenue par une autre organisation : vous ne pouvez pas la masquer.",
+            what_to_do="Gardez la sienne, ou demandez à la tête du réseau de trancher.",
+        )
+
+
+def check_is_house(actor: Actor) -> None:
+    """Raise Refused for a person: records are compared and aged by themselves."""
+    if not actor.is_system:
+        raise Refused("Seul un traitement automatique fait cela.", what_to_do="Revenez à l’annuaire.")

@@ -9,6 +9,7 @@ from convergence.offers.operations.catalogue import (
 )
 from convergence.offers.operations.editions import load_edition, load_files, note_failure
 from convergence.offers.operations.feed import give_places, note_faults
+from convergence.offers.operations.likenesses import propose_likenesses, settle_likeness, undo_likeness
 from convergence.offers.operations.scores import note_outcome
 from convergence.offers.operations.sources import amend_source, close_source, open_source, reopen_source
 from convergence.offers.operations.workshops import choose_listing, keep_workshop
@@ -28,7 +29,10 @@ __all__ = [
     "note_outcome",
     "note_places",
     "open_source",
+    "propose_likenesses",
     "reopen_offer",
     "reopen_source",
+    "settle_likeness",
+    "undo_likeness",
     "withdraw_offer",
 ]
