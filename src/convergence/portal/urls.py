@@ -11,4 +11,5 @@ urlpatterns = [
     path("r/", include("convergence.portal.booking.urls")),
     path("s/", include("convergence.portal.signing.urls")),
     path("m/", include("convergence.portal.conversation.urls")),
+    path("o/", include("convergence.portal.solutions.urls")),
 ]

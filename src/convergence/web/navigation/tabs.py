@@ -51,6 +51,7 @@ _GROUPS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
         (
             _Page("Orientation", "file_orientation:list"),
             _Page("Diagnostic", "file_diagnostic:list", _holds(Permission.READ_AGENDA), ours=True),
+            _Page("Solutions", "file_solutions:list", _holds(Permission.ASK_SERVICES), ours=True),
             _Page("Contrats", "contracts:list"),
             _Page("Situations", "situations:list"),
             _Page("Sorties", "situations:exits"),
