@@ -97,3 +97,31 @@ def check_is_house(actor: Actor) -> None:
     """Raise Refused for a person: records are compared and aged by themselves."""
     if not actor.is_system:
         raise Refused("Seul un traitement automatique fait cela.", what_to_do="Revenez à l’annuaire.")
+
+
+def may_confirm(actor: Actor) -> bool:
+    """True for whoever says that a record of her organisation is still right, and treats what its service answers."""
+    return actor.may(Permission.KEEP_CATALOGUE) or actor.may(Permission.LOAD_OFFERS)
+
+
+def check_may_confirm(actor: Actor) -> None:
+    """Raise Refused unless the actor looks after records."""
+    if not may_confirm(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de confirmer une fiche de l’annuaire.",
+            what_to_do="Demandez à qui tient l’annuaire dans votre structure.",
+        )
+
+
+def may_keep_selections(actor: Actor) -> bool:
+    """True for any professional who reads the directory; a guest or the house keeps none."""
+    return not actor.is_guest and not actor.is_system and actor.may(Permission.READ_REFERENTIALS)
+
+
+def check_may_keep_selections(actor: Actor) -> None:
+    """Raise Refused unless the actor may keep services together."""
+    if not may_keep_selections(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de garder des services.",
+            what_to_do="Demandez ce droit à votre direction.",
+        )

@@ -135,6 +135,9 @@ class CommunePoint(models.Model):
 
     classification: ClassVar[Mapping[str, FieldGroup]] = _public("code", "latitude", "longitude", "precision")
 
+    class Meta:
+        indexes = [models.Index(fields=["latitude", "longitude"], name="referentials_point_where")]
+
 
 class RomeOccupation(models.Model):
     """An occupation of the ROME."""

@@ -11,16 +11,27 @@ from convergence.offers.operations.editions import load_edition, load_files, not
 from convergence.offers.operations.feed import give_places, note_faults
 from convergence.offers.operations.likenesses import propose_likenesses, settle_likeness, undo_likeness
 from convergence.offers.operations.scores import note_outcome
+from convergence.offers.operations.selections import (
+    add_to_selection,
+    change_selection,
+    forget_selection,
+    keep_selection,
+    take_from_selection,
+)
 from convergence.offers.operations.sources import amend_source, close_source, open_source, reopen_source
 from convergence.offers.operations.workshops import choose_listing, keep_workshop
 
 __all__ = [
+    "add_to_selection",
     "amend_source",
+    "change_selection",
     "choose_listing",
     "close_source",
+    "forget_selection",
     "give_places",
     "keep_offer",
     "keep_provider",
+    "keep_selection",
     "keep_workshop",
     "load_edition",
     "load_files",
@@ -33,6 +44,7 @@ __all__ = [
     "reopen_offer",
     "reopen_source",
     "settle_likeness",
+    "take_from_selection",
     "undo_likeness",
     "withdraw_offer",
 ]

@@ -6,7 +6,8 @@ from convergence.offers.queries.feed import feed_faults, feed_page, has_unplaced
 from convergence.offers.queries.feed_streams import own_links, own_offers, own_structures
 from convergence.offers.queries.named import offers_named
 from convergence.offers.queries.records import offer, offers_of_provider, provider
-from convergence.offers.queries.search import search
+from convergence.offers.queries.search import search, source_choices
+from convergence.offers.queries.selections import offers_of_selection, selection, selections
 from convergence.offers.queries.sources import due_sources, due_structures, source, source_access, sources
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "offer",
     "offers_named",
     "offers_of_provider",
+    "offers_of_selection",
     "own_links",
     "own_offers",
     "own_structures",
@@ -30,7 +32,10 @@ __all__ = [
     "reject_counts",
     "rejects",
     "search",
+    "selection",
+    "selections",
     "source",
     "source_access",
+    "source_choices",
     "sources",
 ]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import Q
+
 from convergence.foundation.clock import local_today
 from convergence.foundation.scope import Scope
+from convergence.offers import models
 from convergence.offers.queries.candidates import candidates
 from convergence.offers.queries.keeping.scores import scores
 from convergence.offers.queries.rows import offer_rows
 from convergence.offers.rules.ranking import ranked, weights_at
 from convergence.offers.rules.words import typed_words
+from convergence.offers.types import SourceKind
 from convergence.offers.types.search import After, Criteria, Hit, Pin, Ranked, SearchPage, Standing
 from convergence.storage.journal import reads_nobody
 
@@ -54,6 +58,14 @@ def search(
         next=After(last.score, last.offer_id) if last else None,
         pins=_pins(order, found.standings),
     )
+
+
+@reads_nobody("names of sources")
+def source_choices(scope: Scope) -> list[tuple[str, str]]:
+    """Code and name of the sources among which a reader chooses: the shared ones, and her structure's own catalogue."""
+    shared = ~Q(kind=SourceKind.PAGES.value) | Q(structure_id=scope.structure_id)
+    rows = models.Source.objects.filter(shared, is_active=True)
+    return list(rows.order_by("name", "id").values_list("code", "name"))
 
 
 def _with_scores(scope: Scope, standings: list[Standing], today: date) -> list[Standing]:

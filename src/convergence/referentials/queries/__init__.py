@@ -30,6 +30,7 @@ from convergence.referentials.queries.places import (
     successors_of,
     time_zone_of_commune,
     time_zone_of_departement,
+    towns_within,
     zones_of_commune,
 )
 
@@ -61,5 +62,6 @@ __all__ = [
     "successors_of",
     "time_zone_of_commune",
     "time_zone_of_departement",
+    "towns_within",
     "zones_of_commune",
 ]

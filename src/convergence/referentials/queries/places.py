@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from convergence.referentials import models
@@ -123,6 +124,21 @@ def points_of(codes: Iterable[str], on: date) -> dict[str, CommunePoint]:
         row.code: CommunePoint(row.code, Point(row.latitude, row.longitude), PointPrecision(row.precision))
         for row in rows
     }
+
+
+def towns_within(corner: Point, opposite: Point, limit: int) -> list[tuple[str, Point]]:
+    """The largest communes of today between two corners, the largest first: landmarks of a map."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.name, p.latitude, p.longitude FROM referentials_communepoint p
+            JOIN referentials_commune c ON c.code = p.code AND c.kind = 'COMMUNE' AND c.valid_to IS NULL
+            WHERE p.latitude BETWEEN %s AND %s AND p.longitude BETWEEN %s AND %s
+            ORDER BY c.population DESC NULLS LAST, c.code LIMIT %s
+            """,
+            (corner.latitude, opposite.latitude, corner.longitude, opposite.longitude, limit),
+        )
+        return [(name, Point(latitude, longitude)) for name, latitude, longitude in cursor.fetchall()]
 
 
 def departement(code: str) -> Departement | None:
