@@ -107,6 +107,11 @@ CONDITIONS = {
     "liftable": "une suspension du régime de juin 2025, ou un avertissement",
     "over": "la mesure est arrivée à son terme",
     "every order settled": "chaque ordre payé ou rejeté, chaque ligne de retour réparée",
+    "refusal motive": "un motif de refus",
+    "words": "une phrase qui dit pourquoi",
+    "past day": "un jour passé, depuis l'envoi",
+    "outcome": "ce qui en est sorti",
+    "delay over": "le délai de réponse est passé",
 }
 
 
@@ -245,6 +250,20 @@ def sanction_states() -> str:
     return _page(lines)
 
 
+def request_states() -> str:
+    """The life of a request to a service, from its table of transitions."""
+    from convergence.accompagnement.solutions.rules.states import TRANSITIONS, state_diagram
+
+    lines = ["# États d'une demande d'orientation", "", MADE, ""]
+    lines += ["Source : `src/convergence/accompagnement/solutions/rules/states.py`.", ""]
+    lines += ["```mermaid", state_diagram(), "```", ""]
+    lines += ["| de | action | à | conditions |", "|---|---|---|---|"]
+    for step in TRANSITIONS:
+        needed = ", ".join(CONDITIONS[guard] for guard in step.guards) or "aucune"
+        lines.append(f"| {step.source.label} | {step.action.label} | {step.target.label} | {needed} |")
+    return _page(lines)
+
+
 def signature_states() -> str:
     """The life of a signer and of a signing, from their tables of moves."""
     from convergence.signatures.rules import states
@@ -261,6 +280,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "droits.md": permissions,
     "evenements.md": events,
     "etats-contrat.md": contract_states,
+    "etats-demande.md": request_states,
     "etats-paie.md": run_states,
     "etats-sanction.md": sanction_states,
     "etats-session.md": session_states,

@@ -95,7 +95,7 @@ def _need_delay_over(facts: StepFacts) -> None:
 
 
 GUARDS: Mapping[str, _Guard] = {
-    "motive": _need_motive,
+    "refusal motive": _need_motive,
     "words": _need_words,
     "past day": _need_past_day,
     "outcome": _need_outcome,
@@ -110,12 +110,12 @@ TRANSITIONS: tuple[RequestTransition, ...] = (
     RequestTransition(_A.RECEIVE, _S.SENT, _S.RECEIVED),
     RequestTransition(_A.RECEIVE, _S.UNANSWERED, _S.UNANSWERED),
     *(RequestTransition(_A.ACCEPT, state, _S.ACCEPTED) for state in _NO_ANSWER),
-    *(RequestTransition(_A.REFUSE, state, _S.REFUSED, ("motive",)) for state in _NO_ANSWER),
+    *(RequestTransition(_A.REFUSE, state, _S.REFUSED, ("refusal motive",)) for state in _NO_ANSWER),
     *(RequestTransition(_A.LAPSE, state, _S.UNANSWERED, ("delay over",)) for state in (_S.SENT, _S.RECEIVED)),
     *(RequestTransition(_A.COME, state, _S.DONE, ("past day",)) for state in _NO_ANSWER),
     *(RequestTransition(_A.WITHDRAW, state, _S.WITHDRAWN, ("words",)) for state in _NO_ANSWER),
     RequestTransition(_A.ACCEPT, _S.ACCEPTED, _S.ACCEPTED),
-    RequestTransition(_A.REFUSE, _S.ACCEPTED, _S.REFUSED, ("motive",)),
+    RequestTransition(_A.REFUSE, _S.ACCEPTED, _S.REFUSED, ("refusal motive",)),
     RequestTransition(_A.COME, _S.ACCEPTED, _S.DONE, ("past day",)),
     RequestTransition(_A.MISS, _S.ACCEPTED, _S.NOT_COME, ("past day",)),
     RequestTransition(_A.WITHDRAW, _S.ACCEPTED, _S.WITHDRAWN, ("words",)),
