@@ -1,5 +1,5 @@
 # Les commandes du projet. « make help » les explique.
-# Les options se donnent ainsi : make demo PORT=8001 SIZE=20000
+# Les options se donnent ainsi : make demo PORT=8001 SIZE=20000 OFFERS=140000
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
@@ -11,7 +11,7 @@ STAMPS := $(VENV)/.stamps
 LOCK_DEMO := requirements/base.txt requirements/bootstrap.txt pyproject.toml deploy/environment.sh
 LOCK_DEV := requirements/dev.txt $(LOCK_DEMO)
 
-export SIZE SEED PORT DATABASE_URL
+export SIZE OFFERS SEED PORT DATABASE_URL
 ifeq ($(strip $(DATABASE_URL)),)
 unexport DATABASE_URL
 endif
@@ -20,7 +20,7 @@ endif
 help: ## explique les commandes
 	@echo "Convergence : make COMMANDE"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
-	@echo "Options : SIZE=5000 (jeunes), SEED=2026 (hasard), PORT=8000, DATABASE_URL=postgresql://…"
+	@echo "Options : SIZE=5000 (jeunes), OFFERS=20000 (services de l’annuaire), SEED=2026 (hasard), PORT=8000, DATABASE_URL=postgresql://…"
 
 .PHONY: demo
 demo: $(STAMPS)/demo ## installe tout et sert la démonstration (Ctrl-C arrête tout)

@@ -13,7 +13,6 @@ from stdnum.fr import siret
 
 from convergence.demo.cast import FLOORS
 from convergence.demo.network.offers.drawing import (
-    LOCAL,
     NATIONAL,
     REGIONAL,
     Directory,
@@ -92,9 +91,11 @@ def test_each_source_has_an_owner_and_records() -> None:
     sources = {source.code: source for source in directory(3000).sources}
     counts = Counter(one.source for one in drawn())
     assert set(counts) == set(sources)
-    assert counts[NATIONAL] > counts[REGIONAL] > 0 < counts[LOCAL]
-    own = [source for source in sources.values() if source.kind is SourceKind.PAGES]
-    assert len(own) == sum(office.kind is StructureKind.MISSION_LOCALE for office in network())
+    assert counts[NATIONAL] > counts[REGIONAL] > 0
+    own = {source.owner_id for source in sources.values() if source.kind is SourceKind.PAGES}
+    missions = {office.id: office.code for office in network() if office.seat}
+    assert {code for owner, code in missions.items() if owner in own} >= set(FLOORS)
+    assert own < set(missions)
     for one in drawn():
         assert one.provider.key.startswith(f"{one.source}--")
         assert all(offer.key.startswith(f"{one.source}--") for offer in one.offers)

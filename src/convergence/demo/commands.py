@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from convergence.gateways.granian import Address
 
 DEFAULT_SIZE = 5000
+DEFAULT_OFFERS = 20_000
 DEFAULT_SEED = 2026
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -59,12 +60,18 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def _add_size(parser: argparse.ArgumentParser) -> None:
-    size, seed = os.environ.get("SIZE"), os.environ.get("SEED")
+    size, offers, seed = (os.environ.get(name) for name in ("SIZE", "OFFERS", "SEED"))
     parser.add_argument(
         "--size",
         type=_whole,
         default=size or DEFAULT_SIZE,
         help="nombre de jeunes (SIZE, ou 5000)",
+    )
+    parser.add_argument(
+        "--offers",
+        type=_whole,
+        default=offers or DEFAULT_OFFERS,
+        help="nombre de services dans l’annuaire (OFFERS, ou 20000 ; jusqu’à 200000)",
     )
     parser.add_argument(
         "--seed",
@@ -146,7 +153,7 @@ def _fill(arguments: argparse.Namespace, tools: Tools) -> bool:
     if network.is_loaded():
         return False
     with tools.step(f"Création du réseau inventé ({arguments.size} jeunes)"):
-        network.load(size=arguments.size, seed=arguments.seed, say=tools.say)
+        network.load(size=arguments.size, seed=arguments.seed, say=tools.say, offers=arguments.offers)
     return True
 
 

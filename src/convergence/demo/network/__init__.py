@@ -15,6 +15,8 @@ from django.db import connections
 from convergence.demo.cast import CAST
 from convergence.demo.leftovers import forget_leftovers, refresh_statistics
 from convergence.demo.network.filling import Plan, fill, fill_people, plan
+from convergence.demo.network.offers.drawing import SMALLEST as SMALLEST_DIRECTORY
+from convergence.demo.network.offers.filling import fill_directory
 from convergence.demo.scenes import play
 from convergence.demo.workers import shared_out
 from convergence.foundation import clock
@@ -37,8 +39,8 @@ def is_loaded() -> bool:
         return session_version_of(CAST[0].user_id) is not None
 
 
-def load(size: int, seed: int, say: Callable[[str], None]) -> None:
-    """Create the network with so many young people; the same seed on the same day gives the same one.
+def load(size: int, seed: int, say: Callable[[str], None], *, offers: int = SMALLEST_DIRECTORY) -> None:
+    """Create the network with so many young people and services; the same seed on the same day gives the same one.
 
     Raises Refused unless the database is a demonstration's, without a network, and the size sensible.
     """
@@ -47,6 +49,9 @@ def load(size: int, seed: int, say: Callable[[str], None]) -> None:
     network = plan(size, seed, clock.local_today("Europe/Paris"))
     houses = sum(office.kind is StructureKind.MISSION_LOCALE for office in network.offices)
     say(f"{len(network.offices)} organisations inventées, dont {houses} Missions Locales.")
+    say(
+        f"{_number(fill_directory(network.offices, offers, seed=seed, today=network.today))} services dans l’annuaire."
+    )
     progress = _Progress(size, say)
     for count in _counts(network, size):
         progress.add(count)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from convergence.demo.cast import ARML, DSI, FLOORS, TARBES
+from convergence.demo.cast import ARML, DSI, FLOORS
 from convergence.demo.dice import Dice, Weights
 from convergence.demo.network.geography import shares
 from convergence.demo.network.offers.kinds import ProviderKind, ServiceKind, provider_kinds
@@ -29,9 +29,11 @@ SMALLEST, LARGEST = 1_000, 200_000
 AROUND_PERSONAS = 110
 """Services around each Mission Locale of the personas at least: every kind of provider is there once."""
 
-NATIONAL, REGIONAL, LOCAL = "annuaire-national", "inclusion-occitanie", "guide-hautes-pyrenees"
+NATIONAL, REGIONAL = "annuaire-national", "inclusion-occitanie"
 _OCCITANIE = "76"
-_REGIONAL_SHARE, _LOCAL_SHARE, _TWINS = 0.25, 0.15, 0.08
+_REGIONAL_SHARE, _TWINS = 0.25, 0.08
+_KEEP_THEIR_OWN = 0.15
+"""How many Missions Locales write their services themselves, beside those of the personas."""
 
 Point = tuple[float, float]
 
@@ -78,20 +80,23 @@ def draw_directory(
     missions = [office for office in offices if office.seat is not None]
     sizes = _sizes(missions, count)
     pen = Pen(today, points)
+    dice = Dice(seed, "catalogues")
+    keeping = [mission for mission in missions if dice.chance(_KEEP_THEIR_OWN) or mission.code in FLOORS]
+    own = frozenset(mission.code for mission in keeping)
 
     def drawn() -> Iterator[Drawn]:
         for mission in missions:
-            yield from _Surroundings(mission, sizes[mission.code], pen, seed).drawn()
+            is_own = mission.code in own
+            yield from _Surroundings(mission, sizes[mission.code], pen, seed, keeps_own=is_own).drawn()
 
-    return Directory(_sources(offices, missions), drawn)
+    return Directory(_sources(offices, keeping), drawn)
 
 
-def _sources(offices: Sequence[Office], missions: Sequence[Office]) -> list[DrawnSource]:
+def _sources(offices: Sequence[Office], keeping: Sequence[Office]) -> list[DrawnSource]:
     owners = {office.code: office.id for office in offices}
     shared = [
         (NATIONAL, "Annuaire national de l’offre d’insertion (inventé)", owners[DSI], 50),
         (REGIONAL, "Inclusion Occitanie (inventé)", owners[ARML], 40),
-        (LOCAL, "Guide des solidarités des Hautes-Pyrénées (inventé)", owners[TARBES], 30),
     ]
     return [
         *(DrawnSource(code, name, SourceKind.FILE, owner, rank) for code, name, owner, rank in shared),
@@ -103,7 +108,7 @@ def _sources(offices: Sequence[Office], missions: Sequence[Office]) -> list[Draw
                 mission.id,
                 10,
             )
-            for mission in missions
+            for mission in keeping
         ),
     ]
 
@@ -128,8 +133,9 @@ def _sizes(missions: Sequence[Office], count: int) -> dict[str, int]:
 class _Surroundings:
     """What is offered around one Mission Locale."""
 
-    def __init__(self, mission: Office, count: int, pen: Pen, seed: int) -> None:
+    def __init__(self, mission: Office, count: int, pen: Pen, seed: int, *, keeps_own: bool) -> None:
         assert mission.seat is not None
+        self._keeps_own = keeps_own
         self._mission, self._left, self._pen = mission, count, pen
         self._dice = Dice(seed, "offers", mission.code)
         self._departement = mission.seat.departement.name
@@ -171,7 +177,7 @@ class _Surroundings:
         source = self._source(kind)
         name = self._name(kind, town)
         self._number += 1
-        is_own = kind.house is StructureKind.MISSION_LOCALE
+        is_own = source == own_source_code(self._mission)
         key = f"{source}--" + ("structure" if is_own else f"{self._mission.code}-{self._number}")
         provider = self._pen.provider(self._dice, kind, Place(town, self._departement), key=key, name=name)
         services = self._services(kind, keep_all=is_first)
@@ -192,10 +198,8 @@ class _Surroundings:
         return seat
 
     def _source(self, kind: ProviderKind) -> str:
-        if kind.house is StructureKind.MISSION_LOCALE:
+        if kind.house is StructureKind.MISSION_LOCALE and self._keeps_own:
             return own_source_code(self._mission)
-        if self._mission.code == TARBES and self._dice.chance(_LOCAL_SHARE):
-            return LOCAL
         is_regional = self._mission.region == _OCCITANIE and self._dice.chance(_REGIONAL_SHARE)
         return REGIONAL if is_regional else NATIONAL
 
