@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convergence.accompagnement.situations.types import SituationCategory
@@ -142,6 +142,7 @@ def test_nothing_is_read_of_her_that_no_condition_needs() -> None:
         st.lists(st.sampled_from(["65", "64", "65440", "france"]), max_size=3), st.integers(0, 9),
     )
 )  # fmt: skip
+@settings(deadline=None)
 def test_of_a_person_of_whom_nothing_is_known_no_condition_is_said_unmet(offer: OfferRow) -> None:
     """What is not known stays to verify; only what the service tells of itself may be against."""
     against = {

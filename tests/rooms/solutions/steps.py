@@ -7,15 +7,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
+from convergence.accompagnement.deadlines.queries import deadlines_of
+from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.solutions.operations import send_request
 from convergence.accompagnement.solutions.queries import link_holder, request
 from convergence.accompagnement.solutions.types import RequestDraft, RequestView
 from convergence.foundation.actor import Actor, system_actor
+from convergence.foundation.events import event_from_payload, event_name
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.scope import Purpose
 from convergence.identity.types import Role, authentication_actor
 from convergence.offers import models as directory
+from convergence.storage.models import OutboxEvent
 from convergence.storage.operation import operation
+from convergence.storage.outbox import handlers
 from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, events, person, read
 
@@ -135,3 +140,34 @@ def guest(token: str, at: datetime = AT) -> Actor:
     found = holder(token, at)
     assert found is not None
     return found
+
+
+def treated(at: datetime, *, after: int = 0, rooms: tuple[str, ...] = ("solutions", "acts")) -> int:
+    """Give every event after one to the handlers of these rooms, each twice as it may happen; returns the last."""
+    with acting(HOUSE, Purpose.SYSTEM):
+        found = list(OutboxEvent.objects.filter(id__gt=after).order_by("id"))
+    last = after
+    for stored in found:
+        last = stored.pk
+        for handler in handlers():
+            if handler.name.split(".")[0] in rooms and event_name(handler.event) == stored.name:
+                event = event_from_payload(handler.event, stored.payload)
+                actor = system_actor(stored.structure_id, time_zone="Europe/Paris")
+                for _ in range(2):
+                    handler.function(event, actor=actor, at=at)
+    return last
+
+
+def awaited(dossier_id: UUID, actor: Actor = ADVISER) -> dict[DeadlineKind, date]:
+    """What is awaited of services for a person."""
+    rows = read(actor, deadlines_of, dossier_id, on=TODAY)
+    return {row.kind: row.due_on for row in rows}
+
+
+def counted(offer_id: UUID) -> dict[str, int]:
+    """What is counted for a service, all months together, zeros left out."""
+    names = ("sent", "answered", "accepted", "refused", "unanswered", "came", "helped", "answer_days")
+    with acting(ADVISER, Purpose.ACCOMPAGNEMENT):
+        rows = list(directory.OfferScore.objects.filter(offer_id=offer_id).order_by("month"))
+    totals = {name: sum(getattr(row, name) for row in rows) for name in names}
+    return {name: total for name, total in totals.items() if total}
