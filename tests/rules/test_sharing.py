@@ -41,6 +41,7 @@ ALLOWED = {
     (R.PAYMENT_FILE, C.OUTSIDE_SYSTEM, K.PARTNER),
     (R.STRIKE_OFF_PROPOSAL, C.OUTSIDE_SYSTEM, K.PARTNER),
     (R.SERVICE_REQUEST, C.EMAIL, K.PARTNER),
+    (R.DIRECTORY, C.EMAIL, K.PARTNER),
 }  # fmt: skip
 
 
@@ -105,7 +106,8 @@ def test_without_a_file_only_what_needs_none_leaves() -> None:
         for combination in ALLOWED
         if not refusal(combination, has_file=False, facts=NO_FILE, documents=0, today=TODAY)
     }
-    assert without == {c for c in ALLOWED if c[2] is K.PROFESSIONAL or c[0] in (R.BOOKING, R.PAYMENT_FILE)}
+    of_no_file = (R.BOOKING, R.PAYMENT_FILE, R.DIRECTORY)
+    assert without == {c for c in ALLOWED if c[2] is K.PROFESSIONAL or c[0] in of_no_file}
 
 
 @given(st.lists(st.sampled_from(list(ExchangeState)), max_size=12))

@@ -44,6 +44,7 @@ class ExchangeReason(Labelled):
     PAYMENT_FILE = "fichier_paiement", "Fichier de paiement"
     STRIKE_OFF_PROPOSAL = "radiation_ft", "Proposition de radiation à France Travail"
     SERVICE_REQUEST = "demande_service", "Demande d'orientation à un service"
+    DIRECTORY = "annuaire", "Relecture d'une fiche de l'annuaire"
 
 
 class ExchangeOutcome(Labelled):

@@ -24,6 +24,13 @@ from convergence.jobs.accompagnement.weeks import watch_all_weeks
 from convergence.jobs.booking import follow_waiting_lines, forget_visitors
 from convergence.jobs.calendars import reading
 from convergence.jobs.contracts import end_at_birthdays, start_contracts
+from convergence.jobs.directory.ageing import (
+    ask_about_old_records,
+    compare_all_records,
+    compare_new_records,
+    follow_listed_workshops,
+    rate_records,
+)
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
 from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
 from convergence.jobs.messages import send_messages
@@ -68,6 +75,11 @@ def _jobs() -> list[Periodic]:
         Periodic("renew_seals", 6 * 3600, renew_seals),
         Periodic("read_directories", 3600, read_directories),
         Periodic("send_messages", 60, send_messages),
+        Periodic("rate_records", 6 * 3600, rate_records),
+        Periodic("ask_about_old_records", 6 * 3600, ask_about_old_records),
+        Periodic("follow_listed_workshops", 3600, follow_listed_workshops),
+        Periodic("compare_new_records", 3600, compare_new_records),
+        Periodic("compare_all_records", 24 * 3600, compare_all_records),
         Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
     ]
 

@@ -125,3 +125,12 @@ def check_may_keep_selections(actor: Actor) -> None:
             "Votre rôle ne permet pas de garder des services.",
             what_to_do="Demandez ce droit à votre direction.",
         )
+
+
+def check_comes_by_link(actor: Actor) -> None:
+    """Raise Refused unless it is the service itself, by the link that it was sent."""
+    if not actor.is_guest:
+        raise Refused(
+            "Seul le service répond par ce lien.",
+            what_to_do="Modifiez ou confirmez la fiche depuis votre catalogue.",
+        )

@@ -10,7 +10,7 @@ from uuid import UUID
 from convergence.foundation.actor import Actor
 from convergence.foundation.scope import Purpose
 from convergence.offers import models, operations
-from convergence.offers.operations.catalogue import first_provider
+from convergence.offers.operations.owned import first_provider
 from convergence.offers.queries.rows import shown_offer
 from convergence.offers.types import CatalogueOffer, OfferRow
 from convergence.storage.operation import operation

@@ -10,8 +10,18 @@ from convergence.offers.operations.catalogue import (
 from convergence.offers.operations.editions import load_edition, load_files, note_failure
 from convergence.offers.operations.feed import give_places, note_faults
 from convergence.offers.operations.likenesses import propose_likenesses, settle_likeness, undo_likeness
+from convergence.offers.operations.nudges import (
+    ask_again,
+    confirm_by_link,
+    tell_change_by_link,
+    treat_answer,
+)
+from convergence.offers.operations.quality import confirm_offer, rate_offers
 from convergence.offers.operations.scores import note_outcome
 from convergence.offers.operations.selections import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    MOST_OFFERS,
     add_to_selection,
     change_selection,
     forget_selection,
@@ -22,11 +32,17 @@ from convergence.offers.operations.sources import amend_source, close_source, op
 from convergence.offers.operations.workshops import choose_listing, keep_workshop
 
 __all__ = [
+    "LONGEST_NAME",
+    "LONGEST_NOTE",
+    "MOST_OFFERS",
     "add_to_selection",
     "amend_source",
+    "ask_again",
     "change_selection",
     "choose_listing",
     "close_source",
+    "confirm_by_link",
+    "confirm_offer",
     "forget_selection",
     "give_places",
     "keep_offer",
@@ -41,10 +57,13 @@ __all__ = [
     "note_places",
     "open_source",
     "propose_likenesses",
+    "rate_offers",
     "reopen_offer",
     "reopen_source",
     "settle_likeness",
     "take_from_selection",
+    "tell_change_by_link",
+    "treat_answer",
     "undo_likeness",
     "withdraw_offer",
 ]

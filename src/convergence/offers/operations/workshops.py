@@ -9,8 +9,8 @@ from uuid import UUID
 
 from convergence.foundation.actor import Actor
 from convergence.offers import models
-from convergence.offers.operations.catalogue import day_of, first_provider
 from convergence.offers.operations.filling import fill_offer, known_places
+from convergence.offers.operations.owned import day_of, first_provider
 from convergence.offers.policies import check_may_keep_catalogue
 from convergence.offers.rules.keeping.catalogue import checked_offer, codes_of_places
 from convergence.offers.rules.keeping.workshops import check_themes, record_of

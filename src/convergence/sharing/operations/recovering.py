@@ -20,7 +20,7 @@ from convergence.sharing.rules.states import may_become
 from convergence.sharing.types import ExchangeState, FailureCause
 from convergence.storage.operation import operation
 
-WITH_LINK = (ExchangeReason.SIGNATURE, ExchangeReason.BOOKING)
+WITH_LINK = (ExchangeReason.SIGNATURE, ExchangeReason.BOOKING, ExchangeReason.DIRECTORY)
 LOST = "L'envoi a été interrompu : nul ne sait s'il est parti."
 
 

@@ -34,7 +34,7 @@ def freshness_on(reviewed: date, today: date) -> Freshness:
 
 def review_from(reviewed: date, today: date) -> date:
     """The first day on which the record is to be looked at again, by the thresholds of today."""
-    return months_after(reviewed, _months(today, "a_revoir"))
+    return months_after(reviewed, review_months(today))
 
 
 def old_from(reviewed: date, today: date) -> date:
@@ -61,6 +61,11 @@ def may_ask_again(
     if any(state is NudgeState.ASKED for _, state in asked) or len(since) >= limits.most:
         return False
     return not since or today >= since[-1] + timedelta(days=limits.rest)
+
+
+def review_months(today: date) -> int:
+    """After how many months a record is to be looked at again, by the thresholds of a day."""
+    return _months(today, "a_revoir")
 
 
 def _months(today: date, name: str) -> int:

@@ -88,7 +88,7 @@ def shown_score(
         requests=settled // least * least,
         answered_tenths=_tenths(answered, settled, least),
         accepted_tenths=_tenths(accepted, answered, least),
-        came_tenths=_tenths(came, accepted, least),
+        came_tenths=_tenths(came, accepted, least) if came else None,
         helped_tenths=_tenths(helped, came, least),
         answer_days=round(answer_days / answered) if answered >= least else None,
     )
