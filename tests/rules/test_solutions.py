@@ -201,27 +201,30 @@ def test_a_paper_that_cannot_be_opened_or_names_others_stays() -> None:
 
 def step(state: RequestState, way: RequestWay = RequestWay.EMAIL, **more: Any) -> int | None:
     """In how many days after the sending the house acts."""
-    told = {"reminders": 0, "is_escalated": False} | more
-    found = next_step_on(state, way, sent_on=DAY, due_on=answer_due_on(DAY), **told)
+    if "reminded" in more:
+        more["reminded_on"] = DAY + timedelta(days=more.pop("reminded"))
+    found = next_step_on(state, way, sent_on=DAY, due_on=answer_due_on(DAY), **more)
     return (found - DAY).days if found else None
 
 
 def test_the_house_reminds_twice_then_tells_the_silence_then_the_manager() -> None:
+    sent, received, silent = RequestState.SENT, RequestState.RECEIVED, RequestState.UNANSWERED
     assert answer_due_on(DAY) == DAY + timedelta(days=10)
-    assert [step(RequestState.SENT, reminders=count) for count in range(4)] == [4, 8, 11, 11]
-    assert step(RequestState.RECEIVED, reminders=1) == 8
-    assert step(RequestState.SENT, RequestWay.SCREEN) == 4
-    assert step(RequestState.SENT, RequestWay.BY_HAND) == 11
-    assert step(RequestState.UNANSWERED) == 15
-    assert step(RequestState.UNANSWERED, is_escalated=True) is None
-    rest = set(RequestState) - {RequestState.SENT, RequestState.RECEIVED, RequestState.UNANSWERED}
-    assert {step(state) for state in rest} == {None}
+    assert step(sent) == step(received) == step(sent, RequestWay.SCREEN) == 4
+    assert step(sent, reminders=1, reminded=4) == step(received, reminders=1, reminded=4) == 8
+    assert step(sent, reminders=2, reminded=8) == step(sent, reminders=3, reminded=9) == 11
+    assert step(sent, RequestWay.BY_HAND) == 11
+    assert step(silent) == 15
+    assert {step(state) for state in set(RequestState) - {sent, received, silent}} == {None}
+
+
+def test_after_a_late_reminder_the_next_one_waits_as_long_as_usual() -> None:
+    assert step(RequestState.SENT, reminders=1, reminded=6) == 10
+    assert step(RequestState.SENT, reminders=1, reminded=9) == 11
 
 
 def test_no_reminder_leaves_after_a_delay_that_was_cut_short() -> None:
-    found = next_step_on(
-        RequestState.SENT, RequestWay.EMAIL, sent_on=DAY, due_on=DAY, reminders=0, is_escalated=False
-    )
+    found = next_step_on(RequestState.SENT, RequestWay.EMAIL, sent_on=DAY, due_on=DAY)
     assert found == DAY + timedelta(days=1)
 
 

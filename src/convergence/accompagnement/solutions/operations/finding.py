@@ -109,7 +109,8 @@ def take(
         outcome=outcome,
     )
     row.state = check_step(before, action, facts)
-    plan_next_step(actor, row)
+    if row.state != before:
+        plan_next_step(actor, row)
     keep_step(held, at, action)
     keep_words(held, at, action, text)
     return before
@@ -123,7 +124,7 @@ def plan_next_step(actor: Actor, row: models.OrientationRequest) -> None:
         sent_on=local_day(row.sent_at, zone(actor.time_zone)),
         due_on=row.answer_due_on,
         reminders=row.reminders,
-        is_escalated=False,
+        reminded_on=row.reminded_on,
     )
 
 

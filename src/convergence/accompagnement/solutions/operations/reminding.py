@@ -16,6 +16,7 @@ from convergence.accompagnement.solutions.operations.finding import (
 )
 from convergence.accompagnement.solutions.operations.linking import invite, revoke
 from convergence.accompagnement.solutions.policies import check_is_house
+from convergence.accompagnement.solutions.rules.delays import MOST_REMINDERS
 from convergence.accompagnement.solutions.types import AnswerAwaited, RequestAction, RequestState
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import ExchangeOutcome, ExchangeSettled
@@ -56,7 +57,7 @@ def note_delivery(*, actor: Actor, at: datetime, event: ExchangeSettled) -> None
     waits = RequestState(row.state) in (RequestState.SENT, RequestState.RECEIVED)
     if event.outcome in _LOST and waits and row.recipient_organisation_id is None:
         row.answer_due_on = min(row.answer_due_on, today_of(actor, at))
-        row.reminders = max(row.reminders, _NO_MORE)
+        row.reminders = max(row.reminders, MOST_REMINDERS)
         plan_next_step(actor, row)
         row.save()
         await_next(actor, at, row)
@@ -72,9 +73,6 @@ def end_links_of_file(*, actor: Actor, at: datetime, dossier_id: UUID, reason: s
     for row in rows:
         revoke(at, row)
     return len(rows)
-
-
-_NO_MORE = 2
 
 
 def _next_step(actor: Actor, at: datetime, row: models.OrientationRequest, today: date) -> None:
