@@ -62,6 +62,15 @@ NAVIGATION = (
         ),
     ),
     Place(
+        "Annuaire",
+        children=(
+            Place("Chercher un service", "offers:search", (Permission.READ_REFERENTIALS,)),
+            Place("Sélections de services", "offers:selections", (Permission.READ_REFERENTIALS,)),
+            Place("Mes demandes", "solutions:mine", (Permission.ASK_SERVICES,)),
+            Place("Demandes reçues", "solutions:inbox", (Permission.ANSWER_REQUESTS,)),
+        ),
+    ),
+    Place(
         "Messages",
         children=(
             Place("Conversations", "messages:list", (Permission.SEND_MESSAGES,)),

@@ -22,7 +22,7 @@ from convergence.foundation.clock import local_today, now
 from convergence.support.operations import add_demand
 from convergence.support.types import DemandDraft
 from tests.web.dossier.files import Case
-from tests.web.dossier.test_budget import COMING, GLANCE, OUTSIDE, asked
+from tests.web.dossier.test_budget import COMING, GLANCE, LINES, OUTSIDE, asked
 from tests.web.dossier.test_reach import shared
 
 TODAY = local_today("Europe/Paris")
@@ -135,7 +135,7 @@ def test_the_fullest_page_stays_within_its_questions(case: Case, name: str) -> N
     received(case)
     engaged(case)
     found = asked(shared(case), case.url("show"), name)
-    least = 13 + OUTSIDE if name == "operator" else 12 + COMING + GLANCE
+    least = LINES + 1 + OUTSIDE if name == "operator" else LINES + COMING + GLANCE
     assert len(found) <= least + WEEK[name], "\n".join(sql[:140] for sql in found)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from convergence.accompagnement.deadlines.types import DeadlineKind, DeadlineRow, Urgency
 from convergence.foundation.actor import Actor
@@ -55,6 +54,17 @@ PLACES: Mapping[DeadlineKind, str] = {
     DeadlineKind.SERVICE_OUTCOME: _SOLUTIONS,
 }
 
+OBJECTS: Mapping[DeadlineKind, str] = dict.fromkeys(
+    (
+        DeadlineKind.SERVICE_ANSWER,
+        DeadlineKind.SERVICE_SILENT,
+        DeadlineKind.SERVICE_ESCALATED,
+        DeadlineKind.SERVICE_OUTCOME,
+    ),
+    "file_solutions:show",
+)
+"""What is awaited of one thing, done on the page of that very thing."""
+
 LEVELS: Mapping[Urgency, str] = {
     Urgency.OVERDUE: "error",
     Urgency.THIS_WEEK: "warning",
@@ -73,12 +83,14 @@ class Awaited:
 
 def awaited(row: DeadlineRow) -> Awaited:
     """A deadline with its place."""
-    return Awaited(row, LEVELS[row.urgency], place_of(row.kind, row.dossier_id))
+    return Awaited(row, LEVELS[row.urgency], place_of(row))
 
 
-def place_of(kind: DeadlineKind, dossier_id: UUID) -> str:
+def place_of(row: DeadlineRow) -> str:
     """The address of the page that does it; the file itself when it has none of its own."""
-    return link(PLACES.get(kind, SYNTHESIS), dossier_id) or link(SYNTHESIS, dossier_id)
+    if row.kind in OBJECTS:
+        return link(OBJECTS[row.kind], row.dossier_id, row.ref_id)
+    return link(PLACES.get(row.kind, SYNTHESIS), row.dossier_id) or link(SYNTHESIS, row.dossier_id)
 
 
 def may_open(actor: Actor, kind: DeadlineKind) -> bool:

@@ -19,6 +19,8 @@ from convergence.accompagnement.sanctions.queries import next_step, sanctions_of
 from convergence.accompagnement.sanctions.types.rows import SanctionRow
 from convergence.accompagnement.sanctions.types.words import SanctionState
 from convergence.accompagnement.situations.types import CurrentSituationRow
+from convergence.accompagnement.solutions.policies import may_ask
+from convergence.accompagnement.solutions.queries import requests_of_file
 from convergence.design.fields.times import format_duration
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.money import format_euros
@@ -70,6 +72,8 @@ def glance(request: ActingRequest, header: DossierHeader, today: date, known: Kn
         lines += _allowance(request, header, today)
     if ours and request.actor.may(Permission.PROPOSE_SANCTIONS):
         lines += _sanctions(request, header, today)
+    if ours and may_ask(request.actor):
+        lines += _services(request, header)
     awaits = _awaited(request, header.dossier_id, today, known) if inside else ()
     return Glance((*lines, *_contacts(header)), awaits)
 
@@ -140,6 +144,19 @@ def _sanctions(request: ActingRequest, header: DossierHeader, today: date) -> It
         note = f"{step.label}, au plus tard le {french_date(step.due_on)}" if step.due_on else step.label
         url = link("file_sanctions:show", header.dossier_id, row.sanction_id)
         yield Line("Procédure de sanction", row.state.label, url, note)
+
+
+def _services(request: ActingRequest, header: DossierHeader) -> Iterator[Line]:
+    """Requests that are not over, and where the latest stands."""
+    running = [row for row in requests_of_file(request.scope, header.dossier_id) if not row.is_final]
+    if not running:
+        return
+    url = link("file_solutions:list", header.dossier_id)
+    if len(running) == 1:
+        url = link("file_solutions:show", header.dossier_id, running[0].request_id)
+    many = "s" if len(running) > 1 else ""
+    note = f"{running[0].offer_name} : {running[0].state.label.lower()}"
+    yield Line("Orientation vers un service", f"{len(running)} demande{many} en cours", url, note)
 
 
 def _contacts(header: DossierHeader) -> Iterator[Line]:

@@ -21,11 +21,12 @@ from convergence.accompagnement.contracts.queries import contracts_of
 from convergence.accompagnement.contracts.types import ContractKind, ContractRow, ContractState
 from convergence.accompagnement.situations.queries import current_situation
 from convergence.accompagnement.situations.types import SituationCategory
+from convergence.accompagnement.solutions.policies import may_ask
 from convergence.design import components
 from convergence.dossier import policies
 from convergence.dossier.queries import dossier_file
 from convergence.dossier.types import DossierState, IdentityProofState, Reachability, Section
-from convergence.dossier.types.views import DossierFile, TeamMemberView
+from convergence.dossier.types.views import DossierFile, DossierHeader, TeamMemberView
 from convergence.foundation.clock import local_today
 from convergence.foundation.permissions import Permission
 from convergence.identity.queries import staff_names, structure_names
@@ -108,7 +109,7 @@ def show(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         steps=list(steps(request, found, present)),
         team=list(_team(request, team, people)),
         sections=[_line(found, section) for section in found.sections],
-        entries=[_entry(entry) for entry in entries if not wanted or entry.source in wanted],
+        entries=[_entry(request, found, entry) for entry in entries if not wanted or entry.source in wanted],
         sources=[(source.value, f"{source.label}s", source in wanted) for source in TimelineSource],
         before=before,
         older=_older(request.GET, entries) if len(entries) >= ENTRIES else "",
@@ -218,9 +219,15 @@ def _line(found: DossierFile, section: Section) -> SectionLine:
     return SectionLine(section.label, view.state.label, LEVELS[view.state], section.value)
 
 
-def _entry(entry: TimelineEntry) -> components.TimelineEntry:
+def _entry(request: ActingRequest, found: DossierFile, entry: TimelineEntry) -> components.TimelineEntry:
     url = link(_PAGES[entry.source], entry.dossier_id, entry.ref_id)
+    if entry.source is TimelineSource.REQUEST and not _may_follow(request, found.header):
+        url = ""
     return components.TimelineEntry(entry.on, entry.title, entry.source.label, entry.detail, url=url)
+
+
+def _may_follow(request: ActingRequest, header: DossierHeader) -> bool:
+    return header.structure_id == request.actor.structure_id and may_ask(request.actor)
 
 
 def _actions(request: ActingRequest, found: DossierFile) -> list[tuple[str, str]]:
@@ -233,6 +240,7 @@ def _actions(request: ActingRequest, found: DossierFile) -> list[tuple[str, str]
             _with_file("agenda:new", file_id),
             ours and actor.may(Permission.PLAN_APPOINTMENTS),
         ),
+        ("Trouver une solution", link("file_solutions:list", file_id), ours and may_ask(actor)),
         ("Noter une situation", link("situations:record", file_id), actor.may(Permission.EDIT_FILES)),
         (
             "Préparer un contrat",

@@ -14,6 +14,7 @@ from convergence.accompagnement.deadlines.types import Urgency
 from convergence.accompagnement.orientation.policies import may_orient
 from convergence.accompagnement.orientation.queries import count_to_repair as count_registrations
 from convergence.accompagnement.payments.queries import count_accounts_waiting
+from convergence.accompagnement.solutions.queries import count_to_answer
 from convergence.agenda.appointments.policies import may_plan
 from convergence.agenda.appointments.queries import count_to_note
 from convergence.agenda.booking.policies import may_send_links
@@ -240,6 +241,15 @@ def _exchanges(request: ActingRequest) -> Iterator[Task]:
         )
 
 
+def _requests_to_services(request: ActingRequest) -> Iterator[Task]:
+    yield _task(
+        count_to_answer(request.scope),
+        "demande d’orientation à laquelle répondre",
+        "demandes d’orientation auxquelles répondre",
+        address_of("solutions:inbox"),
+    )
+
+
 _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _late,
     _money,
@@ -253,6 +263,7 @@ _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _team,
     _messages,
     _exchanges,
+    _requests_to_services,
 )
 
 
