@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
@@ -10,13 +11,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from convergence.accompagnement.deadlines import operations
+from convergence.accompagnement.deadlines import operations, queries
 from convergence.accompagnement.deadlines.handlers import leave_former_owners
 from convergence.accompagnement.deadlines.models import Deadline
 from convergence.accompagnement.deadlines.queries import deadlines_of, work_list
+from convergence.accompagnement.deadlines.rules.pressing import pressing_on
 from convergence.accompagnement.deadlines.types import (
     DeadlineKind,
     DeadlineNature,
+    DeadlineRow,
     Expected,
     Urgency,
     WorkFilters,
@@ -118,8 +121,7 @@ def test_filters_keep_and_counts_tell_all() -> None:
     await_(dossier_id, ACTION, 1)
     await_(dossier_id, ACTION, 20)
     page = listed()
-    assert page.counts.by_urgency == {Urgency.OVERDUE: 1, Urgency.THIS_WEEK: 1, Urgency.LATER: 1}
-    assert page.counts.by_kind == {SIGN: 1, ACTION: 2}
+    assert page.counts == {Urgency.OVERDUE: 1, Urgency.THIS_WEEK: 1, Urgency.LATER: 1}
     for filters, count in (
         ({"kind": ACTION}, 2),
         ({"nature": DeadlineNature.LEGAL}, 1),
@@ -188,13 +190,45 @@ def test_pages_follow_one_another_without_loss() -> None:
     assert len(seen) == 7
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_waits_each_stands_once_where_her_most_pressing_puts_her(seed: int) -> None:
+    dice, expected = random.Random(seed), []
+    for dossier_id in new_files(25):
+        for _ in range(dice.randint(0, 6)):
+            await_(dossier_id, dice.choice((SIGN, ACTION)), dice.randint(-6, 9))
+    with acting(MANAGER, Purpose.ACCOMPAGNEMENT) as scope:
+        for filters in (WorkFilters(), WorkFilters(kind=ACTION), WorkFilters(urgency=Urgency.THIS_WEEK)):
+            whole = work_list(scope, on=TODAY, filters=filters, limit=100)
+            expected = sorted((min(pressing(one) for one in row.deadlines), row.dossier_id) for row in whole)
+            seen: list[tuple[date, UUID]] = []
+            page = work_list(scope, on=TODAY, filters=filters, limit=2)
+            while True:
+                seen += [person.keyset for person in page]
+                if page.next is None:
+                    break
+                page = work_list(scope, on=TODAY, filters=filters, after=page.next, limit=2)
+            assert seen == expected
+    assert expected
+
+
+def pressing(row: DeadlineRow) -> date:
+    return pressing_on(row.kind, row.due_on)
+
+
+def test_many_are_counted_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "COUNTED", 2)
+    for dossier_id in new_files(5):
+        await_(dossier_id, SIGN, -1)
+    assert listed().counts == {Urgency.OVERDUE: 3, Urgency.THIS_WEEK: 0, Urgency.LATER: 0}
+
+
 def test_a_list_costs_as_many_statements_for_many_as_for_one() -> None:
     for dossier_id in new_files(12):
         await_(dossier_id)
         await_(dossier_id, ACTION)
     with acting(MANAGER, Purpose.ACCOMPAGNEMENT) as scope, CaptureQueriesContext(connection) as found:
         work_list(scope, on=TODAY)
-    assert len(found) == 3
+    assert len(found) == 7
 
 
 def test_many_are_awaited_in_a_few_statements() -> None:

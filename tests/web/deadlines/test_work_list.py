@@ -10,10 +10,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from convergence.accompagnement.deadlines import queries
 from convergence.accompagnement.deadlines.operations import expect
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
+from convergence.web.deadlines import views
 from convergence.web.dossier.awaited import PLACES
 from tests.web.house import PEOPLE, House
 from tests.web.young_people import ABSENT, TODAY, journaled, text, welcome, welcome_many
@@ -54,7 +56,19 @@ def test_filters_keep_what_matches_and_say_what_is_left(house: House) -> None:
     assert "CARRERE" not in text(client.get(LIST, {"nature": "engagement"}))
     assert "CARRERE" not in text(client.get(LIST, {"echeance": "action"}))
     page = text(client.get(LIST, {"echeance": "audition"}))
-    assert "Aucune des 2 échéances ne correspond" in page
+    assert "ne correspond à ces filtres, sur 2 en tout" in page
+
+
+def test_many_are_told_up_to_a_thousand(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "COUNTED", 2)
+    monkeypatch.setattr(views, "COUNTED", 2)
+    dossier_id = welcome(house).dossier_id
+    for rank in range(4):
+        await_(house, dossier_id, days=-3 if rank else 20)
+    page = text(house.client("adviser").get(LIST))
+    assert "En retard (plus de 2)" in page
+    assert "(1)" in page
+    assert "sur plus de 2 en tout" in text(house.client("adviser").get(LIST, {"echeance": "audition"}))
 
 
 def test_nonsense_is_left_out(house: House) -> None:

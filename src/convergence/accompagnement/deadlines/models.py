@@ -54,6 +54,12 @@ class Deadline(FileRecord):
                 fields=["dossier_id", "pressing_on"], condition=Q(settled_on=None), name="deadlines_open_file"
             ),
             models.Index(fields=["structure_id", "dossier_id"], name="deadlines_file"),
+            models.Index(
+                fields=["structure_id", "due_on"], condition=Q(settled_on=None), name="deadlines_open_due"
+            ),
+            models.Index(
+                fields=["owner_id", "due_on"], condition=Q(settled_on=None), name="deadlines_open_owner"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "ref_id"], name="deadlines_one_for_each_thing"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from contextlib import nullcontext
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from convergence.accompagnement.deadlines import models
 from convergence.accompagnement.deadlines.policies import check_may_read_list
@@ -18,7 +19,6 @@ from convergence.accompagnement.deadlines.types import (
     DeadlineNature,
     DeadlineRow,
     Urgency,
-    WorkCounts,
     WorkFilters,
     WorkPage,
     WorkPerson,
@@ -29,7 +29,9 @@ from convergence.foundation.classification import FieldGroup
 from convergence.foundation.parameters import parameter
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads, reads_nobody
+from convergence.storage.session import read_in_order
 
+COUNTED, BATCH = 1000, 3
 _NO_FILTER = WorkFilters()
 
 
@@ -44,18 +46,14 @@ def work_list(
 ) -> WorkPage:
     """People of the actor's structure for whom something is late or near, the most pressing first.
 
-    Four statements, whatever the number of people. Raises Refused for the list of others without the right.
+    A few statements, whatever the number of people. Raises Refused for the list of others without the right.
     """
     check_may_read_list(scope.actor, filters.owner_ids)
     mine = _of_owners(scope, filters.owner_ids, on)
     kept = _kept(mine, filters, on)
-    ranked = kept.values("dossier_id").annotate(top=Min("pressing_on")).order_by("top", "dossier_id")
-    if after is not None:
-        ranked = ranked.filter(Q(top__gt=after[0]) | Q(top=after[0], dossier_id__gt=after[1]))
-    tops = [(row["dossier_id"], row["top"]) for row in ranked[: limit + 1]]
-    people = _people(kept, tops[:limit], on)
-    more = people[-1].keyset if len(tops) > limit and people else None
-    return WorkPage(people, _counts(mine, on), more)
+    people = _people(kept, after, limit + 1, on, whole=filters.owner_ids is None)
+    more = people[limit - 1].keyset if len(people) > limit else None
+    return WorkPage(people[:limit], _counts(mine, on), more)
 
 
 @reads_nobody("a number alone")
@@ -98,22 +96,57 @@ def _kept(rows: QuerySet[models.Deadline], filters: WorkFilters, on: date) -> Qu
 def _near(wanted: Urgency, on: date) -> Q:
     return {
         Urgency.OVERDUE: Q(due_on__lt=on),
-        Urgency.THIS_WEEK: Q(due_on__gte=on, due_on__lt=on + WEEK),
-        Urgency.LATER: Q(due_on__gte=on + WEEK),
+        Urgency.THIS_WEEK: Q(due_on__gte=on, due_on__lt=on + WEEK, pressing_on__gte=on),
+        Urgency.LATER: Q(due_on__gte=on + WEEK, pressing_on__gte=on + WEEK),
     }[wanted]
 
 
 def _people(
-    rows: QuerySet[models.Deadline], tops: Iterable[tuple[UUID, date]], on: date
+    rows: QuerySet[models.Deadline], after: tuple[date, UUID] | None, count: int, on: date, *, whole: bool
 ) -> tuple[WorkPerson, ...]:
-    wanted = dict(tops)
-    found: dict[UUID, list[DeadlineRow]] = defaultdict(list)
-    for row in rows.filter(dossier_id__among=list(wanted)).order_by("pressing_on", "id"):
-        found[row.dossier_id].append(_row(row, on))
-    return tuple(
-        WorkPerson(dossier_id, top, _why(found[dossier_id], on), tuple(found[dossier_id]))
-        for dossier_id, top in wanted.items()
-    )
+    """The next people, each where her most pressing row puts her.
+
+    Rows are read in the order of their index, a few at a time: a page costs what it shows, however many wait. A row
+    met after a more pressing one of the same person is passed over: she stood on an earlier page.
+    """
+    people: dict[UUID, WorkPerson] = {}
+    passed: set[UUID] = set()
+    start = after
+    while len(people) < count:
+        with read_in_order() if whole else nullcontext():
+            batch = list(_following(rows, start)[: BATCH * count])
+        fresh = {dossier_id for _, dossier_id in batch} - passed
+        passed |= fresh
+        for person in _standing(rows, fresh, on):
+            if after is None or person.keyset > after:
+                people[person.dossier_id] = person
+        if len(batch) < BATCH * count:
+            break
+        start = batch[-1]
+    return tuple(people.values())[:count]
+
+
+def _following(
+    rows: QuerySet[models.Deadline], start: tuple[date, UUID] | None
+) -> QuerySet[models.Deadline, tuple[date, UUID]]:
+    """Day and person of each row, in the order of the list, from the one after ``start``."""
+    if start is not None:
+        day, dossier_id = start
+        rows = rows.filter(pressing_on__gte=day).exclude(pressing_on=day, dossier_id__lte=dossier_id)
+    return rows.order_by("pressing_on", "dossier_id").values_list("pressing_on", "dossier_id")
+
+
+def _standing(rows: QuerySet[models.Deadline], ids: Set[UUID], on: date) -> list[WorkPerson]:
+    """Each of these people with all that is kept of her, in the order of the list."""
+    found: dict[UUID, list[models.Deadline]] = defaultdict(list)
+    for row in rows.filter(dossier_id__among=list(ids)).order_by("pressing_on", "id"):
+        found[row.dossier_id].append(row)
+    people = [_person([_row(row, on) for row in own], own[0].pressing_on, on) for own in found.values()]
+    return sorted(people, key=lambda person: person.keyset)
+
+
+def _person(deadlines: Sequence[DeadlineRow], top: date, on: date) -> WorkPerson:
+    return WorkPerson(deadlines[0].dossier_id, top, _why(deadlines, on), tuple(deadlines))
 
 
 def _why(deadlines: Sequence[DeadlineRow], on: date) -> str:
@@ -121,16 +154,9 @@ def _why(deadlines: Sequence[DeadlineRow], on: date) -> str:
     return why(first.kind, first.due_on, on, len(deadlines) - 1)
 
 
-def _counts(rows: QuerySet[models.Deadline], on: date) -> WorkCounts:
-    near: Counter[Urgency] = Counter()
-    kinds: Counter[DeadlineKind] = Counter()
-    late, soon = Count("id", filter=Q(due_on__lt=on)), Count("id", filter=_near(Urgency.THIS_WEEK, on))
-    for row in rows.values("kind").annotate(all=Count("id"), late=late, soon=soon).order_by("kind"):
-        kinds[DeadlineKind(row["kind"])] += row["all"]
-        near[Urgency.OVERDUE] += row["late"]
-        near[Urgency.THIS_WEEK] += row["soon"]
-        near[Urgency.LATER] += row["all"] - row["late"] - row["soon"]
-    return WorkCounts(near, kinds)
+def _counts(rows: QuerySet[models.Deadline], on: date) -> Mapping[Urgency, int]:
+    """How many of each nearness, up to one more than ``COUNTED``: a large structure is told « plus de 1 000 »."""
+    return {urgency: rows.filter(_near(urgency, on)).order_by()[: COUNTED + 1].count() for urgency in Urgency}
 
 
 def _row(row: models.Deadline, on: date) -> DeadlineRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -179,19 +179,11 @@ class WorkPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkCounts:
-    """How many deadlines the filters of people keep, by nearness and by kind."""
-
-    by_urgency: Mapping[Urgency, int] = field(default_factory=dict)
-    by_kind: Mapping[DeadlineKind, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class WorkPage:
     """One page of the list; ``next`` is where the following one starts."""
 
     people: tuple[WorkPerson, ...]
-    counts: WorkCounts
+    counts: Mapping[Urgency, int]
     next: tuple[date, UUID] | None = None
 
     def __iter__(self) -> Iterator[WorkPerson]:

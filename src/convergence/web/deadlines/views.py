@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from convergence.accompagnement.deadlines.policies import may_read_team_lists
-from convergence.accompagnement.deadlines.queries import work_list
+from convergence.accompagnement.deadlines.queries import COUNTED, work_list
 from convergence.accompagnement.deadlines.types import Urgency, WorkPerson
 from convergence.design.components import Pager
 from convergence.design.frame import Crumb
@@ -56,7 +56,7 @@ class Choice:
 
     label: str
     url: str
-    count: int
+    count: str
     current: bool
 
 
@@ -73,8 +73,8 @@ def work_page(request: ActingRequest) -> HttpResponse:
         "form": FilterForm(wanted.query, team=team),
         "asked": wanted,
         "lines": list(_lines(request, page.people)),
-        "nearness": list(_nearness(wanted, page.counts.by_urgency)),
-        "waiting": sum(page.counts.by_urgency.values()),
+        "nearness": list(_nearness(wanted, page.counts)),
+        "waiting": _told(sum(page.counts.values())),
         "clear_url": wanted.address(echeance="", nature="", quand=""),
         "pager": Pager(
             first=wanted.address() if wanted.after else "",
@@ -140,4 +140,11 @@ def _nearness(wanted: Asked, counts: Mapping[Urgency, int]) -> Iterator[Choice]:
         current = wanted.filters.urgency is urgency
         if counts.get(urgency, 0) or current:
             url = wanted.address(quand="" if current else urgency.value)
-            yield Choice(urgency.label, url, counts.get(urgency, 0), current)
+            yield Choice(urgency.label, url, _told(counts.get(urgency, 0)), current)
+
+
+def _told(count: int) -> str:
+    """Exact as far as it is counted; an empty word for nothing."""
+    if count > COUNTED:
+        return f"plus de {COUNTED:,}".replace(",", "\u202f")
+    return str(count or "")
