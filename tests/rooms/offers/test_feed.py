@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from data_inclusion.schema.v1 import Service, Structure
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, transaction
 
 from convergence.foundation.scope import Purpose
 from convergence.offers import models
@@ -188,9 +188,11 @@ def test_structures_are_told_before_their_services_have_a_place(place: dict[str,
     "statement", ["UPDATE offers_feedentry SET position = position + 1", "DELETE FROM offers_feedentry"]
 )
 def test_places_are_written_by_the_database_alone(place: dict[str, Any], statement: str) -> None:
-    with (
-        pytest.raises(ProgrammingError, match="permission denied"),
-        acting(KEEPER, Purpose.ADMINISTRATION),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
+    give_places(actor=HOUSE, at=AT)
+    with acting(KEEPER, Purpose.ADMINISTRATION):
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)

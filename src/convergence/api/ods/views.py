@@ -122,18 +122,21 @@ def _check_token(request: HttpRequest) -> None:
 
 def _secret(request: HttpRequest) -> str:
     """The secret, sent as JSON or as a form, whatever the content is said to be."""
-    body = request.read(_LONGEST_BODY + 1)
-    if len(body) > _LONGEST_BODY:
-        raise _wrong_body()
-    found: Any
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        found = QueryDict(body, encoding="utf-8")
+    found = request.POST if request.content_type == "multipart/form-data" else _content(request)
     secret = found.get(_FIELD) if isinstance(found, dict) else None
     if not isinstance(secret, str) or not secret:
         raise _wrong_body()
     return secret
+
+
+def _content(request: HttpRequest) -> Any:
+    body = request.read(_LONGEST_BODY + 1)
+    if len(body) > _LONGEST_BODY:
+        raise _wrong_body()
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return QueryDict(body, encoding="utf-8")
 
 
 def _wrong_body() -> Invalid:
