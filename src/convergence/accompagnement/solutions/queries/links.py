@@ -44,7 +44,7 @@ def link_holder(scope: Scope | None, token: str, at: datetime) -> Actor | None:
     )
 
 
-@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY, FieldGroup.CONTACT)
+@reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.IDENTITY)
 def by_link(scope: Scope, token: str, at: datetime) -> RequestView:
     """The request that a link opens, as its service may see it; NotFound when the link ended meanwhile."""
     row = request_of_link(scope, token, at)

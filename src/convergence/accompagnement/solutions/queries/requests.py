@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -104,22 +104,28 @@ def view_of(scope: Scope, row: models.OrientationRequest, *, for_service: bool) 
     """Everything of a request that one side may see; what was told is closed to a service once it was taken back."""
     is_taken_back = for_service and row.state == RequestState.WITHDRAWN
     content = None if is_taken_back else models.RequestContent.objects.filter(request_id=row.id).first()
-    papers = (
-        []
-        if is_taken_back
-        else list(models.RequestPaper.objects.filter(request_id=row.id).order_by("name", "id"))
-    )
+    papers = () if is_taken_back else models.RequestPaper.objects.filter(request_id=row.id)
     adviser = staff_names(scope, [row.adviser_id]).get(row.adviser_id)
-    return RequestView(
+    view = RequestView(
         dossier_id=row.dossier_id,
         row=request_row(row),
         structure_name=structure_names(scope, [row.structure_id]).get(row.structure_id, ""),
         adviser_name=adviser.full_name if adviser else "",
         told=told(content) if content else Told(row.dossier_id),
-        papers=tuple(map(paper_row, papers)),
+        papers=tuple(sorted(map(paper_row, papers), key=lambda paper: (paper.name, paper.document_id))),
         steps=tuple(map(step_row, models.RequestStep.objects.filter(request_id=row.id).order_by("at", "id"))),
         notes=tuple(map(note_row, _notes(scope, row, for_service=for_service))),
     )
+    scope.reading.show([row.dossier_id], *_groups(view))
+    return view
+
+
+def _groups(view: RequestView) -> Iterator[FieldGroup]:
+    """Families of data that a request shows beside the accompaniment and the name."""
+    if view.told.phone or view.told.email or view.told.commune_name:
+        yield FieldGroup.CONTACT
+    if view.told.message or view.notes:
+        yield FieldGroup.FREE_TEXT
 
 
 def page_of(
