@@ -15,9 +15,9 @@ from convergence.foundation.clock import now
 from convergence.offers import models
 from convergence.offers import operations as offers
 from convergence.offers.types import CatalogueOffer, ProviderDraft, SourceDraft, SourceKind
-from tests.databases import rows
 from tests.rooms.offers.arriving import raw, service, structure
 from tests.web.house import House
+from tests.web.signatures.test_pages import left
 from tests.web.young_people import TODAY, YoungPerson
 
 THEME = "mobilite--preparer-un-permis"
@@ -93,11 +93,9 @@ def asked(house: House, person: YoungPerson, offer_id: UUID, **changes: Any) -> 
     )
 
 
-def links() -> list[str]:
-    """The personal addresses that left, the latest first."""
-    told = rows("SELECT payload::text FROM storage_outboxevent ORDER BY id DESC")
-    found = [re.search(r"(/jeune/o/[\w-]+/)", payload) for (payload,) in told]
-    return [one[1] for one in found if one]
+def links(house: House) -> list[str]:
+    """The personal addresses that left, the oldest first."""
+    return [path for body in left(house) for path in re.findall(r"(/jeune/o/[\w-]+/)", body)]
 
 
 def service_people() -> Client:
