@@ -73,7 +73,7 @@ def _jobs() -> list[Periodic]:
         Periodic("compare_documents_with_store", 6 * 3600, compare_documents_with_store),
         Periodic("follow_signatures", 1800, follow_signatures),
         Periodic("renew_seals", 6 * 3600, renew_seals),
-        Periodic("read_directories", 3600, read_directories),
+        Periodic("read_directories", 60, read_directories),
         Periodic("send_messages", 60, send_messages),
         Periodic("rate_records", 6 * 3600, rate_records),
         Periodic("ask_about_old_records", 6 * 3600, ask_about_old_records),

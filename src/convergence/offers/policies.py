@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound, Refused
+from convergence.offers.rules.editions import upload_limits
 
 
 def may_load_offers(actor: Actor) -> bool:
@@ -134,3 +136,13 @@ def check_comes_by_link(actor: Actor) -> None:
             "Seul le service répond par ce lien.",
             what_to_do="Modifiez ou confirmez la fiche depuis votre catalogue.",
         )
+
+
+def largest_upload(on: date) -> int:
+    """Bytes of the largest file that a page takes on a day."""
+    return upload_limits(on)[0]
+
+
+def largest_opened(on: date) -> int:
+    """Bytes that files sent in a page may hold once opened, on a day."""
+    return upload_limits(on)[1]

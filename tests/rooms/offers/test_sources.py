@@ -16,7 +16,14 @@ from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from convergence.foundation.scope import Purpose
 from convergence.offers import models, queries
-from convergence.offers.operations import amend_source, close_source, note_failure, open_source, reopen_source
+from convergence.offers.operations import (
+    amend_source,
+    ask_reading,
+    close_source,
+    note_failure,
+    open_source,
+    reopen_source,
+)
 from convergence.offers.rules.sealing import unseal
 from convergence.offers.types import SourceDraft, SourceKind, SourceRow
 from convergence.storage.session import acting
@@ -120,6 +127,8 @@ def test_nobody_touches_the_source_of_another() -> None:
             close_source(actor=actor, at=AT, source_id=source)
         with pytest.raises(refusal):
             reopen_source(actor=actor, at=AT, source_id=source)
+        with pytest.raises(refusal):
+            ask_reading(actor=actor, at=AT, source_id=source)
     with pytest.raises(Refused):
         open_source(actor=ADVISER, at=AT, draft=replace(API, code="autre"))
     with pytest.raises(NotFound):
@@ -200,6 +209,12 @@ def test_a_source_at_an_address_is_due_once_a_day_and_again_after_a_failure() ->
     note_failure(actor=house, at=at(hours=21), source_id=source, origin="x", trouble="Rien.")
     assert (due(22), due(25)) == ([], [source])
     assert _all_due() == [TARBES]
+    ask_reading(actor=LOADER, at=at(hours=21.5), source_id=source)
+    assert kept(source).is_asked
+    assert due(22) == [source]
+    note_failure(actor=house, at=at(hours=22), source_id=source, origin="x", trouble="Rien.")
+    assert not kept(source).is_asked
+    assert due(22.5) == []
     close_source(actor=LOADER, at=at(hours=26), source_id=source)
     assert (due(60), _all_due()) == ([], [])
 

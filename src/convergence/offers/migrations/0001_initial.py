@@ -130,6 +130,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
                 ('sealed_token', models.BinaryField(default=b'')),
                 ('checked_at', models.DateTimeField(null=True)),
+                ('asked_at', models.DateTimeField(null=True)),
             ],
             options={
                 'indexes': [models.Index(fields=['structure_id'], name='offers_source_owner')],

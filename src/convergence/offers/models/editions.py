@@ -20,7 +20,8 @@ class Source(Record):
 
     When two sources disagree on the same service, the smaller ``rank`` is believed. ``address`` is that of the
     API, empty for another kind; ``sealed_token`` is what it asks for, encrypted. ``checked_at`` is the last
-    instant at which the source was read whole, even when nothing had changed.
+    instant at which the source was read whole, even when nothing had changed; ``asked_at`` that at which somebody
+    asked to read it without waiting for its hour.
     """
 
     structure_id = models.UUIDField(editable=False)
@@ -32,11 +33,13 @@ class Source(Record):
     is_active = models.BooleanField(default=True)
     sealed_token = models.BinaryField(default=b"")
     checked_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **OWN_STAMPS,
         **dict.fromkeys(
-            ("code", "name", "kind", "address", "rank", "is_active", "checked_at"), FieldGroup.PUBLIC
+            ("code", "name", "kind", "address", "rank", "is_active", "checked_at", "asked_at"),
+            FieldGroup.PUBLIC,
         ),
         "sealed_token": FieldGroup.TECHNICAL,
     }

@@ -28,7 +28,13 @@ from convergence.offers.operations.selections import (
     keep_selection,
     take_from_selection,
 )
-from convergence.offers.operations.sources import amend_source, close_source, open_source, reopen_source
+from convergence.offers.operations.sources import (
+    amend_source,
+    ask_reading,
+    close_source,
+    open_source,
+    reopen_source,
+)
 from convergence.offers.operations.workshops import choose_listing, keep_workshop
 
 __all__ = [
@@ -38,6 +44,7 @@ __all__ = [
     "add_to_selection",
     "amend_source",
     "ask_again",
+    "ask_reading",
     "change_selection",
     "choose_listing",
     "close_source",

@@ -90,6 +90,22 @@ def reopen_source(
     row.save(update_fields=["is_active"])
 
 
+@operation("Lecture demandée")
+def ask_reading(
+    *, actor: Actor, at: datetime, source_id: UUID, reason: str = "", source: str = "saisie"
+) -> None:
+    """Ask that a source be read at its address without waiting for its hour."""
+    check_may_load_offers(actor)
+    row = own_source(actor, source_id)
+    if row.kind != SourceKind.API or not row.is_active:
+        raise Conflict(
+            "Cette source ne se lit pas à une adresse, ou elle est fermée.",
+            what_to_do="Envoyez-lui un fichier, ou rouvrez-la.",
+        )
+    row.asked_at = at
+    row.save(update_fields=["asked_at"])
+
+
 def own_source(actor: Actor, source_id: UUID) -> models.Source:
     """A source of the actor's organisation, locked; NotFound when it is absent or another's, alike."""
     row = models.Source.objects.select_for_update().filter(id=source_id).first()

@@ -12,6 +12,7 @@ from django.db.models import Count
 from convergence.foundation.scope import Scope
 from convergence.offers import models
 from convergence.offers.policies import check_may_load_offers, check_owns_source
+from convergence.offers.rules.editions import is_asked, is_due
 from convergence.offers.rules.sealing import unseal
 from convergence.offers.types import EditionState, SourceAccess, SourceKind, SourceRow
 from convergence.storage.journal import reads_nobody
@@ -41,12 +42,23 @@ def due_structures(scope: Scope, at: datetime) -> list[UUID]:
 
 @reads_nobody(_SOURCES)
 def due_sources(scope: Scope, *, read_before: datetime, tried_before: datetime) -> list[UUID]:
-    """Sources of the actor's organisation to read at their address: not read whole, nor tried, since two instants."""
+    """Sources of the actor's organisation to read at their address, by ``is_due``."""
     rows = models.Source.objects.filter(
         structure_id=scope.structure_id, kind=SourceKind.API.value, is_active=True
-    ).exclude(checked_at__gte=read_before)
-    tried = models.Edition.objects.filter(received_at__gte=tried_before).values("source_id")
-    return list(rows.exclude(id__in=tried).order_by("id").values_list("id", flat=True))
+    )
+    found = list(rows.order_by("id"))
+    tried = {one: row.received_at for one, row in _latest([row.id for row in found]).items()}
+    return [
+        row.id
+        for row in found
+        if is_due(
+            row.checked_at,
+            tried.get(row.id),
+            row.asked_at,
+            read_before=read_before,
+            tried_before=tried_before,
+        )
+    ]
 
 
 @reads_nobody(_SOURCES)
@@ -77,6 +89,9 @@ def _shown(rows: Iterable[models.Source]) -> list[SourceRow]:
             rank=row.rank,
             is_active=row.is_active,
             checked_at=row.checked_at,
+            is_asked=is_asked(
+                row.checked_at, latest[row.id].received_at if row.id in latest else None, row.asked_at
+            ),
             has_token=bool(row.sealed_token),
             offers=offers.get(row.id, 0),
             providers=providers.get(row.id, 0),

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from convergence.foundation.parameters import parameter
@@ -62,6 +62,31 @@ def refusal(
     return ""
 
 
+def is_due(
+    read_at: datetime | None,
+    tried_at: datetime | None,
+    asked_at: datetime | None,
+    *,
+    read_before: datetime,
+    tried_before: datetime,
+) -> bool:
+    """Whether a source is to be read at its address.
+
+    It is when somebody asked since it was last tried, else when it was neither read since ``read_before`` nor tried
+    since ``tried_before``.
+    """
+    if is_asked(read_at, tried_at, asked_at):
+        return True
+    is_read = read_at is not None and read_at >= read_before
+    is_tried = tried_at is not None and tried_at >= tried_before
+    return not is_read and not is_tried
+
+
+def is_asked(read_at: datetime | None, tried_at: datetime | None, asked_at: datetime | None) -> bool:
+    """Whether somebody asked for a reading that has yet to come."""
+    return asked_at is not None and all(one is None or one < asked_at for one in (read_at, tried_at))
+
+
 def differences(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
     """The names of what two records of the same thing tell otherwise; an absent value contradicts nothing."""
     return [
@@ -73,6 +98,12 @@ def differences(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
 
 def _folded(value: Any) -> str:
     return "".join(sign for sign in str(value).casefold() if sign.isalnum())
+
+
+def upload_limits(on: date) -> tuple[int, int]:
+    """Bytes of a file sent in a page, and of what it holds once opened, on a day."""
+    limits = parameter("offers.upload_megabytes").table_at(on)
+    return _number(limits["envoye"]) * 1024**2, _number(limits["ouvert"]) * 1024**2
 
 
 def _number(value: object) -> int:

@@ -50,7 +50,7 @@ class SourceRow:
     """Where records come from. ``structure_id`` is its owner; a smaller ``rank`` is believed first.
 
     ``checked_at`` is the last instant at which it was read whole, even when nothing had changed; ``trouble`` is why
-    its last edition was refused, empty when it was loaded.
+    its last edition was refused, empty when it was loaded. ``is_asked``: a reading was asked for and has yet to come.
     """
 
     source_id: UUID
@@ -62,6 +62,7 @@ class SourceRow:
     rank: int
     is_active: bool
     checked_at: datetime | None = None
+    is_asked: bool = False
     has_token: bool = False
     offers: int = 0
     providers: int = 0
