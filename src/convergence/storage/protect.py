@@ -29,6 +29,7 @@ RESTRICTED: dict[str, str] = {
     "offers_provider": "SELECT, INSERT, UPDATE",
     "offers_serviceoffer": "SELECT, INSERT, UPDATE",
     "offers_feedentry": "SELECT",
+    "offers_searchword": "SELECT",
     "django_migrations": "SELECT",
 }
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("demandes-orientation/", include("convergence.web.solutions.urls")),
     path("agenda/", include("convergence.web.agenda.urls")),
     path("ateliers/", include("convergence.web.workshops.urls")),
+    path("annuaire/", include("convergence.web.offers.urls")),
     path("prise-de-rendez-vous/", include("convergence.web.booking.urls")),
     path("calendrier/", include("convergence.web.calendars.urls")),
     path("documents/", include("convergence.web.documents.urls")),

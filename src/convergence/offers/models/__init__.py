@@ -8,6 +8,7 @@ from convergence.offers.models.editions import Edition, Reject, Source
 from convergence.offers.models.feed import FeedEntry
 from convergence.offers.models.quality import CountedOutcome, Likeness, Nudge, OfferScore, WorkshopListing
 from convergence.offers.models.selections import Selection
+from convergence.offers.models.words import SearchWord
 
 __all__ = [
     "CountedOutcome",
@@ -18,6 +19,7 @@ __all__ = [
     "OfferScore",
     "Provider",
     "Reject",
+    "SearchWord",
     "Selection",
     "ServiceOffer",
     "Source",

@@ -172,4 +172,10 @@ class ServiceOffer(Located):
             models.Index(fields=["latitude", "longitude"], name="offers_offer_where"),
             GinIndex(fields=["themes"], name="offers_offer_themes"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="offers_offer_words"),
+            models.Index(fields=["-quality", "id"], condition=Q(duplicate_of=None), name="offers_offer_best"),
+            models.Index(
+                fields=["-quality", "id"],
+                condition=Q(duplicate_of=None, reception_modes__contains=["a-distance"]),
+                name="offers_offer_remote",
+            ),
         ]

@@ -4,6 +4,9 @@ from convergence.offers.queries.around import around_commune
 from convergence.offers.queries.editions import all_rejects, edition, editions, reject_counts, rejects
 from convergence.offers.queries.feed import feed_faults, feed_page, has_unplaced_changes, last_place
 from convergence.offers.queries.feed_streams import own_links, own_offers, own_structures
+from convergence.offers.queries.keeping.health import health_of
+from convergence.offers.queries.keeping.history import changes_of_offer
+from convergence.offers.queries.keeping.scores import scores
 from convergence.offers.queries.named import offers_named
 from convergence.offers.queries.records import offer, offers_of_provider, provider
 from convergence.offers.queries.search import search, source_choices
@@ -13,6 +16,7 @@ from convergence.offers.queries.sources import due_sources, due_structures, sour
 __all__ = [
     "all_rejects",
     "around_commune",
+    "changes_of_offer",
     "due_sources",
     "due_structures",
     "edition",
@@ -20,6 +24,7 @@ __all__ = [
     "feed_faults",
     "feed_page",
     "has_unplaced_changes",
+    "health_of",
     "last_place",
     "offer",
     "offers_named",
@@ -31,6 +36,7 @@ __all__ = [
     "provider",
     "reject_counts",
     "rejects",
+    "scores",
     "search",
     "selection",
     "selections",

@@ -24,9 +24,12 @@ from convergence.offers.types.directory import Audience, PlaceFound, ReceptionMo
 from convergence.offers.types.search import Around, Criteria, Reception, Standing, WordsFound
 from convergence.referentials.queries import nomenclature, time_zone_of_commune
 
-MOST = 1_000
+MOST = 300
 """Services ranked at once. Beyond, the nearest are kept, or the best records where no place was given."""
-MOST_REMOTE = 200
+MOST_REMOTE = 60
+RINGS = (0.125, 0.5, 1.0)
+"""Shares of the radius read in turn until enough is found, where the place alone is asked: a town needs its streets."""
+MOST_ALIKE = 4
 LEAST_EXACT = 3
 """Below so many services that hold the words as typed, those that hold words spelt nearly so are looked for."""
 WHOLE_COUNTRY = ("france", "99100")
@@ -36,6 +39,11 @@ _READ = sql.SQL("""
         o.reception_modes, o.places_left, o.commune_code, {hours}, {found}
     FROM offers_serviceoffer o {joined} WHERE {where} ORDER BY {order} LIMIT {limit}
 """)
+_ALIKE = """
+    SELECT word FROM offers_searchword WHERE word %% %(word)s
+    GROUP BY word ORDER BY similarity(word, %(word)s) DESC, word LIMIT %(most)s
+"""
+_NEAR = sql.Literal(WordsFound.NEAR.value)
 _REMOTE = sql.SQL("o.reception_modes @> ARRAY['a-distance']")
 _BEST = sql.SQL("o.quality DESC, o.id")
 
@@ -49,14 +57,24 @@ class Candidates:
     is_approximate: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way to read: conditions that widen in turn until more than ``limit`` rows meet them, and the order."""
+
+    rings: tuple[Sequence[sql.Composable], ...]
+    order: sql.Composable
+    limit: int
+
+
 def candidates(criteria: Criteria, words: Sequence[str], today: date) -> Candidates:
     """Services in force that meet the criteria; words spelt nearly so only where hardly any was found as typed."""
     found = _found(criteria, today, [_holds(word) for word in words], _place_of(words))
     if not words or len(found.standings) >= LEAST_EXACT:
         return found
-    _accept_misspelt()
-    nearly = sql.Literal(WordsFound.NEAR.value)
-    near = _found(criteria, today, [_resembles(word) for word in words], nearly)
+    nearly = [_alike(word) for word in words]
+    if not all(nearly):
+        return found
+    near = _found(criteria, today, [_holds_one_of(alike) for alike in nearly], _NEAR)
     known = {one.offer_id for one in found.standings}
     more = [one for one in near.standings if one.offer_id not in known]
     return Candidates([*found.standings, *more], near.is_cut, bool(more))
@@ -68,10 +86,14 @@ def _found(
     wanted = [*_in_force(today), *_asked(criteria, today), *words]
     rows: dict[UUID, tuple[Any, ...]] = {}
     is_cut = False
-    for where, order, limit in _branches(criteria):
-        branch = _rows(criteria, [*wanted, *where], order, limit + 1, found)
-        is_cut = is_cut or len(branch) > limit
-        rows |= {row[0]: row for row in branch[:limit] if row[0] not in rows}
+    for branch in _branches(criteria):
+        read: list[tuple[Any, ...]] = []
+        for where in branch.rings:
+            read = _rows(criteria, [*wanted, *where], branch.order, branch.limit + 1, found)
+            if len(read) > branch.limit:
+                is_cut = True
+                break
+        rows |= {row[0]: row for row in read[: branch.limit] if row[0] not in rows}
     at = criteria.open_at
     kept = [row for row in rows.values() if at is None or _is_open(row, at)]
     return Candidates([_standing(row, today) for row in kept], is_cut, is_approximate=False)
@@ -140,13 +162,15 @@ def _holds(word: str) -> sql.Composable:
     return sql.SQL("o.search_text LIKE {}").format(sql.Literal(f"%{stem(word)}%"))
 
 
-def _resembles(word: str) -> sql.Composable:
-    return sql.SQL("o.search_text %> {}").format(sql.Literal(word))
+def _holds_one_of(words: Sequence[str]) -> sql.Composable:
+    return sql.SQL("({})").format(sql.SQL(" OR ").join(map(_holds, words)))
 
 
-def _accept_misspelt() -> None:
+def _alike(word: str) -> list[str]:
+    """The word, and those of the directory that look most like it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', '0.5', true)")
+        cursor.execute(_ALIKE, {"word": word, "most": MOST_ALIKE})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _place_of(words: Sequence[str]) -> sql.Composable:
@@ -160,25 +184,32 @@ def _place_of(words: Sequence[str]) -> sql.Composable:
     return sql.SQL("CASE WHEN {} THEN 'intitule' ELSE 'fiche' END").format(inside)
 
 
-def _branches(criteria: Criteria) -> Iterator[tuple[list[sql.Composable], sql.Composable, int]]:
-    """What to read, in which order, how much: around the place, then what is given from afar to its people."""
+def _branches(criteria: Criteria) -> Iterator[Branch]:
+    """Around the place, then what is given from afar to its people; everywhere without a place."""
     around, reception = criteria.around, criteria.reception
     on_site = [sql.SQL("(o.reception_modes @> ARRAY['en-presentiel'] OR o.reception_modes = '{}')")]
     if around is None:
         only = {Reception.ANY: [], Reception.ON_SITE: on_site, Reception.REMOTE: [_REMOTE]}[reception]
-        yield list(only), _BEST, MOST
+        yield Branch((only,), _BEST, MOST)
         return
     if reception is not Reception.REMOTE:
-        distance = _squared_distance(around)
-        reach = sql.SQL("{} <= {}").format(distance, sql.Literal(float(around.radius_km) ** 2))
         only = on_site if reception is Reception.ON_SITE else []
-        yield [*_box(around), reach, *only], sql.SQL("{}, o.id").format(distance), MOST
+        is_narrow = bool(criteria.words or criteria.themes)
+        shares = RINGS[-1:] if is_narrow else RINGS
+        rings = tuple([*_within(around, share * around.radius_km), *only] for share in shares)
+        yield Branch(rings, sql.SQL("{}, o.id").format(_squared_distance(around)), MOST)
     if reception is not Reception.ON_SITE:
-        yield [_REMOTE, _serves(around)], _BEST, MOST_REMOTE if reception is Reception.ANY else MOST
+        limit = MOST_REMOTE if reception is Reception.ANY else MOST
+        yield Branch(([_REMOTE, _serves(around)],), _BEST, limit)
 
 
-def _box(around: Around) -> Iterator[sql.Composable]:
-    box = box_around(around.latitude, around.longitude, around.radius_km)
+def _within(around: Around, radius_km: float) -> Iterator[sql.Composable]:
+    yield from _box(around, radius_km)
+    yield sql.SQL("{} <= {}").format(_squared_distance(around), sql.Literal(radius_km**2))
+
+
+def _box(around: Around, radius_km: float) -> Iterator[sql.Composable]:
+    box = box_around(around.latitude, around.longitude, radius_km)
     for column, low, high in (("latitude", box.south, box.north), ("longitude", box.west, box.east)):
         yield sql.SQL("o.{} BETWEEN {} AND {}").format(
             sql.Identifier(column), sql.Literal(low), sql.Literal(high)

@@ -13,14 +13,13 @@ from convergence.offers import models
 from convergence.offers.queries.candidates import candidates
 from convergence.offers.queries.keeping.scores import scores
 from convergence.offers.queries.rows import offer_rows
-from convergence.offers.rules.ranking import ranked, weights_at
+from convergence.offers.rules.ranking import ranked, reasons_of, weights_at
 from convergence.offers.rules.words import typed_words
 from convergence.offers.types import SourceKind
 from convergence.offers.types.search import After, Criteria, Hit, Pin, Ranked, SearchPage, Standing
 from convergence.storage.journal import reads_nobody
 
 PAGE_SIZE = 20
-MOST_PINS = 300
 
 
 @reads_nobody("services and their providers, no young person")
@@ -40,14 +39,21 @@ def search(
     today = on or local_today(scope.actor.time_zone)
     found = candidates(criteria, typed_words(criteria.words), today)
     weights = weights_at(today)
-    order = ranked(_with_scores(scope, found.standings, today), criteria.themes, criteria.around, weights)
+    themes, around = criteria.themes, criteria.around
+    order = ranked(_with_scores(scope, found.standings, today), themes, around, weights)
     start = _start(order, after)
     shown = order[start : start + limit]
-    rows = {row.offer_id: row for row in offer_rows([one.offer_id for one in shown])}
+    rows = {row.offer_id: row for row in offer_rows([one.standing.offer_id for one in shown])}
     hits = tuple(
-        Hit(rows[one.offer_id], rank, one.score, one.distance_km, one.reasons)
+        Hit(
+            rows[one.standing.offer_id],
+            rank,
+            one.score,
+            one.distance_km,
+            reasons_of(one, themes, around, weights),
+        )
         for rank, one in enumerate(shown, start + 1)
-        if one.offer_id in rows
+        if one.standing.offer_id in rows
     )
     last = shown[-1] if len(order) > start + limit else None
     return SearchPage(
@@ -55,8 +61,8 @@ def search(
         total=len(order),
         is_cut=found.is_cut,
         is_approximate=found.is_approximate,
-        next=After(last.score, last.offer_id) if last else None,
-        pins=_pins(order, found.standings),
+        next=After(last.score, last.standing.offer_id) if last else None,
+        pins=_pins(order),
     )
 
 
@@ -80,14 +86,13 @@ def _start(order: list[Ranked], after: After | None) -> int:
     if after is None:
         return 0
     last = (-after.score, after.offer_id)
-    return sum((-one.score, one.offer_id) <= last for one in order)
+    return sum((-one.score, one.standing.offer_id) <= last for one in order)
 
 
-def _pins(order: list[Ranked], standings: list[Standing]) -> tuple[Pin, ...]:
-    places = {one.offer_id: (one.latitude, one.longitude) for one in standings}
+def _pins(order: list[Ranked]) -> tuple[Pin, ...]:
     pins = []
-    for rank, one in enumerate(order[:MOST_PINS], 1):
-        latitude, longitude = places[one.offer_id]
+    for rank, one in enumerate(order, 1):
+        latitude, longitude = one.standing.latitude, one.standing.longitude
         if latitude is not None and longitude is not None:
             pins.append(Pin(rank, latitude, longitude))
     return tuple(pins)

@@ -17,10 +17,11 @@ def is_open(notation: str, at: datetime, time_zone: str) -> bool | None:
 
     Public holidays are those of mainland France.
     """
-    hours = _parsed(notation[:LONGEST], time_zone) if notation.strip() else None
-    if hours is None or hours.is_unknown(at):
+    hours = _parsed(notation, time_zone) if notation.strip() and len(notation) <= LONGEST else None
+    there = at.astimezone(ZoneInfo(time_zone))
+    if hours is None or hours.is_unknown(there):
         return None
-    return bool(hours.is_open(at))
+    return bool(hours.is_open(there))
 
 
 def is_readable(notation: str) -> bool:

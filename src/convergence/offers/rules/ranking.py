@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from convergence.foundation.parameters import parameter
 from convergence.offers.rules.reach import distance_words
@@ -47,6 +48,7 @@ class Weights:
     span: float
 
 
+@lru_cache(maxsize=8)
 def weights_at(day: date) -> Weights:
     """The numbers in force on a day."""
     fit = parameter("offers.search.fit").table_at(day)
@@ -71,7 +73,22 @@ def ranked(
     """The best first."""
     asked = Asked.of(themes)
     return sorted(
-        (_scored(one, asked, around, weights) for one in found), key=lambda one: (-one.score, one.offer_id)
+        (_scored(one, asked, around, weights) for one in found),
+        key=lambda one: (-one.score, one.standing.offer_id),
+    )
+
+
+def reasons_of(
+    one: Ranked, themes: Sequence[str], around: Around | None, weights: Weights
+) -> tuple[Reason, ...]:
+    """Why a service stands where it stands, in words."""
+    standing = one.standing
+    return (
+        *_fit(standing, Asked.of(themes), weights)[1],
+        *_nearness(standing, around, one.distance_km, weights)[1],
+        freshness(standing.freshness_days),
+        *_outcomes(standing.outcomes, weights)[1],
+        *_places(standing),
     )
 
 
@@ -105,16 +122,14 @@ class Asked:
 
 def _scored(one: Standing, asked: Asked, around: Around | None, weights: Weights) -> Ranked:
     away = _away(one, around)
-    fit, fit_reasons = _fit(one, asked, weights)
-    near, near_reasons = _nearness(one, around, away, weights)
-    outcomes, outcome_reasons = _outcomes(one.outcomes, weights)
     quality = weights.floor + (1 - weights.floor) * one.quality
-    return Ranked(
-        one.offer_id,
-        round(fit * quality * near * outcomes, _DECIMALS),
-        away,
-        (*fit_reasons, *near_reasons, freshness(one.freshness_days), *outcome_reasons, *_places(one)),
+    score = (
+        _fit(one, asked, weights)[0]
+        * quality
+        * _nearness(one, around, away, weights)[0]
+        * _outcomes(one.outcomes, weights)[0]
     )
+    return Ranked(one, round(score, _DECIMALS), away)
 
 
 def _fit(one: Standing, asked: Asked, weights: Weights) -> tuple[float, list[Reason]]:

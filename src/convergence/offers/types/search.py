@@ -102,12 +102,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A service with its score (greater is better) and why."""
+    """A service with its score: greater is better."""
 
-    offer_id: UUID
+    standing: Standing
     score: float
     distance_km: float | None
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)

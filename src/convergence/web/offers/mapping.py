@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians
+from uuid import UUID
 
 from convergence.offers.types import Around, Hit, Pin
 from convergence.referentials.queries import towns_within
@@ -27,7 +28,7 @@ class Mark:
     x: float
     y: float
     label: str
-    first: int
+    offer_id: UUID
     name: str
 
 
@@ -143,7 +144,7 @@ def _marks(shown: Iterable[tuple[Hit, float, float]]) -> Iterable[Mark]:
         first, x, y = stack[0]
         numbers = [str(hit.rank) for hit, _, _ in stack]
         label = ", ".join(numbers) if len(numbers) < 3 else f"{numbers[0]}…{numbers[-1]}"
-        yield Mark(x, y, label, first.rank, first.offer.name)
+        yield Mark(x, y, label, first.offer.offer_id, first.offer.name)
 
 
 def _towns(frame: _Frame) -> Iterable[Dot]:

@@ -48,7 +48,7 @@ def search_page(request: ActingRequest) -> HttpResponse:
         "pager": _pager(query, page),
         "more_count": form.more_count,
         "selections": [row for row in selections(request.scope) if row.is_mine],
-        "back": f"?{query.urlencode()}",
+        "back": f"{request.path}?{query.urlencode()}",
     }
     return render(request, "web/offers/search.html", context)
 
