@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from typing import Any
 
@@ -66,7 +65,7 @@ def table(content: bytes, sql: str = "SELECT * FROM told ORDER BY id") -> list[d
 def received(answer: HttpResponse) -> bytes:
     assert answer.status_code == 200, answer
     assert answer["Content-Type"] == "application/vnd.apache.parquet"
-    return io.BytesIO(b"".join(answer.streaming_content)).getvalue()  # type: ignore[attr-defined]
+    return bytes(answer.content)
 
 
 def test_every_record_of_every_source_is_told_and_valid(opened: Open) -> None:

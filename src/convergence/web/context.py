@@ -66,8 +66,18 @@ NAVIGATION = (
         children=(
             Place("Chercher un service", "offers:search", (Permission.READ_REFERENTIALS,)),
             Place("Sélections de services", "offers:selections", (Permission.READ_REFERENTIALS,)),
+            Place("Catalogue de ma structure", "offers:catalogue", (Permission.KEEP_CATALOGUE,)),
+            Place("Fiches à relire", "offers:review", (Permission.KEEP_CATALOGUE, Permission.LOAD_OFFERS)),
+            Place(
+                "Fiches qui se ressemblent",
+                "offers:likenesses",
+                (Permission.KEEP_CATALOGUE, Permission.LOAD_OFFERS),
+            ),
             Place("Mes demandes", "solutions:mine", (Permission.ASK_SERVICES,)),
             Place("Demandes reçues", "solutions:inbox", (Permission.ANSWER_REQUESTS,)),
+            Place(
+                "Diffusion de nos fiches", "offers:feed", (Permission.KEEP_CATALOGUE, Permission.LOAD_OFFERS)
+            ),
         ),
     ),
     Place(
@@ -113,7 +123,13 @@ NAVIGATION = (
             Place("Revue des accès", "structure:review", (Permission.MANAGE_USERS, Permission.APPROVE_USERS)),
         ),
     ),
-    Place("Réseau", "network:structures", (Permission.MANAGE_NETWORK,)),
+    Place(
+        "Réseau",
+        children=(
+            Place("Structures", "network:structures", (Permission.MANAGE_NETWORK,)),
+            Place("Applications raccordées", "network:clients", (Permission.MANAGE_NETWORK,)),
+        ),
+    ),
     Place(
         "Contrôle",
         children=(

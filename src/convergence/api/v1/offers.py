@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from convergence.api.answers import json_answer, told_in_json
@@ -80,12 +80,13 @@ def _file(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
         made = changes_file(kind, read_cursor(asked, kind, here.installation, here.last))
     else:
         made = whole_file(kind, here.installation)
-    cursor = written_cursor(kind, made.last, here.installation)
-    headers = {**OPEN, "X-Cursor": cursor, "Cache-Control": "public, max-age=60"}
-    name = f"{kind.value}s.parquet"
-    return FileResponse(
-        made.content, as_attachment=True, filename=name, content_type=_PARQUET, headers=headers
-    )
+    headers = {
+        **OPEN,
+        "X-Cursor": written_cursor(kind, made.last, here.installation),
+        "Cache-Control": "public, max-age=60",
+        "Content-Disposition": f'attachment; filename="{kind.value}s.parquet"',
+    }
+    return HttpResponse(made.content, content_type=_PARQUET, headers=headers)
 
 
 def _removed(item: FeedItem) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO
 
 import duckdb
 from data_inclusion.schema.v1 import Service, Structure
@@ -46,7 +45,7 @@ _STALE = timedelta(days=1)
 class MadeFile:
     """A file ready to be sent. ``last`` is the place up to which it tells the feed."""
 
-    content: IO[bytes]
+    content: bytes
     last: int
 
 
@@ -75,7 +74,7 @@ def whole_file(kind: RecordKind, installation: str) -> MadeFile:
                     what_to_do="Redemandez-le dans une minute.",
                     code="being_made",
                 )
-    return MadeFile(known.path.open("rb"), known.last)
+    return MadeFile(known.path.read_bytes(), known.last)
 
 
 def changes_file(kind: RecordKind, after: int) -> MadeFile:
@@ -83,7 +82,7 @@ def changes_file(kind: RecordKind, after: int) -> MadeFile:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "changes.parquet"
         last = _write(kind, after, path, only_present=False)
-        return MadeFile(path.open("rb"), last)
+        return MadeFile(path.read_bytes(), last)
 
 
 @dataclass(frozen=True, slots=True)

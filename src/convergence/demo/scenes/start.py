@@ -1,7 +1,7 @@
 """What is going on in the structures of the personas, played by them through the operations of the product.
 
 An account waits for a second person, a file is asked for by another structure, a young person asks for her
-data, a few files were read this morning: each persona finds something to answer.
+data, a few files were read this morning, an application has been let in: each persona finds something to answer.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.scope import Purpose
 from convergence.identity.operations import create_user
 from convergence.identity.types import Role
+from convergence.sharing.operations import create_api_client
+from convergence.sharing.types import ApiFamily
 from convergence.storage.session import acting
 
+# opens nothing but a demonstration, which is on this machine only
+KNOWN_TO_ALL = "demonstration-data-inclusion"
 READ_FILES = 4
 ASKED_FILES = 2
 
@@ -32,6 +36,19 @@ def play() -> None:
     _files_asked_for(camille, player("conseiller-auch"))
     _data_asked_for(camille, player("direction-tarbes"))
     _files_read(camille)
+    _application_let_in(player("dsi"))
+
+
+def _application_let_in(dsi: Actor) -> None:
+    """It reads the daily streams of offers; its secret is the same in every demonstration."""
+    create_api_client(
+        actor=dsi,
+        at=clock.now(),
+        name="data·inclusion",
+        organisation="Plateforme de l’inclusion",
+        families=[ApiFamily.DIRECTORY_STREAMS],
+        secret=KNOWN_TO_ALL,
+    )
 
 
 def _account_to_approve(asking: Actor) -> None:
