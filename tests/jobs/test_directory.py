@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from convergence.agenda.workshops.operations import create_offer
+from convergence.agenda.workshops.types import OfferDraft, WorkshopKind
 from convergence.jobs import worker
 from convergence.jobs.directory.ageing import (
     ask_about_old_records,
@@ -34,7 +36,9 @@ def test_each_job_does_its_work_once(house: House) -> None:
     found = compare_new_records()
     assert found > 0
     assert [compare_new_records(), compare_all_records()] == [0, 0]
-    assert follow_listed_workshops() == 0
+    draft = OfferDraft("Atelier CV", WorkshopKind.WORKSHOP)
+    create_offer(actor=house.actor("adviser"), at=NOW, draft=draft)
+    assert [follow_listed_workshops(), follow_listed_workshops()] == [1, 1]
 
 
 def test_the_worker_does_them() -> None:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("s/", include("convergence.portal.signing.urls")),
     path("m/", include("convergence.portal.conversation.urls")),
     path("o/", include("convergence.portal.solutions.urls")),
+    path("f/", include("convergence.portal.offers.urls")),
 ]

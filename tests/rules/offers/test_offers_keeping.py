@@ -15,7 +15,7 @@ from convergence.offers.rules.keeping import workshops
 from convergence.offers.rules.keeping.freshness import NudgeLimits, freshness_on, may_ask_again, reviewed_on
 from convergence.offers.rules.keeping.likeness import likeness_of
 from convergence.offers.rules.keeping.quality import quality_of, recent, shown_score
-from convergence.offers.rules.keeping.timetable import Week, problems_of, spans_of, to_osm, week_of
+from convergence.web.offers.catalogue.timetable import Week, problems_of, spans_of, to_osm, week_of
 from convergence.offers.types import Freshness, LikenessSubject, LikeRecord, NudgeState
 
 TODAY = date(2026, 11, 30)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from convergence.accompagnement.solutions.operations.workshops import refresh_workshops
+from convergence.accompagnement.solutions.queries.workshops import structures_with_workshops
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
 from convergence.jobs.structures import house_in_each
@@ -12,7 +13,6 @@ from convergence.offers.operations import ask_again, propose_likenesses, rate_of
 from convergence.offers.queries.keeping import (
     structures_to_nudge,
     structures_to_rate,
-    structures_with_workshops,
 )
 
 _OVERLAP = timedelta(hours=3)

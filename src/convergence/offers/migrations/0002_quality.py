@@ -69,8 +69,4 @@ class Migration(migrations.Migration):
             " AND greatest(updated_on, confirmed_on) < p_at::date - 30"
             " UNION ALL SELECT structure_id FROM offers_nudge WHERE state = 'demandee'",
         ),
-        work_function(
-            "offers_structures_with_workshops",
-            "SELECT structure_id FROM offers_serviceoffer WHERE workshop_offer_id IS NOT NULL AND withdrawn_on IS NULL",
-        ),
     ]

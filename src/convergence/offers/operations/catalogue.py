@@ -11,7 +11,14 @@ from convergence.foundation.identifiers import uuid7
 from convergence.foundation.problems import Conflict
 from convergence.offers import models
 from convergence.offers.operations.filling import fill_offer, fill_provider, known_places
-from convergence.offers.operations.owned import close_nudges, day_of, own_offer, own_provider, own_source
+from convergence.offers.operations.owned import (
+    close_nudges,
+    day_of,
+    first_provider,
+    own_offer,
+    own_provider,
+    own_source,
+)
 from convergence.offers.policies import check_may_keep_catalogue
 from convergence.offers.queries.rows import shown_offer, shown_provider
 from convergence.offers.rules.keeping.catalogue import checked_offer, checked_provider, codes_of_places
@@ -60,7 +67,7 @@ def keep_offer(
     *,
     actor: Actor,
     at: datetime,
-    provider_id: UUID,
+    provider_id: UUID | None,
     draft: CatalogueOffer,
     offer_id: UUID | None = None,
     edit_token: int = 0,
@@ -70,12 +77,13 @@ def keep_offer(
 ) -> UUID:
     """Write a service of one's own: a new one, or the one that is named; RecordConflict when it changed meanwhile.
 
+    Without ``provider_id`` the organisation itself offers it.
     Invalid names each field that the published schema would refuse.
     """
     check_may_keep_catalogue(actor)
     own = own_source(actor, at)
     today = day_of(actor, at)
-    provider = own_provider(actor, provider_id)
+    provider = own_provider(actor, provider_id) if provider_id else first_provider(actor, at)
     row = own_offer(actor, offer_id) if offer_id else models.ServiceOffer(structure_id=actor.structure_id)
     _check_not_of_agenda(row)
     _check_token(row, edit_token)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from convergence.offers import models
-from convergence.offers.rules.keeping.catalogue import where
 from convergence.offers.rules.editions import record_digest
+from convergence.offers.rules.keeping.catalogue import where
 from convergence.offers.rules.keeping.freshness import reviewed_on
 from convergence.offers.rules.keeping.quality import quality_of
 from convergence.offers.rules.schema import to_service

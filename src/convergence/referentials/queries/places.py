@@ -178,6 +178,15 @@ def successors_of(codes: Iterable[str], on: date) -> dict[str, Commune]:
     return {code: there[heir] for code, heir in heirs.items() if heir in there}
 
 
+def epcis_matching(text: str, on: date, limit: int = 10) -> list[Epci]:
+    """Groups of communes of a day whose name holds each typed word, the shortest name first."""
+    words = search_key(text).split()
+    rows = models.Epci.objects.filter(valid_on(on)).order_by("name", "code") if words else []
+    found = [row for row in rows if all(word in search_key(row.name).split() for word in words)]
+    found.sort(key=lambda row: len(row.name))
+    return [Epci(row.code, row.name, row.kind, row.population) for row in found[:limit]]
+
+
 def time_zone_of_commune(code: str) -> str:
     """IANA zone of a commune, by the extract alone; Europe/Paris for an unknown code."""
     zones = read_time_zones()

@@ -31,6 +31,7 @@ from convergence.foundation.permissions import Permission
 from convergence.identity.queries import pending_users
 from convergence.messaging.policies import may_manage_templates, may_send, may_send_to_groups
 from convergence.messaging.queries import budget_warnings, groups_to_approve, waiting_counts
+from convergence.offers.queries.keeping import count_to_review
 from convergence.sharing.policies import may_repair
 from convergence.sharing.queries import count_to_repair
 from convergence.signatures.policies import may_ask_signatures
@@ -241,6 +242,15 @@ def _exchanges(request: ActingRequest) -> Iterator[Task]:
         )
 
 
+def _records_to_review(request: ActingRequest) -> Iterator[Task]:
+    yield _task(
+        count_to_review(request.scope),
+        "fiche de l’annuaire à relire",
+        "fiches de l’annuaire à relire",
+        address_of("offers:review"),
+    )
+
+
 def _requests_to_services(request: ActingRequest) -> Iterator[Task]:
     yield _task(
         count_to_answer(request.scope),
@@ -264,6 +274,7 @@ _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _messages,
     _exchanges,
     _requests_to_services,
+    _records_to_review,
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from convergence.agenda.workshops.types import OfferRow, SessionRow, SessionState, WorkshopKind
-from convergence.foundation.periods import MONTHS_FR, local_day, zone
+from convergence.foundation.periods import french_date, local_day, zone
 from convergence.offers.types import OfferKind, WorkshopFacts
 
 SHOWN_SESSIONS = 3
@@ -65,6 +65,5 @@ def _told(sessions: Sequence[SessionRow]) -> str:
 
 def _when(session: SessionRow) -> str:
     start = session.starts_at.astimezone(zone(session.time_zone))
-    day = "1er" if start.day == 1 else str(start.day)
     hour = f"{start.hour} h {start.minute:02d}" if start.minute else f"{start.hour} h"
-    return f"{_DAYS[start.weekday()]} {day} {MONTHS_FR[start.month - 1]} {start.year} à {hour}"
+    return f"{_DAYS[start.weekday()]} {french_date(start.date())} à {hour}"

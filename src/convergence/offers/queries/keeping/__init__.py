@@ -1,13 +1,12 @@
 """Reads about records themselves: how good, how old, what is alike, what changed, what came back of requests."""
 
 from convergence.offers.queries.keeping.health import health_of
-from convergence.offers.queries.keeping.history import changes_of_offer, offer_as_known
+from convergence.offers.queries.keeping.history import changes_of_offer, offer_as_known, record_as_known
 from convergence.offers.queries.keeping.likenesses import count_likenesses, likeness, likenesses
 from convergence.offers.queries.keeping.own import (
     listings,
     own_offers_kept,
     own_providers,
-    structures_with_workshops,
 )
 from convergence.offers.queries.keeping.reviewing import (
     count_to_review,
@@ -32,9 +31,9 @@ __all__ = [
     "offer_as_known",
     "own_offers_kept",
     "own_providers",
+    "record_as_known",
     "scores",
     "structures_to_nudge",
     "structures_to_rate",
-    "structures_with_workshops",
     "to_review",
 ]

@@ -68,6 +68,13 @@ def offer_as_known(scope: Scope, offer_id: UUID, known_at: datetime) -> OfferRow
     return shown_offer(row)
 
 
+@reads_nobody(_PUBLIC)
+def record_as_known(scope: Scope, offer_id: UUID, known_at: datetime) -> list[tuple[str, str]]:
+    """The same, each field with its label and its value in words; empty when the record did not exist yet."""
+    held = [content for at, _, content in _versions(offer_id) if at <= known_at]
+    return [(label, in_words(field, held[-1].get(field))) for field, label in LABELS.items()] if held else []
+
+
 def _versions(offer_id: UUID) -> list[tuple[datetime, int, dict[str, Any]]]:
     with connection.cursor() as cursor:
         cursor.execute(_VERSIONS, {"row": offer_id})

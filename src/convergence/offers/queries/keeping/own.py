@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
@@ -13,7 +12,6 @@ from convergence.offers.queries.rows import shown_provider
 from convergence.offers.rules.keeping.freshness import reviewed_on
 from convergence.offers.types import ListingRow, OfferKind, OwnOffer, ProviderRow, SourceKind
 from convergence.storage.journal import reads_nobody
-from convergence.storage.session import structures_with_work
 
 _PUBLIC = "public records of services and of who offers them"
 MOST = 500
@@ -63,9 +61,3 @@ def listings(scope: Scope) -> dict[UUID, ListingRow]:
         row.workshop_offer_id: ListingRow(row.workshop_offer_id, row.is_listed, tuple(row.themes))
         for row in rows
     }
-
-
-@reads_nobody("identifiers of structures whose workshops are listed")
-def structures_with_workshops(scope: Scope, at: datetime) -> list[UUID]:
-    """Structures whose workshops are in the directory."""
-    return structures_with_work("offers_structures_with_workshops", at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from convergence.foundation.periods import MONTHS_FR
+from convergence.foundation.periods import french_date
 
 _LONGEST_NAME = 80
 
@@ -20,15 +20,10 @@ def letter(*, name: str, provider: str, reviewed: date, url: str, until: date, s
     return (
         f"Bonjour,\n\n"
         f"Les conseillers des Missions Locales orientent des jeunes vers « {name} » ({provider}). "
-        f"Sa fiche dans l’annuaire n’a pas été relue depuis le {day_words(reviewed)}.\n\n"
+        f"Sa fiche dans l’annuaire n’a pas été relue depuis le {french_date(reviewed)}.\n\n"
         f"Est-elle toujours exacte ? Ouvrez ce lien : vous la relisez et vous la confirmez en un geste, "
         f"ou vous dites ce qui a changé. Il ne demande ni compte ni mot de passe.\n\n"
         f"{url}\n\n"
-        f"Ce lien est valable jusqu’au {day_words(until)}.\n\n"
+        f"Ce lien est valable jusqu’au {french_date(until)}.\n\n"
         f"Merci,\n{sender}\n"
     )
-
-
-def day_words(day: date) -> str:
-    """« 1er décembre 2026 »."""
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS_FR[day.month - 1]} {day.year}"
