@@ -142,6 +142,12 @@ def guest(token: str, at: datetime = AT) -> Actor:
     return found
 
 
+def last_event() -> int:
+    """The last event announced so far."""
+    with acting(HOUSE, Purpose.SYSTEM):
+        return OutboxEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
 def treated(at: datetime, *, after: int = 0, rooms: tuple[str, ...] = ("solutions", "acts")) -> int:
     """Give every event after one to the handlers of these rooms, each twice as it may happen; returns the last."""
     with acting(HOUSE, Purpose.SYSTEM):

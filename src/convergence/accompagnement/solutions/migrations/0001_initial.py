@@ -253,6 +253,26 @@ class Migration(migrations.Migration):
             model_name='requeststep',
             index=models.Index(fields=['request', 'at'], name='solutions_step_order'),
         ),
+        migrations.AddIndex(
+            model_name='requestcontent',
+            index=models.Index(fields=['dossier_id', 'structure_id'], name='solutions_content_file'),
+        ),
+        migrations.AddIndex(
+            model_name='requestpaper',
+            index=models.Index(fields=['dossier_id', 'structure_id'], name='solutions_paper_file'),
+        ),
+        migrations.AddIndex(
+            model_name='requestnote',
+            index=models.Index(fields=['dossier_id', 'structure_id'], name='solutions_note_file'),
+        ),
+        migrations.AddIndex(
+            model_name='requeststep',
+            index=models.Index(fields=['dossier_id', 'structure_id'], name='solutions_step_file'),
+        ),
+        migrations.AddIndex(
+            model_name='answerlink',
+            index=models.Index(fields=['dossier_id', 'structure_id'], name='solutions_link_file'),
+        ),
         protect_file_table("solutions_chosenservice", FieldGroup.ACCOMPAGNEMENT),
         protect_file_table("solutions_orientationrequest", FieldGroup.ACCOMPAGNEMENT),
         protect_file_table("solutions_requeststep", FieldGroup.ACCOMPAGNEMENT),

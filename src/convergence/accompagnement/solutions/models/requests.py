@@ -135,6 +135,9 @@ class RequestContent(FileRecord):
         "message": FieldGroup.FREE_TEXT,
     }
 
+    class Meta:
+        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="solutions_content_file")]
+
 
 class RequestPaper(FileRecord):
     """A paper of the file joined to a request."""
@@ -156,6 +159,7 @@ class RequestPaper(FileRecord):
         constraints = [
             models.UniqueConstraint(fields=["request", "document_id"], name="solutions_paper_once")
         ]
+        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="solutions_paper_file")]
 
 
 class RequestNote(FileRecord):
@@ -177,6 +181,9 @@ class RequestNote(FileRecord):
         "written_at": FieldGroup.TECHNICAL,
         "text": FieldGroup.FREE_TEXT,
     }
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="solutions_note_file")]
 
 
 class RequestStep(FileRecord):
@@ -200,7 +207,10 @@ class RequestStep(FileRecord):
     }
 
     class Meta:
-        indexes = [models.Index(fields=["request", "at"], name="solutions_step_order")]
+        indexes = [
+            models.Index(fields=["request", "at"], name="solutions_step_order"),
+            models.Index(fields=["dossier_id", "structure_id"], name="solutions_step_file"),
+        ]
 
 
 class AnswerLink(FileRecord):
@@ -226,3 +236,6 @@ class AnswerLink(FileRecord):
         ),
         "holder_name": FieldGroup.STAFF,
     }
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="solutions_link_file")]
