@@ -75,6 +75,7 @@ NAVIGATION = (
             ),
             Place("Mes demandes", "solutions:mine", (Permission.ASK_SERVICES,)),
             Place("Demandes reçues", "solutions:inbox", (Permission.ANSWER_REQUESTS,)),
+            Place("Sources de l’annuaire", "offers:sources", (Permission.LOAD_OFFERS,)),
             Place(
                 "Diffusion de nos fiches", "offers:feed", (Permission.KEEP_CATALOGUE, Permission.LOAD_OFFERS)
             ),

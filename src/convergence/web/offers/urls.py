@@ -8,6 +8,7 @@ app_name = "offers"
 
 urlpatterns = [
     path("", include("convergence.web.offers.catalogue.urls")),
+    path("sources/", include("convergence.web.offers.sources.urls")),
     path("", search.search_page, name="search"),
     path("services/<uuid:offer_id>/", detail.offer_page, name="show"),
     path("diffusion/", feed.feed_page, name="feed"),

@@ -1,0 +1,1 @@
+"""Sources of the directory: what each brings, the files sent to it, the report of each edition."""
