@@ -14,9 +14,9 @@ from django.db import connections
 
 from convergence.demo.cast import CAST
 from convergence.demo.leftovers import forget_leftovers, refresh_statistics
-from convergence.demo.network.filling import Plan, fill, fill_people, plan
+from convergence.demo.network.filling import fill, fill_people, plan
 from convergence.demo.network.offers.drawing import SMALLEST as SMALLEST_DIRECTORY
-from convergence.demo.network.offers.filling import fill_directory
+from convergence.demo.network.offers.filling import open_directory
 from convergence.demo.scenes import play
 from convergence.demo.workers import shared_out
 from convergence.foundation import clock
@@ -49,11 +49,13 @@ def load(size: int, seed: int, say: Callable[[str], None], *, offers: int = SMAL
     network = plan(size, seed, clock.local_today("Europe/Paris"))
     houses = sum(office.kind is StructureKind.MISSION_LOCALE for office in network.offices)
     say(f"{len(network.offices)} organisations inventées, dont {houses} Missions Locales.")
-    say(
-        f"{_number(fill_directory(network.offices, offers, seed=seed, today=network.today))} services dans l’annuaire."
-    )
+    directory = open_directory(network.offices, offers, seed=seed, today=network.today)
+    found = sum(_shared(directory.fill, len(directory.directory.pieces), shared=offers >= WORTH_SHARING_OUT))
+    say(f"{_number(found)} services dans l’annuaire.")
     progress = _Progress(size, say)
-    for count in _counts(network, size):
+    missions = network.missions
+    shared = size >= WORTH_SHARING_OUT
+    for count in _shared(lambda index: fill(network, missions[index]), len(missions), shared=shared):
         progress.add(count)
     fill_people(network)
     play()
@@ -81,15 +83,14 @@ def _check(size: int) -> None:
         )
 
 
-def _counts(network: Plan, size: int) -> Iterator[int]:
-    """The number of files of each structure as it is filled, by several processes when it is worth it."""
-    missions = network.missions
+def _shared(work: Callable[[int], int], count: int, *, shared: bool) -> Iterator[int]:
+    """The answers of ``work`` for each piece, by several processes when it is worth it."""
     workers = min(os.cpu_count() or 1, _MOST_WORKERS)
-    if size < WORTH_SHARING_OUT or workers < 2:
-        yield from (fill(network, mission) for mission in missions)
+    if not shared or workers < 2:
+        yield from map(work, range(count))
         return
     connections.close_all()
-    yield from shared_out(lambda index: fill(network, missions[index]), len(missions), workers=workers)
+    yield from shared_out(work, count, workers=workers)
 
 
 class _Progress:

@@ -35,6 +35,9 @@ _REGIONAL_SHARE, _TWINS = 0.25, 0.08
 _KEEP_THEIR_OWN = 0.15
 """How many Missions Locales write their services themselves, beside those of the personas."""
 
+_A_PIECE = 2_500
+"""Services loaded in one go."""
+
 Point = tuple[float, float]
 
 
@@ -61,10 +64,11 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Everything before it is loaded. ``drawn`` makes the records anew each time it is asked for."""
+    """Everything before it is loaded. ``pieces`` are Missions Locales of about as many services each."""
 
     sources: Sequence[DrawnSource]
-    drawn: Callable[[], Iterator[Drawn]]
+    pieces: Sequence[Sequence[Office]]
+    around: Callable[[Office], Iterator[Drawn]]
 
 
 def draw_directory(
@@ -84,12 +88,23 @@ def draw_directory(
     keeping = [mission for mission in missions if dice.chance(_KEEP_THEIR_OWN) or mission.code in FLOORS]
     own = frozenset(mission.code for mission in keeping)
 
-    def drawn() -> Iterator[Drawn]:
-        for mission in missions:
-            is_own = mission.code in own
-            yield from _Surroundings(mission, sizes[mission.code], pen, seed, keeps_own=is_own).drawn()
+    def around(mission: Office) -> Iterator[Drawn]:
+        is_own = mission.code in own
+        return _Surroundings(mission, sizes[mission.code], pen, seed, keeps_own=is_own).drawn()
 
-    return Directory(_sources(offices, keeping), drawn)
+    return Directory(_sources(offices, keeping), _pieces(missions, sizes), around)
+
+
+def _pieces(missions: Sequence[Office], sizes: Mapping[str, int]) -> list[list[Office]]:
+    found: list[list[Office]] = [[]]
+    held = 0
+    for mission in missions:
+        if held >= _A_PIECE:
+            found.append([])
+            held = 0
+        found[-1].append(mission)
+        held += sizes[mission.code]
+    return found
 
 
 def _sources(offices: Sequence[Office], keeping: Sequence[Office]) -> list[DrawnSource]:

@@ -1,15 +1,16 @@
-"""Load the invented directory: the records of each source, by the organisation that owns it."""
+"""Load the invented directory: its sources, then the records around some Missions Locales, by their owners."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
 from convergence.demo.dice import Dice
 from convergence.demo.network.files import SOURCE
-from convergence.demo.network.offers.drawing import Drawn, Point, draw_directory
+from convergence.demo.network.offers.drawing import Directory, Drawn, Point, draw_directory
 from convergence.demo.network.structures import Office
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor, system_actor
@@ -18,30 +19,52 @@ from convergence.referentials.queries import points_of
 from convergence.storage.operation import operation
 
 
-def fill_directory(offices: Sequence[Office], count: int, *, seed: int, today: date) -> int:
-    """Load so many services, each source in one transaction; returns their number."""
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A directory whose sources are loaded; each of its pieces may be filled by another process."""
+
+    directory: Directory
+    sources: Mapping[str, LoadedSource]
+    today: date
+
+    def fill(self, piece: int) -> int:
+        """Load the records of one piece, each source in one transaction; returns how many services."""
+        by_source: dict[str, list[Drawn]] = defaultdict(list)
+        for mission in self.directory.pieces[piece]:
+            for one in self.directory.around(mission):
+                by_source[one.source].append(one)
+        return sum(self._load(self.sources[code], drawn) for code, drawn in by_source.items())
+
+    def _load(self, source: LoadedSource, drawn: Sequence[Drawn]) -> int:
+        owner = system_actor(source.structure_id)
+        return _load_records(actor=owner, at=source.recorded_at, source=source, drawn=drawn, today=self.today)
+
+
+def open_directory(offices: Sequence[Office], count: int, *, seed: int, today: date) -> Filling:
+    """Draw a directory of so many services and load its sources."""
     directory = draw_directory(offices, count, seed=seed, today=today, points=_points(offices, today))
-    by_source: dict[str, list[Drawn]] = defaultdict(list)
-    for one in directory.drawn():
-        by_source[one.source].append(one)
     now = clock.now()
     new_id = partial(Dice(seed, "sources").uuid, now)
-    found = 0
-    for source in directory.sources:
-        row = LoadedSource(
-            now, source.owner_id, source.code, source.name, source.kind, source.rank, id=new_id()
-        )
-        found += _load(
-            actor=system_actor(source.owner_id), at=now, row=row, drawn=by_source[source.code], today=today
-        )
-    return found
+    sources = {
+        one.code: LoadedSource(now, one.owner_id, one.code, one.name, one.kind, one.rank, id=new_id())
+        for one in directory.sources
+    }
+    for row in sources.values():
+        _load_source(actor=system_actor(row.structure_id), at=now, row=row)
+    return Filling(directory, sources, today)
 
 
 @operation("Création de l’annuaire inventé", source=SOURCE)
-def _load(*, actor: Actor, at: datetime, row: LoadedSource, drawn: Sequence[Drawn], today: date) -> int:
+def _load_source(*, actor: Actor, at: datetime, row: LoadedSource) -> None:
     load_sources([row])
+
+
+@operation("Création de l’annuaire inventé", source=SOURCE)
+def _load_records(
+    *, actor: Actor, at: datetime, source: LoadedSource, drawn: Sequence[Drawn], today: date
+) -> int:
     _, offers = load_records(
-        row,
+        source,
         (one.provider for one in drawn),
         (offer for one in drawn for offer in one.offers),
         today=today,
@@ -51,6 +74,8 @@ def _load(*, actor: Actor, at: datetime, row: LoadedSource, drawn: Sequence[Draw
 
 
 def _points(offices: Sequence[Office], today: date) -> dict[str, Point]:
-    codes = {town.code for office in offices if office.seat for town in office.seat.catchment}
+    """Where providers may stand: the towns that have some."""
+    codes = {town.code for office in offices if office.seat for town in office.seat.places().values}
+    codes |= {office.commune.code for office in offices if office.seat}
     found = points_of(codes, today)
     return {code: (one.point.latitude, one.point.longitude) for code, one in found.items()}
