@@ -15,14 +15,18 @@ from convergence.foundation.actor import system_actor
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, at, new_file
-from tests.rooms.deadlines import lives, lives_of_contracts, lives_of_money
+from tests.rooms.deadlines import lives, lives_of_contracts, lives_of_money, lives_of_services
 from tests.rooms.deadlines.lives import Story
 
 pytestmark = pytest.mark.django_db
 
 HOUSE = system_actor(TARBES, time_zone="Europe/Paris")
-KEPT: dict[DeadlineKind, Story] = lives.KEPT | lives_of_contracts.KEPT | lives_of_money.KEPT
-DROPPED: dict[DeadlineKind, Story] = lives.DROPPED | lives_of_contracts.DROPPED | lives_of_money.DROPPED
+KEPT: dict[DeadlineKind, Story] = (
+    lives.KEPT | lives_of_contracts.KEPT | lives_of_money.KEPT | lives_of_services.KEPT
+)
+DROPPED: dict[DeadlineKind, Story] = (
+    lives.DROPPED | lives_of_contracts.DROPPED | lives_of_money.DROPPED | lives_of_services.DROPPED
+)
 ONLY_DONE = frozenset({DeadlineKind.DIAGNOSTIC, DeadlineKind.IN_DEPTH_DIAGNOSTIC})
 """A diagnosis that leads nowhere is closed with its motive: it is done, never pointless but by a death."""
 
