@@ -113,7 +113,9 @@ def _due(actor: Actor, today: date, limits: NudgeLimits, limit: int) -> list[mod
         .filter(looked_at__lt=today - timedelta(days=_YOUNGEST_DAYS))
         .order_by("looked_at", "id")
     )
-    old = [row for row in rows if freshness_on(_looked_at(row), today) is not Freshness.FRESH]
+    old: list[models.ServiceOffer] = [
+        row for row in rows if freshness_on(_looked_at(row), today) is not Freshness.FRESH
+    ]
     asked: dict[UUID, list[tuple[date, NudgeState]]] = defaultdict(list)
     for nudge in models.Nudge.objects.filter(structure_id=actor.structure_id).order_by("asked_on"):
         asked[nudge.offer_id].append((nudge.asked_on, NudgeState(nudge.state)))

@@ -29,12 +29,12 @@ def scores(scope: Scope, offer_ids: Iterable[UUID], *, on: date | None = None) -
     since = months_after(day.replace(day=1), -months)
     rows = (
         models.OfferScore.objects.filter(offer_id__in=list(offer_ids), month__gte=since)
-        .values("offer_id")
-        .annotate(**{name: Sum(name) for name in _COUNTS})
+        .values_list("offer_id")
+        .annotate(*map(Sum, _COUNTS))
         .order_by("offer_id")
     )
     shown = {
-        row["offer_id"]: shown_score(least=least, months=months, **{name: row[name] for name in _COUNTS})
-        for row in rows
+        offer_id: shown_score(least=least, months=months, **dict(zip(_COUNTS, counts, strict=True)))
+        for offer_id, *counts in rows
     }
     return {offer_id: score for offer_id, score in shown.items() if score is not None}

@@ -262,13 +262,9 @@ class OfferForm(PlacedForm):
             "name", "kind", "description", "fees", "mobilisation_link", "contact_name", "weekly_hours", "weeks",
             "min_age", "max_age", "max_age_rqth", "places_left", *_TEXTS,
         )  # fmt: skip
-        return CatalogueOffer(
-            provider_key="",
-            themes=tuple(dict.fromkeys(themes)),
-            **{name: tuple(typed[name]) for name in lists},
-            **{name: typed[name] for name in plain},
-            **self._place(),
-        )
+        values = self._place() | {name: typed[name] for name in plain}
+        values |= {name: tuple(typed[name]) for name in lists}
+        return CatalogueOffer(provider_key="", themes=tuple(dict.fromkeys(themes)), **values)
 
 
 class ProviderForm(PlacedForm):

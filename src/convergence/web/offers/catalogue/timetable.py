@@ -91,7 +91,7 @@ def spans_of(text: str) -> tuple[Span, ...]:
     bare = " ".join(text.split()).casefold().rstrip(".")
     if bare in _CLOSED:
         return ()
-    spans = []
+    spans: list[Span] = []
     for piece in filter(None, _BETWEEN.split(bare)):
         found = _SPAN.fullmatch(piece)
         if found is None:
