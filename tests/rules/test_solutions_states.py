@@ -55,7 +55,7 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize(("state", "action"), list(product(S, A)))
-def test_every_step_is_allowed_or_refused_as_written(state: S, action: A) -> None:
+def test_every_step_is_allowed_or_refused_as_written(state: RequestState, action: RequestAction) -> None:
     if (target := ALLOWED.get((state, action))) is not None:
         assert check_step(state, action, WHOLE) is target
         assert action in allowed_actions(state)
@@ -80,7 +80,7 @@ def test_every_step_is_allowed_or_refused_as_written(state: S, action: A) -> Non
     ],
 )
 def test_what_a_step_lacks_is_said_on_its_own_field(
-    state: S, action: A, facts: StepFacts, field: str
+    state: RequestState, action: RequestAction, facts: StepFacts, field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         check_step(state, action, facts)
@@ -121,7 +121,9 @@ def test_the_diagram_draws_every_step() -> None:
     actions=st.lists(st.sampled_from(A), max_size=12),
     facts=st.sampled_from([WHOLE, replace(WHOLE, words="")]),
 )
-def test_whatever_is_tried_a_request_stays_in_its_table(actions: list[A], facts: StepFacts) -> None:
+def test_whatever_is_tried_a_request_stays_in_its_table(
+    actions: list[RequestAction], facts: StepFacts
+) -> None:
     """Refused steps change nothing; a request taken back or refused never moves again; a result follows a presence."""
     state, past = S.SENT, [S.SENT]
     for action in actions:

@@ -196,7 +196,9 @@ def test_situations_and_registration_are_read_as_they_run() -> None:
     )
     record_situation(actor=ADVISER, at=AT, dossier_id=dossier_id, draft=over)
     facts = known(dossier_id)
-    assert (facts.categories, facts.is_registered) == ({SituationCategory.JOB}, None)
+    assert (facts.categories, facts.is_registered) == (
+        frozenset({SituationCategory.JOB}), None,
+    )  # fmt: skip
     registered(dossier_id)
     assert known(dossier_id).is_registered is True
 

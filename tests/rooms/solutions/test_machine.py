@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -184,7 +185,8 @@ class Requests(RuleBasedStateMachine):
     @rule(side=SIDES, accepts=st.booleans())
     def answer(self, side: str, *, accepts: bool) -> None:
         if who := self.who(self.newest, side):
-            model, told = self.models[self.newest], {"request_id": self.newest, "token": who[1]}
+            model = self.models[self.newest]
+            told: dict[str, Any] = {"request_id": self.newest, "token": who[1]}
             if accepts:
                 self.both(
                     lambda: model.accept(self.day),

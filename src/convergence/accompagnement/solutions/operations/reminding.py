@@ -48,7 +48,7 @@ def note_delivery(*, actor: Actor, at: datetime, event: ExchangeSettled) -> None
     check_is_house(actor)
     row = (
         models.OrientationRequest.objects.select_for_update()
-        .filter(pk=event.about_id, exchange_id=event.exchange_id)
+        .filter(pk=event.about_id or event.exchange_id, exchange_id=event.exchange_id)
         .first()
     )
     if row is None:

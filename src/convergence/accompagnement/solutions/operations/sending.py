@@ -157,6 +157,7 @@ def _replaced(dossier_id: UUID, replaces_id: UUID | None) -> models.OrientationR
 def _row(
     actor: Actor, at: datetime, dossier_id: UUID, draft: RequestDraft, service: OfferRow, today: date
 ) -> models.OrientationRequest:
+    assert draft.agreed_on is not None, "check_draft demands it"
     scope = the_scope()
     reach = reach_of(scope, service)
     (read,) = verdicts_for(scope, dossier_id, [service.offer_id])
