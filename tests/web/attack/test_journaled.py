@@ -68,7 +68,13 @@ def test_a_link_that_names_her_is_journaled_too(tarbes: Tarbes) -> None:
     shown.clear()
     pages = [
         f"/jeune/{room}/{tarbes.tokens[kind]}/"
-        for kind, room in (("booking", "r"), ("visitor", "r"), ("round", "s"), ("conversation", "m"))
+        for kind, room in (
+            ("booking", "r"),
+            ("visitor", "r"),
+            ("round", "s"),
+            ("conversation", "m"),
+            ("answer", "o"),
+        )
     ]
     client = Client()
     assert [fault for page in pages for fault in unjournaled(tarbes, client, page)] == []

@@ -76,7 +76,7 @@ def test_a_personal_page_tells_its_address_to_nobody_and_is_kept_nowhere(
 
 OPENS = {
     "booking": "/jeune/r/", "visitor": "/jeune/r/", "public": "/jeune/r/p/", "round": "/jeune/s/",
-    "conversation": "/jeune/m/", "feed": "/calendrier/flux/",
+    "conversation": "/jeune/m/", "feed": "/calendrier/flux/", "answer": "/jeune/o/",
 }  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def test_a_secret_opens_what_it_was_made_for_and_nothing_else(tarbes: Tarbes, cl
 
 def test_no_secret_is_kept_in_the_database(tarbes: Tarbes) -> None:
     kept = [token for name, token in tarbes.tokens.items() if name != "public"]
-    assert len(kept) == 5
+    assert len(kept) == 6
     found = []
     for name in ("adviser", "direction"):
         with acting(tarbes.actor(name), Purpose.AUDIT), connection.cursor() as cursor:

@@ -19,6 +19,7 @@ PERSONAL = (
     ("public", "/jeune/r/p/{}/"),
     ("visitor", "/jeune/r/{}/"),
     ("round", "/jeune/s/{}/"),
+    ("answer", "/jeune/o/{}/", "/jeune/o/{}/accepter/", "/jeune/o/{}/refuser/", "/jeune/o/{}/venue/"),
     ("conversation", "/jeune/m/{}/", "/jeune/m/{}/preferences/", "/jeune/m/{}/place/", "/jeune/m/{}/stop/"),
 )
 

@@ -15,6 +15,7 @@ ROOMS = (
     "/agenda/", "/ateliers/", "/prise-de-rendez-vous/", "/calendrier/", "/documents/", "/signatures/",
     "/messages/", "/equipe/", "/envois/", "/dossiers/<uuid:dossier_id>/rendez-vous/",
     "/dossiers/<uuid:dossier_id>/documents/", "/dossiers/<uuid:dossier_id>/messages/",
+    "/dossiers/<uuid:dossier_id>/solutions/", "/demandes-orientation/",
 )  # fmt: skip
 OTHER_WORDS = {
     "place": "place_id", "lieu": "place_id", "document": "document_id", "replaces": "document_id",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from convergence.accompagnement.solutions import operations as solutions
 from convergence.agenda.appointments import operations as appointments
 from convergence.agenda.appointments.types import AbsenceKind, AppointmentDraft, AppointmentKind, PlaceDraft
 from convergence.agenda.booking import operations as booking
@@ -52,6 +53,8 @@ from convergence.support.types import AnnouncementDraft, AnnouncementWeight, Dem
 from tests.rooms.signatures.steps import pdf
 from tests.web.house import House
 from tests.web.messages.world import reachable
+from tests.web.solutions.scene import asked, directory, links
+from tests.web.young_people import YoungPerson
 
 CANARY = "Xanthippekanari"
 PHONE = "+33639987654"
@@ -75,6 +78,8 @@ class Tarbes:
 
     def part(self, route: str, kind: str, name: str) -> str:
         """The value of one part of an address."""
+        if name == "offer_id" and "/ateliers/" not in route:
+            name = "service_id"
         return str(self.ids[name]) if kind == "uuid" else PARTS[name]
 
     def keep(self, **found: UUID) -> None:
@@ -96,6 +101,7 @@ def make_tarbes(house: House) -> Tarbes:
         _messages,
         _team,
         _exchange,
+        _solutions,
     ):
         step(made)
     return made
@@ -283,6 +289,17 @@ def _exchange(made: Tarbes) -> None:
     )  # fmt: skip
     queue_exchange(actor=system_actor(asked.structure_id), at=now(), request=asked)
     made.keep(exchange_id=asked.exchange_id)
+
+
+def _solutions(made: Tarbes) -> None:
+    services = directory(made.house, f"Service {CANARY}")
+    person = YoungPerson(made.ids["dossier_id"], 0)
+    request_id = asked(made.house, person, services.linked, message=f"Demande {CANARY}")
+    chosen = solutions.choose_service(
+        actor=made.actor(), at=now(), dossier_id=person.dossier_id, offer_id=services.called
+    )
+    made.tokens["answer"] = links(made.house)[-1].split("/")[3]
+    made.keep(request_id=request_id, chosen_id=chosen, service_id=services.called)
 
 
 _CONTENT = """
