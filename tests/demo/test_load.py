@@ -9,9 +9,12 @@ from django.db import connections
 
 from convergence.accompagnement.acts.queries import caseload
 from convergence.accompagnement.situations.queries import current_situations_of
+from convergence.accompagnement.solutions.queries import count_to_answer, inbox
+from convergence.accompagnement.solutions.types import Waiting
 from convergence.audit.queries import rights_requests
 from convergence.demo import network
 from convergence.demo.personas import credentials, log_in_as, personas
+from convergence.demo.scenes import directory
 from convergence.dossier.queries import caseload as files_of
 from convergence.dossier.queries import file_requests, section
 from convergence.dossier.types import Section
@@ -19,6 +22,7 @@ from convergence.foundation import clock
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound, Refused
 from convergence.identity.queries import pending_users
+from convergence.offers.queries import editions, rejects, sources
 from convergence.storage.files import shared_with
 from tests.databases import rows
 from tests.demo.conftest import SIZE
@@ -261,6 +265,28 @@ def test_each_persona_of_tarbes_finds_something_to_answer() -> None:
     with working_as("direction-tarbes") as scope:
         assert rights_requests(scope, open_only=True)
     assert value("SELECT count(*) FROM storage_accessentry WHERE route = 'dossier:file'") > 0
+
+
+def test_requests_to_services_are_in_every_state() -> None:
+    states = {row[0] for row in rows("SELECT state FROM solutions_orientationrequest")}
+    assert states == {"envoyee", "recue", "acceptee", "refusee", "retiree", "non_venu", "terminee"}
+    assert value("SELECT count(*) FROM solutions_orientationrequest WHERE replaces_id IS NOT NULL") == 1
+    with working_as("departement-65") as scope:
+        page = inbox(scope)
+        assert page.counts[Waiting.TO_ANSWER] == 2
+        assert all(one.full_name for one in page.rows)
+    with working_as("france-travail-tarbes") as scope:
+        assert count_to_answer(scope) == 1
+
+
+def test_the_directory_is_there_and_a_file_arrived_with_rows_to_correct() -> None:
+    assert value("SELECT count(*) FROM offers_serviceoffer WHERE key LIKE 'guide-%%'") == 26
+    with working_as("direction-tarbes") as scope:
+        (source,) = [one for one in sources(scope) if one.code == directory.CODE]
+        last, first = editions(scope, source.source_id)
+        assert (first.created, first.rejected) == (27, 0)
+        assert (last.created, last.withdrawn, last.rejected) == (3, 3, 2)
+        assert len(rejects(scope, last.edition_id).rows) == 8
 
 
 def test_credentials_name_every_persona() -> None:

@@ -4,6 +4,7 @@ from convergence.demo.scenes import (
     appointments,
     booking,
     calendars,
+    directory,
     documents,
     exchanges,
     messages,
@@ -19,6 +20,7 @@ from convergence.demo.scenes.accompagnement import (
     hours,
     payments,
     sanctions,
+    solutions,
 )
 
 SCENES = (
@@ -38,6 +40,8 @@ SCENES = (
     allowances,
     payments,
     hours,
+    directory,
+    solutions,
 )
 
 
