@@ -14,7 +14,15 @@ from convergence.identity.queries import structure_detail
 from convergence.offers.queries import search, selections, source_choices
 from convergence.offers.types import SearchPage
 from convergence.web.access import ActingRequest, requires
-from convergence.web.offers.asked import AFTER, PLACE, SearchForm, after_of, next_address
+from convergence.web.offers.asked import (
+    AFTER,
+    PLACE,
+    USUAL_RADIUS,
+    WITHIN,
+    SearchForm,
+    after_of,
+    next_address,
+)
 from convergence.web.offers.mapping import service_map
 from convergence.web.offers.words import hit_card
 from convergence.web.suggest import commune_by_code
@@ -28,6 +36,7 @@ def search_page(request: ActingRequest) -> HttpResponse:
     """Services for what is asked in the address; around the reader's structure when nothing is."""
     today = local_today(request.actor.time_zone)
     query = request.GET.copy() if request.GET else _near_home(request)
+    query.setdefault(WITHIN, str(USUAL_RADIUS))
     form = SearchForm(query, sources=source_choices(request.scope), today=today)
     context = {
         "page_title": "Annuaire des services",
