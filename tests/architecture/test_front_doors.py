@@ -154,7 +154,7 @@ def test_every_reaction_is_registered_when_the_house_starts(name: str) -> None:
     written = {
         f"{name.split('.')[-2]}.{key}"
         for key, value in inspect.getmembers(module, inspect.isfunction)
-        if value.__module__ == name and not key.startswith("_")
+        if f"{value.__module__}.".startswith(f"{name}.") and not key.startswith("_")
     }
     assert written
     assert written - {handler.name for handler in handlers()} == set()

@@ -380,18 +380,17 @@ class SessionTransition:
     guards: tuple[str, ...] = ()
 
 
+_COMPARE = "Comparez les deux versions, gardez ce qui est juste et enregistrez à nouveau."
+
+
 class OfferConflict(Conflict):
     """Someone changed the offer meanwhile; both versions are carried."""
 
     default_code = "offer_changed"
 
     def __init__(self, yours: OfferDraft, theirs: OfferRow) -> None:
-        super().__init__(
-            "Cette offre a été modifiée pendant votre saisie.",
-            what_to_do="Comparez les deux versions, gardez ce qui est juste et enregistrez à nouveau.",
-        )
-        self.yours = yours
-        self.theirs = theirs
+        super().__init__("Cette offre a été modifiée pendant votre saisie.", what_to_do=_COMPARE)
+        self.yours, self.theirs = yours, theirs
 
 
 class SessionConflict(Conflict):
@@ -400,12 +399,8 @@ class SessionConflict(Conflict):
     default_code = "session_changed"
 
     def __init__(self, yours: SessionDraft, theirs: SessionRow) -> None:
-        super().__init__(
-            "Cette session a été modifiée pendant votre saisie.",
-            what_to_do="Comparez les deux versions, gardez ce qui est juste et enregistrez à nouveau.",
-        )
-        self.yours = yours
-        self.theirs = theirs
+        super().__init__("Cette session a été modifiée pendant votre saisie.", what_to_do=_COMPARE)
+        self.yours, self.theirs = yours, theirs
 
 
 class SessionFull(Conflict):

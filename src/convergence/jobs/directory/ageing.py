@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from convergence.accompagnement.solutions.operations.workshops import refresh_workshops
-from convergence.accompagnement.solutions.queries.workshops import structures_with_workshops
+from convergence.accompagnement.solutions.operations import refresh_workshops
+from convergence.accompagnement.solutions.queries import structures_with_workshops
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
 from convergence.jobs.structures import house_in_each
 from convergence.offers.operations import ask_again, propose_likenesses, rate_offers
-from convergence.offers.queries.keeping import (
+from convergence.offers.queries import (
     structures_to_nudge,
     structures_to_rate,
 )

@@ -13,7 +13,7 @@ from django.db.models.functions import Greatest
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested, RecipientKind
 from convergence.foundation.identifiers import new_token, token_digest, uuid7
-from convergence.foundation.periods import day_start, zone
+from convergence.foundation.periods import day_start, months_after, zone
 from convergence.foundation.problems import Invalid, NotFound
 from convergence.offers import models
 from convergence.offers.operations.owned import absent, day_of
@@ -24,6 +24,7 @@ from convergence.offers.rules.keeping.freshness import (
     freshness_on,
     may_ask_again,
     nudge_limits,
+    review_months,
     reviewed_on,
 )
 from convergence.offers.rules.keeping.letters import letter, subject
@@ -33,7 +34,6 @@ from convergence.storage.operation import emit, operation
 ABOUT = "offers.Nudge"
 _MOST_A_RUN = 200
 _LONGEST_ANSWER = 2000
-_YOUNGEST_DAYS = 30
 
 
 @operation("Fiches anciennes : relances", source="vieillissement")
@@ -110,7 +110,7 @@ def _due(actor: Actor, today: date, limits: NudgeLimits, limit: int) -> list[mod
             workshop_offer_id=None,
         )
         .annotate(looked_at=Greatest("updated_on", F("confirmed_on")))
-        .filter(looked_at__lt=today - timedelta(days=_YOUNGEST_DAYS))
+        .filter(looked_at__lte=months_after(today, -review_months(today)))
         .order_by("looked_at", "id")
     )
     old: list[models.ServiceOffer] = [

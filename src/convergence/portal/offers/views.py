@@ -18,8 +18,7 @@ from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose
 from convergence.offers import operations
-from convergence.offers.queries import offer
-from convergence.offers.queries.keeping import nudge_holder, nudge_of_link, record_as_known
+from convergence.offers.queries import nudge_holder, nudge_of_link, offer, record_as_known
 from convergence.offers.types import OfferRow
 from convergence.portal.frame import structure_frame
 from convergence.storage.session import current_scope

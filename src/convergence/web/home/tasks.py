@@ -31,7 +31,7 @@ from convergence.foundation.permissions import Permission
 from convergence.identity.queries import pending_users
 from convergence.messaging.policies import may_manage_templates, may_send, may_send_to_groups
 from convergence.messaging.queries import budget_warnings, groups_to_approve, waiting_counts
-from convergence.offers.queries.keeping import count_to_review
+from convergence.offers.queries import count_to_review
 from convergence.sharing.policies import may_repair
 from convergence.sharing.queries import count_to_repair
 from convergence.signatures.policies import may_ask_signatures

@@ -29,6 +29,11 @@ from convergence.accompagnement.solutions.operations.reminding import (
     remind_and_escalate,
 )
 from convergence.accompagnement.solutions.operations.sending import send_request
+from convergence.accompagnement.solutions.operations.workshops import (
+    list_workshop,
+    refresh_workshop,
+    refresh_workshops,
+)
 
 __all__ = [
     "accept_request",
@@ -42,9 +47,12 @@ __all__ = [
     "drop_choice",
     "end_links_of_file",
     "follow_answer",
+    "list_workshop",
     "note_delivery",
     "note_presence",
     "receive_request",
+    "refresh_workshop",
+    "refresh_workshops",
     "refuse_request",
     "remind_and_escalate",
     "send_choices",

@@ -14,6 +14,7 @@ from convergence.accompagnement.solutions.queries.requests import (
     structures_with_requests,
     tried_services,
 )
+from convergence.accompagnement.solutions.queries.workshops import structures_with_workshops
 
 __all__ = [
     "awaiting_of_adviser",
@@ -29,6 +30,7 @@ __all__ = [
     "request_way",
     "requests_of_file",
     "structures_with_requests",
+    "structures_with_workshops",
     "told_of_file",
     "tried_services",
     "verdicts_for",

@@ -10,11 +10,9 @@ from datetime import date
 
 from data_inclusion.schema.v1 import Service, score_qualite
 
+from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import months_after
 from convergence.offers.types import Criterion, Quality, ScoreRow
-
-FRESH_MONTHS, OLD_MONTHS = 6, 24
-"""Bounds of the published criterion of the date."""
 
 DATE = "date_maj_recente"
 WORDS = {
@@ -56,8 +54,9 @@ def quality_of(service: Service, *, reviewed_on: date, today: date) -> Quality:
 
 
 def recent(reviewed_on: date, today: date) -> float:
-    """1 until six months, then less each day, 0 from two years on."""
-    fresh, old = months_after(reviewed_on, FRESH_MONTHS), months_after(reviewed_on, OLD_MONTHS)
+    """1 as long as the record is young, then less each day, 0 once it is old."""
+    bounds = parameter("offers.quality_months").table_at(today)
+    fresh, old = (months_after(reviewed_on, int(str(bounds[name]))) for name in ("pleine", "nulle"))
     if today <= fresh:
         return 1.0
     return 0.0 if today >= old else (old - today).days / (old - fresh).days

@@ -21,8 +21,7 @@ from convergence.foundation.periods import day_start, zone
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.offers import operations
-from convergence.offers.queries import offer
-from convergence.offers.queries.keeping import changes_of_offer, record_as_known, to_review
+from convergence.offers.queries import changes_of_offer, offer, record_as_known, to_review
 from convergence.web.access import ActingRequest, requires
 from convergence.web.offers.catalogue.views import crumbs
 

@@ -20,10 +20,10 @@ from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.offers import operations
-from convergence.offers.queries import offer
-from convergence.offers.queries.keeping import (
+from convergence.offers.queries import (
     count_likenesses,
     count_to_review,
+    offer,
     own_offers_kept,
     own_providers,
 )

@@ -11,15 +11,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from convergence.accompagnement.solutions.operations.workshops import list_workshop
+from convergence.accompagnement.solutions.operations import list_workshop
 from convergence.agenda.workshops.queries import offer as workshop
 from convergence.agenda.workshops.queries import offers as workshops
 from convergence.agenda.workshops.types import OfferRow as WorkshopRow
 from convergence.design.frame import Crumb
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
-from convergence.offers.queries import offer
-from convergence.offers.queries.keeping import listings, own_offers_kept
+from convergence.offers.queries import listings, offer, own_offers_kept
 from convergence.web.access import ActingRequest, requires
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown

@@ -22,7 +22,7 @@ from convergence.foundation.problems import NotFound
 from convergence.identity.queries import structure_names
 from convergence.offers import operations
 from convergence.offers.policies import may_hide_copy
-from convergence.offers.queries.keeping import likeness, likenesses
+from convergence.offers.queries import likeness, likenesses
 from convergence.offers.types import LikenessRow, LikenessState, LikenessSubject, LikeRecord
 from convergence.web.access import ActingRequest, requires
 from convergence.web.drafts.store import accept_page
