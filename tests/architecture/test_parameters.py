@@ -32,6 +32,9 @@ NOT_LAW = {
     "agenda/calendars/rules/sealing.py": "bytes of a nonce",
     "agenda/calendars/rules/wording.py": "characters of a fingerprint",
     "documents/rules/wording.py": "characters shown around a fault",
+    "offers/operations/editions/files.py": "characters of the names of files",
+    "offers/rules/schema/reading.py": "characters of an identifier",
+    "offers/rules/sealing.py": "bytes of a nonce",
     "signatures/operations/proving.py": "characters of the name of a browser",
 }
 # Recorded with their sources before the rule that will read them.
