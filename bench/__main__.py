@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from bench import bulk, costs, ground, machine, pages, report, rooms
 from bench.people import advisers
-from bench.wing import payroll, worklist
+from bench.wing import offers, payroll, worklist
 
 OUT = ground.ROOT / "bench" / "out"
 DEFAULT_SIZE = 200_000
 SMALL_SIZE = 5_000
 LOADING_BOUNDS = {5_000: 120.0, 200_000: 600.0}
-PARTS = ("pages", "rooms", "worklist", "payroll", "costs", "bulk", "times")
+PARTS = ("pages", "rooms", "worklist", "offers", "payroll", "costs", "bulk", "times")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -43,12 +43,16 @@ def say(line: str) -> None:
 
 def _measured(asked: argparse.Namespace, place: ground.Ground) -> list[report.Figure]:
     figures: list[report.Figure] = []
-    if {"pages", "costs"} & set(asked.only):
+    if {"pages", "costs", "offers"} & set(asked.only):
         with place.connect() as connection:
             people = advisers(connection, asked.advisers, asked.seed)
             if "pages" in asked.only:
                 figures += pages.measure(
                     people, rate=asked.rate, seconds=asked.seconds, seed=asked.seed, say=say
+                )
+            if "offers" in asked.only:
+                figures += offers.measure(
+                    connection, people, rate=asked.rate, seconds=asked.seconds, seed=asked.seed, say=say
                 )
             if "costs" in asked.only:
                 figures += costs.measure(connection, people, rounds=asked.rounds, say=say)

@@ -110,6 +110,20 @@ ROOMS = {
             (SELECT jsonb_agg(c) FROM (SELECT state, count(*) FROM sharing_exchange
                 WHERE structure_id = %(structure)s GROUP BY 1) c))::text""",
 }
+_SERVICE = """
+    SELECT coalesce(jsonb_agg(jsonb_build_array(
+        o.id, o.name, o.themes, o.address, o.commune_name, o.phone, o.quality)), '[]')::text
+    FROM (SELECT * FROM offers_serviceoffer WHERE withdrawn_on IS NULL AND duplicate_of_id IS NULL
+        AND latitude BETWEEN %(south)s AND %(north)s AND longitude BETWEEN %(west)s AND %(east)s {more}
+        ORDER BY (latitude - %(latitude)s) ^ 2 + (longitude - %(longitude)s) ^ 2 LIMIT 20) o
+"""
+SERVICES = {
+    "/services-lieu": _SERVICE.format(more=""),
+    "/services-besoin": _SERVICE.format(
+        more="AND EXISTS (SELECT FROM unnest(themes) t WHERE t LIKE %(need)s)"
+    ),
+    "/services-mots": _SERVICE.format(more="AND search_text LIKE %(word)s"),
+}
 QUERIES = {
     "/dossier": FILE,
     "/mes-jeunes": CASELOAD,
@@ -117,6 +131,7 @@ QUERIES = {
     "/recherche-approchee": MISSPELT,
     "/doublons": DUPLICATES,
     **ROOMS,
+    **SERVICES,
 }
 ADDRESS = "BENCH_REFERENCE_URL"
 Start = Callable[[str, list[tuple[str, str]]], Any]
