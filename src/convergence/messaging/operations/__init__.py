@@ -10,9 +10,9 @@ from convergence.messaging.operations.groups import (
 from convergence.messaging.operations.links import make_link, revoke_links
 from convergence.messaging.operations.lists import delete_list, save_list
 from convergence.messaging.operations.outcomes import close_alerts, note_outcome
+from convergence.messaging.operations.proposing import tell_services
 from convergence.messaging.operations.reminding import plan_reminders, send_due_reminders
 from convergence.messaging.operations.sending import send_text
-from convergence.messaging.operations.services import tell_services
 from convergence.messaging.operations.settings import (
     opt_out,
     publish_template,

@@ -94,12 +94,14 @@ def structures_with_requests(scope: Scope, at: datetime) -> list[UUID]:
     return structures_with_work("solutions_structures_with_requests", at)
 
 
+@reads_nobody("a side, for the queries of the room")
 def is_for_service(scope: Scope, row: models.OrientationRequest) -> bool:
     """Whether the reader is the service, and not the structure that holds the file."""
     is_recipient = row.recipient_organisation_id == scope.structure_id
     return scope.actor.is_guest or (is_recipient and row.structure_id != scope.structure_id)
 
 
+@reads_nobody("the query that shows it names the file; the families of what was told are noted here")
 def view_of(scope: Scope, row: models.OrientationRequest, *, for_service: bool) -> RequestView:
     """Everything of a request that one side may see; what was told is closed to a service once it was taken back."""
     is_taken_back = for_service and row.state == RequestState.WITHDRAWN

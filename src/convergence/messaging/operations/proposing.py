@@ -15,7 +15,7 @@ from convergence.messaging.operations.sending import Sending, scope_of, send
 from convergence.messaging.operations.telling import name_of
 from convergence.messaging.operations.writing import add_message
 from convergence.messaging.policies import check_is_the_house
-from convergence.messaging.rules.services import services_told
+from convergence.messaging.rules.proposing import services_told
 from convergence.messaging.types import AuthorKind, TemplateKind, Way
 from convergence.offers.queries import offers_named
 from convergence.storage.operation import operation
