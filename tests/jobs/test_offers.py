@@ -15,7 +15,7 @@ import time_machine
 from django.db import connection
 
 from convergence.foundation.problems import Invalid, NotFound, Refused
-from convergence.gateways.data_inclusion import Listing, using
+from convergence.gateways.data_inclusion import Listing, sample, using
 from convergence.gateways.data_inclusion.memory import MemoryDirectory
 from convergence.jobs.commands import Runtime
 from convergence.jobs.commands import offers as command
@@ -153,3 +153,10 @@ def test_the_command_reads_a_source_now() -> None:
     with using(directory(service(1), is_down=True)), pytest.raises(Refused, match="ne répond pas"):
         command._read(Namespace(source="region"), cast(Runtime, machine))
     assert models.Edition.objects.filter(state=EditionState.REFUSED).count() == 1
+
+
+def test_the_directory_of_the_demonstration_is_taken_without_a_word() -> None:
+    source = fed("demonstration", sample.ADDRESS)
+    assert turn(1, sample.sample_directory()) == 1
+    edition = read(LOADER, queries.editions, source)[0]
+    assert (edition.created, edition.rejected, edition.warned) == (5, 0, 0)
