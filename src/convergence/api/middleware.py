@@ -52,5 +52,4 @@ def _in_json(response: HttpResponseBase) -> HttpResponseBase:
     for name, value in response.headers.items():
         if name not in ("Content-Type", "Content-Length", "HX-Retarget", "HX-Reswap", "Vary"):
             answer.headers.setdefault(name, value)
-    response.close()
     return answer

@@ -85,7 +85,7 @@ def _page(
     told: Callable[[R, Callable[[UUID], int]], Mapping[str, Any] | None],
 ) -> StreamPage:
     found = list((rows.filter(id__gt=after) if after else rows).order_by("id")[:limit])
-    wanted = {row.id for row in found} | {row.provider_id for row in found if isinstance(row, ServiceOffer)}
+    wanted = {one for row in found for one in _numbered(row)}
     numbers = dict(
         FeedEntry.objects.filter(record_id__among=list(wanted))
         .order_by("record_id")
@@ -97,6 +97,10 @@ def _page(
         found[-1].id if found else None,
         is_end=len(found) < limit,
     )
+
+
+def _numbered(row: Provider | ServiceOffer) -> tuple[UUID, ...]:
+    return (row.id, row.provider_id) if isinstance(row, ServiceOffer) else (row.id,)
 
 
 def _missions_locales(scope: Scope) -> list[UUID]:
