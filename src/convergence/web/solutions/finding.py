@@ -57,9 +57,12 @@ class FindForm(forms.Form):
         required=False,
     )
     rayon = forms.TypedChoiceField(
-        label="Distance", required=False, coerce=int, choices=[(str(one), f"{one} km") for one in DISTANCES],
-        empty_value=USUAL_DISTANCE,
-    )  # fmt: skip
+        label="Distance",
+        required=False,
+        coerce=int,
+        choices=[(str(one), f"{one} km") for one in DISTANCES],
+        empty_value=None,
+    )
     accueil = forms.TypedChoiceField(
         label="Accueil",
         required=False,
@@ -150,7 +153,9 @@ def _criteria(form: FindForm, today: date, tried: tuple[UUID, ...]) -> Criteria:
     return Criteria(
         themes=(typed["theme"],) if typed["theme"] else (),
         words=typed["q"],
-        around=_around(typed["lieu"].code, typed["rayon"], today) if typed["lieu"] else None,
+        around=_around(typed["lieu"].code, typed["rayon"] or USUAL_DISTANCE, today)
+        if typed["lieu"]
+        else None,
         reception=typed["accueil"],
         without=tried,
     )
