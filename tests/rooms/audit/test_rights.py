@@ -164,6 +164,7 @@ def test_the_register_of_processing_names_its_controllers_and_sources() -> None:
         "habilitations",
         "rendez_vous_et_messages",
         "documents_et_signatures",
+        "demandes_aux_services",
         "outils_equipe",
     }
     assert all(entry.controllers and entry.source and entry.retention for entry in register)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import Error, ProgrammingError, connection, transaction
 
 from convergence.accompagnement.solutions import models
 from convergence.accompagnement.solutions.operations import (
@@ -308,6 +308,28 @@ def test_the_database_itself_lets_a_service_move_its_request_on_and_nothing_more
             pass
     assert _image() == before
     _run(actor=PARTNER, at=at(1), sql="UPDATE solutions_orientationrequest SET state = 'realisee'")
+    assert _image() != before
+
+
+@pytest.mark.parametrize("table", ["requeststep", "requestnote"])
+def test_the_database_lets_a_service_write_on_its_own_request_alone(table: str) -> None:
+    asked()
+    other = sent(new_file(names=("MARTIN", "Léo")), organisation_id=OTHER_HOUSE)
+    dossier_id = shown(other).dossier_id
+    name = f"solutions_{table}"
+    words = (
+        f"INSERT INTO {name} SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid()"
+        f"{{more}}))).* FROM {name} t WHERE t.id = (SELECT id FROM {name} WHERE {{kept}} LIMIT 1)"
+    )
+    kept = "by_service" if table == "requestnote" else "true"
+    foreign = (
+        f", 'request_id', '{other}', 'dossier_id', '{dossier_id}', 'structure_id', '{ADVISER.structure_id}'"
+    )
+    before = _image()
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        _run(actor=PARTNER, at=at(1), sql=words.format(more=foreign, kept=kept))
+    assert _image() == before
+    _run(actor=PARTNER, at=at(1), sql=words.format(more="", kept=kept))
     assert _image() != before
 
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from convergence.accompagnement.acts.queries import acts_of, timeline
 from convergence.accompagnement.acts.types import ActKind, ActStatus, ActTheme
@@ -25,7 +27,6 @@ from convergence.accompagnement.solutions.queries import (
     inbox,
     request,
     requests_of_file,
-    tried_services,
 )
 from convergence.accompagnement.solutions.types import (
     Outcome,
@@ -35,6 +36,8 @@ from convergence.accompagnement.solutions.types import (
     Waiting,
 )
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
+from convergence.foundation.scope import Purpose
+from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import (
     ADVISER,
     AT,
@@ -241,12 +244,11 @@ def test_a_request_that_never_left_by_mail_is_taken_back_without_one() -> None:
     assert mails("") == mails(SERVICE_MAIL) == []
 
 
-def test_another_service_is_proposed_after_a_refusal_and_the_tried_ones_are_known() -> None:
+def test_another_service_is_proposed_after_a_refusal_and_names_it() -> None:
     dossier_id, first_offer, second_offer = new_file(), service(), service()
     first = sent(dossier_id, first_offer)
     refuse_request(actor=ADVISER, at=at(1), request_id=first, motive=RefusalMotive.OUT_OF_ZONE)
     second = sent(dossier_id, second_offer, at=at(2), replaces_id=first)
-    assert read(ADVISER, tried_services, dossier_id) == {first_offer, second_offer}
     assert [row.replaces_id for row in read(ADVISER, requests_of_file, dossier_id)] == [first, None]
     assert shown(second).row.state is S.SENT
 
@@ -367,3 +369,21 @@ def test_pages_of_an_inbox_lose_and_repeat_nothing() -> None:
     assert len(seen) == len(ids)
     assert set(seen) == set(ids)
     assert AT + timedelta(hours=2) == shown(seen[0]).row.sent_at
+
+
+def test_lists_take_as_few_statements_for_twenty_requests_as_for_one() -> None:
+    counts: dict[str, list[int]] = {"inbox": [], "adviser": [], "one": []}
+    for number in (1, 20):
+        ids = [sent(new_file(), organisation_id=PARTNER_HOUSE) for _ in range(number)]
+        for name, actor, ask in (
+            ("inbox", PARTNER, inbox),
+            ("adviser", ADVISER, awaiting_of_adviser),
+            ("one", ADVISER, lambda scope, request_id=ids[0]: request(scope, request_id)),
+        ):
+            with (
+                acting(actor, Purpose.ACCOMPAGNEMENT) as scope,
+                CaptureQueriesContext(connection) as statements,
+            ):
+                ask(scope)
+            counts[name].append(len(statements))
+    assert counts == {"inbox": [3, 3], "adviser": [3, 3], "one": [7, 7]}

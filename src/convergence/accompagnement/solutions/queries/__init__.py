@@ -12,7 +12,6 @@ from convergence.accompagnement.solutions.queries.requests import (
     request,
     requests_of_file,
     structures_with_requests,
-    tried_services,
 )
 from convergence.accompagnement.solutions.queries.workshops import structures_with_workshops
 
@@ -32,6 +31,5 @@ __all__ = [
     "structures_with_requests",
     "structures_with_workshops",
     "told_of_file",
-    "tried_services",
     "verdicts_for",
 ]

@@ -81,13 +81,6 @@ def awaiting_of_adviser(
     return RequestPage(tuple(listed), counts_of(sent, _OF_ADVISER), following)
 
 
-@reads_nobody("services already asked, for the choice of another one")
-def tried_services(scope: Scope, dossier_id: UUID) -> frozenset[UUID]:
-    """Services to which some request went for a person, whatever became of it."""
-    rows = models.OrientationRequest.objects.filter(dossier_id=dossier_id).order_by("id")
-    return frozenset(rows.values_list("offer_id", flat=True))
-
-
 @reads_nobody("structures, for the worker")
 def structures_with_requests(scope: Scope, at: datetime) -> list[UUID]:
     """Where some request is to be reminded or its silence told; none but for the house."""
