@@ -43,6 +43,7 @@ from convergence.gateways.caldav.memory import MemoryCalendars
 from convergence.identity.types import authentication_actor
 from convergence.messaging import operations as messages
 from convergence.messaging.types import ListFilter
+from convergence.offers import operations as offers
 from convergence.sharing.operations import queue_exchange
 from convergence.signatures import operations as signatures
 from convergence.signatures.queries import signing
@@ -102,6 +103,7 @@ def make_tarbes(house: House) -> Tarbes:
         _team,
         _exchange,
         _solutions,
+        _selection,
     ):
         step(made)
     return made
@@ -300,6 +302,13 @@ def _solutions(made: Tarbes) -> None:
     )
     made.tokens["answer"] = links(made.house)[-1].split("/")[3]
     made.keep(request_id=request_id, chosen_id=chosen, service_id=services.called)
+
+
+def _selection(made: Tarbes) -> None:
+    kept = offers.keep_selection(
+        actor=made.actor(), at=now(), name=f"Sélection {CANARY}", note=CANARY, is_shared=True
+    )
+    made.keep(selection_id=kept)
 
 
 _CONTENT = """
