@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 
 from convergence.accompagnement.deadlines.models import Deadline
 from convergence.accompagnement.deadlines.types import DeadlineKind
+from convergence.accompagnement.solutions.handlers import go_on_for_living, leave_dead_person
 from convergence.accompagnement.solutions.operations import (
     accept_request,
     end_links_of_file,
@@ -20,6 +22,7 @@ from convergence.accompagnement.solutions.operations import (
 )
 from convergence.accompagnement.solutions.queries import structures_with_requests
 from convergence.accompagnement.solutions.types import RefusalMotive, RequestState
+from convergence.dossier.types import AccompanimentEnded, AccompanimentResumed
 from convergence.foundation.actor import system_actor
 from convergence.foundation.exchanges import Channel, ExchangeOutcome, ExchangeReason, ExchangeSettled
 from convergence.foundation.problems import Refused
@@ -269,6 +272,27 @@ def test_a_file_that_changes_hands_takes_its_requests_and_ends_their_links() -> 
     assert remind_and_escalate(actor=there, at=at(4)) == 1
     assert len(mails()) == 2
     assert request_id
+
+
+def test_nobody_is_reminded_of_a_person_who_died_unless_it_was_a_mistake() -> None:
+    dossier_id = new_file()
+    request_id = sent(dossier_id)
+    (token,) = tokens()
+    ended = AccompanimentEnded(structure_id=TARBES, dossier_id=dossier_id, ended_on=TODAY, motive="autonomie")
+    leave_dead_person(ended, actor=HOUSE, at=at(1))
+    assert holder(token, at(1)) is not None
+    for _ in range(2):
+        leave_dead_person(replace(ended, motive="deces"), actor=HOUSE, at=at(1))
+    assert holder(token, at(1)) is None
+    days(4, 8, 11, 15)
+    assert len(mails()) == 1
+    assert shown(request_id).row.state is S.SENT
+    resumed = AccompanimentResumed(structure_id=TARBES, dossier_id=dossier_id, resumed_on=TODAY)
+    for _ in range(2):
+        go_on_for_living(resumed, actor=HOUSE, at=at(5))
+    days(5)
+    assert holder(tokens()[-1], at(5)) is not None
+    assert len(mails()) == 2
 
 
 def test_the_worker_is_told_where_something_waits() -> None:

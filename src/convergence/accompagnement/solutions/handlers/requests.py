@@ -15,7 +15,9 @@ from convergence.accompagnement.solutions.operations import (
     count_silence,
     end_links_of_file,
     follow_answer,
+    go_on_after_mistake,
     note_delivery,
+    pause_after_death,
 )
 from convergence.accompagnement.solutions.operations.linking import ABOUT
 from convergence.accompagnement.solutions.types import (
@@ -25,10 +27,12 @@ from convergence.accompagnement.solutions.types import (
     RequestConcluded,
     RequestSent,
 )
-from convergence.dossier.types import FileHandedOver
+from convergence.dossier.types import AccompanimentEnded, AccompanimentResumed, FileHandedOver
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import ExchangeSettled
 from convergence.storage.outbox import handles
+
+_DEATH = "deces"
 
 
 @handles(RequestSent)
@@ -78,3 +82,17 @@ def end_links(event: FileHandedOver, *, actor: Actor, at: datetime) -> None:
     """The links that the former structure sent open nothing any more."""
     if event.dossier_id is not None:
         end_links_of_file(actor=actor, at=at, dossier_id=event.dossier_id, reason="Dossier transféré")
+
+
+@handles(AccompanimentEnded)
+def leave_dead_person(event: AccompanimentEnded, *, actor: Actor, at: datetime) -> None:
+    """Nothing is asked any more for a person who died."""
+    if event.dossier_id is not None and event.motive == _DEATH:
+        pause_after_death(actor=actor, at=at, dossier_id=event.dossier_id, reason="Décès noté au dossier")
+
+
+@handles(AccompanimentResumed)
+def go_on_for_living(event: AccompanimentResumed, *, actor: Actor, at: datetime) -> None:
+    """A death that was noted was a mistake, or an accompaniment begins again."""
+    if event.dossier_id is not None:
+        go_on_after_mistake(actor=actor, at=at, dossier_id=event.dossier_id, reason="Accompagnement repris")

@@ -25,7 +25,9 @@ from convergence.accompagnement.solutions.operations.following import (
 )
 from convergence.accompagnement.solutions.operations.reminding import (
     end_links_of_file,
+    go_on_after_mistake,
     note_delivery,
+    pause_after_death,
     remind_and_escalate,
 )
 from convergence.accompagnement.solutions.operations.sending import send_request
@@ -47,9 +49,11 @@ __all__ = [
     "drop_choice",
     "end_links_of_file",
     "follow_answer",
+    "go_on_after_mistake",
     "list_workshop",
     "note_delivery",
     "note_presence",
+    "pause_after_death",
     "receive_request",
     "refresh_workshop",
     "refresh_workshops",

@@ -75,6 +75,33 @@ def end_links_of_file(*, actor: Actor, at: datetime, dossier_id: UUID, reason: s
     return len(rows)
 
 
+@operation("Demandes d'orientation laissées après un décès", source="automatique")
+def pause_after_death(*, actor: Actor, at: datetime, dossier_id: UUID, reason: str) -> int:
+    """No service is reminded and no link opens any more; requests stand as they are, should it be a mistake."""
+    check_is_house(actor)
+    rows = list(models.OrientationRequest.objects.filter(dossier_id=dossier_id).order_by("id"))
+    for row in rows:
+        revoke(at, row)
+        row.next_step_on = None
+        row.save()
+    return len(rows)
+
+
+@operation("Demandes d'orientation reprises", source="automatique")
+def go_on_after_mistake(*, actor: Actor, at: datetime, dossier_id: UUID, reason: str) -> int:
+    """The accompaniment goes on: services that had not answered are reminded again, each by a new link."""
+    check_is_house(actor)
+    waiting = (RequestState.SENT.value, RequestState.RECEIVED.value)
+    rows = models.OrientationRequest.objects.filter(
+        dossier_id=dossier_id, state__in=waiting, next_step_on=None
+    )
+    found = list(rows.order_by("id"))
+    for row in found:
+        plan_next_step(actor, row)
+        row.save()
+    return len(found)
+
+
 def _next_step(actor: Actor, at: datetime, row: models.OrientationRequest, today: date) -> None:
     if RequestState(row.state) is RequestState.UNANSWERED:
         row.next_step_on = None
