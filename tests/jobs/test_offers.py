@@ -130,6 +130,7 @@ def test_the_command_loads_files_for_the_owner_of_the_source(tmp_path: Path) -> 
     assert said[0].startswith("service, ligne 3 (ligne écartée) : ")
     assert said[-1].startswith("4 fiches reçues : 3 nouvelles")
     assert models.ServiceOffer.objects.filter(structure_id=LOADER.structure_id).count() == 2
+    assert load("dora", structures, services)[0].startswith("Rien n’a changé depuis l’édition du ")
 
 
 def test_the_command_refuses_in_french_what_cannot_be_loaded(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -55,25 +56,29 @@ def _load(arguments: argparse.Namespace, runtime: Runtime) -> int:
         types = import_module("convergence.offers.types")
         operations = import_module("convergence.offers.operations")
         actor, source = _source(arguments.source)
+        started_at = now()
         files = [types.ArrivedFile(path.name, opened.enter_context(_open(path))) for path in arguments.files]
         with runtime.step(f"Chargement de « {source.name} »"):
             edition_id = operations.load_files(
                 actor=actor,
-                at=now(),
+                at=started_at,
                 source_id=source.source_id,
                 files=files,
                 smaller_is_right=arguments.smaller,
             )
-        return _tell(runtime, actor, edition_id)
+        return _tell(runtime, actor, edition_id, started_at)
 
 
 def _read(arguments: argparse.Namespace, runtime: Runtime) -> int:
+    from convergence.foundation.clock import now
+
     with runtime.database():
         actor, source = _source(arguments.source)
+        started_at = now()
         with runtime.step(f"Lecture de « {source.name} »"):
             import_module("convergence.jobs.offers").read_source(actor, source.source_id)
         (edition, *_) = _asked(actor, lambda scope: _queries().editions(scope, source.source_id, limit=1))
-        return _tell(runtime, actor, edition.edition_id)
+        return _tell(runtime, actor, edition.edition_id, started_at)
 
 
 def _open(path: Path) -> BinaryIO:
@@ -115,9 +120,12 @@ def _asked(actor: Actor, question: Callable[[Scope], T]) -> T:
         return question(scope)
 
 
-def _tell(runtime: Runtime, actor: Actor, edition_id: UUID) -> int:
+def _tell(runtime: Runtime, actor: Actor, edition_id: UUID, started_at: datetime) -> int:
     """The report of an edition: what changed, the first rows that are wrong; a refused edition is an error."""
     edition: EditionRow = _asked(actor, lambda scope: _queries().edition(scope, edition_id))
+    if edition.received_at < started_at:
+        runtime.say(f"Rien n’a changé depuis l’édition du {edition.received_at:%d/%m/%Y} : rien n’est écrit.")
+        return 0
     page = _asked(actor, lambda scope: _queries().rejects(scope, edition_id, limit=SHOWN_REJECTS))
     for row in page.rows:
         mark = "avertissement" if row.is_warning else "ligne écartée"

@@ -107,10 +107,18 @@ def ask_reading(
 
 
 def own_source(actor: Actor, source_id: UUID) -> models.Source:
-    """A source of the actor's organisation, locked; NotFound when it is absent or another's, alike."""
-    row = models.Source.objects.select_for_update().filter(id=source_id).first()
-    check_owns_source(actor, row.structure_id if row else None)
-    assert row is not None
+    """A source of the actor's organisation, locked; NotFound when it is absent or another's, alike.
+
+    A load holds it for minutes: who comes meanwhile is told so, and waits for nothing.
+    """
+    owner = models.Source.objects.filter(id=source_id).values_list("structure_id", flat=True).first()
+    check_owns_source(actor, owner)
+    row = models.Source.objects.select_for_update(skip_locked=True).filter(id=source_id).first()
+    if row is None:
+        raise Conflict(
+            "Une édition de cette source est en cours de chargement.",
+            what_to_do="Attendez qu’elle soit finie, quelques minutes au plus, puis recommencez.",
+        )
     return row
 
 
