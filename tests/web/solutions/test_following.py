@@ -55,7 +55,7 @@ def test_what_leaves_is_shown_before_it_leaves_and_nothing_leaves_before(
     assert "Rien n’est encore parti" in text(review)
     assert MESSAGE in text(review)
     assert "12 mars" in text(review)
-    assert "Téléphone" not in text(review).partition("Ce que le service lira")[2].partition("Message")[0]
+    assert "Téléphone" not in text(review).partition("Ce que le service lit")[2].partition("Message")[0]
     assert "Aucune demande" in text(client.get(base(person)))
     again = client.post(page, {**typed, "modifier": "1"})
     assert MESSAGE in text(again)

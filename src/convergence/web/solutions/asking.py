@@ -39,7 +39,7 @@ from convergence.web.drafts.store import accept_page
 from convergence.web.forms import once, problems_shown
 from convergence.web.solutions.forms import AskForm
 from convergence.web.solutions.wanted import TAB, Wanted, asker, find_url
-from convergence.web.solutions.words import family_label, told_words
+from convergence.web.solutions.words import family_label, told_title, told_words
 
 TITLE = "Demander une orientation"
 WAYS = {
@@ -59,7 +59,7 @@ class Asked:
     everything: Told
     papers: Sequence[JoinablePaper]
     verdicts: OfferVerdicts
-    way: str
+    way: RequestWay
 
 
 @asker
@@ -84,7 +84,7 @@ def ask(request: ActingRequest, dossier_id: UUID, offer_id: UUID) -> HttpRespons
             )  # fmt: skip
         if sent is not None and not form.errors:
             accept_page(request)
-            messages.success(request, f"La demande est enregistrée. {asked.way}")
+            messages.success(request, f"La demande est enregistrée. {WAYS[asked.way]}")
             return HttpResponseRedirect(reverse("file_solutions:show", args=[dossier_id, sent]))
     return _form_page(request, asked, form)
 
@@ -109,14 +109,15 @@ def _asked(request: ActingRequest, header: DossierHeader, offer_id: UUID) -> Ask
         everything=told_of_file(request.scope, file_id, tuple(ToldFamily)),
         papers=joinable_papers(request.scope, file_id, offer_id),
         verdicts=read,
-        way=WAYS[request_way(request.scope, offer_id)],
+        way=request_way(request.scope, offer_id),
     )
 
 
 def _form_page(request: ActingRequest, asked: Asked, form: AskForm) -> HttpResponse:
     return file_page(
         request, asked.header, "web/solutions/ask.html", TITLE, TAB, status=422 if form.errors else 200,
-        form=form, offer=asked.offer, way=asked.way, verdicts=asked.verdicts.lines,
+        form=form, offer=asked.offer, way=WAYS[asked.way], by_hand=asked.way is RequestWay.BY_HAND,
+        verdicts=asked.verdicts.lines,
         has_against=asked.verdicts.overall is Verdict.AGAINST,
         held_back=[paper for paper in asked.papers if not paper.may_leave],
         back_url=find_url(asked.header.dossier_id, asked.wanted),
@@ -136,8 +137,9 @@ def _review(request: ActingRequest, asked: Asked, form: AskForm) -> HttpResponse
     ]
     return file_page(
         request, asked.header, "web/solutions/review.html", "Relire ce qui va partir", TAB,
-        form=form, offer=asked.offer, way=asked.way, sent=list(_sent(request, form)),
-        told=told_words("Ce que le service lira", told, papers),
+        form=form, offer=asked.offer, way=WAYS[asked.way], by_hand=asked.way is RequestWay.BY_HAND,
+        sent=list(_sent(request, form)),
+        told=told_words(told_title(asked.way), told, papers),
     )  # fmt: skip
 
 

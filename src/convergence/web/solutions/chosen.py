@@ -126,7 +126,7 @@ def send(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         title="Envoyer la liste",
         question=f"Envoyer à {header.first_name} les services retenus ?",
         consequences=[line.name for line in chosen] or ["Aucun service n’est retenu : rien ne peut partir."],
-        lead="Elle lira le nom, l’adresse et le téléphone de chacun :",
+        lead="Partent le nom, l’adresse et le téléphone de chacun :",
         verb="Envoyer la liste",
         back_url=reverse(TAB, args=[dossier_id]),
         danger=False,

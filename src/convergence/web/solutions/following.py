@@ -20,6 +20,7 @@ from convergence.accompagnement.solutions.types import (
     RequestRow,
     RequestState,
     RequestView,
+    RequestWay,
 )
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.periods import zone
@@ -30,14 +31,24 @@ from convergence.web.dossier.frame import file_page, own_file
 from convergence.web.drafts.store import page_key
 from convergence.web.solutions.forms import AcceptForm, OutcomeForm, PresenceForm, RefuseForm, WithdrawForm
 from convergence.web.solutions.wanted import TAB, Wanted, asker, find_url
-from convergence.web.solutions.words import entries, sentence_of, summary, theme_label, told_words, written
+from convergence.web.solutions.words import (
+    entries,
+    sentence_of,
+    summary,
+    theme_label,
+    told_title,
+    told_words,
+    written,
+)
 
 Typed = Mapping[str, Any]
 _HEARD = "Notez ce que le service vous a dit."
 ANOTHER = (RequestState.UNANSWERED, RequestState.REFUSED, RequestState.NOT_COME, RequestState.CONCLUDED)
+_WAITING = (RequestState.SENT, RequestState.RECEIVED)
+_NEXT = {RequestState.ACCEPTED: RequestAction.COME, RequestState.DONE: RequestAction.CONCLUDE}
 _VIEWS = {
-    RequestAction.ACCEPT: ("accept", "Le service accepte"),
-    RequestAction.REFUSE: ("refuse", "Le service refuse"),
+    RequestAction.ACCEPT: ("accept", "Noter l’accord du service"),
+    RequestAction.REFUSE: ("refuse", "Noter le refus du service"),
     RequestAction.COME: ("presence", "Noter sa venue"),
     RequestAction.CONCLUDE: ("outcome", "Noter le résultat"),
     RequestAction.WITHDRAW: ("withdraw", "Retirer la demande"),
@@ -46,10 +57,11 @@ _VIEWS = {
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """One thing that may be done now."""
+    """One thing that may be done now; ``is_next`` for that which is awaited."""
 
     label: str
     url: str
+    is_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ def show(request: ActingRequest, dossier_id: UUID, request_id: UUID) -> HttpResp
         gestures=list(gestures(view.row)),
         rows=list(summary(view.row, theme_label(view.row.theme), view.adviser_name, here)),
         notes=written(view.notes),
-        told=told_words("Ce que le service lit", view.told, view.papers),
+        told=told_words(told_title(view.row.way), view.told, view.papers),
         entries=entries(view.steps, here),
         verdicts=view.row.verdicts,
     )  # fmt: skip
@@ -185,21 +197,30 @@ def no_request() -> NotFound:
 
 
 def gestures(row: RequestRow) -> Iterator[Gesture]:
-    """What may be done now, the most useful first."""
-    base = [row.dossier_id, row.request_id]
+    """What may be done now, that which comes next first; while a service may answer by itself, nothing comes next."""
+    following, another = _NEXT.get(row.state), _another(row)
+    if row.state in _WAITING and row.way is RequestWay.BY_HAND:
+        following = RequestAction.ACCEPT
+    if following in row.actions and following is not None:
+        yield _gesture(row, following, is_next=True)
+    elif another:
+        yield another
+    for action in _VIEWS:
+        if action in row.actions and action is not following:
+            yield _gesture(row, action)
+
+
+def _gesture(row: RequestRow, action: RequestAction, *, is_next: bool = False) -> Gesture:
+    view, label = _VIEWS[action]
+    return Gesture(label, reverse(f"file_solutions:{view}", args=[row.dossier_id, row.request_id]), is_next)
+
+
+def _another(row: RequestRow) -> Gesture | None:
+    """Another service, once this one leads to nothing; those tried for the same need are left out."""
+    if row.state not in ANOTHER or row.outcome is Outcome.MET:
+        return None
     tried = Wanted(row.theme, row.need_code, row.request_id)
-    another = Gesture("Proposer un autre service", find_url(row.dossier_id, tried))
-    calls_for_another = row.state in ANOTHER and row.outcome is not Outcome.MET
-    if calls_for_another and row.state is not RequestState.UNANSWERED:
-        yield another
-    first = row.state in (RequestState.ACCEPTED, RequestState.DONE)
-    order = (RequestAction.CONCLUDE, RequestAction.COME) if first else ()
-    for action in dict.fromkeys((*order, *_VIEWS)):
-        if action in row.actions:
-            view, label = _VIEWS[action]
-            yield Gesture(label, reverse(f"file_solutions:{view}", args=base))
-    if row.state is RequestState.UNANSWERED:
-        yield another
+    return Gesture("Proposer un autre service", find_url(row.dossier_id, tried), is_next=True)
 
 
 def _asked(

@@ -52,6 +52,11 @@ def told_words(
     return ToldWords(title, tuple(_told(told)), told.message, named)
 
 
+def told_title(way: RequestWay) -> str:
+    """What the lines are: read by the service, or said to it by telephone."""
+    return "Ce qui peut être dit au service" if way is RequestWay.BY_HAND else "Ce que le service lit"
+
+
 def family_label(family: ToldFamily, told: Told) -> str:
     """A family with the very values that would leave: « Date de naissance : 12 mars 2007 »."""
     values = {
@@ -76,7 +81,7 @@ def sentence_of(row: RequestRow, today: date, here: ZoneInfo) -> str:
     if state is RequestState.REFUSED and row.refusal_motive:
         return f"Motif : {row.refusal_motive.label.lower()}."
     if state is RequestState.DONE and row.done_on:
-        return f"Venu le {french_date(row.done_on)} : notez ce qui en est sorti."
+        return f"Venue le {french_date(row.done_on)} : notez ce qui en est sorti."
     if state is RequestState.CONCLUDED and row.outcome:
         return f"{row.outcome.label}."
     return ""

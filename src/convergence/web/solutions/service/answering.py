@@ -29,7 +29,14 @@ from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest
 from convergence.web.dossier.asking import posted
 from convergence.web.solutions.forms import AcceptForm, OutcomeForm, PresenceForm, RefuseForm
-from convergence.web.solutions.words import ToldWords, entries, meeting_words, told_words, written
+from convergence.web.solutions.words import (
+    NO_ANSWER_YET,
+    ToldWords,
+    entries,
+    meeting_words,
+    told_words,
+    written,
+)
 
 Address = Callable[..., str]
 
@@ -96,7 +103,10 @@ def shown(view: RequestView, today: date, time_zone: str, url: Address) -> Shown
             "Ce que vous pouvez lire", view.told, view.papers, lambda document_id: url("paper", document_id)
         ),
         answers=tuple(
-            (answer.title, url(answer.view)) for answer in ANSWERS.values() if answer.action in row.actions
+            (answer.title, url(answer.view))
+            for answer in ANSWERS.values()
+            if answer.action in row.actions
+            and (answer.action is not RequestAction.COME or row.state not in NO_ANSWER_YET)
         ),
         notes=tuple(written(view.notes)),
         entries=tuple(entries(view.steps, zone(time_zone))),
