@@ -171,7 +171,7 @@ def _drawn(network: Sequence[Any], count: int, seed: int, today: Any) -> Iterato
         code: (found.point.latitude, found.point.longitude) for code, found in points_of(codes, today).items()
     }
     directory = draw_directory(network, count, seed=seed + 1, today=today, points=points)
-    for one in directory.drawn():
+    for one in (one for piece in directory.pieces for mission in piece for one in directory.around(mission)):
         provider = replace(one.provider, key=f"{SOURCE}--{one.provider.key}")
         yield (
             provider,

@@ -119,10 +119,8 @@ def _checked_name(actor: Actor, name: str, *, apart_from: UUID | None = None) ->
         raise Invalid.one("name", "La sélection n’a pas de nom.", "Donnez-lui un nom court.", "required")
     if len(name) > LONGEST_NAME:
         raise Invalid.one("name", f"Un nom compte {LONGEST_NAME} signes au plus.", "Raccourcissez-le.")
-    same = models.Selection.objects.filter(
-        structure_id=actor.structure_id, owner_id=actor.user_id, name=name
-    ).exclude(pk=apart_from)
-    if same.exists():
+    same = models.Selection.objects.filter(structure_id=actor.structure_id, owner_id=actor.user_id, name=name)
+    if (same.exclude(pk=apart_from) if apart_from else same).exists():
         raise Invalid.one("name", f"Vous avez déjà une sélection « {name} ».", "Choisissez un autre nom.")
     return name
 

@@ -1,4 +1,4 @@
-"""Opening hours as sources write them (OpenStreetMap notation): open or not at an instant, and in French."""
+"""Opening hours as sources write them (OpenStreetMap notation): open or not at an instant."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stub forgot the error
 
 LONGEST = 500
 _FARTHEST_DAYS = 366

@@ -59,7 +59,7 @@ class SearchForm(forms.Form):
     rayon = forms.TypedChoiceField(
         label="Jusqu’à",
         coerce=int,
-        empty_value=USUAL_RADIUS,
+        empty_value=None,
         required=False,
         initial=str(USUAL_RADIUS),
         choices=[(str(one), f"{one} km") for one in RADII],
@@ -119,7 +119,7 @@ class SearchForm(forms.Form):
         """What was asked; ``where`` is the time zone in which an hour without place is read."""
         typed = self.cleaned_data
         place = typed.get(PLACE)
-        around = around_commune(place.code, typed[WITHIN], self._today) if place else None
+        around = around_commune(place.code, typed[WITHIN] or USUAL_RADIUS, self._today) if place else None
         return Criteria(
             themes=(typed[NEED],) if typed[NEED] else (),
             words=typed["q"].replace("\x00", ""),
