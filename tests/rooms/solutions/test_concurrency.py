@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from convergence.accompagnement.solutions.operations import (
@@ -71,11 +73,13 @@ def test_many_openings_and_many_workers_do_each_thing_once() -> None:
     request_id = sent(new_file())
     (token,) = tokens()
     who = guest(token)
-    opened = [
+    opened: list[Callable[[], object]] = [
         lambda: receive_request(actor=who, at=at(1), request_id=request_id, token=token) for _ in range(5)
     ]
     assert at_once(opened) == {"done": 5}
-    reminded = [lambda: remind_and_escalate(actor=HOUSE, at=at(4)) for _ in range(4)]
+    reminded: list[Callable[[], object]] = [
+        lambda: remind_and_escalate(actor=HOUSE, at=at(4)) for _ in range(4)
+    ]
     assert at_once(reminded) == {"done": 4}
     steps = [step.action for step in shown(request_id).steps]
     assert steps == [None, RequestAction.RECEIVE]
