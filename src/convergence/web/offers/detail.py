@@ -27,6 +27,7 @@ from convergence.offers.queries import (
     selections,
 )
 from convergence.offers.types import Freshness, Hit, OfferRow, PlaceFound, ProviderRow, RecordHealth, ScoreRow
+from convergence.offers.types.hours import hours_in_words
 from convergence.web.access import ActingRequest
 from convergence.web.offers.mapping import service_map
 from convergence.web.offers.search import reader
@@ -116,7 +117,9 @@ def _asking(row: OfferRow, house: ProviderRow) -> Iterator[SummaryRow]:
     yield SummaryRow("Adresse", address_of(row), note=_place_note(row))
     hours = row.opening_hours or house.opening_hours
     yield SummaryRow(
-        "Horaires", hours, note="" if row.opening_hours or not hours else "Ceux de la structure."
+        "Horaires",
+        hours_in_words(hours),
+        note="" if row.opening_hours or not hours else "Ceux de la structure.",
     )
     yield SummaryRow("Qui peut demander", ", ".join(one.label for one in row.mobilisable_by))
     yield SummaryRow(
