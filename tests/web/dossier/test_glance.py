@@ -33,7 +33,7 @@ from tests.web.sanctions.world import observing, under_contract
 from tests.web.young_people import TODAY, YoungPerson, welcome
 
 ROW = re.compile(r'<div class="cv-summary__row"><dt>([^<]+)</dt><dd[^>]*>(.*?)</dd></div>', re.S)
-FULLEST = 38
+FULLEST = 39
 """Statements of the page when everything stands, whatever the number of acts, deadlines or procedures."""
 
 
