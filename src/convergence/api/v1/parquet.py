@@ -135,6 +135,7 @@ def _write(kind: RecordKind, after: int, path: Path, *, only_present: bool) -> i
             last = page.last
         lines.flush()
         with duckdb.connect(config={"threads": 1, "memory_limit": "512MB"}) as engine:
+            engine.execute("SET enable_progress_bar = false")
             told = engine.read_json(lines.name, columns=columns_of(kind), format="newline_delimited")
             # a record changed while its feed was read is told twice: its last version counts
             kept = told.query("told", _LAST_VERSIONS)

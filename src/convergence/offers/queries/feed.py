@@ -51,7 +51,8 @@ def feed_page(scope: Scope, kind: RecordKind, *, after: int, today: date, limit:
         return FeedPage((), after, is_end=True)
     last = entries[-1].position or after
     records = _records(kind, entries, last, today)
-    items = (_item(entry, records.get(entry.record_id), today) for entry in entries)
+    kept = _kept_keys(kind, records.values())
+    items = (_item(entry, records.get(entry.record_id), kept, today) for entry in entries)
     return FeedPage(tuple(item for item in items if item is not None), last, is_end=len(entries) < limit)
 
 
@@ -86,22 +87,31 @@ def _records(kind: RecordKind, entries: Iterable[FeedEntry], last: int, today: d
     still = FeedEntry.objects.filter(_is_told(today), record_id=OuterRef("pk"), position__lte=last)
     wanted = Exists(still), Q(id__among=[entry.record_id for entry in entries])
     found: QuerySet[Any] = (
-        Provider.objects.select_related("source", "duplicate_of")
+        Provider.objects.select_related("source")
         if kind is RecordKind.PROVIDER
-        else ServiceOffer.objects.select_related("source", "provider", "duplicate_of")
+        else ServiceOffer.objects.select_related("source", "provider")
     )
     return {row.id: row for row in found.filter(*wanted).order_by("id")}
 
 
-def _item(entry: FeedEntry, row: Record | None, today: date) -> FeedItem | None:
+def _kept_keys(kind: RecordKind, rows: Iterable[Record]) -> dict[UUID, str]:
+    """Keys of the records of which these are copies; most pages have none."""
+    wanted = [row.duplicate_of_id for row in rows if row.duplicate_of_id is not None]
+    if not wanted:
+        return {}
+    model: Any = Provider if kind is RecordKind.PROVIDER else ServiceOffer
+    return dict(model.objects.filter(id__among=wanted).order_by("id").values_list("id", "key"))
+
+
+def _item(entry: FeedEntry, row: Record | None, kept: Mapping[UUID, str], today: date) -> FeedItem | None:
     if entry.is_gone:
         return _absent(entry, Absence.GONE)
     if row is None:
         return None
     if row.withdrawn_on is not None and row.withdrawn_on <= today:
         return _absent(entry, Absence.WITHDRAWN, since=row.withdrawn_on)
-    if row.duplicate_of is not None:
-        return _absent(entry, Absence.COPY, kept_key=row.duplicate_of.key)
+    if row.duplicate_of_id is not None:
+        return _absent(entry, Absence.COPY, kept_key=kept[row.duplicate_of_id])
     record, fault = _told(row)
     if record is None:
         return _absent(entry, Absence.FAULTY, fault=fault)
