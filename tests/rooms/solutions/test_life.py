@@ -254,11 +254,13 @@ def test_another_service_is_proposed_after_a_refusal_and_names_it() -> None:
 
 
 def test_a_link_opens_its_own_request_and_no_other() -> None:
-    first, second = sent(new_file()), sent(new_file(names=("MARTIN", "Léo")))
-    mine, other = tokens()
+    dossier_id = new_file()
+    first, second, same_file = sent(dossier_id), sent(new_file(names=("MARTIN", "Léo"))), sent(dossier_id)
+    mine, other, _ = tokens()
     who = guest(mine)
-    with pytest.raises(NotFound):
-        accept_request(actor=who, at=at(1), request_id=second, token=mine)
+    for foreign in (second, same_file):
+        with pytest.raises(NotFound):
+            accept_request(actor=who, at=at(1), request_id=foreign, token=mine)
     with pytest.raises(NotFound):
         accept_request(actor=who, at=at(1), request_id=second, token=other)
     with pytest.raises(NotFound):
