@@ -33,7 +33,7 @@ WING = (
     *("orientation", "diagnostic", "contracts", "acts", "situations", "allowances", "sanctions", "payments"),
     "deadlines",
 )
-ROOMS = ("sharing", "messaging", "documents", "signatures", "support", "audit", *WING)
+ROOMS = ("sharing", "messaging", "documents", "signatures", "support", "audit", "offers", *WING)
 
 OF_THE_HOUSE = {
     *("sharing.claim_exchange", "sharing.claim_lost", "sharing.claim_question", "sharing.note_answer"),
@@ -53,11 +53,14 @@ OF_THE_HOUSE = {
         "signatures.seal_signing",
         "support.follow_file",
     ),
+    *("offers.ask_again", "offers.note_outcome", "offers.propose_likenesses", "offers.rate_offers"),
+    *("offers.give_places", "offers.note_faults"),
 }
 BY_A_LINK_OR_AS_ONESELF = {
     *("signatures.end_round", "signatures.note_seen", "signatures.open_copy", "signatures.refuse_by_link"),
     *("signatures.refuse_in_round", "signatures.refuse_on_account", "signatures.send_code"),
     *("signatures.sign_by_link", "signatures.sign_in_round", "signatures.sign_on_account"),
+    *("offers.confirm_by_link", "offers.tell_change_by_link"),
 }
 """What is told to each of these is told by a token, or by the row of the signer: see their own tests."""
 OF_THE_GESTURE_THAT_CALLS = {
@@ -82,6 +85,8 @@ ONCE_THE_PROCEDURE_IS_FOUND = {
     "sanctions.dismiss_procedure",
 }
 """Whoever proposed never decides: who may is known of a procedure that the database shows; see tests of sanctions."""
+OF_WHAT_IS_ASKED = {"offers.open_source"}
+"""Which right is needed depends on what is asked; see tests of sources."""
 OF_HER_OWN_FILE = {"documents.document_bytes"}
 OF_EVERY_PROFESSIONAL = {"support.confirm_announcement", "support.note_reading"}
 LISTS = {
@@ -105,9 +110,9 @@ def home(room: str) -> str:
 
 
 def public(shelf: ModuleType) -> list[str]:
-    """The operations of a shelf that is a folder, or a file."""
-    named = [name for name, one in inspect.getmembers(shelf) if getattr(one, "operation_label", "")]
-    return getattr(shelf, "__all__", None) or named
+    """The operations of a shelf that is a folder, or a file; what it tells beside them is no gesture."""
+    given = getattr(shelf, "__all__", None) or dir(shelf)
+    return sorted(name for name in given if getattr(getattr(shelf, name), "operation_label", ""))
 
 
 def named(name: str) -> Callable[..., Any]:
@@ -136,7 +141,13 @@ def tried(name: str, actor: Actor) -> None:
         function(*positional, **given)
 
 
-OTHERWISE = OF_THE_HOUSE | BY_A_LINK_OR_AS_ONESELF | OF_THE_GESTURE_THAT_CALLS | ONCE_THE_PROCEDURE_IS_FOUND
+OTHERWISE = (
+    OF_THE_HOUSE
+    | BY_A_LINK_OR_AS_ONESELF
+    | OF_THE_GESTURE_THAT_CALLS
+    | ONCE_THE_PROCEDURE_IS_FOUND
+    | OF_WHAT_IS_ASKED
+)
 
 
 @pytest.mark.parametrize("name", sorted(set(gestures()) - OTHERWISE))

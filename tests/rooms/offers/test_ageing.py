@@ -254,7 +254,7 @@ def test_history_is_shown_to_all_and_names_only_one_s_own_colleagues(house: Hous
 
 def outcome(actor: Actor, offer_id: UUID, request: UUID, step: str, **counts: int) -> bool:
     return operations.note_outcome(
-        actor=actor, at=NOW, offer_id=offer_id, request_id=request, step=step, **counts
+        actor=robot(actor), at=NOW, offer_id=offer_id, request_id=request, step=step, **counts
     )
 
 
@@ -272,6 +272,10 @@ def test_each_step_of_a_request_counts_once_and_few_requests_show_nothing(house:
     shown_score = read(adviser, scores, [offer_id])[offer_id]
     assert (shown_score.requests, shown_score.accepted_tenths, shown_score.answer_days) == (5, 10, 2)
     assert shown_score.came_tenths is None
+    with pytest.raises(Refused):
+        operations.note_outcome(
+            actor=adviser, at=NOW, offer_id=offer_id, request_id=uuid7(), step="x", sent=1
+        )
     with acting(adviser, Purpose.ACCOMPAGNEMENT):
         assert models.OfferScore.objects.count() == 2
         assert models.CountedOutcome.objects.count() == 6

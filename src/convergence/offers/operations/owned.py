@@ -48,6 +48,7 @@ def own_source(actor: Actor, at: datetime) -> models.Source:
 def first_provider(actor: Actor, at: datetime) -> models.Provider:
     """The provider that is the organisation itself."""
     source = own_source(actor, at)
+    _first_provider(source, actor, at)
     return models.Provider.objects.get(key=f"{source.code}--structure")
 
 

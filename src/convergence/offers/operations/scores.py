@@ -12,6 +12,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.periods import local_day, zone
 from convergence.offers import models
+from convergence.offers.policies import check_is_house
 from convergence.storage.operation import operation
 
 _COUNT = """
@@ -49,6 +50,7 @@ def note_outcome(
     ``step`` is the action of the request (« accepter », « conclure »…). Nothing kept leads back to the request.
     Counted for the actor's structure, which sent it. Returns whether it counted.
     """
+    check_is_house(actor)
     digest = hashlib.sha256(f"{request_id}/{step}".encode()).hexdigest()
     _, is_new = models.CountedOutcome.objects.get_or_create(
         digest=digest, defaults={"structure_id": actor.structure_id}
