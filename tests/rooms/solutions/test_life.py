@@ -42,7 +42,10 @@ from tests.rooms.accompagnement.world import (
     ADVISER,
     AT,
     COLLEAGUE,
+    ELSEWHERE,
     MANAGER,
+    REUNION,
+    TARBES,
     TODAY,
     at,
     new_file,
@@ -389,3 +392,23 @@ def test_lists_take_as_few_statements_for_twenty_requests_as_for_one() -> None:
                 ask(scope)
             counts[name].append(len(statements))
     assert counts == {"inbox": [3, 3], "adviser": [3, 3], "one": [7, 7]}
+
+
+def test_another_mission_locale_answers_what_it_receives_and_takes_nothing_back() -> None:
+    request_id = sent(new_file(), organisation_id=REUNION)
+    with pytest.raises(Refused) as refused:
+        withdraw_request(actor=ELSEWHERE, at=at(1), request_id=request_id, words="Non.")
+    assert refused.value.code == "read_only_file"
+    accept_request(actor=ELSEWHERE, at=at(1), request_id=request_id)
+    row = shown(request_id).row
+    assert (row.state, row.answered_by) == (S.ACCEPTED, "Paul")
+
+
+def test_a_service_of_the_structure_itself_is_answered_by_its_own_people() -> None:
+    request_id = sent(new_file(), organisation_id=TARBES)
+    assert read(COLLEAGUE, count_to_answer) == 1
+    receive_request(actor=COLLEAGUE, at=at(1), request_id=request_id)
+    accept_request(actor=COLLEAGUE, at=at(1), request_id=request_id, words="Bienvenue.")
+    view = shown(request_id)
+    assert (view.row.answered_by, [note.by_service for note in view.notes]) == ("Nadia", [True])
+    withdraw_request(actor=ADVISER, at=at(2), request_id=request_id, words="Autre chose.")

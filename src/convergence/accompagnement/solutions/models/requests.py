@@ -159,7 +159,14 @@ class RequestPaper(FileRecord):
         constraints = [
             models.UniqueConstraint(fields=["request", "document_id"], name="solutions_paper_once")
         ]
-        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="solutions_paper_file")]
+        indexes = [
+            models.Index(fields=["dossier_id", "structure_id"], name="solutions_paper_file"),
+            models.Index(
+                fields=["document_id"],
+                condition=Q(recipient_organisation_id__isnull=False),
+                name="solutions_paper_received",
+            ),
+        ]
 
 
 class RequestNote(FileRecord):

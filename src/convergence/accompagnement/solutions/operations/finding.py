@@ -61,11 +61,9 @@ def the_scope() -> Scope:
 
 
 def request_of_adviser(actor: Actor, request_id: UUID) -> models.OrientationRequest:
-    """The row, locked, for the structure of the file; Refused without the right, NotFound when absent or hidden."""
+    """The row, locked, for the structure of the file; NotFound when absent or hidden, Refused for a mere recipient."""
     check_may_ask(actor)
     row = _locked(request_id)
-    if not actor.is_system and not _holds(actor, row):
-        raise not_found()
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
     return row
 
@@ -178,11 +176,6 @@ def _of_guest(at: datetime, request_id: UUID, token: str, by_name: str) -> Held:
 
 
 _LONGEST_NAME = 100
-
-
-def _holds(actor: Actor, row: models.OrientationRequest) -> bool:
-    """Whether the actor's organisation holds the file, or was opened it: a recipient was not."""
-    return row.structure_id == actor.structure_id or row.recipient_organisation_id != actor.structure_id
 
 
 def _locked(request_id: UUID) -> models.OrientationRequest:
