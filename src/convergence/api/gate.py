@@ -9,8 +9,8 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from convergence.foundation.actor import system_actor
-from convergence.foundation.addresses import address_of_caller
 from convergence.foundation.scope import Purpose, Scope
+from convergence.gateways.granian import address_of_caller
 from convergence.sharing.operations import count_call
 from convergence.storage.session import acting
 

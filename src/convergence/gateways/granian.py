@@ -46,6 +46,16 @@ class Address:
         return f"http://{host}:{self.port}"
 
 
+def address_of_caller(peer: str, forwarded: str) -> str:
+    """The caller's address: as the reverse proxy of this machine tells it, else the peer's.
+
+    ``forwarded`` (``X-Forwarded-For``) is believed from a proxy on the loopback only, and only its last entry, which
+    that proxy has written itself: whoever comes straight cannot choose her address.
+    """
+    last = forwarded.rpartition(",")[2].strip()
+    return last if last and peer in ("127.0.0.1", "::1") else peer
+
+
 def refuse_busy_port(address: Address) -> None:
     """Raise Unavailable when another program already listens there."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET

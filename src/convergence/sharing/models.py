@@ -223,13 +223,13 @@ class ApiClient(Record):
 
 
 class ApiCall(models.Model):
-    """How often somebody has called in the present minute. ``key`` is a keyed fingerprint of her address or name."""
+    """How often somebody has called in one minute. ``key`` is a keyed fingerprint of her address or name."""
 
     key = models.CharField(max_length=64, primary_key=True)
-    minute = models.DateTimeField(db_index=True)
+    counted_at = models.DateTimeField(db_index=True)
     calls = models.PositiveIntegerField()
 
     without_history: ClassVar[str] = "counted for a minute, then erased"
     classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
-        ("key", "minute", "calls"), FieldGroup.TECHNICAL
+        ("key", "counted_at", "calls"), FieldGroup.TECHNICAL
     )

@@ -94,14 +94,14 @@ def count_call(*, actor: Actor, at: datetime, caller: str, bound: str) -> None:
     minute = at.replace(second=0, microsecond=0)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO sharing_apicall (key, minute, calls) VALUES (%s, %s, 1) ON CONFLICT (key) DO UPDATE"
-            " SET calls = CASE WHEN sharing_apicall.minute = excluded.minute THEN sharing_apicall.calls + 1 ELSE 1 END,"
-            " minute = excluded.minute RETURNING calls",
+            "INSERT INTO sharing_apicall AS c (key, counted_at, calls) VALUES (%s, %s, 1) ON CONFLICT (key) DO UPDATE"
+            " SET calls = CASE WHEN c.counted_at = excluded.counted_at THEN c.calls + 1 ELSE 1 END,"
+            " counted_at = excluded.counted_at RETURNING calls",
             (key, minute),
         )
         calls: int = cursor.fetchone()[0]
     if calls == 1:
-        ApiCall.objects.filter(minute__lt=at - _KEPT).delete()
+        ApiCall.objects.filter(counted_at__lt=at - _KEPT).delete()
     if calls > parameter(bound).integer_at(at.date()):
         raise Unavailable(
             "Trop d’appels en une minute.",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from convergence.foundation.problems import Invalid
 
-SHORTEST_SECRET = 24
+SHORTEST_SECRET = 20
 _LONGEST_TOKEN = 200
 
 

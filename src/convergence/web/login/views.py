@@ -13,10 +13,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convergence.design.frame import Crumb
-from convergence.foundation.addresses import address_of_caller
 from convergence.foundation.clock import now
 from convergence.foundation.problems import Problem
 from convergence.foundation.scope import Purpose
+from convergence.gateways.granian import address_of_caller
 from convergence.identity import operations
 from convergence.identity.queries import memberships_at
 from convergence.identity.types import Authenticated, MembershipChoice, authentication_actor
