@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("solutions", "0001_initial")]
+    dependencies = [("solutions", "0002_workshops")]
 
     operations = [
         migrations.AddIndex(
