@@ -44,6 +44,7 @@ from convergence.identity.types import authentication_actor
 from convergence.messaging import operations as messages
 from convergence.messaging.types import ListFilter
 from convergence.offers import operations as offers
+from convergence.offers.types import RawRecord, SourceDraft, SourceKind
 from convergence.sharing.operations import queue_exchange
 from convergence.signatures import operations as signatures
 from convergence.signatures.queries import signing
@@ -104,6 +105,7 @@ def make_tarbes(house: House) -> Tarbes:
         _exchange,
         _solutions,
         _selection,
+        _source,
     ):
         step(made)
     return made
@@ -309,6 +311,23 @@ def _selection(made: Tarbes) -> None:
         actor=made.actor(), at=now(), name=f"Sélection {CANARY}", note=CANARY, is_shared=True
     )
     made.keep(selection_id=kept)
+
+
+def _source(made: Tarbes) -> None:
+    """A source whose name everybody may read, and an edition of which nobody elsewhere reads anything."""
+    owner = made.actor("direction")
+    source = offers.open_source(
+        actor=owner, at=now(), draft=SourceDraft("tarbes-fichiers", "Fichiers de Tarbes", SourceKind.FILE)
+    )
+    edition = offers.load_edition(
+        actor=owner,
+        at=now(),
+        source_id=source,
+        structures=[RawRecord(1, {"id": CANARY})],
+        services=None,
+        origin=f"{CANARY}.json",
+    )
+    made.keep(source_id=source, edition_id=edition)
 
 
 _CONTENT = """
