@@ -35,6 +35,7 @@ NOT_LAW = {
     "documents/rules/wording.py": "characters shown around a fault",
     "offers/operations/editions/files.py": "characters of the names of files",
     "offers/rules/schema/reading.py": "characters of an identifier",
+    "offers/rules/ranking.py": "days of a month",
     "offers/rules/sealing.py": "bytes of a nonce",
     "signatures/operations/proving.py": "characters of the name of a browser",
 }

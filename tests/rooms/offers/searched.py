@@ -111,7 +111,7 @@ def names(page: SearchPage) -> list[str]:
 
 def near(commune: str = "65440", radius_km: int = 20) -> Around:
     """Around a town."""
-    around = around_commune(commune, radius_km, TODAY)
+    around: Around | None = read(reader(), around_commune, commune, radius_km, TODAY)
     assert around is not None
     return around
 

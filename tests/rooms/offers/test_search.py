@@ -271,7 +271,7 @@ def test_nobody_without_context_reads_anything_written_by_others_but_everybody_r
 
 
 def test_a_commune_without_point_is_nowhere() -> None:
-    assert around_commune("99999", 10, TODAY) is None
-    around = around_commune("75115", 10, TODAY)
+    assert read(reader(), around_commune, "99999", 10, TODAY) is None
+    around = read(reader(), around_commune, "75115", 10, TODAY)
     assert around is not None
     assert {"75115", "75056", "75"} <= set(around.codes)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from convergence.foundation.scope import Scope
 from convergence.offers.types.search import Around
 from convergence.referentials.queries import commune_at, point_of
+from convergence.storage.journal import reads_nobody
 
 
-def around_commune(code: str, radius_km: int, on: date) -> Around | None:
+@reads_nobody("places of the map")
+def around_commune(scope: Scope, code: str, radius_km: int, on: date) -> Around | None:
     """Around a commune as it is on a day; None when nothing of that code is known on the map."""
     commune, found = commune_at(code, on), point_of(code, on)
     if commune is None or found is None:

@@ -24,7 +24,7 @@ from convergence.offers.types.directory import Audience, PlaceFound, ReceptionMo
 from convergence.offers.types.search import Around, Criteria, Reception, Standing, WordsFound
 from convergence.referentials.queries import nomenclature, time_zone_of_commune
 
-MOST = 300
+MOST = 320
 """Services ranked at once. Beyond, the nearest are kept, or the best records where no place was given."""
 MOST_REMOTE = 60
 RINGS = (0.125, 0.5, 1.0)

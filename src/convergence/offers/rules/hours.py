@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stub forgot the error
+from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # absent from its published types
 
 LONGEST = 500
 _FARTHEST_DAYS = 366

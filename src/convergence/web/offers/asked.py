@@ -15,6 +15,7 @@ from django.http import QueryDict
 from convergence.design.fields import SuggestField, TimeField
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.periods import zone
+from convergence.foundation.scope import Scope
 from convergence.offers.queries import around_commune
 from convergence.offers.types import (
     After,
@@ -115,11 +116,12 @@ class SearchForm(forms.Form):
             typed.get("accueil", Reception.ANY) is not Reception.ANY
         )
 
-    def criteria(self, where: str) -> Criteria:
-        """What was asked; ``where`` is the time zone in which an hour without place is read."""
+    def criteria(self, scope: Scope) -> Criteria:
+        """What was asked; an hour without place is read by the clock of the reader."""
         typed = self.cleaned_data
-        place = typed.get(PLACE)
-        around = around_commune(place.code, typed[WITHIN] or USUAL_RADIUS, self._today) if place else None
+        place, radius = typed.get(PLACE), typed[WITHIN] or USUAL_RADIUS
+        around = around_commune(scope, place.code, radius, self._today) if place else None
+        where = time_zone_of_commune(place.code) if place else scope.actor.time_zone
         return Criteria(
             themes=(typed[NEED],) if typed[NEED] else (),
             words=typed["q"].replace("\x00", ""),
@@ -130,7 +132,7 @@ class SearchForm(forms.Form):
             kind=typed["type"],
             mobilisable_by=typed["demande"],
             source_code=typed["source"],
-            open_at=self._open_at(time_zone_of_commune(place.code) if place else where),
+            open_at=self._open_at(where),
         )
 
     def _open_at(self, where: str) -> datetime | None:

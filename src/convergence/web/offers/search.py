@@ -46,7 +46,7 @@ def search_page(request: ActingRequest) -> HttpResponse:
     }
     if not form.is_valid():
         return render(request, "web/offers/search.html", context, status=422)
-    criteria = form.criteria(request.actor.time_zone)
+    criteria = form.criteria(request.scope)
     page = search(request.scope, criteria, after=after_of(query))
     context |= {
         "page": page,

@@ -10,8 +10,11 @@ from convergence.accompagnement.solutions.types import Outcome, RefusalMotive, R
 from convergence.demo.scenes.players import player
 from convergence.dossier.queries import caseload
 from convergence.foundation import clock
+from convergence.foundation.actor import system_actor
+from convergence.foundation.identifiers import uuid7
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.scope import Purpose
+from convergence.offers.operations import note_outcome
 from convergence.offers.queries import around_commune, search
 from convergence.offers.types import Criteria
 from convergence.storage.session import acting
@@ -24,6 +27,13 @@ _INTERVIEW = "trouver-un-emploi--convaincre-un-recruteur-en-entretien"
 _BUDGET = "difficultes-financieres--ameliorer-sa-gestion-budgetaire"
 _AID = "difficultes-financieres--prevenir-une-degradation-de-la-situation-financiere"
 _SUMS = "lecture-ecriture-calcul--maitriser-le-calcul"
+_RESULTS = {
+    "Fonds d’aide aux jeunes": (14, 13, 11, 2, 1, 10, 8, 52),
+    "Code de la route en petit groupe": (9, 8, 5, 3, 1, 5, 4, 61),
+    "Bilan de compétences mobilité": (12, 11, 10, 1, 1, 9, 7, 30),
+    "Logement meublé en résidence": (8, 5, 2, 3, 3, 2, 1, 70),
+}
+"""What a year of requests left: sent, answered, accepted, refused, unanswered, came, helped, days of the answers."""
 _TOLD = (ToldFamily.CONTACT, ToldFamily.COMMUNE)
 
 
@@ -40,6 +50,7 @@ def play() -> None:
     stage.not_come(next(people))
     stage.withdrawn(next(people))
     stage.silent(next(people))
+    stage.results_of_the_year()
 
 
 class _Stage:
@@ -59,7 +70,7 @@ class _Stage:
     def service(self, name: str) -> UUID:
         """The service of that name nearest to Tarbes."""
         with acting(self.camille, Purpose.ACCOMPAGNEMENT) as scope:
-            around = around_commune(TARBES, 100, local_day(self.now, zone(self.camille.time_zone)))
+            around = around_commune(scope, TARBES, 100, local_day(self.now, zone(self.camille.time_zone)))
             hits = search(scope, Criteria(words=name, around=around), limit=10).hits
         return next(hit.offer.offer_id for hit in hits if hit.offer.name == name)
 
@@ -156,6 +167,20 @@ class _Stage:
     def silent(self, dossier_id: UUID) -> None:
         """Nobody answers: reminders leave with the next round, then the silence reaches the adviser."""
         self.send(dossier_id, "Consultations en santé mentale", "sante--sante-mentale", 26)
+
+    def results_of_the_year(self) -> None:
+        """Some services have been asked often enough for their results to be shown."""
+        names = ("sent", "answered", "accepted", "refused", "unanswered", "came", "helped", "answer_days")
+        house = system_actor(self.camille.structure_id, time_zone=self.camille.time_zone)
+        for name, counts in _RESULTS.items():
+            note_outcome(
+                actor=house,
+                at=self.ago(70),
+                offer_id=self.service(name),
+                request_id=uuid7(),
+                step="année",
+                **dict(zip(names, counts, strict=True)),
+            )
 
     def _day(self, days: int) -> date:
         return local_day(self.ago(days), zone(self.camille.time_zone))
