@@ -265,6 +265,28 @@ def test_a_search_asks_the_same_few_questions_whatever_it_finds(town: list[str])
     assert counts.pop() <= 4
 
 
+@pytest.mark.parametrize(
+    ("condition", "index"),
+    [
+        ("search_text LIKE '%permi%'", "offers_offer_words"),
+        ("themes && ARRAY['mobilite--preparer-un-permis']", "offers_offer_themes"),
+        ("latitude BETWEEN 43 AND 44 AND longitude BETWEEN 0 AND 1", "offers_offer_where"),
+        ("duplicate_of_id IS NULL ORDER BY quality DESC, id LIMIT 10", "offers_offer_best"),
+    ],
+)
+def test_the_walls_leave_the_indexes_to_the_search(condition: str, index: str) -> None:
+    """A rule that looked at each row would keep words and needs from being looked for by index."""
+    actor = reader()
+
+    def plan(scope: object) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN SELECT id FROM offers_serviceoffer WHERE {condition}")
+            return "\n".join(line for (line,) in cursor.fetchall())
+
+    assert index in read(actor, plan)
+
+
 def test_nobody_without_context_reads_anything_written_by_others_but_everybody_reads_the_directory() -> None:
     directory(service("Présent"))
     assert names(found(reader())) == names(found(reader(uuid7()))) == ["Présent"]
