@@ -39,6 +39,8 @@ from convergence.accompagnement.situations.types import (
 )
 from convergence.accompagnement.situations.types.conventions import ConventionDraft
 from convergence.accompagnement.situations.types.exits import ExitAbout
+from convergence.accompagnement.solutions import operations as solutions
+from convergence.accompagnement.solutions.types import RefusalMotive
 from convergence.foundation.clock import now
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
@@ -49,6 +51,7 @@ from tests.web.house import House
 from tests.web.orientation.steps import oriented, registered, registration, unknown_answer
 from tests.web.payments import steps as pay
 from tests.web.sanctions.world import contested, noted, under_contract
+from tests.web.solutions.scene import asked, directory
 from tests.web.young_people import TODAY, YoungPerson, share, stored, welcome
 
 NAME = CANARY.upper()
@@ -94,7 +97,16 @@ def make_course(house: House, book: Book) -> Course:
     second = welcome(house, f"Seconde{CANARY}", NAME)
     other = welcome(house, "Voisine", "DURAND")
     made.keep(dossier_id=person.dossier_id, second_id=second.dossier_id, other_id=other.dossier_id)
-    for step in (_orientation, _diagnostic, _contracts, _acts, _situations, _allowances, _sanctions):
+    for step in (
+        _orientation,
+        _diagnostic,
+        _contracts,
+        _acts,
+        _situations,
+        _allowances,
+        _sanctions,
+        _solutions,
+    ):
         step(made, person)
     _payments(made, person, book)
     return made
@@ -226,6 +238,18 @@ def _sanctions(made: Course, person: YoungPerson) -> None:
         actor=made.actor("direction"), at=now(), user_id=made.house.users["manager"], starts_on=TODAY
     )
     made.keep(sanction_id=sanction, breach_id=breach, appeal_id=appeal, delegation_id=delegation)
+
+
+def _solutions(made: Course, person: YoungPerson) -> None:
+    """A request refused with words, another that runs, a service kept."""
+    adviser, at, services = made.actor(), now(), directory(made.house)
+    refused = asked(made.house, person, services.called, message=SECRET["free text"])
+    solutions.refuse_request(
+        actor=adviser, at=at, request_id=refused, motive=RefusalMotive.OTHER, words=SECRET["free text"]
+    )
+    running = asked(made.house, person, services.linked, message=f"Demande {CANARY}", replaces_id=refused)
+    solutions.choose_service(actor=adviser, at=at, dossier_id=person.dossier_id, offer_id=services.screened)
+    made.keep(request_id=running)
 
 
 def _payments(made: Course, person: YoungPerson, book: Book) -> None:
