@@ -39,7 +39,7 @@ def joinable_papers(scope: Scope, dossier_id: UUID, offer_id: UUID) -> list[Join
 def paper_bytes(scope: Scope, request_id: UUID, document_id: UUID) -> bytes:
     """The content of a paper joined to a request: for the structure of the file, and for the service that has it."""
     row = models.OrientationRequest.objects.filter(pk=request_id).first()
-    if row is None or scope.actor.is_guest or (is_for_service(scope, row) and not may_answer(scope.actor)):
+    if row is None or (is_for_service(scope, row) and not may_answer(scope.actor)):
         raise no_paper()
     if is_for_service(scope, row) and row.state == RequestState.WITHDRAWN:
         raise no_paper()
