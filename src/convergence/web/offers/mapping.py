@@ -14,7 +14,7 @@ from convergence.referentials.types import Point
 WIDTH, HEIGHT = 480.0, 480.0
 _MARGIN = 24.0
 _DEGREE_KM = 111.195
-_LEAST_KM = 1.5
+_LEAST_KM = 6.0
 _TOWNS = 9
 _SCALES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _APART = 34.0
