@@ -15,8 +15,8 @@ from convergence.offers.rules.keeping import workshops
 from convergence.offers.rules.keeping.freshness import NudgeLimits, freshness_on, may_ask_again, reviewed_on
 from convergence.offers.rules.keeping.likeness import likeness_of
 from convergence.offers.rules.keeping.quality import quality_of, recent, shown_score
-from convergence.web.offers.catalogue.timetable import Week, problems_of, spans_of, to_osm, week_of
 from convergence.offers.types import Freshness, LikenessSubject, LikeRecord, NudgeState
+from convergence.web.offers.catalogue.timetable import Week, problems_of, spans_of, to_osm, week_of
 
 TODAY = date(2026, 11, 30)
 OFFERS, PROVIDERS = LikenessSubject.OFFERS, LikenessSubject.PROVIDERS
@@ -212,6 +212,19 @@ def test_records_are_alike_by_several_signs(
     found = score(subject, first, second)
     assert (found >= 0.6) is is_alike, found
     assert found == score(subject, second, first)
+
+
+def test_a_town_is_no_likeness_and_a_number_tells_two_things_apart() -> None:
+    one = {"address": "1 place de la mairie", "phone": "0562000000"}
+    assert score(PROVIDERS, alike(name="CCAS de Tarbes", **one), alike(name="CMP de Tarbes", **one)) == 0
+    assert (
+        score(OFFERS, alike(name="Halte-garderie n° 5", **one), alike(name="Halte-garderie n° 14", **one))
+        == 0
+    )
+    assert (
+        score(PROVIDERS, alike(name="Mission Locale", **one), alike(name="Mission locale de Tarbes", **one))
+        > 0.9
+    )
 
 
 def test_reasons_are_told_in_words() -> None:

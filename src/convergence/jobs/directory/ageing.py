@@ -15,7 +15,7 @@ from convergence.offers.queries import (
     structures_to_rate,
 )
 
-_OVERLAP = timedelta(hours=3)
+_LATELY, _MISSED = timedelta(minutes=90), timedelta(days=3)
 
 
 def rate_records() -> int:
@@ -39,9 +39,10 @@ def follow_listed_workshops() -> int:
 def compare_new_records() -> int:
     """Compare what was written lately to the rest; each hour, a little more than an hour back."""
     at = clock.now()
-    return propose_likenesses(actor=system_actor(), at=at, since=at - _OVERLAP)
+    return propose_likenesses(actor=system_actor(), at=at, since=at - _LATELY)
 
 
-def compare_all_records() -> int:
-    """Compare everything, once a day: what a stopped worker missed, and pairs that are alike no more."""
-    return propose_likenesses(actor=system_actor(), at=clock.now())
+def compare_missed_records() -> int:
+    """Once a day, look some days back: what a stopped worker missed. A pair is met when one of the two is written."""
+    at = clock.now()
+    return propose_likenesses(actor=system_actor(), at=at, since=at - _MISSED)

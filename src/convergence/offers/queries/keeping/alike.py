@@ -42,7 +42,9 @@ _OFFERS = """
     UNION
     SELECT least(a.id, b.id), greatest(a.id, b.id) FROM fresh a
         JOIN offers_serviceoffer b ON b.commune_code = a.commune_code AND b.id <> a.id
-        WHERE a.commune_code <> '' AND b.withdrawn_on IS NULL AND similarity(a.name, b.name) >= 0.6
+        WHERE a.commune_code <> '' AND b.withdrawn_on IS NULL
+            AND (a.themes && b.themes OR a.themes = '{}' OR b.themes = '{}')
+            AND similarity(a.name, b.name) >= 0.6
     ORDER BY 1, 2 LIMIT %(most)s
 """
 

@@ -49,7 +49,7 @@ def likeness_of(
     subject: LikenessSubject, first: LikeRecord, second: LikeRecord
 ) -> tuple[float, tuple[str, ...]]:
     """A score from 0 (nothing in common) to 1, and its reasons; the order of the two changes nothing."""
-    name = names_closeness(first.name, second.name)
+    name = names_closeness(first.name, second.name, towns=(first.commune_name, second.commune_name))
     signs = list(_signs(first, second))
     least = _SERVICE_NAME_LEAST if subject is LikenessSubject.OFFERS else _PROVIDER_NAME_LEAST
     same_siret = bool(first.siret) and first.siret == second.siret
@@ -64,10 +64,15 @@ def likeness_of(
     return max(0.0, min(1.0, round(score, 2))), reasons
 
 
-def names_closeness(first: str, second: str) -> float:
-    """From 0 to 1, whatever the order of the words, their accents and the small words between."""
-    one, other = _core(first), _core(second)
-    if not one or not other:
+def names_closeness(first: str, second: str, *, towns: Iterable[str] = ()) -> float:
+    """From 0 to 1, whatever the order of the words, their accents and the small words between.
+
+    The name of the town tells nothing of two places in it; two numbers that differ tell two things apart.
+    """
+    known = frozenset(word for town in towns for word in name_key(town).split())
+    one, other = _core(first, known), _core(second, known)
+    numbers = [set(filter(str.isdecimal, text.split())) for text in (one, other)]
+    if not one or not other or (all(numbers) and numbers[0] != numbers[1]):
         return 0.0
     return float(fuzz.token_sort_ratio(one, other)) / 100
 
@@ -142,7 +147,7 @@ def _name_reason(closeness: float) -> str:
     return f"noms proches ({closeness:.0%})".replace("%", " %")
 
 
-def _core(text: str) -> str:
+def _core(text: str, towns: frozenset[str] = frozenset()) -> str:
     words = name_key(text).split()
-    kept = [word for word in words if word not in _FILLERS]
+    kept = [word for word in words if word not in _FILLERS and word not in towns]
     return " ".join(kept or words)
