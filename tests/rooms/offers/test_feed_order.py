@@ -283,3 +283,31 @@ def test_a_long_load_holds_no_reader_back(template: UUID, stalled: Writer) -> No
     stalled.end(commit=True)
     reader.read_all()
     assert reader.names({"fil--modele"}) == {"fil--modele": "En cours de chargement"}
+
+
+def test_places_under_way_are_waited_for(template: UUID, stalled: Writer) -> None:
+    """Without the lock a later place would be committed first, and the reader would pass the earlier one over."""
+    stalled.run("SELECT offers_give_places(%s, 100)", TODAY)
+    other = Writer()
+    other.begin()
+    other.add(template, "fil--autre", "Autre")
+    other.end(commit=True)
+    other.connection.close()
+    reader, faults = Reader(RecordKind.PROVIDER), list[BaseException]()
+    follow = threading.Thread(target=_follow_once, args=(reader, faults))
+    follow.start()
+    time.sleep(1)
+    stalled.end(commit=True)
+    follow.join(60)
+    reader.read_all()
+    assert faults == []
+    assert set(reader.copy) == {"fil--modele", "fil--autre"}
+
+
+def _follow_once(reader: Reader, faults: list[BaseException]) -> None:
+    try:
+        reader.read_all()
+    except BaseException as fault:
+        faults.append(fault)
+    finally:
+        connections.close_all()
