@@ -270,6 +270,8 @@ def test_a_link_opens_its_own_request_and_no_other() -> None:
         accept_request(actor=who, at=at(1), request_id=first)
     with pytest.raises(NotFound):
         read(who, by_link, other, at(1))
+    with pytest.raises(NotFound):
+        read(ADVISER, by_link, mine, at(1))
     assert read(who, by_link, mine, at(1)).row.request_id == first
     assert read(who, request, first) is None
     assert read(who, requests_of_file, shown(first).dossier_id) == []

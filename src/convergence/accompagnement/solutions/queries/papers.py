@@ -9,7 +9,7 @@ from convergence.accompagnement.solutions import models
 from convergence.accompagnement.solutions.policies import may_answer
 from convergence.accompagnement.solutions.queries.requests import is_for_service
 from convergence.accompagnement.solutions.rules.papers import refusal
-from convergence.accompagnement.solutions.types import JoinablePaper, RequestState
+from convergence.accompagnement.solutions.types import JoinablePaper
 from convergence.documents.queries import document_bytes, documents_of_file
 from convergence.documents.types import DocumentState
 from convergence.foundation.classification import FieldGroup
@@ -37,11 +37,12 @@ def joinable_papers(scope: Scope, dossier_id: UUID, offer_id: UUID) -> list[Join
 
 @reads_nobody("the document that is opened notes the file that it tells of")
 def paper_bytes(scope: Scope, request_id: UUID, document_id: UUID) -> bytes:
-    """The content of a paper joined to a request: for the structure of the file, and for the service that has it."""
+    """The content of a paper joined to a request: for the structure of the file, and for the service that has it.
+
+    A withdrawal takes the papers from the service: the database shows it none of them any more.
+    """
     row = models.OrientationRequest.objects.filter(pk=request_id).first()
     if row is None or (is_for_service(scope, row) and not may_answer(scope.actor)):
-        raise no_paper()
-    if is_for_service(scope, row) and row.state == RequestState.WITHDRAWN:
         raise no_paper()
     return read_paper(scope, request_id, document_id)
 
