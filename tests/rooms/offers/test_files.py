@@ -189,6 +189,8 @@ def test_a_broken_row_in_the_middle_is_named_and_the_others_go_on() -> None:
         (b"<html><body>Erreur</body></html>", "page web"),
         (b"nom;adresse\na;b\n", "colonnes"),
         (b"id;id;nom\na;b;c\n", "deux fois"),
+        (b"id;nom\r1;a\r", "pas celle d’un tableau"),
+        (b"\x00\r\x00", "pas celle d’un tableau"),
     ],
 )
 def test_what_is_no_file_of_records_says_what_to_send(content: bytes, words: str) -> None:

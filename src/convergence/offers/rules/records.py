@@ -232,7 +232,10 @@ def _csv(text: _Text) -> Iterator[RawRecord]:
     lines = _Ended(text.lines())
     head = next(iter(lines), "")
     separator = max(_SEPARATORS, key=head.count)
-    names = [name.strip() for name in next(csv.reader([head], delimiter=separator))]
+    try:
+        names = [name.strip() for name in next(csv.reader([head], delimiter=separator), [])]
+    except csv.Error:
+        raise _unreadable("La première ligne de ce fichier n’est pas celle d’un tableau.") from None
     missing = [name for name in _NEEDED if name not in names]
     if missing or len(set(names)) != len(names):
         wrong = f"il manque {' et '.join(missing)}" if missing else "une colonne y est deux fois"
