@@ -27,9 +27,9 @@ from convergence.design.components import Pager
 from convergence.design.fields import SuggestField
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import local_today
-from convergence.offers.queries import search
-from convergence.offers.types import After, Around, Criteria, Hit, OfferRow, Reception, SearchPage
-from convergence.referentials.queries import commune_at, nomenclature, point_of
+from convergence.offers.queries import around_commune, search
+from convergence.offers.types import After, Criteria, Hit, OfferRow, Reception, SearchPage
+from convergence.referentials.queries import nomenclature
 from convergence.web.access import ActingRequest
 from convergence.web.dossier.frame import file_page, link, own_file
 from convergence.web.solutions.forms import set_choices
@@ -113,7 +113,9 @@ def find(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     page, cards = None, []
     if is_asked:
         tried = tuple({row.offer_id for row in asked if row.theme == replaced.theme} if replaced else ())
-        page = search(request.scope, _criteria(form, today, tried), after=_after(request.GET), limit=SHOWN)
+        page = search(
+            request.scope, _criteria(request, form, today, tried), after=_after(request.GET), limit=SHOWN
+        )
         cards = _cards(request, header, wanted, page, asked)
     return file_page(
         request, header, "web/solutions/find.html", TITLE, TAB, status=422 if form.errors else 200,
@@ -148,26 +150,15 @@ def _with_her_place(query: QueryDict, header: DossierHeader) -> QueryDict:
     return values
 
 
-def _criteria(form: FindForm, today: date, tried: tuple[UUID, ...]) -> Criteria:
-    typed = form.cleaned_data
+def _criteria(request: ActingRequest, form: FindForm, today: date, tried: tuple[UUID, ...]) -> Criteria:
+    typed, place = form.cleaned_data, form.cleaned_data["lieu"]
+    radius_km = typed["rayon"] or USUAL_DISTANCE
     return Criteria(
         themes=(typed["theme"],) if typed["theme"] else (),
         words=typed["q"],
-        around=_around(typed["lieu"].code, typed["rayon"] or USUAL_DISTANCE, today)
-        if typed["lieu"]
-        else None,
+        around=around_commune(request.scope, place.code, radius_km, today) if place else None,
         reception=typed["accueil"],
         without=tried,
-    )
-
-
-def _around(code: str, radius_km: int, today: date) -> Around | None:
-    commune, found = commune_at(code, today), point_of(code, today)
-    if commune is None or found is None:
-        return None
-    codes = (commune.code, commune.epci, commune.departement, commune.region, "france")
-    return Around(
-        found.point.latitude, found.point.longitude, radius_km, tuple(filter(None, codes)), commune.name
     )
 
 
