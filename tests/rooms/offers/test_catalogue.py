@@ -12,7 +12,7 @@ from convergence.foundation.scope import Purpose
 from convergence.offers import models, operations
 from convergence.offers.queries.rows import shown_provider
 from convergence.offers.rules.schema import to_service, to_structure
-from convergence.offers.types import PlaceFound, ProviderDraft, RecordConflict, SourceKind
+from convergence.offers.types import PlaceFound, ProviderDraft, RecordConflict, SourceDraft, SourceKind
 from convergence.storage.session import acting
 from tests.rooms.offers.keeping import CV, NOW, TODAY, drafted, kept, own_provider_id, shown, stored
 from tests.web.house import House, make_house
@@ -202,3 +202,11 @@ def test_another_provider_may_be_kept_beside_the_organisation(house: House) -> N
     assert "siret" in told.value.by_field()
     with acting(manager, Purpose.ACCOMPAGNEMENT):
         assert models.Provider.objects.get(pk=made).organisation_id is None
+
+
+def test_a_source_of_pages_that_was_opened_by_itself_serves_as_well(house: House) -> None:
+    manager = house.actor("manager")
+    operations.open_source(
+        actor=manager, at=NOW, draft=SourceDraft("tarbes-pages", "Nos pages", SourceKind.PAGES)
+    )
+    assert stored(manager, kept(manager)).source.code == "tarbes-pages"
