@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stub forgot the error
+from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # absent from its published types
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONDAY = datetime(2026, 3, 2)
