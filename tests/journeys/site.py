@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 ROOT = Path(__file__).resolve().parents[2]
 CONVERGENCE = Path(sys.executable).with_name("convergence")
 PICTURES = os.environ.get("CONVERGENCE_PICTURES", "")
-SMALL = 430
+SMALL, FEW_OFFERS = 430, 1000
 PATIENCE = 240.0
 DESK, PHONE = 1280, 360
 
@@ -62,6 +62,7 @@ class Demonstration:
         """Start and wait until it says that it is ready."""
         began = time.monotonic()
         command = [str(CONVERGENCE), "demo", "up", "--port", str(self.port), "--size", str(SMALL)]
+        command += ["--offers", str(FEW_OFFERS)]
         with self.log.open("w", encoding="utf-8") as output:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=output, stderr=subprocess.STDOUT
@@ -210,10 +211,13 @@ class Visitor:
             self.check()
             self.checked.add(kind)
 
-    def picture(self, name: str, top: str = "body") -> None:
-        """Check the page, and photograph it from the first of these elements when the documentation is illustrated."""
+    def picture(self, name: str, top: str = "body", *, width: int = 0) -> None:
+        """Check the page, and photograph it from the first of these elements when the documentation is illustrated.
+
+        With ``width``, only on a screen that wide.
+        """
         self.check()
-        if PICTURES:
+        if PICTURES and width in (0, self.width):
             folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
             self.page.locator(top).first.evaluate("element => element.scrollIntoView()")
