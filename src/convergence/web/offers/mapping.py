@@ -34,7 +34,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A service of another page, or a town."""
+    """A town, or the place of the search."""
 
     x: float
     y: float
@@ -43,10 +43,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class ServiceMap:
-    """What the drawing shows. ``radius`` is that of the circle, ``scale`` the length of so many kilometres."""
+    """What the drawing shows. ``radius`` is that of the circle, ``scale`` the length of so many kilometres.
+
+    ``others`` is one line of points (SVG path): hundreds of drawings cost more than the search itself.
+    """
 
     marks: tuple[Mark, ...]
-    others: tuple[Dot, ...]
+    others: str
     towns: tuple[Dot, ...]
     centre: Dot | None
     radius: float
@@ -105,7 +108,7 @@ def service_map(hits: Sequence[Hit], pins: Iterable[Pin], around: Around | None)
     scale_km = next((km for km in _SCALES if km * frame.unit > WIDTH / 6), _SCALES[-1])
     return ServiceMap(
         marks=tuple(_marks(shown)),
-        others=tuple(Dot(x, y) for x, y in sorted(others)),
+        others="".join(f"M{x} {y}h0" for x, y in sorted(others)),
         towns=tuple(_towns(frame)),
         centre=Dot(*frame.place(around.latitude, around.longitude), around.name) if around else None,
         radius=round(around.radius_km * frame.unit, 1) if around else 0,
