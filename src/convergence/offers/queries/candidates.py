@@ -24,9 +24,9 @@ from convergence.offers.types.directory import Audience, PlaceFound, ReceptionMo
 from convergence.offers.types.search import Around, Criteria, Reception, Standing, WordsFound
 from convergence.referentials.queries import nomenclature, time_zone_of_commune
 
-MOST = 320
+MOST = 200
 """Services ranked at once. Beyond, the nearest are kept, or the best records where no place was given."""
-MOST_REMOTE = 60
+MOST_REMOTE = 40
 RINGS = (0.125, 0.5, 1.0)
 """Shares of the radius read in turn until enough is found, where the place alone is asked: a town needs its streets."""
 MOST_ALIKE = 4
