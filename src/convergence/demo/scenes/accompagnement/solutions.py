@@ -95,7 +95,7 @@ class _Stage:
             theme=theme,
             message="Bonjour, ce jeune est disponible toute la semaine et attend votre appel. Merci.",
             agreed_on=local_day(at, zone(self.camille.time_zone)),
-            told=tuple(one.value for one in _TOLD),
+            told=_TOLD,
             replaces_id=replaces_id,
         )
         return operations.send_request(actor=self.camille, at=at, dossier_id=dossier_id, draft=draft)

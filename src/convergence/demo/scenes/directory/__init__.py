@@ -22,7 +22,7 @@ _THEMES = (
     "remobilisation--lien-social",
     "famille--garde-denfants",
 )
-_WRONG: Sequence[Mapping[str, Any]] = (
+_WRONG: Sequence[dict[str, Any]] = (
     {"adresse": None},
     {"code_insee": "65999", "commune": "Ville-Imaginaire"},
     {"thematiques": ["mobilite--tapis-volant"]},
