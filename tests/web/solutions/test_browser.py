@@ -94,7 +94,7 @@ def test_a_need_becomes_a_request_by_the_keyboard_alone(live: LiveHouse, width: 
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(f"{TODAY:%d/%m/%Y}")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Rien n’est encore parti")).to_be_visible()
+    expect(page.locator("main h2").first).to_have_text("Relire avant l’envoi")
     reach(page, "button[name=envoyer]")
     page.keyboard.press("Enter")
     expect(page.get_by_text("La demande est enregistrée")).to_be_visible()

@@ -136,7 +136,7 @@ def _review(request: ActingRequest, asked: Asked, form: AskForm) -> HttpResponse
         if paper.document_id in chosen
     ]
     return file_page(
-        request, asked.header, "web/solutions/review.html", "Relire ce qui va partir", TAB,
+        request, asked.header, "web/solutions/review.html", "Relire avant l’envoi", TAB,
         form=form, offer=asked.offer, way=WAYS[asked.way], by_hand=asked.way is RequestWay.BY_HAND,
         sent=list(_sent(request, form)),
         told=told_words(told_title(asked.way), told, papers),
