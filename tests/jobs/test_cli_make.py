@@ -16,6 +16,7 @@ TARGETS = {
     "demo",
     "environment",
     "test",
+    "pages",
     "journeys",
     "test-long",
     "check",
@@ -85,7 +86,12 @@ def test_continuous_integration_demands_the_wheel_and_forgets_the_machine() -> N
     assert "CONVERGENCE_REQUIRE_WHEEL=1" in text
     assert re.search(r"^unset DATABASE_URL", text, re.MULTILINE)
     assert "exec </dev/null" in text
-    assert text.index("make check") < text.index("make test") < text.index("make journeys")
+    assert (
+        text.index("make check")
+        < text.index("make test")
+        < text.index("make pages")
+        < text.index("make journeys")
+    )
 
 
 def test_journeys_run_once_by_a_command_of_their_own() -> None:
@@ -96,6 +102,16 @@ def test_journeys_run_once_by_a_command_of_their_own() -> None:
     assert [file.name for file in files if not marked.search(file.read_text("utf-8"))] == []
     assert "-m journey tests/journeys" in make("--dry-run", "journeys")
     assert '-m "long and not journey"' in make("--dry-run", "test-long")
+
+
+def test_each_browser_test_runs_by_one_command() -> None:
+    """`make test` opens no browser; `make pages` runs what does, but the journeys."""
+    assert '-m "not long and not journey"' in make("--dry-run", "test")
+    assert '-m "journey and not long" tests/web' in make("--dry-run", "pages")
+    marked = [file for file in ROOT.glob("tests/**/*.py") if "pytest.mark.journey" in file.read_text("utf-8")]
+    outside = {file.relative_to(ROOT).parts[1] for file in marked} - {"web", "journeys", "jobs"}
+    assert len(marked) > 20
+    assert outside == set()
 
 
 def test_a_python_that_is_too_old_gets_a_sentence(tmp_path: Path) -> None:

@@ -74,6 +74,10 @@ WHO_MAY = {
     Permission.REPAIR_EXCHANGES: _HEADS,
     Permission.USE_TEAM_TOOLS: _ADVISERS,
     Permission.KEEP_PRACTICE_NOTES: _ADVISERS,
+    Permission.KEEP_CATALOGUE: _HEADS | {Role.PARTNER, Role.DSI},
+    Permission.LOAD_OFFERS: {Role.DIRECTION, Role.DSI},
+    Permission.ASK_SERVICES: _ADVISERS,
+    Permission.ANSWER_REQUESTS: _ADVISERS | {Role.OPERATOR_ADVISER, Role.PARTNER},
     Permission.PUBLISH_ANNOUNCEMENTS: _HEADS | {Role.ARML, Role.UNML, Role.DSI},
     Permission.READ_FIGURES: _HEADS | {Role.ARML, Role.UNML, Role.DSI, Role.RESEARCHER},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -34,22 +35,29 @@ _RESULTS = {
     "Logement meublé en résidence": (8, 5, 2, 3, 3, 2, 1, 70),
 }
 """What a year of requests left: sent, answered, accepted, refused, unanswered, came, helped, days of the answers."""
+_SOCIAL = "Accompagnement social de secteur"
 _TOLD = (ToldFamily.CONTACT, ToldFamily.COMMUNE)
 
 
 def play() -> None:
     """Play it, in Tarbes."""
     stage = _Stage()
-    people = iter(stage.people)
-    stage.keep(next(people), ("Vélo-école pour adultes", "Bilan de compétences mobilité"))
-    stage.send(next(people), "Bilan de compétences mobilité", _GETTING_ABOUT, 2)
-    stage.received_by_the_departement([next(people) for _ in range(3)])
-    stage.send(next(people), "Atelier « Convaincre en entretien »", _INTERVIEW, 1)
-    stage.refused_then_another(next(people))
-    stage.concluded(next(people))
-    stage.not_come(next(people))
-    stage.withdrawn(next(people))
-    stage.silent(next(people))
+    scenes: tuple[Callable[[UUID], object], ...] = (
+        lambda one: stage.keep(one, ("Vélo-école pour adultes", "Bilan de compétences mobilité")),
+        lambda one: stage.send(one, "Bilan de compétences mobilité", _GETTING_ABOUT, 2),
+        stage.arrived,
+        stage.read,
+        stage.accepted,
+        lambda one: stage.send(one, "Atelier « Convaincre en entretien »", _INTERVIEW, 1),
+        stage.refused_then_another,
+        stage.concluded,
+        stage.not_come,
+        stage.withdrawn,
+        stage.silent,
+    )
+    # a small network has fewer people than scenes: the last ones are left out
+    for scene, dossier_id in zip(scenes, stage.people, strict=False):
+        scene(dossier_id)
     stage.results_of_the_year()
 
 
@@ -100,18 +108,23 @@ class _Stage:
         )
         return operations.send_request(actor=self.camille, at=at, dossier_id=dossier_id, draft=draft)
 
-    def received_by_the_departement(self, people: list[UUID]) -> None:
-        """One just arrived, one read, one accepted with a meeting: the screen of the partner."""
-        _, read, accepted = (
-            self.send(dossier_id, "Accompagnement social de secteur", _BUDGET, days)
-            for dossier_id, days in zip(people, (1, 3, 6), strict=True)
-        )
-        operations.receive_request(actor=self.sylvie, at=self.ago(2), request_id=read)
-        operations.receive_request(actor=self.sylvie, at=self.ago(5), request_id=accepted)
+    def arrived(self, dossier_id: UUID) -> None:
+        """One just arrived on the screen of the département."""
+        self.send(dossier_id, _SOCIAL, _BUDGET, 1)
+
+    def read(self, dossier_id: UUID) -> None:
+        """One that the département has read."""
+        request_id = self.send(dossier_id, _SOCIAL, _BUDGET, 3)
+        operations.receive_request(actor=self.sylvie, at=self.ago(2), request_id=request_id)
+
+    def accepted(self, dossier_id: UUID) -> None:
+        """One that it accepted, with a meeting."""
+        request_id = self.send(dossier_id, _SOCIAL, _BUDGET, 6)
+        operations.receive_request(actor=self.sylvie, at=self.ago(5), request_id=request_id)
         operations.accept_request(
             actor=self.sylvie,
             at=self.ago(4),
-            request_id=accepted,
+            request_id=request_id,
             meeting_at=self.now + timedelta(days=3),
             words="Apporter les trois derniers relevés et l’avis d’imposition des parents.",
         )
