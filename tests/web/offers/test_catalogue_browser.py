@@ -27,6 +27,7 @@ pytestmark = pytest.mark.journey
 
 KNOWN: dict[str, UUID] = {}
 LINK: list[str] = []
+"""The link that is looked at, and the one that is answered."""
 
 
 def prepared(house: House) -> None:
@@ -37,8 +38,9 @@ def prepared(house: House) -> None:
     operations.propose_likenesses(actor=system_actor(), at=now())
     aged(actor=manager, at=now(), offer_id=KNOWN["offer"], days=400)
     old_one(house)
+    old_one(house, days=500)
     operations.ask_again(actor=robot(partner), at=now())
-    LINK.append(letters()[-1]["body"].split("/jeune/f/")[1].split("/")[0])
+    LINK.extend(letter["body"].split("/jeune/f/")[1].split("/")[0] for letter in letters()[-2:])
     KNOWN["workshop"] = create_offer(
         actor=house.actor("adviser"), at=now(), draft=OfferDraft("Atelier CV", WorkshopKind.WORKSHOP)
     )
@@ -113,7 +115,7 @@ def test_a_service_is_added_with_the_keyboard_alone(live: LiveHouse) -> None:
 
 def test_a_service_confirms_its_record_on_a_telephone(live: LiveHouse) -> None:
     page = live.page("", width=375)
-    page.goto(f"/jeune/f/{LINK[0]}/")
+    page.goto(f"/jeune/f/{LINK[1]}/")
     page.get_by_role("button", name="Oui, elle est toujours exacte").click()
     expect(page.get_by_role("heading", name="Merci, votre fiche est confirmée")).to_be_visible()
     page.context.close()
