@@ -16,6 +16,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.web import test_design_pages as site
+from tests.web.browser import until
 
 pytestmark = pytest.mark.journey
 
@@ -277,7 +278,7 @@ def test_an_accepted_form_clears_its_draft_and_passwords_are_never_kept(design: 
     assert kept == "motdepasse"
     page.click(f"{FORM} button[type=submit]")
     expect(page.get_by_text("Formulaire accepté")).to_be_visible()
-    page.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('cv-draft:'))")
+    until(page, "!Object.keys(localStorage).some((name) => name.startsWith('cv-draft:'))")
     page.context.close()
 
 

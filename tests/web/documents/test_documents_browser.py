@@ -25,7 +25,7 @@ from convergence.foundation.clock import local_today, now
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, live_house, until
 from tests.web.house import House
 from tests.web.young_people import welcome
 
@@ -129,7 +129,7 @@ def test_every_action_is_in_sight_without_scrolling_the_table(live: LiveHouse) -
     assert page.get_by_role("link", name="Noter la remise").count() == 1
     hidden = "[...document.querySelectorAll('.cv-table__scroll')].filter(each => each.scrollWidth > each.clientWidth)"
     page.evaluate("document.fonts.ready.then(() => true)")  # another face has other widths
-    page.wait_for_function(f"{hidden}.length === 0")
+    until(page, f"{hidden}.length === 0")
     page.context.close()
 
 
