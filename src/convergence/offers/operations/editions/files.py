@@ -94,7 +94,7 @@ def _opened(file: ArrivedFile, opened: ExitStack) -> Iterator[ArrivedFile]:
             raise _invalid("Cette archive ZIP contient trop de fichiers.", "Envoyez-en deux.")
         for member in members:
             content = opened.enter_context(archive.open(member))
-            yield ArrivedFile(f"{file.name}/{member.filename}", content)  # type: ignore[arg-type]  # an IO[bytes]
+            yield ArrivedFile(f"{file.name}/{member.filename}", content)  # type: ignore[arg-type]  # typeshed calls it IO[bytes], it reads alike
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
         raise _invalid("Cette archive ZIP est abîmée ou protégée.", "Envoyez-la de nouveau.") from None
 
