@@ -18,6 +18,7 @@ from tests.journeys.steps.workshop import (
     enrol,
     note_present,
     pass_the_screen_along,
+    presence,
     running_now,
     verified_copy,
 )
@@ -128,7 +129,8 @@ def test_from_a_link_to_a_signed_attendance_and_its_act(visit: Visit, tmp_path: 
     book(visit, link)
     see_and_note(receiver, path)
     names, before = two_names(camille, path), hours(camille, path)
-    session = running_now(camille)
+    now = datetime.now(ZoneInfo("Europe/Paris"))
+    session = running_now(camille, now)
     for name in names:
         enrol(camille, session, name)
     note_present(visit(width=OLD_PHONE).become(ADVISER), session, names)
@@ -138,7 +140,7 @@ def test_from_a_link_to_a_signed_attendance_and_its_act(visit: Visit, tmp_path: 
     camille.go(path)
     timeline = camille.page.get_by_label("Parcours", exact=True)
     expect(timeline.get_by_text("Atelier", exact=True).first).to_be_visible()
-    expect(timeline.get_by_text("Présent, 2 h").first).to_be_visible()
+    expect(timeline.get_by_text(presence(now)).first).to_be_visible()
     camille.check()
     assert hours(camille, path) != before
 

@@ -14,11 +14,24 @@ from tests.journeys.site import Visitor
 OFFER, LEADER = "Atelier du jour", "Mme Sarrat"
 
 
+def span(now: datetime) -> tuple[datetime, datetime]:
+    """When a session that runs at that moment begins and ends: two hours, less when its day begins or ends."""
+    start = max(now - timedelta(minutes=3), datetime.combine(now, time.min, now.tzinfo))
+    return start, min(start + timedelta(hours=2), datetime.combine(now, time(23, 59), now.tzinfo))
+
+
+def presence(now: datetime) -> str:
+    """What a file tells of whoever attended that session."""
+    start, end = (instant.replace(second=0, microsecond=0) for instant in span(now))
+    hours, minutes = divmod((end - start) // timedelta(minutes=1), 60)
+    told = f"{hours} h {minutes:02}" if hours and minutes else f"{hours} h" if hours else f"{minutes} min"
+    return f"Présent, {told}"
+
+
 def running_now(adviser: Visitor, at: datetime | None = None) -> str:
     """The address of a session that has begun today and lasts; of one that had begun then, on an earlier site."""
     page, now = adviser.page, at or datetime.now(ZoneInfo("Europe/Paris"))
-    start = max(now - timedelta(minutes=3), datetime.combine(now, time.min, now.tzinfo))
-    end = min(start + timedelta(hours=2), datetime.combine(now, time(23, 59), now.tzinfo))
+    start, end = span(now)
     adviser.go("/ateliers/offres/nouvelle/")
     page.get_by_label("Nom de l’offre").fill(OFFER)
     adviser.check()
