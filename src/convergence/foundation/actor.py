@@ -74,3 +74,41 @@ def guest_actor(structure_id: UUID, *, name: str, time_zone: str, dossier_id: UU
         permissions=frozenset({Permission.READ_FILES} if dossier_id else ()),
         only_file_id=dossier_id,
     )
+
+
+def application_actor(
+    client_id: UUID,
+    structure_id: UUID,
+    *,
+    name: str,
+    organisation: str,
+    time_zone: str,
+    permissions: frozenset[Permission],
+    dossier_id: UUID | None = None,
+) -> Actor:
+    """An application of another organisation, at work on one file of a structure, or on no file at all."""
+    return Actor(
+        user_id=client_id,
+        name=name,
+        structure_id=structure_id,
+        structure_name=organisation,
+        time_zone=time_zone,
+        role_labels=("Application raccordée",),
+        permissions=permissions if dossier_id else permissions - {Permission.READ_FILES},
+        only_file_id=dossier_id,
+    )
+
+
+def young_person_actor(
+    account_id: UUID, structure_id: UUID, *, name: str, time_zone: str, dossier_id: UUID
+) -> Actor:
+    """A young person logged in to her own account: her file and no other."""
+    return Actor(
+        user_id=account_id,
+        name=name,
+        structure_id=structure_id,
+        time_zone=time_zone,
+        role_labels=("La personne elle-même",),
+        permissions=frozenset({Permission.READ_FILES}),
+        only_file_id=dossier_id,
+    )

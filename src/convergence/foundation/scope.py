@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     PERSON_RIGHTS = "droits_personne"
     PERSON_SPACE = "espace_personne"
     SERVICE_REQUEST = "demande_service"
+    OPERATOR_EXCHANGE = "echange_operateur"
     SYSTEM = "traitement_automatique"
 
     @property
@@ -52,6 +53,7 @@ _PURPOSES = {
         "Répondre à une demande d’orientation",
         f"{PUBLIC_MISSION} ; accord de la personne à cette demande",
     ),
+    Purpose.OPERATOR_EXCHANGE: ("Répondre à l’application d’un opérateur de l’accompagnement", PUBLIC_MISSION),
     Purpose.SYSTEM: ("Traitement automatique", PUBLIC_MISSION),
 }
 

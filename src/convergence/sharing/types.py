@@ -178,6 +178,17 @@ class ApiFamily(Labelled):
     """What a client application may call."""
 
     DIRECTORY_STREAMS = "ods", "Flux quotidiens des offres de services (/ods)"
+    FILES = "imilo_dossier", "Interface opérateur : lire un dossier"
+    STEPS = "imilo_snp", "Interface opérateur : déclarer une situation non professionnelle"
+    YOUNG_ACCOUNTS = "imilo_compte_jeune", "Interface opérateur : ouvrir le compte d’un jeune"
+    ACTIVATION_MAILS = "imilo_envoi_email", "Interface opérateur : renvoyer le courriel d’activation"
+    STRUCTURE_SESSIONS = "imilo_sessions_structure", "Interface opérateur : sessions d’une structure"
+    YOUNG_SESSIONS = "imilo_sessions_jeune", "Interface opérateur : sessions vues par le jeune"
+    ADVISER_SESSIONS = "imilo_sessions_conseiller", "Interface opérateur : sessions vues par le conseiller"
+    ENROLMENT_WRITES = "imilo_instances_ecriture", "Interface opérateur : inscrire à une session"
+    APPOINTMENTS = "imilo_rendez_vous", "Interface opérateur : lire un rendez-vous"
+    EVENTS = "imilo_events", "Interface opérateur : file des événements"
+    STAFF = "imilo_utilisateurs", "Interface opérateur : structures d’un conseiller"
 
 
 @dataclass(frozen=True, slots=True)
