@@ -17,7 +17,7 @@ import requests
 from radicale import config
 from radicale.app import Application
 
-from convergence.gateways.caldav.guard import ALLOWED
+from convergence.gateways.outbound import ALLOWED
 
 LOGIN, PASSWORD = "camille", "quatre lampes bleues"
 

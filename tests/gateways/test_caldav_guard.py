@@ -20,10 +20,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from convergence.foundation.problems import Unavailable
-from convergence.gateways.caldav import CalendarAccess, guard
+from convergence.gateways import outbound
+from convergence.gateways.caldav import CalendarAccess
 from convergence.gateways.caldav.client import CalDavServer
-from convergence.gateways.caldav.guard import ALLOWED, check_address, public_address
-from convergence.gateways.caldav.troubles import status_trouble
+from convergence.gateways.caldav.troubles import status_trouble, trouble
+from convergence.gateways.outbound import ALLOWED, Reason
 
 START, END = datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 11, 1, tzinfo=UTC)
 SECRET = "Dentiste de Léa"
@@ -91,41 +92,6 @@ def told(address: str, monkeypatch: pytest.MonkeyPatch, *, scheme: str = "http")
     assert problem.value.what_to_do
     assert "secret" not in str(problem.value)
     return problem.value.code
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["http://exemple.fr/", "ftp://exemple.fr/", "file:///etc/passwd", "https://", "https://a:b@exemple.fr/",
-     "https://exemple.fr\\@127.0.0.1/", "https://exemple.fr/\r\nX: 1", "https://exemple.fr:port/", "exemple.fr",
-     "https://[::1", "\x00"],
-)  # fmt: skip
-def test_addresses_that_are_never_asked(url: str) -> None:
-    with pytest.raises(Unavailable) as problem:
-        check_address(url)
-    assert problem.value.code == "calendar_forbidden_address"
-
-
-def dotted(*numbers: int) -> str:
-    return ".".join(map(str, numbers))
-
-
-INSIDE = [
-    *(dotted(*numbers) for numbers in (
-        (127, 0, 0, 1), (10, 1, 2, 3), (172, 16, 0, 1), (192, 168, 1, 1), (169, 254, 169, 254), (100, 64, 0, 1),
-        (0, 0, 0, 0), (224, 0, 0, 1), (255, 255, 255, 255),
-    )),
-    "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1",
-    "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "5f00::1",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("address", INSIDE)
-def test_a_name_that_leads_inside_is_not_followed(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = [(socket.AF_INET, 1, 6, "", ("93.184.215.14", 443)), (socket.AF_INET, 1, 6, "", (address, 443))]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers)
-    with pytest.raises(Unavailable) as problem:
-        public_address("calendrier.exemple.fr", 443)
-    assert problem.value.code == "calendar_forbidden_address"
 
 
 def test_a_public_name_is_connected_at_the_very_address_that_was_judged(
@@ -243,7 +209,7 @@ def test_a_server_that_gives_a_byte_at_a_time_holds_nobody(
         while not over.wait(0.05):
             connected.sendall(b"a")
 
-    monkeypatch.setattr(guard, "TOTAL_SECONDS", 0.6)
+    monkeypatch.setattr(outbound, "TOTAL_SECONDS", 0.6)
     with answering(drip) as address:
         try:
             assert told(address, monkeypatch) == "calendar_timeout"
@@ -253,7 +219,7 @@ def test_a_server_that_gives_a_byte_at_a_time_holds_nobody(
 
 def test_silence_is_told_as_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
-    monkeypatch.setattr(guard, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(outbound, "READ_SECONDS", 0.3)
     with answering(lambda connected, got: over.wait(5)) as address:
         try:
             assert told(address, monkeypatch) == "calendar_timeout"
@@ -295,3 +261,8 @@ def test_a_certificate_that_nobody_vouches_for(tmp_path: Path, monkeypatch: pyte
 )
 def test_what_a_status_says(status: int, code: str) -> None:
     assert status_trouble(status).code == code
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_each_reason_has_its_sentence_for_a_calendar(reason: Reason) -> None:
+    assert trouble(f"calendar_{reason.value}").what_to_do

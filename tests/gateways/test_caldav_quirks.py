@@ -12,10 +12,11 @@ from tests.gateways.quirky_dav import HOME, Quirky, quirky_dav
 
 from convergence.foundation.problems import Unavailable
 from convergence.gateways.caldav import CalendarAccess, CalendarDelivery, DeliveryOutcome
+from convergence.gateways.caldav.bodies import with_body
 from convergence.gateways.caldav.client import CalDavServer
-from convergence.gateways.caldav.guard import ALLOWED, with_body
 from convergence.gateways.exchange.calendar import CalendarCarrier
 from convergence.gateways.exchange.parcels import NotSent, Parcel
+from convergence.gateways.outbound import ALLOWED
 
 START, END = datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 11, 1, tzinfo=UTC)
 SERVER = CalDavServer()

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import pytest
 from tests.gateways.data_inclusion_server import Api, api_server
 
-from convergence.gateways.caldav.guard import ALLOWED
 from convergence.gateways.data_inclusion import (
     Directory,
     DirectoryAccess,
@@ -21,6 +20,7 @@ from convergence.gateways.data_inclusion import (
 )
 from convergence.gateways.data_inclusion.client import HttpDirectory
 from convergence.gateways.data_inclusion.memory import MemoryDirectory
+from convergence.gateways.outbound import ALLOWED
 
 RECORDS: dict[Listing, list[dict[str, Any]]] = {
     Listing.STRUCTURES: [{"id": f"s{number}", "nom": "Épicerie « été » 😀"} for number in range(7)],

@@ -219,7 +219,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[PushService]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     found.port = server.server_address[1]
-    monkeypatch.setenv("CONVERGENCE_CALENDAR_HOSTS", f"127.0.0.1:{found.port}")
+    monkeypatch.setenv("CONVERGENCE_OUTBOUND_HOSTS", f"127.0.0.1:{found.port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield found
@@ -335,7 +335,7 @@ def test_codes_of_push(
 def test_a_subscription_leads_to_no_machine_inside(
     service: PushService, pusher: PushCarrier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("CONVERGENCE_CALENDAR_HOSTS")
+    monkeypatch.delenv("CONVERGENCE_OUTBOUND_HOSTS")
     answer = pusher.send(parcel(subscription(service.port), Channel.PUSH))
     assert isinstance(answer, NotSent)
     assert answer.why is WhyNot.REFUSED

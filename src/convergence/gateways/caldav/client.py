@@ -19,8 +19,8 @@ from caldav.elements.base import BaseElement
 from caldav.lib import error as dav_error
 
 from convergence.foundation.problems import Conflict, Unavailable
-from convergence.gateways.caldav import guard
-from convergence.gateways.caldav.guard import GuardedSession, check_address
+from convergence.gateways import outbound
+from convergence.gateways.caldav.bodies import CalendarSession
 from convergence.gateways.caldav.troubles import CalendarTrouble, status_trouble, trouble
 from convergence.gateways.caldav.values import (
     CalendarAccess,
@@ -32,6 +32,7 @@ from convergence.gateways.caldav.values import (
     RemoteObject,
     has_uid,
 )
+from convergence.gateways.outbound import OutboundTrouble, check_address
 
 MOST_OBJECTS = 5000
 _AT_ONCE = 100
@@ -100,15 +101,17 @@ class CalDavServer:
 @contextmanager
 def _client(access: CalendarAccess) -> Iterator[DAVClient]:
     """A session with a server, its trouble told in French. The library calls 401 and 403 by the same name."""
-    check_address(access.url)
+    _check(access.url)
     started = time.monotonic()
     client = DAVClient(access.url, username=access.login, password=access.password)
-    client.session = session = GuardedSession()
+    client.session = session = CalendarSession()
     try:
         yield client
     except CalendarTrouble as problem:
         problem.wait = session.asked_wait
         raise
+    except OutboundTrouble as problem:
+        raise _told(problem) from None
     except dav_error.AuthorizationError:
         raise status_trouble(session.last_status) from None
     except requests.exceptions.SSLError:
@@ -129,9 +132,20 @@ def _client(access: CalendarAccess) -> Iterator[DAVClient]:
         client.close()
 
 
+def _check(address: str) -> None:
+    try:
+        check_address(address)
+    except OutboundTrouble as problem:
+        raise _told(problem) from None
+
+
+def _told(problem: OutboundTrouble) -> CalendarTrouble:
+    return trouble(f"calendar_{problem.reason.value}")
+
+
 def _cause(code: str, started: float) -> str:
     """A connection that was cut because it lasted too long says so, whatever was being read."""
-    longest = min(guard.READ_SECONDS, guard.TOTAL_SECONDS)
+    longest = min(outbound.READ_SECONDS, outbound.TOTAL_SECONDS)
     return "calendar_timeout" if time.monotonic() - started >= longest else code
 
 

@@ -8,22 +8,13 @@ from typing import Any
 
 import requests
 
-from convergence.gateways.caldav.guard import GuardedSession
-from convergence.gateways.caldav.troubles import CalendarTrouble
 from convergence.gateways.data_inclusion.troubles import status_trouble, trouble
 from convergence.gateways.data_inclusion.values import DirectoryAccess, Listing
+from convergence.gateways.outbound import GuardedSession, OutboundTrouble
 
 PAGE = 1000
 """Records asked for at once; a server may give fewer, and its own count of pages is then followed."""
 _MOST_PAGES = 5000
-_GUARDED = {
-    "calendar_forbidden_address": "directory_forbidden_address",
-    "calendar_timeout": "directory_timeout",
-    "calendar_too_big": "directory_too_big",
-    "calendar_broken": "directory_broken",
-    "calendar_not_caldav": "directory_broken",
-}
-"""How the guard, which was made for calendars, calls what it refuses."""
 
 
 class HttpDirectory:
@@ -67,8 +58,8 @@ def _page(access: DirectoryAccess, listing: Listing, page: int) -> _Page:
     url = f"{access.address.rstrip('/')}/{listing.value}"
     try:
         response = session.get(url, params={"page": page, "size": PAGE})
-    except CalendarTrouble as problem:
-        raise trouble(_GUARDED.get(problem.code, "directory_unreachable")) from None
+    except OutboundTrouble as problem:
+        raise trouble(f"directory_{problem.reason.value}") from None
     except requests.exceptions.SSLError:
         raise trouble("directory_certificate") from None
     except requests.exceptions.Timeout:

@@ -21,10 +21,10 @@ from pywebpush import (  # type: ignore[import-untyped]  # the library says no t
 from requests.adapters import HTTPAdapter
 
 from convergence.foundation.clock import now
-from convergence.foundation.problems import Problem, Unavailable
-from convergence.gateways.caldav.guard import GuardedAdapter, check_address
+from convergence.foundation.problems import Unavailable
 from convergence.gateways.exchange.parcels import Fate, NotSent, Parcel, Sent, WhyNot
 from convergence.gateways.exchange.providers import PushKey
+from convergence.gateways.outbound import GuardedAdapter, OutboundTrouble, Reason, check_address
 from convergence.gateways.waiting import asked_wait
 
 SECONDS = 15.0
@@ -81,7 +81,7 @@ class PushCarrier:
             subscription = json.loads(parcel.recipient)
             subscription["endpoint"].encode("ascii")
             answer = self._post(subscription, parcel)
-        except Problem as problem:
+        except OutboundTrouble as problem:
             return _unreached(problem)
         except WebPushException as error:
             return _refused(error)
@@ -123,8 +123,8 @@ class PushCarrier:
         return answer
 
 
-def _unreached(problem: Problem) -> NotSent:
-    if problem.code == "calendar_forbidden_address":
+def _unreached(problem: OutboundTrouble) -> NotSent:
+    if problem.reason is Reason.FORBIDDEN_ADDRESS:
         return NotSent(WhyNot.REFUSED, "L'adresse de cet abonnement aux notifications n'est pas permise.")
     return NotSent(WhyNot.UNREACHABLE, "Le service de notification ne répond pas.", again=True)
 

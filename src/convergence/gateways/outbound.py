@@ -1,7 +1,8 @@
 """Outgoing requests to an address that somebody typed: only public machines, in bounded time and size.
 
 Each connection resolves the name itself, refuses every address that is not public, and connects to the very
-address that it judged: neither a redirection nor a name that changes its answer leads inside.
+address that it judged: neither a redirection nor a name that changes its answer leads inside. Every gateway that
+asks such an address goes through here; it tells what goes wrong in the words of its own users.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import threading
 import time
 from contextlib import suppress
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
-from xml.parsers import expat
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -24,10 +25,10 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager
 
 from convergence.foundation.clock import now
-from convergence.gateways.caldav.troubles import trouble
+from convergence.foundation.problems import Unavailable
 from convergence.gateways.waiting import asked_wait
 
-ALLOWED = "CONVERGENCE_CALENDAR_HOSTS"
+ALLOWED = "CONVERGENCE_OUTBOUND_HOSTS"
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
 TOTAL_SECONDS = 60.0
@@ -35,10 +36,40 @@ LONGEST_BODY = 8 * 1024 * 1024
 REDIRECTIONS = 5
 _TRANSLATED, _UNICAST = ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2000::/3")
 _CHUNK = 64 * 1024
-# requests drops the body of what is redirected by 301 and 302, as browsers do of a form: an event would arrive empty
-_WITH_BODY = {301: 308, 302: 307}
-_PLAIN = ("text/plain", "text/calendar", "application/octet-stream")
-_XML = ("text/xml", "application/xml")
+
+
+class Reason(StrEnum):
+    """Why a request did not go, or its answer was not taken."""
+
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    TOO_BIG = "too_big"
+    BROKEN = "broken"
+
+
+_SENTENCES = {
+    Reason.FORBIDDEN_ADDRESS: (
+        "Cette adresse n’est pas celle d’un serveur public en https.",
+        "Corrigez-la, ou demandez à l’administrateur de l’autoriser.",
+    ),
+    Reason.UNREACHABLE: ("Le serveur de cette adresse ne répond pas.", "Vérifiez l’adresse, puis réessayez."),
+    Reason.TIMEOUT: ("Le serveur de cette adresse met trop longtemps à répondre.", "Réessayez plus tard."),
+    Reason.TOO_BIG: ("La réponse de cette adresse est trop lourde.", "Prévenez qui tient ce serveur."),
+    Reason.BROKEN: (
+        "Le serveur de cette adresse a répondu de façon incompréhensible.",
+        "Vérifiez l’adresse.",
+    ),
+}
+
+
+class OutboundTrouble(Unavailable):
+    """A request that did not go, or whose answer was not taken."""
+
+    def __init__(self, reason: Reason) -> None:
+        message, what_to_do = _SENTENCES[reason]
+        super().__init__(message, what_to_do=what_to_do, code=f"outbound_{reason.value}")
+        self.reason = reason
 
 
 def allowed_hosts() -> frozenset[str]:
@@ -52,11 +83,11 @@ def check_address(url: str) -> None:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").casefold(), parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise trouble("calendar_forbidden_address") from None
+        raise OutboundTrouble(Reason.FORBIDDEN_ADDRESS) from None
     if not host or parts.username or parts.password or "\\" in url or any(ord(sign) < 33 for sign in url):
-        raise trouble("calendar_forbidden_address")
+        raise OutboundTrouble(Reason.FORBIDDEN_ADDRESS)
     if f"{host}:{port}" not in allowed_hosts() and parts.scheme != "https":
-        raise trouble("calendar_forbidden_address")
+        raise OutboundTrouble(Reason.FORBIDDEN_ADDRESS)
 
 
 def public_address(host: str, port: int) -> tuple[str, int]:
@@ -64,10 +95,10 @@ def public_address(host: str, port: int) -> tuple[str, int]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise trouble("calendar_unreachable") from None
+        raise OutboundTrouble(Reason.UNREACHABLE) from None
     addresses = [str(line[4][0]) for line in found]
     if f"{host.casefold()}:{port}" not in allowed_hosts() and not all(map(_is_public, addresses)):
-        raise trouble("calendar_forbidden_address")
+        raise OutboundTrouble(Reason.FORBIDDEN_ADDRESS)
     return addresses[0], port
 
 
@@ -119,9 +150,9 @@ class _Pinned:
         try:
             connected = socket.create_connection(address, timeout=CONNECT_SECONDS)
         except TimeoutError:
-            raise trouble("calendar_timeout") from None
+            raise OutboundTrouble(Reason.TIMEOUT) from None
         except OSError:
-            raise trouble("calendar_unreachable") from None
+            raise OutboundTrouble(Reason.UNREACHABLE) from None
         self._cutter = _Cutter(connected)
         return connected
 
@@ -162,11 +193,11 @@ class GuardedAdapter(HTTPAdapter):
         manager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
 
     def send(self, request: requests.PreparedRequest, *_: Any, **options: Any) -> requests.Response:
-        """Send one request; the answer comes with its body read, bounded and fit for an XML parser."""
+        """Send one request; the answer comes with its body read and bounded."""
         check_address(request.url or "")
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise trouble("calendar_timeout")
+            raise OutboundTrouble(Reason.TIMEOUT)
         response = super().send(
             request,
             stream=True,
@@ -176,79 +207,37 @@ class GuardedAdapter(HTTPAdapter):
             proxies={},
         )
         try:
-            body = self._body(response)
+            give(response, self._body(response))
         finally:
             response.close()
-        response.status_code = _WITH_BODY.get(response.status_code, response.status_code)
-        with_body(response, body)
         return response
 
     def _body(self, response: requests.Response) -> bytes:
         parts: list[bytes] = []
         size = 0
         if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise trouble("calendar_broken")
+            raise OutboundTrouble(Reason.BROKEN)
         while chunk := response.raw.read1(_CHUNK):
             size += len(chunk)
             if size > LONGEST_BODY:
-                raise trouble("calendar_too_big")
+                raise OutboundTrouble(Reason.TOO_BIG)
             if time.monotonic() > self.deadline:
-                raise trouble("calendar_timeout")
+                raise OutboundTrouble(Reason.TIMEOUT)
             parts.append(chunk)
         return b"".join(parts)
 
 
-def with_body(response: requests.Response, body: bytes) -> None:
-    """Give the answer its body, after having refused what a parser should not see.
-
-    A page in HTML is no calendar; a document with declarations of its own is not read; the body of an error
-    is dropped, since the library would print it in the log of the server.
-    """
-    kind = response.headers.get("Content-Type", "").split(";")[0].strip().casefold()
-    if response.status_code >= 400 or response.is_redirect:
-        body = b""
-    elif kind in _XML or (kind not in _PLAIN and body.lstrip().startswith(b"<?xml")):
-        _check_xml(body)
-    elif kind not in _PLAIN:
-        if body.lstrip()[:1] == b"<" or kind == "text/html":
-            raise trouble("calendar_not_caldav")
-        response.headers["Content-Type"] = "application/octet-stream"
-    else:
-        body = _in_utf8(body, response.encoding)
-    response.headers["Content-Length"] = str(len(body))
-    response.__dict__.update({"_content": body, "_content_consumed": True})
-
-
-def _in_utf8(body: bytes, said: str | None) -> bytes:
-    """An event in the alphabet that the library reads; each byte is a letter of Latin-1 when nothing better is said."""
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        try:
-            return body.decode(said or "latin-1").encode()
-        except (UnicodeError, LookupError):
-            return body.decode("latin-1").encode()
-    return body
-
-
-def _check_xml(body: bytes) -> None:
-    if not body:
-        return
-    parser = expat.ParserCreate()
-    # the parser knows a declaration in whatever alphabet the document is written
-    parser.StartDoctypeDeclHandler = _refuse_declarations
-    try:
-        parser.Parse(body, True)
-    except (expat.ExpatError, ValueError):
-        raise trouble("calendar_broken") from None
-
-
-def _refuse_declarations(*_: Any) -> None:
-    raise trouble("calendar_broken")
+def give(response: requests.Response, body: bytes) -> None:
+    """Give the answer its body; that of an error is dropped, since libraries print it in the server’s log."""
+    kept = b"" if response.status_code >= 400 or response.is_redirect else body
+    response.headers["Content-Length"] = str(len(kept))
+    response.__dict__.update({"_content": kept, "_content_consumed": True})
 
 
 class GuardedSession(requests.Session):
-    """A session that knows nothing of the machine (proxies, netrc) and keeps the verb of a redirected request."""
+    """A session that knows nothing of the machine: neither proxies nor netrc."""
+
+    adapter: type[GuardedAdapter] = GuardedAdapter
 
     def __init__(self) -> None:
         super().__init__()
@@ -257,7 +246,7 @@ class GuardedSession(requests.Session):
         self.asked_wait: timedelta | None = None
         self.max_redirects = REDIRECTIONS
         self.headers["Accept-Encoding"] = "identity"
-        adapter = GuardedAdapter(time.monotonic() + TOTAL_SECONDS)
+        adapter = self.adapter(time.monotonic() + TOTAL_SECONDS)
         self.mount("https://", adapter)
         self.mount("http://", adapter)
 
@@ -269,6 +258,3 @@ class GuardedSession(requests.Session):
             asked_wait(response.headers.get("Retry-After"), now()) if response.status_code >= 400 else None
         )
         return response
-
-    def rebuild_method(self, prepared_request: Any, response: Any) -> None:
-        """A redirected PROPFIND stays a PROPFIND."""
