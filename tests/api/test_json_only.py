@@ -19,6 +19,9 @@ OTHERS = (
     "/api/v1/offers/inconnu",
     "/api/v2/x",
     "/ods/get_offres/1",
+    "/imilo",
+    "/imilo/inconnu",
+    "/imilo/operateurs/sessions/1/inconnu",
 )
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from convergence.api.answers import error_answer
 
-PREFIXES = ("/ods", "/api")
+PREFIXES = ("/ods", "/api", "/imilo")
 _SAID = {
     400: ("bad_request", "La demande n’est pas comprise. Vérifiez l’adresse et le contenu."),
     401: ("unauthorized", "Qui appelle n’est pas connu. Demandez un jeton, puis recommencez."),

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
+from convergence.api.imilo import urls as imilo
 from convergence.api.ods import views as ods
 from convergence.api.v1 import offers
 
@@ -28,6 +29,6 @@ def pages(mark: Callable[[Any], Any]) -> list[URLPattern]:
     """Every address, each view marked by the house as one of nobody's session."""
     return [
         path(f"{address}{slash}", mark(csrf_exempt(view)), name=f"{name}{suffix}")
-        for address, name, view in PAGES
+        for address, name, view in (*PAGES, *imilo.pages())
         for slash, suffix in (("", ""), ("/", "_slash"))
     ]

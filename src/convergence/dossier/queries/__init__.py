@@ -14,6 +14,7 @@ from convergence.dossier.queries.file import (
 )
 from convergence.dossier.queries.heads import age_facts, dossier_header, headers_of
 from convergence.dossier.queries.history import changes, who_looked
+from convergence.dossier.queries.places import place_of_number
 from convergence.dossier.queries.requests import file_requests, present_editors
 from convergence.dossier.queries.search import search
 from convergence.dossier.queries.sections import section
@@ -36,6 +37,7 @@ __all__ = [
     "identity_draft",
     "notes_of",
     "phones_of",
+    "place_of_number",
     "present_editors",
     "proofs_of",
     "search",

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from convergence.dossier.models import Dossier
 from convergence.dossier.queries.rows import Head, heads, today_of
 from convergence.dossier.rules.identity import proof_state
 from convergence.dossier.types import DossierState, IdentityProofState, NirState, Reachability, Sex
 from convergence.dossier.types.views import AgeFacts, DossierHeader
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
-from convergence.storage.journal import reads
+from convergence.storage.journal import reads, reads_nobody
 
 
 @reads(FieldGroup.IDENTITY, FieldGroup.CONTACT, FieldGroup.ACCOMPAGNEMENT)
@@ -32,6 +33,12 @@ def headers_of(scope: Scope, dossier_ids: Iterable[UUID]) -> list[DossierHeader]
     day, wanted = today_of(scope), list(dict.fromkeys(dossier_ids))
     found = heads(wanted, day)
     return [header(found[dossier_id], day) for dossier_id in wanted if dossier_id in found]
+
+
+@reads_nobody("a number, of which nothing is told but to whoever is told of the file")
+def file_number(scope: Scope, dossier_id: UUID) -> int | None:
+    """The public number of a file; None when it is absent or out of reach, both alike."""
+    return Dossier.objects.filter(pk=dossier_id).values_list("number", flat=True).first()
 
 
 @reads(FieldGroup.IDENTITY, FieldGroup.HEALTH)

@@ -1,6 +1,12 @@
 """What may be read of exchanges and of client applications."""
 
-from convergence.sharing.queries.clients import access_token, api_client, api_clients, client_of_token
+from convergence.sharing.queries.clients import (
+    access_token,
+    api_client,
+    api_clients,
+    client_of_secret,
+    client_of_token,
+)
 from convergence.sharing.queries.exchanges import count_to_repair, exchange, exchange_counts, exchanges
 from convergence.sharing.queries.ledger import ledger
 from convergence.sharing.queries.work import holder_of_exchange, structures_with, structures_with_texts
@@ -9,6 +15,7 @@ __all__ = [
     "access_token",
     "api_client",
     "api_clients",
+    "client_of_secret",
     "client_of_token",
     "count_to_repair",
     "exchange",

@@ -68,6 +68,17 @@ def client_of_token(scope: Scope, token: str, family: ApiFamily, at: datetime) -
     return _row(client)
 
 
+@reads_nobody(_APPLICATIONS)
+def client_of_secret(scope: Scope, secret: str) -> ApiClientRow | None:
+    """Who presents a secret with each call; None when nobody is let in by it, or no more."""
+    check_is_system(scope.actor)
+    digest = token_digest(secret)
+    client = ApiClient.objects.filter(secret_digest=digest, revoked_at=None).first()
+    if client is None or not hmac.compare_digest(client.secret_digest, digest):
+        return None
+    return _row(client)
+
+
 def _row(row: ApiClient) -> ApiClientRow:
     return ApiClientRow(
         client_id=row.id,

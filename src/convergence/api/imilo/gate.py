@@ -1,0 +1,149 @@
+"""Who calls the operator interface: an application by its key, and for some calls a person by her bearer.
+
+An application alone acts on one file, in the structure that holds it, for the exchange with operators. A bearer makes
+an adviser, with the rights of her roles, or a young person, with her own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from convergence.api.answers import Unknown
+from convergence.api.gate import CALLS, HOUSE, count
+from convergence.api.imilo.bearers import Bearer, BearerKind, bearer_of
+from convergence.dossier.queries import place_of_number
+from convergence.foundation.actor import Actor, application_actor
+from convergence.foundation.clock import now
+from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import NotFound, Refused
+from convergence.foundation.scope import Purpose, Scope
+from convergence.identity.queries import time_zones_of
+from convergence.identity.types import authentication_actor
+from convergence.sharing.operations import count_call, note_api_use
+from convergence.sharing.queries import client_of_secret
+from convergence.sharing.types import ApiClientRow, ApiFamily
+from convergence.storage.session import acting
+
+KEY_HEADER = "X-Gravitee-Api-Key"
+OPERATOR_CALLS = "sharing.operator_calls_a_minute"
+READING = frozenset({Permission.READ_FILES})
+Ways = Mapping[BearerKind, Collection[ApiFamily]]
+"""Which families of keys open a call to each kind of bearer."""
+
+_PURPOSES = {
+    BearerKind.ADVISER: Purpose.ACCOMPAGNEMENT,
+    BearerKind.YOUNG: Purpose.PERSON_SPACE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An application that was let in."""
+
+    client: ApiClientRow
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who calls through an application that was let in."""
+
+    client: ApiClientRow
+    at: datetime
+    kind: BearerKind
+    actor: Actor
+
+
+def application(request: HttpRequest, *families: ApiFamily) -> Caller:
+    """The application that calls; Unknown without a key that is known, Refused when the key opens none of these."""
+    at = now()
+    secret = request.headers.get(KEY_HEADER, "").strip()
+    with acting(HOUSE, Purpose.SYSTEM, route="imilo.key") as scope:
+        client = client_of_secret(scope, secret) if secret else None
+        if client is not None:
+            count_call(actor=HOUSE, at=at, caller=f"client:{client.client_id}", bound=OPERATOR_CALLS)
+            if client.last_used_on != at.date():
+                note_api_use(actor=HOUSE, at=at, client_id=client.client_id)
+    if client is None:
+        count(request, at, CALLS)
+        raise Unknown(
+            "Cette clé n’ouvre rien : elle manque, elle est inconnue, ou l’application a été débranchée.",
+            what_to_do=f"Envoyez dans l’en-tête {KEY_HEADER} la clé remise par la DSI des Missions Locales.",
+            code="unknown_key",
+        )
+    _check_opens(client, families)
+    return Caller(client, at)
+
+
+def person(request: HttpRequest, ways: Ways) -> Person:
+    """The person who calls through an application; Unknown without a live bearer, Refused for one of another kind."""
+    caller = application(request, *(family for families in ways.values() for family in families))
+    bearer = _bearer(request, caller.at)
+    if bearer is None:
+        raise Unknown(
+            "Votre connexion a pris fin, ou elle n’est pas reconnue.",
+            what_to_do="Reconnectez-vous, puis recommencez.",
+            code="invalid_token",
+        )
+    if bearer.kind not in ways:
+        raise Refused("Cet appel ne se fait pas avec ce compte.", code="wrong_bearer")
+    _check_opens(caller.client, ways[bearer.kind])
+    return Person(caller.client, caller.at, bearer.kind, bearer.actor)
+
+
+@contextmanager
+def as_person(caller: Person, route: str) -> Iterator[Scope]:
+    """The transaction in which she acts: what she reads enters the access journal."""
+    with acting(caller.actor, _PURPOSES[caller.kind], route=route) as scope:
+        yield scope
+
+
+@contextmanager
+def on_file(
+    caller: Caller, number: int, route: str, permissions: frozenset[Permission] = READING
+) -> Iterator[tuple[Scope, UUID]]:
+    """The transaction in which an application acts on the file of a number; NotFound when there is none."""
+    with acting(HOUSE, Purpose.OPERATOR_EXCHANGE, route="imilo.place") as scope:
+        place = place_of_number(scope, number)
+        zones = time_zones_of(scope, [place.structure_id]) if place else {}
+    if place is None:
+        raise unknown_file()
+    actor = application_actor(
+        caller.client.client_id,
+        place.structure_id,
+        name=caller.client.name,
+        organisation=caller.client.organisation,
+        time_zone=zones[place.structure_id],
+        permissions=permissions,
+        dossier_id=place.dossier_id,
+    )
+    with acting(actor, Purpose.OPERATOR_EXCHANGE, route=route) as scope:
+        yield scope, place.dossier_id
+
+
+def unknown_file() -> NotFound:
+    """No file of that number, or none that the caller may know of: told alike."""
+    return NotFound("Ce dossier n’existe pas.", what_to_do="Vérifiez son numéro.", code="unknown_file")
+
+
+def _bearer(request: HttpRequest, at: datetime) -> Bearer | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != "bearer" or not token.strip():
+        return None
+    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="imilo.bearer") as scope:
+        return bearer_of(scope, token.strip(), at)
+
+
+def _check_opens(client: ApiClientRow, families: Collection[ApiFamily]) -> None:
+    if not set(families) & set(client.families):
+        raise Refused(
+            "Cette clé n’ouvre pas cet appel.",
+            what_to_do="Demandez à la DSI des Missions Locales d’y ajouter cet accès.",
+            code="wrong_family",
+        )

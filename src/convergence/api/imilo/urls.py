@@ -1,0 +1,23 @@
+"""The calls of the operator interface, at their addresses of both generations: one view answers both.
+
+Each line names a call, its addresses (the first generation, then the second) and the view of each method. A call whose
+two generations differ has a line for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from convergence.api.answers import View
+from convergence.api.imilo.answers import by_method
+
+LINES: tuple[tuple[str, tuple[str, ...], Mapping[str, View]], ...] = ()
+
+
+def pages() -> list[tuple[str, str, View]]:
+    """Address, name and view of every call."""
+    return [
+        (f"imilo/{address}", f"imilo_{name}{index or ''}", by_method(**views))
+        for name, addresses, views in LINES
+        for index, address in enumerate(addresses)
+    ]
