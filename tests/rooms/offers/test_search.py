@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from convergence.foundation.actor import system_actor
 from convergence.foundation.identifiers import uuid7
 from convergence.offers.operations import note_outcome
 from convergence.offers.queries import around_commune, source_choices
+from convergence.offers.queries.candidates import RINGS
 from convergence.offers.types import Audience, Mobiliser, OfferKind, ReasonKind, Reception
 from tests.rooms.offers.searched import (
     AT,
@@ -262,7 +264,23 @@ def test_a_search_asks_the_same_few_questions_whatever_it_finds(town: list[str])
             found(actor, around=near(), themes=(LICENCE,), limit=limit)
         counts.add(len([one for one in queries if "offers_" in one["sql"]]))
     assert len(counts) == 1
-    assert counts.pop() <= 4
+    assert counts.pop() <= 5, "how dense the place is, two ways to read, the records, their outcomes"
+
+
+@pytest.mark.parametrize("wanted", [{"words": "servise"}, {"words": "Service 1"}, {"themes": (CAR,)}])
+def test_a_dense_place_is_read_from_its_middle_outwards_and_gives_the_same(
+    town: list[str], wanted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sparse = found(around=near(radius_km=200), limit=50, **wanted)
+    monkeypatch.setattr("convergence.offers.queries.candidates.DENSE", 3)
+    with CaptureQueriesContext(connection) as queries:
+        dense = found(around=near(radius_km=200), limit=50, **wanted)
+    assert names(dense) == names(sparse) != []
+    on_place = [one["sql"] for one in queries if "BETWEEN" in one["sql"] and "LIMIT 201" in one["sql"]]
+    assert len(on_place) % len(RINGS) == 0
+    assert sum("o.search_text LIKE" in sql or "o.themes &&" in sql for sql in on_place) * len(RINGS) == len(
+        on_place
+    )
 
 
 @pytest.mark.parametrize(

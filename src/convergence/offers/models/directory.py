@@ -178,4 +178,9 @@ class ServiceOffer(Located):
                 condition=Q(duplicate_of=None, reception_modes__contains=["a-distance"]),
                 name="offers_offer_remote",
             ),
+            GinIndex(
+                fields=["zone"],
+                condition=Q(duplicate_of=None, reception_modes__contains=["a-distance"]),
+                name="offers_offer_zone",
+            ),
         ]

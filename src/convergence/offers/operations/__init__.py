@@ -8,6 +8,13 @@ from convergence.offers.operations.catalogue import (
     withdraw_offer,
 )
 from convergence.offers.operations.editions import load_edition, load_files, note_failure
+from convergence.offers.operations.exports import (
+    changes_file,
+    feed_standing,
+    make_whole_file,
+    next_changes,
+    whole_file,
+)
 from convergence.offers.operations.feed import give_places, note_faults
 from convergence.offers.operations.likenesses import propose_likenesses, settle_likeness, undo_likeness
 from convergence.offers.operations.nudges import (
@@ -46,10 +53,12 @@ __all__ = [
     "ask_again",
     "ask_reading",
     "change_selection",
+    "changes_file",
     "choose_listing",
     "close_source",
     "confirm_by_link",
     "confirm_offer",
+    "feed_standing",
     "forget_selection",
     "give_places",
     "keep_offer",
@@ -58,6 +67,8 @@ __all__ = [
     "keep_workshop",
     "load_edition",
     "load_files",
+    "make_whole_file",
+    "next_changes",
     "note_failure",
     "note_faults",
     "note_outcome",
@@ -72,5 +83,6 @@ __all__ = [
     "tell_change_by_link",
     "treat_answer",
     "undo_likeness",
+    "whole_file",
     "withdraw_offer",
 ]

@@ -1,7 +1,8 @@
 """The services among which a search ranks: those that meet what was asked, as many as can be ranked at once.
 
 Each statement is written for its values, so that PostgreSQL plans it for them: a plan that serves any radius reads the
-whole country for a village.
+whole country for a village. Behind row-level security it cannot know how common a word or a need is, and takes each for
+rare: whether rows are found by their place or by their content is said here.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ MOST = 200
 MOST_REMOTE = 40
 RINGS = (0.125, 0.5, 1.0)
 """Shares of the radius read in turn until enough is found, where the place alone is asked: a town needs its streets."""
+DENSE = 4_000
+"""Services around a place above which not all of them are read for a word or a need: those of its middle first."""
 MOST_ALIKE = 4
 LEAST_EXACT = 3
 """Below so many services that hold the words as typed, those that hold words spelt nearly so are looked for."""
@@ -43,6 +46,9 @@ _ALIKE = """
     SELECT word FROM offers_searchword WHERE word %% %(word)s
     GROUP BY word ORDER BY similarity(word, %(word)s) DESC, word LIMIT %(most)s
 """
+_COUNT = sql.SQL(
+    "SELECT count(*) FROM (SELECT FROM offers_serviceoffer o WHERE {where} LIMIT {limit}) around"
+)
 _NEAR = sql.Literal(WordsFound.NEAR.value)
 _REMOTE = sql.SQL("o.reception_modes @> ARRAY['a-distance']")
 _BEST = sql.SQL("o.quality DESC, o.id")
@@ -58,38 +64,49 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """One way to read: conditions that widen in turn until more than ``limit`` rows meet them, and the order."""
+class Ring:
+    """Conditions of place. ``by_content``: the index of the words or of the needs finds the rows, not of places."""
 
-    rings: tuple[Sequence[sql.Composable], ...]
+    where: Sequence[sql.Composable]
+    by_content: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way to read: rings that widen in turn until more than ``limit`` rows meet them, and the order."""
+
+    rings: tuple[Ring, ...]
     order: sql.Composable
     limit: int
 
 
+Words = Sequence[Sequence[str]]
+"""Words that must all be held; each with those that are taken for it."""
+
+
 def candidates(criteria: Criteria, words: Sequence[str], today: date) -> Candidates:
     """Services in force that meet the criteria; words spelt nearly so only where hardly any was found as typed."""
-    found = _found(criteria, today, [_holds(word) for word in words], _place_of(words))
+    found = _found(criteria, today, [[word] for word in words], _place_of(words))
     if not words or len(found.standings) >= LEAST_EXACT:
         return found
     nearly = [_alike(word) for word in words]
     if not all(nearly):
         return found
-    near = _found(criteria, today, [_holds_one_of(alike) for alike in nearly], _NEAR)
+    near = _found(criteria, today, nearly, _NEAR)
     known = {one.offer_id for one in found.standings}
     more = [one for one in near.standings if one.offer_id not in known]
     return Candidates([*found.standings, *more], near.is_cut, bool(more))
 
 
-def _found(
-    criteria: Criteria, today: date, words: Sequence[sql.Composable], found: sql.Composable
-) -> Candidates:
-    wanted = [*_in_force(today), *_asked(criteria, today), *words]
+def _found(criteria: Criteria, today: date, words: Words, found: sql.Composable) -> Candidates:
     rows: dict[UUID, tuple[Any, ...]] = {}
     is_cut = False
     for branch in _branches(criteria):
         read: list[tuple[Any, ...]] = []
-        for where in branch.rings:
-            read = _rows(criteria, [*wanted, *where], branch.order, branch.limit + 1, found)
+        for ring in branch.rings:
+            content = _content(criteria, words, today, by_content=ring.by_content)
+            where = [*_in_force(today), *_asked(criteria), *content, *ring.where]
+            read = _rows(criteria, where, branch.order, branch.limit + 1, found)
             if len(read) > branch.limit:
                 is_cut = True
                 break
@@ -127,10 +144,20 @@ def _in_force(today: date) -> Iterator[sql.Composable]:
     yield sql.SQL("(o.withdrawn_on IS NULL OR o.withdrawn_on > {})").format(sql.Literal(today))
 
 
-def _asked(criteria: Criteria, today: date) -> Iterator[sql.Composable]:
+def _content(criteria: Criteria, words: Words, today: date, *, by_content: bool) -> Iterator[sql.Composable]:
+    """Needs and words; written so that no index serves them where another one finds the rows."""
+    themes, text = (
+        ("o.themes", "o.search_text") if by_content else ("(o.themes || '{}')", "(o.search_text || '')")
+    )
     if criteria.themes:
-        needs = _whole_families(criteria.themes, today)
-        yield sql.SQL("o.themes && {}::text[]").format(sql.Literal(needs))
+        needs = sql.Literal(_whole_families(criteria.themes, today))
+        yield sql.SQL("{} && {}::text[]").format(sql.SQL(themes), needs)
+    for alike in words:
+        held = [sql.SQL("{} LIKE {}").format(sql.SQL(text), sql.Literal(f"%{stem(word)}%")) for word in alike]
+        yield sql.SQL("({})").format(sql.SQL(" OR ").join(held))
+
+
+def _asked(criteria: Criteria) -> Iterator[sql.Composable]:
     if criteria.audience:
         kept = [criteria.audience.value, Audience.EVERYONE.value]
         yield sql.SQL("(o.audiences && {}::text[] OR o.audiences = '{{}}')").format(sql.Literal(kept))
@@ -158,14 +185,6 @@ def _whole_families(themes: Sequence[str], today: date) -> list[str]:
     return sorted({*known, *(theme for theme in themes if FAMILY_END in theme)})
 
 
-def _holds(word: str) -> sql.Composable:
-    return sql.SQL("o.search_text LIKE {}").format(sql.Literal(f"%{stem(word)}%"))
-
-
-def _holds_one_of(words: Sequence[str]) -> sql.Composable:
-    return sql.SQL("({})").format(sql.SQL(" OR ").join(map(_holds, words)))
-
-
 def _alike(word: str) -> list[str]:
     """The word, and those of the directory that look most like it."""
     with connection.cursor() as cursor:
@@ -190,17 +209,36 @@ def _branches(criteria: Criteria) -> Iterator[Branch]:
     on_site = [sql.SQL("(o.reception_modes @> ARRAY['en-presentiel'] OR o.reception_modes = '{}')")]
     if around is None:
         only = {Reception.ANY: [], Reception.ON_SITE: on_site, Reception.REMOTE: [_REMOTE]}[reception]
-        yield Branch((only,), _BEST, MOST)
+        yield Branch((Ring(only, by_content=True),), _BEST, MOST)
         return
     if reception is not Reception.REMOTE:
         only = on_site if reception is Reception.ON_SITE else []
-        is_narrow = bool(criteria.words or criteria.themes)
-        shares = RINGS[-1:] if is_narrow else RINGS
-        rings = tuple([*_within(around, share * around.radius_km), *only] for share in shares)
+        rings = tuple(
+            Ring([*_within(around, share * around.radius_km), *only], by_content)
+            for share, by_content in _shares(criteria, around)
+        )
         yield Branch(rings, sql.SQL("{}, o.id").format(_squared_distance(around)), MOST)
     if reception is not Reception.ON_SITE:
         limit = MOST_REMOTE if reception is Reception.ANY else MOST
-        yield Branch(([_REMOTE, _serves(around)],), _BEST, limit)
+        yield Branch((Ring([_REMOTE, _serves(around)]),), _BEST, limit)
+
+
+def _shares(criteria: Criteria, around: Around) -> tuple[tuple[float, bool], ...]:
+    """Shares of the radius, each with whether rows are found by their content rather than by their place."""
+    if not criteria.words and not criteria.themes:
+        return tuple((share, False) for share in RINGS)
+    if _is_dense(around):
+        return tuple((share, share == RINGS[-1]) for share in RINGS)
+    return ((1.0, False),)
+
+
+def _is_dense(around: Around) -> bool:
+    where = sql.SQL(" AND ").join(_box(around, around.radius_km))
+    with connection.cursor() as cursor:
+        statement = _COUNT.format(where=where, limit=sql.Literal(DENSE + 1))
+        cursor.execute(statement.as_string(cursor.connection))
+        counted: int = cursor.fetchone()[0]
+    return counted > DENSE
 
 
 def _within(around: Around, radius_km: float) -> Iterator[sql.Composable]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -72,4 +72,22 @@ class StreamPage:
 
     values: tuple[Mapping[str, Any], ...]
     last: UUID | None
+    is_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStanding:
+    """How far the feed goes at an instant, and of which installation."""
+
+    installation: str
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file ready to be sent. ``last`` is the place up to which it tells the feed; ``is_end`` when nothing is after."""
+
+    content: bytes
+    last: int
+    made_at: datetime
     is_end: bool
