@@ -37,6 +37,10 @@ NOT_OPERATIONS = {
     "identity.operations.authenticate": "nobody acts yet; failures and successes are kept by the functions it calls",
     "identity.operations.note_sign_in": "nobody acts yet",
     "sharing.operations.count_call": "a counter of the present minute, without history",
+    "sharing.operations.tell_operators": "a message that waits, no fact of a file",
+    "sharing.operations.tell_file_erased": "a message that waits, no fact of a file",
+    "sharing.operations.acknowledge_event": "a message that is taken away, two hundred a second",
+    "sharing.operations.forget_operator_events": "messages without history, erased in time",
     "referentials.operations.load_referentials": "fills in the actor and the instant of the operation it calls",
 }
 Door = tuple[str, Callable[..., Any]]

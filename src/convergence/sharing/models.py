@@ -233,3 +233,40 @@ class ApiCall(models.Model):
     classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
         ("key", "counted_at", "calls"), FieldGroup.TECHNICAL
     )
+
+
+class OperatorEvent(models.Model):
+    """A change of which one client application is told until it acknowledges; ``number`` names what changed.
+
+    ``file`` is tied to nothing: who was told of a file is told that it is gone. ``identifier`` is drawn from the
+    fact and the client, so that a fact read twice is told once.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    identifier = models.CharField(max_length=24, unique=True)
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, db_index=False, related_name="+")
+    happened_at = models.DateTimeField()
+    file = models.UUIDField(null=True, db_index=True)
+    file_number = models.BigIntegerField()
+    kind = models.TextField()
+    action = models.TextField()
+    number = models.BigIntegerField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+
+    without_history: ClassVar[str] = "a message that waits to be acknowledged, then is erased"
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **dict.fromkeys(
+            ("id", "identifier", "client_id", "happened_at", "file", "acknowledged_at"), FieldGroup.TECHNICAL
+        ),
+        **dict.fromkeys(("file_number", "kind", "action", "number"), FieldGroup.ACCOMPAGNEMENT),
+    }
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["client", "id"],
+                condition=models.Q(acknowledged_at__isnull=True),
+                name="sharing_event_waiting",
+            ),
+            models.Index(fields=["happened_at"], name="sharing_event_age"),
+        ]

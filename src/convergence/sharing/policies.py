@@ -5,6 +5,7 @@ from __future__ import annotations
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
+from convergence.foundation.scope import Purpose
 
 LEDGER_RIGHTS = (Permission.READ_PROCESSING_REGISTER, Permission.VERIFY_JOURNAL)
 
@@ -64,3 +65,12 @@ def check_is_system(actor: Actor) -> None:
     """Raise Refused unless the house itself acts: a person never sends by hand."""
     if not actor.is_system:
         raise Refused("Seul le travail de fond envoie.", what_to_do="Réparez l'envoi depuis sa page.")
+
+
+def check_is_application(purpose: Purpose | None) -> None:
+    """Raise Refused unless an operator's application is answered: nobody else has a queue of events."""
+    if purpose is not Purpose.OPERATOR_EXCHANGE:
+        raise Refused(
+            "Seule une application raccordée a une file d’événements.",
+            what_to_do="Demandez une clé à la DSI des Missions Locales.",
+        )

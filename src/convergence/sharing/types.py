@@ -191,6 +191,39 @@ class ApiFamily(Labelled):
     STAFF = "imilo_utilisateurs", "Interface opérateur : structures d’un conseiller"
 
 
+class OperatorEventKind(Labelled):
+    """What changed, in the words of the operator interface."""
+
+    APPOINTMENT = "RDV", "Rendez-vous"
+    ENROLMENT = "SESSION", "Inscription à une session"
+    FILE = "DOSSIER", "Dossier"
+
+
+class OperatorEventAction(Labelled):
+    """How it changed, in the words of the operator interface."""
+
+    CREATE = "CREATE", "Création"
+    UPDATE = "UPDATE", "Modification"
+    DELETE = "DELETE", "Suppression"
+    ARCHIVE = "ARCHIVE", "Fin de l’accompagnement"
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorEventRow:
+    """A change as a client application is told of it. ``number`` names the appointment or the enrolment.
+
+    ``dossier_id`` is None once the file is gone.
+    """
+
+    identifier: str
+    dossier_id: UUID | None
+    file_number: int
+    kind: OperatorEventKind
+    action: OperatorEventAction
+    number: int | None
+    happened_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class ApiClientRow:
     """A client application. Its secret was shown once and is kept as a fingerprint."""

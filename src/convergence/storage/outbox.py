@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -33,7 +34,24 @@ class Handler:
     function: Callable[..., None]
 
 
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Which stored fact a handler treats, and when it happened: two facts that say the same are two occurrences."""
+
+    event_id: int
+    at: datetime
+
+
 _handlers: dict[str, Handler] = {}
+_occurrence: ContextVar[Occurrence | None] = ContextVar("convergence_occurrence", default=None)
+
+
+def current_occurrence() -> Occurrence:
+    """The occurrence that the running handler treats."""
+    found = _occurrence.get()
+    if found is None:
+        raise RuntimeError("no handler is running")
+    return found
 
 
 ZonesOf = Callable[[Scope, Iterable[UUID]], Mapping[UUID, str]]
@@ -147,12 +165,15 @@ def _actors(structure_ids: set[UUID]) -> dict[UUID, Actor]:
 def _treat(handler: Handler, stored: OutboxEvent, actor: Actor) -> bool:
     """Run the handler in a savepoint under the system's scope; False when it failed."""
     event = event_from_payload(handler.event, stored.payload)
+    token = _occurrence.set(Occurrence(stored.pk, stored.at))
     try:
         with transaction.atomic(), acting(actor, Purpose.SYSTEM, route=handler.name):
             handler.function(event, actor=actor, at=clock.now())
     except Exception as error:  # a failing handler must delay nobody else: the event is parked and shown
         _note_failure(handler, stored, error)
         return False
+    finally:
+        _occurrence.reset(token)
     return True
 
 

@@ -12,7 +12,7 @@ from convergence.dossier.queries.file import (
     proofs_of,
     team_of,
 )
-from convergence.dossier.queries.heads import age_facts, dossier_header, headers_of
+from convergence.dossier.queries.heads import age_facts, dossier_header, file_number, headers_of
 from convergence.dossier.queries.history import changes, who_looked
 from convergence.dossier.queries.places import place_of_number
 from convergence.dossier.queries.requests import file_requests, present_editors
@@ -30,6 +30,7 @@ __all__ = [
     "dossier_file",
     "dossier_header",
     "file_as_known",
+    "file_number",
     "file_requests",
     "files_of_referents",
     "files_to_rank",

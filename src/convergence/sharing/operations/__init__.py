@@ -7,6 +7,12 @@ from convergence.sharing.operations.clients import (
     renew_api_secret,
     revoke_api_client,
 )
+from convergence.sharing.operations.operator_events import (
+    acknowledge_event,
+    forget_operator_events,
+    tell_file_erased,
+    tell_operators,
+)
 from convergence.sharing.operations.queueing import queue_exchange, withdraw_exchange
 from convergence.sharing.operations.recovering import (
     claim_lost,
@@ -26,12 +32,14 @@ from convergence.sharing.operations.repairing import (
 from convergence.sharing.operations.sending import claim_exchange, note_answer
 
 __all__ = [
+    "acknowledge_event",
     "claim_exchange",
     "claim_lost",
     "claim_question",
     "correct_address",
     "count_call",
     "create_api_client",
+    "forget_operator_events",
     "give_up",
     "note_answer",
     "note_api_use",
@@ -44,6 +52,8 @@ __all__ = [
     "revoke_api_client",
     "send_otherwise",
     "take_as_sent",
+    "tell_file_erased",
+    "tell_operators",
     "wipe_contents",
     "withdraw_exchange",
 ]

@@ -9,6 +9,7 @@ from convergence.sharing.queries.clients import (
 )
 from convergence.sharing.queries.exchanges import count_to_repair, exchange, exchange_counts, exchanges
 from convergence.sharing.queries.ledger import ledger
+from convergence.sharing.queries.operator_events import waiting_events
 from convergence.sharing.queries.work import holder_of_exchange, structures_with, structures_with_texts
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "ledger",
     "structures_with",
     "structures_with_texts",
+    "waiting_events",
 ]

@@ -6,6 +6,7 @@ from convergence.agenda.workshops.queries.enrolments import (
     enrolment,
     enrolment_by_number,
     enrolment_comments,
+    enrolment_number,
     enrolments_of_file,
     status_counts,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "enrolment",
     "enrolment_by_number",
     "enrolment_comments",
+    "enrolment_number",
     "enrolments_of_file",
     "offer",
     "offered_places",

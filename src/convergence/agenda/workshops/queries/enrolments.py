@@ -74,6 +74,12 @@ def enrolment(scope: Scope, enrolment_id: UUID) -> EnrolmentRow | None:
     return shown_enrolment(row) if row else None
 
 
+@reads_nobody("a number, of which nothing is told but to whoever is told of the file")
+def enrolment_number(scope: Scope, enrolment_id: UUID) -> int | None:
+    """The public number of an enrolment, withdrawn or not; None when it is absent or hidden, alike."""
+    return models.Enrolment.objects.filter(pk=enrolment_id).values_list("number", flat=True).first()
+
+
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def enrolment_by_number(scope: Scope, number: int) -> EnrolmentRow | None:
     """One enrolment by its public number; None when it is absent or hidden, alike."""

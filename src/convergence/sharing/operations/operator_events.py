@@ -1,0 +1,113 @@
+"""The queue of events of each client application: filled from facts, acknowledged one by one, forgotten in time.
+
+One statement each, without history: a message that waits is no fact of a file.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from convergence.foundation.actor import Actor
+from convergence.foundation.parameters import parameter
+from convergence.foundation.problems import NotFound
+from convergence.sharing.models import ApiClient, OperatorEvent
+from convergence.sharing.policies import check_is_application, check_is_system
+from convergence.sharing.rules.feed import event_identifier, is_event_identifier
+from convergence.sharing.types import ApiFamily, OperatorEventAction, OperatorEventKind
+from convergence.storage.session import current_scope
+
+
+def tell_operators(
+    *,
+    actor: Actor,
+    at: datetime,
+    event_id: int,
+    dossier_id: UUID,
+    file_number: int,
+    kind: OperatorEventKind,
+    action: OperatorEventAction,
+    number: int | None = None,
+) -> None:
+    """Put a change in the queue of every application that listens; a fact told already is not told twice.
+
+    ``at`` is when it happened, ``event_id`` the stored fact.
+    """
+    check_is_system(actor)
+    OperatorEvent.objects.bulk_create(
+        [
+            OperatorEvent(
+                identifier=event_identifier(client_id, event_id),
+                client_id=client_id,
+                happened_at=at,
+                file=dossier_id,
+                file_number=file_number,
+                kind=kind.value,
+                action=action.value,
+                number=number,
+            )
+            for client_id in _listening(at)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def tell_file_erased(*, actor: Actor, at: datetime, event_id: int, dossier_id: UUID) -> None:
+    """Forget what was to be told of an erased file, and tell who had been told of it that it is gone."""
+    check_is_system(actor)
+    known = OperatorEvent.objects.filter(file=dossier_id)
+    told = dict(known.order_by("id").values_list("client_id", "file_number"))
+    listening = set(_listening(at))
+    OperatorEvent.objects.bulk_create(
+        [
+            OperatorEvent(
+                identifier=event_identifier(client_id, event_id),
+                client_id=client_id,
+                happened_at=at,
+                file_number=file_number,
+                kind=OperatorEventKind.FILE.value,
+                action=OperatorEventAction.DELETE.value,
+            )
+            for client_id, file_number in told.items()
+            if client_id in listening
+        ],
+        ignore_conflicts=True,
+    )
+    known.delete()
+
+
+def acknowledge_event(*, actor: Actor, at: datetime, identifier: str) -> None:
+    """Take an event out of the queue of the application that acts; once more changes nothing."""
+    scope = current_scope()
+    check_is_application(scope.purpose if scope else None)
+    waiting = OperatorEvent.objects.filter(identifier=identifier, client_id=actor.user_id)
+    if is_event_identifier(identifier) and (
+        waiting.filter(acknowledged_at=None).update(acknowledged_at=at) or waiting.exists()
+    ):
+        return
+    raise NotFound(
+        "Cet événement n’existe pas, ou il a été effacé depuis.",
+        what_to_do="Reprenez l’identifiant tel que la file le donne.",
+        code="unknown_event",
+    )
+
+
+def forget_operator_events(*, actor: Actor, at: datetime) -> int:
+    """Erase what was acknowledged long enough ago, and what nobody came to read; returns how many."""
+    check_is_system(actor)
+    day = at.date()
+    read = at - timedelta(days=parameter("sharing.acknowledged_event_days").integer_at(day))
+    unread = at - timedelta(days=parameter("sharing.waiting_event_days").integer_at(day))
+    events = OperatorEvent.objects
+    return (
+        events.filter(happened_at__lt=unread).delete()[0]
+        + events.filter(happened_at__lt=read, acknowledged_at__lt=read).delete()[0]
+    )
+
+
+def _listening(at: datetime) -> list[UUID]:
+    """Applications that had been let in when the fact happened: each listens to the whole network."""
+    clients = ApiClient.objects.filter(
+        revoked_at=None, created_at__lte=at, families__contains=[ApiFamily.EVENTS.value]
+    )
+    return list(clients.order_by("id").values_list("id", flat=True))

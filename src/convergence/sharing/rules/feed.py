@@ -1,0 +1,20 @@
+"""Identifiers of the events told to operators' applications: twenty-four hexadecimal digits, as these expect."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from uuid import UUID
+
+_BYTES = 12
+_SHAPE = re.compile(r"[0-9a-f]{24}")
+
+
+def event_identifier(client_id: UUID, event_id: int) -> str:
+    """The identifier under which one client is told of one stored fact: the same each time the fact is read."""
+    return hashlib.blake2b(f"{client_id.hex}:{event_id}".encode(), digest_size=_BYTES).hexdigest()
+
+
+def is_event_identifier(text: str) -> bool:
+    """Whether a text has the shape of an identifier of an event."""
+    return _SHAPE.fullmatch(text) is not None
