@@ -9,9 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from convergence.api.answers import View
+from convergence.api.imilo import events
 from convergence.api.imilo.answers import by_method
 
-LINES: tuple[tuple[str, tuple[str, ...], Mapping[str, View]], ...] = ()
+LINES: tuple[tuple[str, tuple[str, ...], Mapping[str, View]], ...] = (
+    ("events", ("operateurs/events", "api-evenements/events"), {"GET": events.events}),
+    (
+        "acknowledge",
+        ("operateurs/events/<str:identifiant>/ack", "api-evenements/events/<str:identifiant>/ack"),
+        {"POST": events.acknowledge},
+    ),
+)
 
 
 def pages() -> list[tuple[str, str, View]]:
