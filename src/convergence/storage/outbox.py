@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -61,6 +62,16 @@ _zones_of: list[ZonesOf] = []
 def tell_zones(zones_of: ZonesOf) -> None:
     """Let the room that knows structures say in which time zone each lives: handlers act in it."""
     _zones_of[:] = [zones_of]
+
+
+@contextmanager
+def occurring(event_id: int, at: datetime) -> Iterator[None]:
+    """What a handler runs in: the stored fact that it treats."""
+    token = _occurrence.set(Occurrence(event_id, at))
+    try:
+        yield
+    finally:
+        _occurrence.reset(token)
 
 
 def handles(event: type[E]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -165,15 +176,16 @@ def _actors(structure_ids: set[UUID]) -> dict[UUID, Actor]:
 def _treat(handler: Handler, stored: OutboxEvent, actor: Actor) -> bool:
     """Run the handler in a savepoint under the system's scope; False when it failed."""
     event = event_from_payload(handler.event, stored.payload)
-    token = _occurrence.set(Occurrence(stored.pk, stored.at))
     try:
-        with transaction.atomic(), acting(actor, Purpose.SYSTEM, route=handler.name):
+        with (
+            transaction.atomic(),
+            occurring(stored.pk, stored.at),
+            acting(actor, Purpose.SYSTEM, route=handler.name),
+        ):
             handler.function(event, actor=actor, at=clock.now())
     except Exception as error:  # a failing handler must delay nobody else: the event is parked and shown
         _note_failure(handler, stored, error)
         return False
-    finally:
-        _occurrence.reset(token)
     return True
 
 

@@ -17,7 +17,7 @@ from convergence.foundation.actor import system_actor
 from convergence.foundation.clock import now
 from convergence.foundation.events import event_from_payload, event_name
 from convergence.foundation.scope import Purpose
-from convergence.storage.outbox import handlers
+from convergence.storage.outbox import handlers, occurring
 from convergence.storage.session import acting
 from tests.databases import rows
 from tests.rooms.payments.steps import Book
@@ -82,7 +82,10 @@ def heard() -> None:
             for handler in handlers():
                 if event_name(handler.event) == name:
                     told = event_from_payload(handler.event, json.loads(payload))
-                    with acting(system_actor(structure_id), Purpose.SYSTEM) as scope:
+                    with (
+                        occurring(event_id, now()),
+                        acting(system_actor(structure_id), Purpose.SYSTEM) as scope,
+                    ):
                         handler.function(told, actor=scope.actor, at=now())
 
 
