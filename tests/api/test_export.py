@@ -10,12 +10,16 @@ import pytest
 import time_machine
 from data_inclusion.schema.v1 import Service, Structure
 from django.conf import settings
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
+from django.utils.http import http_date
 
-from convergence.api.v1 import parquet
 from convergence.foundation.actor import system_actor
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.scope import Purpose
+from convergence.jobs.directory.exports import make_open_files
+from convergence.offers.operations.exports import files, following, tables
 from convergence.offers.queries import feed_faults
 from convergence.storage.session import acting
 from tests.api.catalogue import Open
@@ -24,6 +28,9 @@ from tests.rooms.offers.feed_steps import change, write
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/offers/"
 TODAY = local_today("Europe/Paris")
+BUDGETS: list[tuple[str, dict[str, Any], int]] = [
+    ("services", {}, 23), ("services", {"limit": "1"}, 23), ("structures", {}, 23), ("services.parquet", {}, 17),
+]  # fmt: skip
 
 
 def page(opened: Open, name: str = "services", **asked: Any) -> dict[str, Any]:
@@ -119,7 +126,9 @@ def test_a_cursor_of_elsewhere_is_refused_in_words(
         answer = opened.http.get(f"{ROOT}{where}", {"cursor": text})
         assert (answer.status_code, answer.json()["code"]) == (400, "unknown_cursor"), text
         assert "recommencez sans curseur" in answer.json()["message"]
-    monkeypatch.setattr("convergence.api.v1.following.fingerprint", lambda: "une base restaurée")
+    monkeypatch.setattr(
+        "convergence.offers.operations.exports.following.fingerprint", lambda: "une base restaurée"
+    )
     assert opened.http.get(f"{ROOT}{where}", {"cursor": cursor}).status_code == 400
 
 
@@ -146,12 +155,13 @@ def test_a_page_that_the_reader_has_is_not_sent_again(opened: Open) -> None:
 def test_the_file_holds_the_same_rows_as_the_pages(opened: Open) -> None:
     opened.add_offer("parti", withdrawn_on=TODAY)
     services, _ = follow(opened)
+    make_open_files()
     answer = opened.http.get(f"{ROOT}services.parquet")
     rows = table(received(answer))
     assert {row["id"] for row in rows} == set(services)
     for row in rows:
         record = services[row["id"]]
-        told = {name: value for name, value in row.items() if name not in parquet.STATE_COLUMNS}
+        told = {name: value for name, value in row.items() if name not in tables.STATE_COLUMNS}
         assert told | {"date_maj": told["date_maj"].isoformat()} == record
         assert row["etat"] == "actif"
     structures = table(received(opened.http.get(f"{ROOT}structures.parquet/")))
@@ -159,6 +169,7 @@ def test_the_file_holds_the_same_rows_as_the_pages(opened: Open) -> None:
 
 
 def test_the_file_and_the_pages_follow_each_other(opened: Open) -> None:
+    make_open_files()
     answer = opened.http.get(f"{ROOT}services.parquet")
     received(answer)
     assert page(opened, cursor=answer["X-Cursor"])["items"] == []
@@ -172,49 +183,127 @@ def test_the_file_and_the_pages_follow_each_other(opened: Open) -> None:
     assert table(received(quiet)) == []
 
 
-def test_the_whole_file_serves_for_an_hour(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_request_makes_the_whole_file(opened: Open) -> None:
+    answer = opened.http.get(f"{ROOT}services.parquet")
+    assert (answer.status_code, answer.json()["code"]) == (503, "being_made")
+    assert int(answer["Retry-After"]) > 0
+    assert make_open_files() == 2
+    made = opened.http.get(f"{ROOT}services.parquet")
+    received(made)
+    assert made["X-Has-More"] == "false"
+
+
+def test_the_last_file_made_serves_with_its_date_until_the_next(opened: Open) -> None:
+    with time_machine.travel(now() - timedelta(hours=5), tick=False):
+        make_open_files()
+        made_at = http_date(now().timestamp())
     first = opened.http.get(f"{ROOT}services.parquet")
     content = received(first)
+    assert first["Last-Modified"] == made_at
     edit(opened, name="Autre nom")
     again = opened.http.get(f"{ROOT}services.parquet")
     assert (received(again), again["X-Cursor"]) == (content, first["X-Cursor"])
     assert [record["nom"] for record in page(opened, cursor=again["X-Cursor"])["items"]] == ["Autre nom"]
-    with time_machine.travel(now() + timedelta(minutes=61)):
-        later = opened.http.get(f"{ROOT}services.parquet")
-        assert "Autre nom" in {row["nom"] for row in table(received(later))}
-    assert len(list((settings.STATE_DIR / "exports").glob("*.parquet"))) == 1
+    assert (make_open_files(), make_open_files()) == (2, 0)
+    later = opened.http.get(f"{ROOT}services.parquet")
+    assert "Autre nom" in {row["nom"] for row in table(received(later))}
+    assert len(list((settings.STATE_DIR / "exports").glob("service-*.parquet"))) == 1
 
 
-def test_a_file_that_another_process_is_making_is_asked_for_later(opened: Open) -> None:
+def test_a_file_is_gone_on_with_a_stretch_at_a_time(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        opened.add_offer(f"n{number}", name=f"Service {number}")
+    monkeypatch.setattr(following, "PAGE", 2)
+    monkeypatch.setattr(files, "_STRETCH", 2)
+    make_open_files()
+    assert opened.http.get(f"{ROOT}services.parquet").status_code == 503
+    edit(opened, name="Changé entre deux")
+    opened.http.get(f"{ROOT}services", {"limit": 1})
+    while make_open_files():
+        pass
+    rows = table(received(opened.http.get(f"{ROOT}services.parquet")))
+    services, _ = follow(opened)
+    assert sorted(row["id"] for row in rows) == sorted(services)
+    assert [row["nom"] for row in rows if row["id"] == "ml-65440s00--permis"] == ["Changé entre deux"]
+    assert list((settings.STATE_DIR / "exports").glob("*.partial")) == []
+
+
+def test_the_next_file_lets_go_of_what_is_no_longer_offered(opened: Open) -> None:
+    with time_machine.travel(now() - timedelta(hours=2)):
+        make_open_files()
+    edit(opened, withdrawn_on=TODAY)
+    opened.add_offer("nouveau", name="Un nouveau")
+    make_open_files()
+    services, _ = follow(opened)
+    rows = table(received(opened.http.get(f"{ROOT}services.parquet")))
+    assert {row["id"] for row in rows} == set(services)
+    assert "ml-65440s00--permis" not in services
+
+
+def test_a_long_file_of_changes_says_that_there_is_more(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cursor = page(opened)["cursor"]
+    for number in range(5):
+        opened.add_offer(f"n{number}", name=f"Service {number}")
+    monkeypatch.setattr(following, "PAGE", 2)
+    monkeypatch.setattr(files, "_MOST_CHANGES", 2)
+    found: list[str] = []
+    more = "true"
+    while more == "true":
+        answer = opened.http.get(f"{ROOT}services.parquet", {"cursor": cursor})
+        found += [row["id"] for row in table(received(answer))]
+        cursor, more = answer["X-Cursor"], answer["X-Has-More"]
+    assert sorted(found) == [f"ml-65440s00--n{number}" for number in range(5)]
+
+
+def test_two_processes_do_not_make_the_same_file(opened: Open) -> None:
     folder = settings.STATE_DIR / "exports"
-    received(opened.http.get(f"{ROOT}services.parquet"))
-    (path,) = folder.glob("*.parquet")
-    (lock,) = folder.glob("*.lock")
-    with parquet._alone(lock):
-        assert opened.http.get(f"{ROOT}services.parquet").status_code == 200
-        with time_machine.travel(now() + timedelta(hours=2)):
-            assert opened.http.get(f"{ROOT}services.parquet").status_code == 200
+    make_open_files()
+    for path in folder.glob("*.parquet"):
         path.unlink()
-        answer = opened.http.get(f"{ROOT}services.parquet")
-    assert (answer.status_code, answer.json()["code"]) == (503, "being_made")
+    for lock in folder.glob("*.lock"):
+        with files._alone(lock):
+            assert make_open_files() == 1
+            for path in folder.glob("*.parquet"):
+                path.unlink()
 
 
 def test_a_record_changed_while_the_file_is_made_is_there_once(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pages = parquet.every_page
+    pages = files.pages_after
 
-    def changed_meanwhile(kind: Any, after: int) -> Any:
-        for number, one in enumerate(pages(kind, after)):
+    def changed_meanwhile(actor: Any, at: Any, kind: Any, after: int, most: int) -> Any:
+        for number, one in enumerate(pages(actor, at, kind, after, most)):
             yield one
             if number == 0:
                 edit(opened, name="Changé pendant")
                 opened.http.get(f"{ROOT}services", {"limit": 1})
-                yield from pages(kind, one.last)
+                yield from pages(actor, at, kind, one.last, most)
 
-    monkeypatch.setattr("convergence.api.v1.parquet.every_page", changed_meanwhile)
+    monkeypatch.setattr(files, "pages_after", changed_meanwhile)
+    make_open_files()
     rows = table(received(opened.http.get(f"{ROOT}services.parquet")))
     assert [row["nom"] for row in rows if row["id"] == "ml-65440s00--permis"] == ["Changé pendant"]
+
+
+@pytest.mark.parametrize(("name", "asked", "most"), BUDGETS)
+def test_a_reading_asks_the_database_a_bounded_number_of_times(
+    opened: Open, name: str, asked: dict[str, Any], most: int
+) -> None:
+    """The same whatever the number of records."""
+    make_open_files()
+    counts = []
+    for round_ in range(2):
+        for number in range(4):
+            opened.add_offer(f"r{round_}-{number}", name=f"Service {round_}-{number}")
+        page(opened)
+        with CaptureQueriesContext(connection) as queries:
+            assert opened.http.get(f"{ROOT}{name}", asked).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= most
 
 
 def test_open_readings_are_bounded(opened: Open) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import time_machine
 from data_inclusion.schema.v1 import Frais, ModeAccueil, ModeMobilisation, Thematique, TypeService
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.clock import local_today, now
@@ -260,3 +262,18 @@ def status(opened: Open, token: str) -> int:
 
 def opened_actor(opened: Open) -> Actor:
     return system_actor(opened.house.structures["tarbes"])
+
+
+@pytest.mark.parametrize(("name", "most"), [("offres", 18), ("structures", 18), ("structures_offres", 17)])
+def test_a_stream_asks_the_database_the_same_whatever_it_holds(opened: Open, name: str, most: int) -> None:
+    token = opened.token()
+    opened.stream(name, token)  # the first use of a token is noted
+    counts = []
+    for round_ in range(2):
+        for number in range(4):
+            opened.add_offer(f"r{round_}-{number}", name=f"Service {round_}-{number}")
+        with CaptureQueriesContext(connection) as queries:
+            opened.stream(name, token)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= most

@@ -31,6 +31,7 @@ from convergence.jobs.directory.ageing import (
     follow_listed_workshops,
     rate_records,
 )
+from convergence.jobs.directory.exports import make_open_files
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
 from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
 from convergence.jobs.messages import send_messages
@@ -80,6 +81,7 @@ def _jobs() -> list[Periodic]:
         Periodic("follow_listed_workshops", 3600, follow_listed_workshops),
         Periodic("compare_new_records", 3600, compare_new_records),
         Periodic("compare_missed_records", 24 * 3600, compare_missed_records),
+        Periodic("make_open_files", 60, make_open_files),
         Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
     ]
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from convergence.api.answers import json_answer, told_in_json
-from convergence.api.gate import CALLS, count
+from convergence.api.gate import CALLS, HOUSE, count
 from convergence.api.v1.cursor import read_cursor, written_cursor
-from convergence.api.v1.following import MOST, Standing, next_page, standing
-from convergence.api.v1.parquet import changes_file, whole_file
 from convergence.foundation.clock import local_today, now
-from convergence.foundation.problems import Invalid
-from convergence.offers.types.feed import FeedItem, RecordKind
+from convergence.foundation.problems import Invalid, Unavailable
+from convergence.offers.operations import changes_file, feed_standing, next_changes, whole_file
+from convergence.offers.types.feed import FeedItem, FeedStanding, MadeFile, RecordKind
 
 OPEN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, X-Cursor",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, X-Cursor, X-Has-More",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+MOST = 1000
 _PARQUET = "application/vnd.apache.parquet"
 
 
@@ -56,12 +58,12 @@ def _changes(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
     """A page after a cursor. The same page is not sent twice to a reader who has it."""
     count(request, now(), CALLS)
     limit = _limit(request.GET.get("limit", ""))
-    here = standing()
+    here = feed_standing(actor=HOUSE, at=now())
     after = read_cursor(request.GET.get("cursor", ""), kind, here.installation, here.last)
     headers = {**OPEN, "ETag": _etag(kind, after, limit, here), "Cache-Control": "public, max-age=60"}
     if request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponse(status=304, headers=headers)
-    page = next_page(kind, after, limit)
+    page = next_changes(actor=HOUSE, at=now(), kind=kind, after=after, limit=limit)
     content = {
         "items": [item.record for item in page.items if item.record is not None],
         "removed": [_removed(item) for item in page.items if item.record is None],
@@ -72,21 +74,35 @@ def _changes(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
 
 
 def _file(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
-    """The whole directory as it was within the hour, or the changes after a cursor."""
+    """The whole directory as the background work last told it, or the changes after a cursor."""
     count(request, now(), CALLS)
     asked = request.GET.get("cursor", "")
-    here = standing()
+    here = feed_standing(actor=HOUSE, at=now())
     if asked:
-        made = changes_file(kind, read_cursor(asked, kind, here.installation, here.last))
+        after = read_cursor(asked, kind, here.installation, here.last)
+        made = changes_file(actor=HOUSE, at=now(), kind=kind, after=after)
     else:
-        made = whole_file(kind, here.installation)
+        made = _whole(kind, here.installation)
     headers = {
         **OPEN,
         "X-Cursor": written_cursor(kind, made.last, here.installation),
+        "X-Has-More": "false" if made.is_end else "true",
+        "Last-Modified": http_date(made.made_at.timestamp()),
         "Cache-Control": "public, max-age=60",
         "Content-Disposition": f'attachment; filename="{kind.value}s.parquet"',
     }
     return HttpResponse(made.content, content_type=_PARQUET, headers=headers)
+
+
+def _whole(kind: RecordKind, installation: str) -> MadeFile:
+    made = whole_file(folder=settings.STATE_DIR / "exports", kind=kind, installation=installation)
+    if made is None:
+        raise Unavailable(
+            "Le fichier est en préparation.",
+            what_to_do="Redemandez-le dans quelques minutes, ou lisez les pages.",
+            code="being_made",
+        )
+    return made
 
 
 def _removed(item: FeedItem) -> dict[str, Any]:
@@ -107,6 +123,6 @@ def _limit(text: str) -> int:
     return int(text)
 
 
-def _etag(kind: RecordKind, after: int, limit: int, here: Standing) -> str:
+def _etag(kind: RecordKind, after: int, limit: int, here: FeedStanding) -> str:
     day = local_today("Europe/Paris").isoformat()
     return f'W/"{here.installation}-{kind}-{after:x}-{limit}-{here.last:x}-{day}"'

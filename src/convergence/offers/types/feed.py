@@ -85,7 +85,7 @@ class FeedStanding:
 
 @dataclass(frozen=True, slots=True)
 class MadeFile:
-    """A file ready to be sent. ``last`` is the place up to which it tells the feed; ``is_end`` when nothing is after."""
+    """A file ready to be sent, which tells the feed up to ``last``; ``is_end`` when nothing stood after."""
 
     content: bytes
     last: int
