@@ -99,6 +99,27 @@ def application_actor(
     )
 
 
+def program_actor(
+    client_id: UUID,
+    organisation_id: UUID,
+    *,
+    name: str,
+    organisation: str,
+    time_zone: str,
+    permissions: frozenset[Permission],
+) -> Actor:
+    """A program of a partner, at work in its own organisation: it reaches the files that were opened to it."""
+    return Actor(
+        user_id=client_id,
+        name=name,
+        structure_id=organisation_id,
+        structure_name=organisation,
+        time_zone=time_zone,
+        role_labels=("Application raccordée",),
+        permissions=permissions,
+    )
+
+
 def young_person_actor(
     account_id: UUID, structure_id: UUID, *, name: str, time_zone: str, dossier_id: UUID
 ) -> Actor:

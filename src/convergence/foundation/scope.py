@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     PERSON_SPACE = "espace_personne"
     SERVICE_REQUEST = "demande_service"
     OPERATOR_EXCHANGE = "echange_operateur"
+    PARTNER_EXCHANGE = "echange_partenaire"
     SYSTEM = "traitement_automatique"
 
     @property
@@ -53,7 +54,11 @@ _PURPOSES = {
         "Répondre à une demande d’orientation",
         f"{PUBLIC_MISSION} ; accord de la personne à cette demande",
     ),
-    Purpose.OPERATOR_EXCHANGE: ("Répondre à l’application d’un opérateur de l’accompagnement", PUBLIC_MISSION),
+    Purpose.OPERATOR_EXCHANGE: (
+        "Répondre à l’application d’un opérateur de l’accompagnement",
+        PUBLIC_MISSION,
+    ),
+    Purpose.PARTNER_EXCHANGE: ("Répondre au programme d’un partenaire, selon sa convention", PUBLIC_MISSION),
     Purpose.SYSTEM: ("Traitement automatique", PUBLIC_MISSION),
 }
 

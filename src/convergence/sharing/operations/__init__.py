@@ -13,6 +13,12 @@ from convergence.sharing.operations.operator_events import (
     tell_file_erased,
     tell_operators,
 )
+from convergence.sharing.operations.programs import (
+    give_program_access,
+    issue_program_token,
+    keep_read_keys,
+    revoke_program_token,
+)
 from convergence.sharing.operations.queueing import queue_exchange, withdraw_exchange
 from convergence.sharing.operations.recovering import (
     claim_lost,
@@ -40,7 +46,10 @@ __all__ = [
     "count_call",
     "create_api_client",
     "forget_operator_events",
+    "give_program_access",
     "give_up",
+    "issue_program_token",
+    "keep_read_keys",
     "note_answer",
     "note_api_use",
     "note_fate",
@@ -50,6 +59,7 @@ __all__ = [
     "retry_exchange",
     "retry_provider_failures",
     "revoke_api_client",
+    "revoke_program_token",
     "send_otherwise",
     "take_as_sent",
     "tell_file_erased",

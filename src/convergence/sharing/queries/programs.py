@@ -1,0 +1,89 @@
+"""Programs of partners: what they were given, who presents an assertion or a token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from convergence.foundation.identifiers import token_digest
+from convergence.foundation.scope import Scope
+from convergence.sharing.models import ProgramAccess, ProgramToken
+from convergence.sharing.policies import check_is_system, check_may_manage_clients
+from convergence.sharing.rules import scopes as rules
+from convergence.sharing.types import Caller, ProgramAccessRow, ProgramScope, ProvingProgram
+from convergence.storage.journal import reads_nobody
+
+_PROGRAMS = "programs of partners, no person"
+_LONGEST_TOKEN = 200
+
+
+@reads_nobody("a file of data")
+def program_scopes(scope: Scope | None = None) -> Mapping[str, ProgramScope]:
+    """Every scope that exists, by its code."""
+    return rules.program_scopes()
+
+
+@reads_nobody(_PROGRAMS)
+def program_accesses(scope: Scope, client_ids: Iterable[UUID]) -> dict[UUID, ProgramAccessRow]:
+    """What each application was given of the partner interface; absent for those that were given nothing."""
+    check_may_manage_clients(scope.actor)
+    rows = ProgramAccess.objects.filter(client_id__in=list(client_ids)).order_by("id")
+    return {row.client_id: _row(row) for row in rows}
+
+
+@reads_nobody(_PROGRAMS)
+def proving_program(scope: Scope, client_id: str) -> ProvingProgram | None:
+    """Whose assertion is to be looked at, by the identifier that it names; None for nobody and for one shut out."""
+    check_is_system(scope.actor)
+    try:
+        wanted = UUID(client_id)
+    except ValueError:
+        return None
+    row = ProgramAccess.objects.filter(client_id=wanted, client__revoked_at=None).first()
+    if row is None or str(wanted) != client_id:
+        return None
+    keys = row.read_keys if row.keys_url else row.keys
+    return ProvingProgram(wanted, tuple(row.scopes), keys, row.keys_url, row.keys_read_at)
+
+
+@reads_nobody(_PROGRAMS)
+def caller_of(scope: Scope, token: str, at: datetime) -> Caller | None:
+    """Who presents a token that is still worth something: its program let in, its scopes still given."""
+    check_is_system(scope.actor)
+    if not token.isascii() or not 0 < len(token) <= _LONGEST_TOKEN:
+        return None
+    found = (
+        ProgramToken.objects.filter(
+            digest=token_digest(token), ends_at__gt=at, access__client__revoked_at=None
+        )
+        .select_related("access__client")
+        .first()
+    )
+    if found is None:
+        return None
+    access, client = found.access, found.access.client
+    return Caller(
+        client_id=client.id,
+        name=client.name,
+        organisation=client.organisation,
+        organisation_id=access.organisation_id,
+        scopes=frozenset(found.scopes) & frozenset(access.scopes),
+        fields={code: tuple(names) for code, names in access.fields.items()},
+        is_sandbox=access.is_sandbox,
+    )
+
+
+def _row(row: ProgramAccess) -> ProgramAccessRow:
+    keys = (row.read_keys if row.keys_url else row.keys).get("keys", ())
+    return ProgramAccessRow(
+        client_id=row.client_id,
+        organisation_id=row.organisation_id,
+        scopes=tuple(row.scopes),
+        fields={code: tuple(names) for code, names in row.fields.items()},
+        key_names=tuple(key.get("kid", f"clé {rank}") for rank, key in enumerate(keys, 1)),
+        keys_url=row.keys_url,
+        agreement=row.agreement,
+        is_sandbox=row.is_sandbox,
+        edit_token=row.change_id,
+    )
