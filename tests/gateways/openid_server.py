@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey, KeyParameters, RSAKey
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -102,7 +102,7 @@ class OpenIdServer:
         return PROFILES[self.profile_name]
 
     def new_key(self, kid: str) -> RSAKey | ECKey:
-        parameters = {"kid": kid, "use": "sig", "alg": self.algorithm}
+        parameters: KeyParameters = {"kid": kid, "use": "sig", "alg": self.algorithm}
         if self.algorithm == "RS256":
             return RSAKey.generate_key(2048, parameters)
         return ECKey.generate_key("P-256", parameters)
@@ -227,7 +227,7 @@ class OpenIdServer:
         self.header(header)
         if self.sign is not None:
             return self.sign(header, claims)
-        return jwt.encode(header, claims, self.signing_key, algorithms=[header["alg"]])
+        return jwt.encode(header, claims, self.signing_key, algorithms=[self.algorithm])
 
     def end_session(self, url: str) -> str:
         """Where the provider sends the browser after its own log-out."""

@@ -130,7 +130,7 @@ def test_what_a_provider_tolerates_beside_the_letter_is_taken(made: Made) -> Non
     assert logged_in(server, provider).subject == "sujet-1"
 
 
-HOSTILE_CLAIMS = {
+HOSTILE_CLAIMS: dict[str, list[dict[str, Any]]] = {
     "openid_iss": [{"iss": "https://autre.example"}, {"iss": None}],
     "openid_aud": [{"aud": "autre"}, {"aud": None}, {"aud": []}, {"aud": ["convergence", "autre"]}],
     "openid_azp": [{"azp": "autre"}, {"azp": ""}],
@@ -285,7 +285,7 @@ def test_a_return_serves_once_and_not_for_long(made: Made) -> None:
     server, provider = made()
     departure = openid.depart(provider, redirect_uri=BACK, at=now())
     answer = server.authorize(departure.url)
-    back = {"redirect_uri": BACK, "answer": answer}
+    back: dict[str, Any] = {"redirect_uri": BACK, "answer": answer}
     with pytest.raises(openid.OpenIdRefusal) as late:
         openid.arrive(provider, departure, at=now() + timedelta(minutes=11), **back)
     assert late.value.code == "openid_late"

@@ -145,7 +145,7 @@ def _key(provider: Provider, said: Any) -> RSAKey | ECKey | None:
         return None
     if said.get("use", "sig") != "sig" or said.get("alg", provider.algorithm) != provider.algorithm:
         return None
-    if provider.algorithm == "RS256" and len(str(said.get("n", ""))) < _SHORTEST_MODULUS:
+    if said.get("kty") == "RSA" and len(str(said.get("n", ""))) < _SHORTEST_MODULUS:
         return None
     try:
         key = next(iter(KeySet.import_key_set({"keys": [said]}).keys))
