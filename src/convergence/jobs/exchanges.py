@@ -223,3 +223,10 @@ def wipe_exchanges() -> int:
     """Erase the texts that have been kept long enough, structure by structure; returns how many."""
     actors = house_in_each(structures_with_texts, clock.now(), route="exchanges")
     return sum(operations.wipe_contents(actor=actor, at=clock.now()) for actor in actors)
+
+
+def forget_events() -> int:
+    """Erase events of operators' applications that were acknowledged, or waited, for too long; returns how many."""
+    actor = system_actor()
+    with acting(actor, Purpose.SYSTEM, route="forget_events"):
+        return operations.forget_operator_events(actor=actor, at=clock.now())

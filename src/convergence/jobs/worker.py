@@ -33,7 +33,7 @@ from convergence.jobs.directory.ageing import (
 )
 from convergence.jobs.directory.exports import make_open_files
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
-from convergence.jobs.exchanges import read_bounces, send_waiting, sending, wipe_exchanges
+from convergence.jobs.exchanges import forget_events, read_bounces, send_waiting, sending, wipe_exchanges
 from convergence.jobs.messages import send_messages
 from convergence.jobs.offers import read_directories
 from convergence.jobs.signatures import follow_signatures, renew_seals
@@ -70,6 +70,7 @@ def _jobs() -> list[Periodic]:
         Periodic("follow_waiting_lines", 300, follow_waiting_lines),
         Periodic("forget_visitors", 6 * 3600, forget_visitors),
         Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
+        Periodic("forget_events", 6 * 3600, forget_events),
         Periodic("scan_waiting_documents", 300, scan_waiting_documents),
         Periodic("compare_documents_with_store", 6 * 3600, compare_documents_with_store),
         Periodic("follow_signatures", 1800, follow_signatures),
