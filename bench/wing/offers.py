@@ -1,4 +1,4 @@
-"""The search of services among 140,000, beside the rows alone.
+"""The search of services among 140,000: the search itself beside the bare query, then the whole page beside the rows.
 
 The directory is the invented one, drawn at that size over the whole map and loaded once by its loading shelf. Towns are
 asked for by the people who live there, needs and words in turn; a misspelt word is one of the words with a letter less.
@@ -7,10 +7,11 @@ asked for by the people who live there, needs and words in turn; a misspelt word
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from math import cos, radians
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,12 +20,13 @@ import psycopg
 from bench.load import Call
 from bench.pages import REFERENCE, Case, figures_of, path_of, served
 from bench.people import Adviser
-from bench.report import Figure
+from bench.reference_app import SERVICES as SERVICES_ASKED
+from bench.report import Figure, at_most, informative, median, percentile
 
-SERVICES, BOUND = 140_000, 80.0
+SERVICES, BOUND, PAGE_BOUND = 140_000, 80.0, 300.0
 MOST_A_SECOND = 10.0
 """Searches a second: beyond, on two cores, it is the queue that is measured."""
-CALLS = 400
+CALLS, WARM_UP = 400, 20
 SOURCE, LABEL = "mesures", "Mesures de l’annuaire"
 RADII = (5, 10, 20, 20, 20, 50)
 NEEDS = (
@@ -63,6 +65,10 @@ class Asked:
 
     def bare(self, path: str) -> str:
         """The address of the reference: the same rows by one query."""
+        return f"{path}?{urlencode(self.row_values())}"
+
+    def row_values(self) -> dict[str, Any]:
+        """What the bare query is given."""
         from convergence.foundation.text import name_key
 
         rise, run = self.radius / _DEGREE_KM, self.radius / _DEGREE_KM / cos(radians(self.latitude))
@@ -70,7 +76,7 @@ class Asked:
             "south": self.latitude - rise, "north": self.latitude + rise, "west": self.longitude - run,
             "east": self.longitude + run, "latitude": self.latitude, "longitude": self.longitude,
         }  # fmt: skip
-        return f"{path}?{urlencode(box | {'need': f'{self.need}%', 'word': f'%{name_key(self.words)}%'})}"
+        return box | {"need": f"{self.need}%", "word": f"%{name_key(self.words)}%"}
 
 
 def measure(
@@ -85,32 +91,76 @@ def measure(
     """Each kind of search in turn, with its reference just before it."""
     _load(connection, seed, say)
     rate = min(rate, MOST_A_SECOND)
-    figures: list[Figure] = []
+    asked = _asked(connection, random.Random(seed))
+    figures = [
+        figure for name, (path, searches) in asked.items() for figure in _alone(name, path, searches, say)
+    ]
     with ExitStack() as stack:
         site = stack.enter_context(served(None, say))
         bare = stack.enter_context(served(REFERENCE, say))
-        for case in _cases(connection, people, random.Random(seed)):
+        for case in _cases(asked, people):
             say(f"{case.name} : {rate:.0f} requêtes par seconde pendant {seconds:.0f} s, puis la référence…")
             figures += figures_of(case, site, bare, rate, seconds)
     return figures
 
 
-def _cases(
-    connection: psycopg.Connection[Any], people: Sequence[Adviser], chance: random.Random
-) -> Iterator[Case]:
+def _asked(connection: psycopg.Connection[Any], chance: random.Random) -> dict[str, tuple[str, list[Asked]]]:
+    """Searches of each kind, with the address of their reference."""
     towns = connection.execute(_TOWNS).fetchall()
     drawn = chance.choices(towns, [town[1] for town in towns], k=CALLS)
     places = [Asked(code, north, east, chance.choice(RADII)) for code, _, north, east in drawn]
-    asked = {
+    return {
         "un besoin près d’une commune": ("/services-besoin", [replace(p, need=chance.choice(NEEDS)) for p in places]),
         "des mots près d’une commune": ("/services-mots", [replace(p, words=chance.choice(WORDS)) for p in places]),
         "des mots mal écrits": ("/services-mots", [replace(p, words=_misspelt(chance)) for p in places]),
         "une commune seule": ("/services-lieu", places),
     }  # fmt: skip
+
+
+def _alone(name: str, path: str, searches: Sequence[Asked], say: Callable[[str], None]) -> list[Figure]:
+    """The search as its page asks for it, in this process, each beside the bare query for the same place."""
+    from django.db import connection as own
+
+    from convergence.foundation.actor import system_actor
+    from convergence.foundation.clock import local_today
+    from convergence.foundation.scope import Purpose
+    from convergence.offers.queries import around_commune, search
+    from convergence.offers.types import Criteria
+    from convergence.storage.session import acting
+
+    say(f"Chercher, {name} : {len(searches)} recherches, chacune à côté de la requête nue…")
+    actor, today = system_actor(), local_today("Europe/Paris")
+    taken: list[float] = []
+    bare: list[float] = []
+    for one in [*searches[:WARM_UP], *searches]:
+        with acting(actor, Purpose.SYSTEM, route="bench") as scope, own.cursor() as cursor:
+            started = perf_counter()
+            around = around_commune(scope, one.town, one.radius, today)
+            themes = (one.need,) if one.need else ()
+            search(scope, Criteria(around=around, themes=themes, words=one.words))
+            found = perf_counter()
+            cursor.execute(SERVICES_ASKED[path], one.row_values())
+            cursor.fetchall()
+            taken.append(1000 * (found - started))
+            bare.append(1000 * (perf_counter() - found))
+    del taken[:WARM_UP], bare[:WARM_UP]
+    title, note = (
+        f"Chercher parmi {SERVICES // 1000} 000 services, {name}",
+        f"{len(taken)} recherches appariées",
+    )
+    return [
+        at_most(
+            f"{title}, p95", percentile(taken, 0.95), "ms", BOUND, reference=percentile(bare, 0.95), note=note
+        ),
+        informative(f"{title}, médiane", median(taken), "ms", reference=median(bare), note=note),
+    ]
+
+
+def _cases(asked: Mapping[str, tuple[str, list[Asked]]], people: Sequence[Adviser]) -> Iterator[Case]:
     for name, (path, searches) in asked.items():
         yield Case(
-            f"Chercher un service parmi {SERVICES // 1000} 000, {name}",
-            BOUND,
+            f"Page des services, {name}",
+            PAGE_BOUND,
             [
                 Call(one.page(), headers=[people[number % len(people)].cookie])
                 for number, one in enumerate(searches)

@@ -283,6 +283,14 @@ def test_a_dense_place_is_read_from_its_middle_outwards_and_gives_the_same(
     )
 
 
+def test_a_word_that_no_record_holds_is_not_looked_for_as_typed(town: list[str]) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        page = found(around=near(), words="servise")
+    assert page.is_approximate
+    assert page.hits
+    assert not [one for one in queries if "'%servise%'" in one["sql"] and "offers_serviceoffer" in one["sql"]]
+
+
 @pytest.mark.parametrize(
     ("condition", "index"),
     [

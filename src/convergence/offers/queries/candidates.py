@@ -33,6 +33,8 @@ RINGS = (0.125, 0.5, 1.0)
 DENSE = 4_000
 """Services around a place above which not all of them are read for a word or a need: those of its middle first."""
 MOST_ALIKE = 4
+SHORTEST_NOTED = 4
+"""Letters of the shortest words that the database notes (``sql/0004_search.sql``)."""
 LEAST_EXACT = 3
 """Below so many services that hold the words as typed, those that hold words spelt nearly so are looked for."""
 WHOLE_COUNTRY = ("france", "99100")
@@ -42,6 +44,10 @@ _READ = sql.SQL("""
         o.reception_modes, o.places_left, o.commune_code, {hours}, {found}
     FROM offers_serviceoffer o {joined} WHERE {where} ORDER BY {order} LIMIT {limit}
 """)
+_HELD = """
+    SELECT EXISTS (SELECT FROM unnest(%(patterns)s::text[]) p
+        WHERE NOT EXISTS (SELECT FROM offers_searchword WHERE word LIKE p))
+"""
 _ALIKE = """
     SELECT word FROM offers_searchword WHERE word %% %(word)s
     GROUP BY word ORDER BY similarity(word, %(word)s) DESC, word LIMIT %(most)s
@@ -86,22 +92,28 @@ Words = Sequence[Sequence[str]]
 
 def candidates(criteria: Criteria, words: Sequence[str], today: date) -> Candidates:
     """Services in force that meet the criteria; words spelt nearly so only where hardly any was found as typed."""
-    found = _found(criteria, today, [[word] for word in words], _place_of(words))
+    branches = tuple(_branches(criteria))
+    if _is_held_by_none(words):
+        found = Candidates([], is_cut=False, is_approximate=False)
+    else:
+        found = _found(criteria, branches, today, [[word] for word in words], _place_of(words))
     if not words or len(found.standings) >= LEAST_EXACT:
         return found
     nearly = [_alike(word) for word in words]
     if not all(nearly):
         return found
-    near = _found(criteria, today, nearly, _NEAR)
+    near = _found(criteria, branches, today, nearly, _NEAR)
     known = {one.offer_id for one in found.standings}
     more = [one for one in near.standings if one.offer_id not in known]
     return Candidates([*found.standings, *more], near.is_cut, bool(more))
 
 
-def _found(criteria: Criteria, today: date, words: Words, found: sql.Composable) -> Candidates:
+def _found(
+    criteria: Criteria, branches: Sequence[Branch], today: date, words: Words, found: sql.Composable
+) -> Candidates:
     rows: dict[UUID, tuple[Any, ...]] = {}
     is_cut = False
-    for branch in _branches(criteria):
+    for branch in branches:
         read: list[tuple[Any, ...]] = []
         for ring in branch.rings:
             content = _content(criteria, words, today, by_content=ring.by_content)
@@ -183,6 +195,16 @@ def _whole_families(themes: Sequence[str], today: date) -> list[str]:
     families = set(map(family_of, themes))
     known = [entry.code for entry in nomenclature("service_need", today) if entry.parent in families]
     return sorted({*known, *(theme for theme in themes if FAMILY_END in theme)})
+
+
+def _is_held_by_none(words: Sequence[str]) -> bool:
+    """Whether one of the words is in no record at all: nothing is then looked for as typed. Short ones are not kept."""
+    noted = [stem(word) for word in words if len(stem(word)) >= SHORTEST_NOTED]
+    if not noted:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"patterns": [f"%{word}%" for word in noted]})
+        return bool(cursor.fetchone()[0])
 
 
 def _alike(word: str) -> list[str]:
