@@ -1,90 +1,20 @@
-"""Words of workshops: offers, their sessions, who is enrolled, who waits, and what is announced."""
+"""What is typed and shown of workshops: offers, sessions, enrolments, waiting places."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from convergence.foundation.events import Event
-from convergence.foundation.labels import Labelled
+from convergence.agenda.workshops.types.words import (
+    EnrolmentOrigin,
+    EnrolmentStatus,
+    SessionAction,
+    SessionState,
+    WaitingState,
+    WorkshopKind,
+)
 from convergence.foundation.problems import Conflict
-
-
-class WorkshopKind(Labelled):
-    """The two kinds of collective offer; the stored values are those of the acts that they become."""
-
-    WORKSHOP = "atelier", "Atelier"
-    COLLECTIVE_INFORMATION = "information_collective", "Information collective"
-
-
-class SessionState(Labelled):
-    """Where a session stands. ``TO_CLOSE`` is never stored: a planned session that has started is to be closed."""
-
-    PLANNED = "a_venir", "À venir"
-    TO_CLOSE = "a_cloturer", "À clôturer"
-    ATTENDED = "emargee", "Émargée"
-    CLOSED = "cloturee", "Clôturée"
-    CANCELLED = "annulee", "Annulée"
-
-
-class SessionAction(Labelled):
-    """What may be done with a session; the table of ``rules.states`` says when."""
-
-    AMEND = "modifier", "Modifier"
-    MOVE = "deplacer", "Déplacer"
-    START = "commencer", "Commencer (l'heure est venue)"
-    ENROL = "inscrire", "Inscrire"
-    ENROL_ON_SPOT = "inscrire_sur_place", "Inscrire sur place"
-    WITHDRAW = "desinscrire", "Désinscrire"
-    NOTE = "noter", "Noter une présence"
-    ATTEND = "emarger", "Enregistrer l'émargement"
-    RESUME = "reprendre", "Reprendre l'émargement"
-    CLOSE = "cloturer", "Clôturer"
-    CORRECT = "corriger", "Corriger après clôture"
-    REOPEN = "rouvrir", "Rouvrir"
-    CANCEL = "annuler", "Annuler"
-
-
-class EnrolmentStatus(Labelled):
-    """What became of an enrolment, in the four words of the field."""
-
-    ONGOING = "prescrit", "Prescrit"
-    ACHIEVED = "realise", "Réalisé"
-    REFUSAL = "refus_tiers", "Refus tiers"
-    REFUSAL_YOUNG = "refus_jeune", "Refus jeune"
-
-    @property
-    def is_final(self) -> bool:
-        """Whether someone said what happened."""
-        return self is not EnrolmentStatus.ONGOING
-
-    @property
-    def holds_place(self) -> bool:
-        """Whether the place is taken: a refusal gives it back."""
-        return self in (EnrolmentStatus.ONGOING, EnrolmentStatus.ACHIEVED)
-
-
-class EnrolmentOrigin(Labelled):
-    """By what way somebody was enrolled."""
-
-    ADVISER = "conseiller", "Par un professionnel"
-    ON_SPOT = "sur_place", "Sur place"
-    WAITING_LIST = "liste_attente", "Depuis la liste d'attente"
-    YOUNG_PERSON = "jeune", "Par le jeune"
-    INTERFACE = "interface", "Par une interface"
-
-
-class WaitingState(Labelled):
-    """Where someone stands in the waiting list of a session."""
-
-    WAITING = "attend", "En attente"
-    OFFERED = "proposee", "Place proposée"
-    ACCEPTED = "acceptee", "Place acceptée"
-    EXPIRED = "expiree", "Proposition sans réponse"
-    LEFT = "retiree", "Retirée de la liste"
-
-
-ABSENT = "Absent"
-"""The comment of someone enrolled who did not come, as the operator interface writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,88 +343,3 @@ class SessionFull(Conflict):
             "Cette session est complète.",
             what_to_do="Ajoutez le jeune à la liste d'attente, ou choisissez une autre session.",
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkshopOfferChanged(Event):
-    """What a structure proposes to groups was made, changed, ended or opened again, or has more or fewer places."""
-
-    offer_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionEvent(Event):
-    """What every fact about a session says of it. ``adviser_id`` is its first animator of the structure, if any."""
-
-    session_id: UUID
-    offer_id: UUID
-    kind: WorkshopKind
-    name: str
-    starts_at: datetime
-    ends_at: datetime
-    adviser_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionPlanned(SessionEvent):
-    """A session was planned."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionMoved(SessionEvent):
-    """A session changed its time or place: once for the session, once for each enrolled file (``enrolment_id``)."""
-
-    before_starts_at: datetime
-    before_ends_at: datetime
-    enrolment_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionCancelled(SessionEvent):
-    """A session will not be held: once for the session, once for each enrolled file (``enrolment_id``)."""
-
-    enrolment_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionClosed(SessionEvent):
-    """Each enrolled person has a final status, and someone closed the session."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnrolmentMade(SessionEvent):
-    """Somebody was enrolled."""
-
-    enrolment_id: UUID
-    origin: EnrolmentOrigin
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnrolmentWithdrawn(SessionEvent):
-    """An enrolment was taken back: it is no longer of the session."""
-
-    enrolment_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnrolmentStatusNoted(SessionEvent):
-    """What became of an enrolment was said, or corrected: the newest stands.
-
-    ``minutes`` is what was really done, set when and only when the status is ACHIEVED; ``noted_by`` is the user.
-    """
-
-    enrolment_id: UUID
-    status: EnrolmentStatus
-    before_status: EnrolmentStatus
-    minutes: int | None = None
-    started_on: date | None = None
-    noted_by: UUID | None = None
-    is_amendment: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceOffered(SessionEvent):
-    """A freed place is held for someone of the waiting list until an instant."""
-
-    waiting_id: UUID
-    offer_ends_at: datetime
