@@ -22,6 +22,7 @@ from convergence.storage.files import (
 )
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
+from tests.openings import agree_with
 from tests.storage.probe import (
     EVERYTHING,
     REUNION,
@@ -56,6 +57,12 @@ def share(*, actor, at, dossier_id, to, groups, may_write=False, days=30):
         end=at + timedelta(days=days),
         may_write=may_write,
     )
+
+
+@pytest.fixture(autouse=True)
+def _agreement(db: None) -> None:
+    """Réunion may receive everything but free text: what tests open here is not held back."""
+    agree_with(REUNION)
 
 
 @operation("Fermer à un partenaire")

@@ -29,6 +29,7 @@ from convergence.identity.types import Role, StructureKind, authentication_actor
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
 from convergence.web.session import KEY
+from tests.openings import agree_with
 
 OPENED = date(2020, 1, 1)
 PASSWORD = "quatre lampes bleues au grenier"
@@ -162,4 +163,7 @@ def _load(*, actor: Actor, at: datetime) -> House:
 
 def make_house() -> House:
     """The network above, loaded by the house itself long ago."""
-    return _load(actor=system_actor(), at=datetime.now(UTC) - timedelta(days=30))
+    house = _load(actor=system_actor(), at=datetime.now(UTC) - timedelta(days=30))
+    for name in ("france_travail", "departement"):
+        agree_with(house.structures[name])
+    return house

@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     SERVICE_REQUEST = "demande_service"
     OPERATOR_EXCHANGE = "echange_operateur"
     PARTNER_EXCHANGE = "echange_partenaire"
+    SOCIAL_RIGHTS = "droits_sociaux"
     SYSTEM = "traitement_automatique"
 
     @property
@@ -59,6 +60,7 @@ _PURPOSES = {
         PUBLIC_MISSION,
     ),
     Purpose.PARTNER_EXCHANGE: ("Répondre au programme d’un partenaire, selon sa convention", PUBLIC_MISSION),
+    Purpose.SOCIAL_RIGHTS: ("Ouvrir des droits sociaux et éviter un cumul indu", PUBLIC_MISSION),
     Purpose.SYSTEM: ("Traitement automatique", PUBLIC_MISSION),
 }
 

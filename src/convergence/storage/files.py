@@ -70,23 +70,32 @@ def open_to(
     start: datetime,
     end: datetime | None,
     may_write: bool = False,
-) -> UUID:
-    """Let another organisation see some groups of one file for a period; returns the grant."""
-    grant = Grant.objects.create(
-        dossier_id=dossier_id,
-        organisation_id=organisation_id,
-        groups=sorted(groups),
-        may_write=may_write,
-        during=(start, end),
-        purpose=purpose,
-        change_id=current_change(),
+) -> None:
+    """Let another organisation see some groups of one file for a period, as far as an agreement opens them to it."""
+    change = current_change()
+    Grant.objects.bulk_create(
+        Grant(
+            dossier_id=dossier_id,
+            organisation_id=organisation_id,
+            groups=[group],
+            may_write=writes,
+            during=(start, end),
+            purpose=purpose,
+            change_id=change,
+        )
+        for group, writes in grants_of(groups, may_write)
     )
-    return grant.id
+
+
+def grants_of(groups: Iterable[FieldGroup], may_write: bool) -> list[tuple[FieldGroup, bool]]:
+    """What is granted one by one, since each is opened and closed by itself: each group to read, then to write."""
+    modes = (False, True) if may_write else (False,)
+    return [(group, writes) for group in sorted(set(groups)) for writes in modes]
 
 
 def close_to(dossier_id: UUID, organisation_id: UUID, at: datetime) -> int:
-    """End every opening of a file to an organisation; returns how many ended."""
-    ended = 0
+    """End every opening of a file to an organisation; returns how many groups closed."""
+    ended: set[str] = set()
     grants = Grant.objects.filter(
         dossier_id=dossier_id, organisation_id=organisation_id, during__isempty=False
     )
@@ -94,17 +103,27 @@ def close_to(dossier_id: UUID, organisation_id: UUID, at: datetime) -> int:
         if grant.during.upper is None or grant.during.upper > at:
             grant.during = (grant.during.lower, max(at, grant.during.lower))
             grant.save(update_fields=["during"])
-            ended += 1
-    return ended
+            ended.update(grant.groups)
+    return len(ended)
 
 
 def shared_with(organisation_id: UUID, at: datetime) -> list[UUID]:
     """Files of other structures that are open to an organisation at an instant."""
     return list(
-        Grant.objects.filter(organisation_id=organisation_id, during__contains=at).values_list(
-            "dossier_id", flat=True
-        )
+        Grant.objects.filter(organisation_id=organisation_id, during__contains=at)
+        .order_by("dossier_id")
+        .values_list("dossier_id", flat=True)
+        .distinct()
     )
+
+
+def groups_opened(organisation_id: UUID, at: datetime) -> dict[UUID, frozenset[FieldGroup]]:
+    """Files of other structures that are open to an organisation at an instant, with the groups opened of each."""
+    found: dict[UUID, frozenset[FieldGroup]] = {}
+    grants = Grant.objects.filter(organisation_id=organisation_id, during__contains=at)
+    for dossier_id, groups in grants.values_list("dossier_id", "groups"):
+        found[dossier_id] = found.get(dossier_id, frozenset()) | frozenset(map(FieldGroup, groups))
+    return found
 
 
 def erase_file(dossier_id: UUID, reason: str) -> int | None:

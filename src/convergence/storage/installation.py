@@ -37,7 +37,7 @@ def mark(wanted: str) -> None:
     if found is not None:
         raise Refused(
             f"Cette base est une base de {'démonstration' if found == DEMO else 'production'} : "
-            "elle ne peut pas changer d'usage.",
+            "elle ne peut pas changer d’usage.",
             what_to_do="Utilisez une autre base de données (variable DATABASE_URL).",
             code="installation_kind",
         )

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection
 from psycopg.adapt import Transformer
 from psycopg.types.range import Range
 
 from convergence.foundation.classification import FieldGroup
+from convergence.storage.files import grants_of
 from convergence.storage.operation import current_change
 
 _FEW = 200
@@ -127,9 +128,10 @@ def grant_rows(rows: Iterable[LoadedGrant]) -> int:
         columns,
         (
             (
-                row.id, row.dossier_id, row.organisation_id, sorted(row.groups), row.may_write,
-                Range(row.start, row.end), row.purpose, change,
+                row.id if place == 0 else uuid5(row.id, f"{group}:{writes}"), row.dossier_id, row.organisation_id,
+                [group], writes, Range(row.start, row.end), row.purpose, change,
             )
             for row in rows
+            for place, (group, writes) in enumerate(grants_of(row.groups, row.may_write))
         ),
     )  # fmt: skip

@@ -92,10 +92,59 @@ class File(models.Model):
         ]
 
 
-class Grant(models.Model):
-    """Another organisation may see some groups of fields of one file, for a period and a purpose."""
+class Organisation(models.Model):
+    """What the ground knows of an organisation: its kind, and whether it holds files. The database keeps it."""
+
+    organisation_id = models.UUIDField(primary_key=True)
+    kind = models.TextField()
+    holds_files = models.BooleanField()
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
+        ("organisation_id", "kind", "holds_files"), FieldGroup.TECHNICAL
+    )
+
+
+class Opening(models.Model):
+    """An agreement lets an organisation, or all of a kind, receive one group of fields for a purpose and a period.
+
+    ``structure_id`` narrows it to the files of one structure. Without an opening no grant is seen.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agreement_id = models.UUIDField()
+    organisation_id = models.UUIDField(null=True)
+    organisation_kind = models.TextField(blank=True)
+    structure_id = models.UUIDField(null=True)
+    field_group = models.TextField()
+    purpose = models.TextField()
+    may_write = models.BooleanField(default=False)
+    during = DateTimeRangeField()
+    change_id = models.BigIntegerField()
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
+        (
+            "id", "agreement_id", "organisation_id", "organisation_kind", "structure_id", "field_group", "purpose",
+            "may_write", "during", "change_id",
+        ),
+        FieldGroup.TECHNICAL,
+    )  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id"], name="storage_opening_org"),
+            models.Index(fields=["organisation_kind"], name="storage_opening_kind"),
+            models.Index(fields=["agreement_id"], name="storage_opening_agreement"),
+        ]
+
+
+class Grant(models.Model):
+    """Another organisation may see, or write, one group of fields of one file, for a period and a purpose.
+
+    Seen by that organisation only while an opening covers it. The database fills ``structure_id``, the holder.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    structure_id = models.UUIDField(null=True, editable=False)
     dossier_id = models.UUIDField()
     organisation_id = models.UUIDField()
     groups = ArrayField(models.TextField())
@@ -105,9 +154,12 @@ class Grant(models.Model):
     change_id = models.BigIntegerField()
 
     classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
-        ("id", "dossier_id", "organisation_id", "groups", "may_write", "during", "purpose", "change_id"),
+        (
+            "id", "structure_id", "dossier_id", "organisation_id", "groups", "may_write", "during", "purpose",
+            "change_id",
+        ),
         FieldGroup.TECHNICAL,
-    )
+    )  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "dossier_id"], name="storage_grant_org")]

@@ -181,7 +181,7 @@ def _known_answer(actor: Actor, name: str, key: str, body: bytes) -> str | None:
         return None
     if bytes(found.body_hash) != body:
         raise Conflict(
-            "Cette clé d'idempotence a déjà servi pour une autre demande.",
+            "Cette clé d’idempotence a déjà servi pour une autre demande.",
             what_to_do="Utilisez une nouvelle clé.",
             code="idempotency_key_reused",
         )

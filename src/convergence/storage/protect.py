@@ -22,6 +22,8 @@ RESTRICTED: dict[str, str] = {
     "storage_chainhead": "",
     "storage_installation": "SELECT",
     "storage_erasure": "SELECT",
+    "storage_organisation": "SELECT",
+    "storage_opening": "SELECT, INSERT, UPDATE (during)",
     "storage_change": "SELECT, INSERT",
     "storage_outboxevent": "SELECT, INSERT",
     "sharing_ledgerline": "SELECT, INSERT",

@@ -37,6 +37,7 @@ from convergence.foundation.scope import Purpose
 from convergence.storage.loading import LoadedGrant, grant_rows, past_facts
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
+from tests.openings import agree_with
 from tests.rooms.accompagnement.world import (
     ADVISER,
     ELSEWHERE,
@@ -53,7 +54,7 @@ pytestmark = pytest.mark.django_db
 HOUSE = system_actor(TARBES)
 
 
-@operation("Reprise d'essai", source="reprise")
+@operation("Reprise d’essai", source="reprise")
 def load(what: Callable[[], Any], *, actor: Actor, at: Any) -> Any:
     with past_facts():
         return what()
@@ -147,6 +148,7 @@ def test_openings_in_bulk_open_the_named_groups_only() -> None:
     grant = LoadedGrant(
         uuid7(), dossier_id, OPERATOR, [FieldGroup.ACCOMPAGNEMENT], Purpose.ACCOMPAGNEMENT.value, at(-1000)
     )
+    agree_with(OPERATOR)
     load(lambda: (load_situations([row]), grant_rows([grant])), actor=HOUSE, at=at())
     with acting(FRANCE_TRAVAIL, Purpose.ACCOMPAGNEMENT) as scope:
         found = current_situation(scope, dossier_id, TODAY)

@@ -38,6 +38,7 @@ from convergence.storage.files import hand_over, open_to
 from convergence.storage.loading import past_facts
 from convergence.storage.operation import emit, operation
 from convergence.storage.session import acting
+from tests.openings import agree_with
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """A Tuesday morning."""
@@ -136,13 +137,12 @@ def _file(
     )
 
 
-@operation("Charger des dossiers d'essai")
+@operation("Charger des dossiers d’essai")
 def _load(*, actor: Actor, at: datetime, files: Sequence[LoadedFile]) -> None:
     with past_facts():
         load_files(files, today=TODAY)
 
 
-@operation("Ouvrir à une autre organisation")
 def share(
     *,
     actor: Actor,
@@ -152,7 +152,15 @@ def share(
     groups: Sequence[FieldGroup],
     may_write: bool = False,
 ) -> None:
-    """Open a file to another organisation, for long."""
+    """Open a file to another organisation, for long, under an agreement with it."""
+    agree_with(to)
+    _share(actor=actor, at=at, dossier_id=dossier_id, to=to, groups=groups, may_write=may_write)
+
+
+@operation("Ouvrir à une autre organisation")
+def _share(
+    *, actor: Actor, at: datetime, dossier_id: UUID, to: UUID, groups: Sequence[FieldGroup], may_write: bool
+) -> None:
     open_to(
         dossier_id,
         to,

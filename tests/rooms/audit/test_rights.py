@@ -21,6 +21,7 @@ from convergence.foundation.scope import Purpose
 from convergence.storage.files import anchor_file, open_to
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
+from tests.openings import agree_with
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,7 @@ def test_an_organisation_that_shares_the_file_does_not_read_what_the_person_aske
     who, partner = person(), person(uuid7())
     request_id = received(who)
     dossier_id = read(who, request_id).dossier_id
+    agree_with(partner.structure_id)
     open_to_partner(actor=who, at=AT, dossier_id=dossier_id, organisation_id=partner.structure_id)
     assert read(partner, request_id) is None
     with acting(partner, Purpose.PERSON_RIGHTS):

@@ -30,6 +30,7 @@ from convergence.identity.queries import resolve_actor
 from convergence.identity.types import Role, StructureKind, UserState, authentication_actor
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
+from tests.openings import agree_with
 
 OPENED = date(2020, 1, 1)
 
@@ -179,4 +180,6 @@ def make_house() -> House:
         {name: uuid7() for name in PEOPLE},
     )
     _load(actor=system_actor(), at=house.at(-24 * 30), house=house)
+    for name in ("agency", "cap", "shelter"):
+        agree_with(house.structures[name])
     return house

@@ -1,0 +1,39 @@
+"""Tables of sharing."""
+
+from convergence.sharing.models.agreements import (
+    Agreement,
+    AgreementGesture,
+    AgreementNotice,
+)
+from convergence.sharing.models.exchanges import (
+    ApiCall,
+    ApiClient,
+    Exchange,
+    ExchangeAttempt,
+    ExchangeContent,
+    ExchangeWithdrawal,
+    LedgerLine,
+    OperatorEvent,
+    PartnerChange,
+    ProgramAccess,
+    ProgramToken,
+    UsedAssertion,
+)
+
+__all__ = [
+    "Agreement",
+    "AgreementGesture",
+    "AgreementNotice",
+    "ApiCall",
+    "ApiClient",
+    "Exchange",
+    "ExchangeAttempt",
+    "ExchangeContent",
+    "ExchangeWithdrawal",
+    "LedgerLine",
+    "OperatorEvent",
+    "PartnerChange",
+    "ProgramAccess",
+    "ProgramToken",
+    "UsedAssertion",
+]

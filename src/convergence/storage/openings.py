@@ -1,0 +1,98 @@
+"""What agreements open to whom: the second half of every grant, read by the database at each reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from convergence.foundation.classification import FieldGroup
+from convergence.storage.models import Opening, Organisation
+from convergence.storage.operation import current_change
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """To whom an agreement opens: one organisation or all of a kind; for the files of one structure, or of all."""
+
+    organisation_id: UUID | None = None
+    organisation_kind: str = ""
+    structure_id: UUID | None = None
+
+
+def add_openings(
+    agreement_id: UUID,
+    to: Iterable[Opened],
+    groups: Iterable[FieldGroup],
+    purposes: Iterable[str],
+    *,
+    start: datetime,
+    end: datetime | None,
+    writable: Iterable[FieldGroup] = (),
+) -> None:
+    """Open groups of fields for a period, inside the operation that decides it."""
+    change, written, wanted, why = current_change(), set(writable), sorted(set(groups)), sorted(set(purposes))
+    Opening.objects.bulk_create(
+        Opening(
+            agreement_id=agreement_id,
+            organisation_id=each.organisation_id,
+            organisation_kind=each.organisation_kind,
+            structure_id=each.structure_id,
+            field_group=group.value,
+            purpose=purpose,
+            may_write=writes,
+            during=(start, end),
+            change_id=change,
+        )
+        for each in to
+        for group in wanted
+        for purpose in why
+        for writes in ((False, True) if group in written else (False,))
+    )
+
+
+def end_openings(agreement_id: UUID, at: datetime) -> None:
+    """Close what an agreement opens from an instant on: whoever reads after it finds it closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_END, {"agreement": agreement_id, "at": at})
+
+
+def prolong_openings(agreement_id: UUID, until: datetime | None) -> None:
+    """Let what an agreement still opens last until another instant."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PROLONG, {"agreement": agreement_id, "until": until})
+
+
+def opened_to(
+    organisation_id: UUID, purpose: str, at: datetime, *, structure_id: UUID | None = None
+) -> frozenset[FieldGroup]:
+    """Groups of fields that an organisation may receive at an instant, of the files of a structure or of the network.
+
+    Without ``structure_id``, what any agreement opens, were it of one structure alone.
+    """
+    known = Organisation.objects.filter(organisation_id=organisation_id).first()
+    if known is not None and known.holds_files:
+        return frozenset(FieldGroup)
+    kind = known.kind if known else "-"
+    found = Opening.objects.filter(
+        Q(organisation_id=organisation_id) | Q(organisation_kind=kind), purpose=purpose, during__contains=at
+    )
+    if structure_id is not None:
+        found = found.filter(Q(structure_id=None) | Q(structure_id=structure_id))
+    return frozenset(FieldGroup(word) for word in found.values_list("field_group", flat=True))
+
+
+_END = """
+    UPDATE storage_opening
+    SET during = tstzrange(lower(during), greatest(lower(during), least(coalesce(upper(during), 'infinity'), %(at)s)))
+    WHERE agreement_id = %(agreement)s AND NOT isempty(during)
+"""
+_PROLONG = """
+    UPDATE storage_opening SET during = tstzrange(lower(during), %(until)s)
+    WHERE agreement_id = %(agreement)s AND NOT isempty(during)
+        AND (%(until)s::timestamptz IS NULL OR %(until)s > lower(during))
+"""
