@@ -12,9 +12,17 @@ from convergence.dossier.queries.file import (
     proofs_of,
     team_of,
 )
-from convergence.dossier.queries.heads import age_facts, dossier_header, file_number, headers_of
+from convergence.dossier.queries.heads import (
+    age_facts,
+    dossier_header,
+    file_number,
+    file_of_number,
+    file_standing,
+    headers_of,
+    names_of,
+    place_of_number,
+)
 from convergence.dossier.queries.history import changes, who_looked
-from convergence.dossier.queries.places import place_of_number
 from convergence.dossier.queries.requests import file_requests, present_editors
 from convergence.dossier.queries.search import search
 from convergence.dossier.queries.sections import section
@@ -31,11 +39,14 @@ __all__ = [
     "dossier_header",
     "file_as_known",
     "file_number",
+    "file_of_number",
     "file_requests",
+    "file_standing",
     "files_of_referents",
     "files_to_rank",
     "headers_of",
     "identity_draft",
+    "names_of",
     "notes_of",
     "phones_of",
     "place_of_number",

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
+
 from convergence.dossier.models import Dossier
 from convergence.dossier.queries.rows import Head, heads, today_of
 from convergence.dossier.rules.identity import proof_state
 from convergence.dossier.types import DossierState, IdentityProofState, NirState, Reachability, Sex
+from convergence.dossier.types.names import FilePlace, FileStanding, NameRow
 from convergence.dossier.types.views import AgeFacts, DossierHeader
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
@@ -58,6 +61,41 @@ def age_facts(scope: Scope, dossier_id: UUID) -> AgeFacts | None:
         identity_state=_proof(found, day),
         structure_id=found.structure_id,
     )
+
+
+@reads(FieldGroup.IDENTITY)
+def names_of(scope: Scope, dossier_ids: Iterable[UUID]) -> list[NameRow]:
+    """Names and numbers of many files by one light query; those out of reach are left out."""
+    rows = Dossier.objects.filter(pk__among=list(dict.fromkeys(dossier_ids))).order_by("pk")
+    values = rows.values_list("pk", "number", "birth_name", "usual_name", "first_name")
+    return [NameRow(*value) for value in values]
+
+
+@reads_nobody("whether the house exchanges about a file; nothing else of the person")
+def file_standing(scope: Scope, dossier_id: UUID) -> FileStanding | None:
+    """Whether the accompaniment has ended, and whether a paper was seen; None out of reach."""
+    day = today_of(scope)
+    found = heads([dossier_id], day).get(dossier_id)
+    if found is None:
+        return None
+    ended = found.ended_on is not None and found.ended_on <= day
+    return FileStanding(is_ended=ended, identity_state=_proof(found, day))
+
+
+@reads_nobody("the opaque identifiers of a file and of the structure that holds it")
+def file_of_number(scope: Scope, number: int) -> FilePlace | None:
+    """The file that bears a number, among those that the actor may open; None otherwise."""
+    found = Dossier.objects.filter(number=number).values_list("pk", "structure_id").first()
+    return FilePlace(*found) if found else None
+
+
+@reads_nobody("the opaque identifiers of a file and of the structure that holds it")
+def place_of_number(scope: Scope, number: int) -> FilePlace | None:
+    """The same over the whole network, for the exchange with operators and for no other purpose."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dossier_id, structure_id FROM dossier_place_of_number(%s)", (number,))
+        found = cursor.fetchone()
+    return FilePlace(*found) if found else None
 
 
 def header(found: Head, day: date) -> DossierHeader:

@@ -445,14 +445,6 @@ class PresentEditor:
 
 
 @dataclass(frozen=True, slots=True)
-class FilePlace:
-    """Where a file is kept, and nothing of the person."""
-
-    dossier_id: UUID
-    structure_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class AgeFacts:
     """What other rooms need to compute rights: dates, never a ready-made age."""
 
