@@ -45,6 +45,7 @@ class ExchangeReason(Labelled):
     STRIKE_OFF_PROPOSAL = "radiation_ft", "Proposition de radiation à France Travail"
     SERVICE_REQUEST = "demande_service", "Demande d'orientation à un service"
     DIRECTORY = "annuaire", "Relecture d'une fiche de l'annuaire"
+    ACCOUNT = "compte", "Mot de passe du compte d’un jeune"
 
 
 class ExchangeOutcome(Labelled):

@@ -19,6 +19,7 @@ __all__ = [
     "check_may_manage_network",
     "check_may_manage_structure",
     "check_may_manage_users",
+    "check_may_open_young_accounts",
     "check_may_review_accesses",
     "check_may_set_password",
     "may_approve_user",
@@ -28,6 +29,7 @@ __all__ = [
     "may_manage_network",
     "may_manage_structure",
     "may_manage_users",
+    "may_open_young_accounts",
     "may_review_accesses",
     "permissions_of",
     "role_permissions",
@@ -153,6 +155,19 @@ def check_may_set_password(actor: Actor, user_id: UUID) -> None:
             what_to_do="Demandez pour elle un code d'accès.",
             code="own_password",
         )
+
+
+def check_may_open_young_accounts(actor: Actor) -> None:
+    """The account of a young person: who may change her file, and an operator's application at work on it."""
+    if not may_open_young_accounts(actor):
+        raise Refused(
+            "Votre rôle ne permet pas d’ouvrir le compte d’un jeune.", what_to_do=_ASK, code="no_right"
+        )
+
+
+def may_open_young_accounts(actor: Actor) -> bool:
+    """See check_may_open_young_accounts."""
+    return actor.may(Permission.EDIT_FILES) and actor.may(Permission.READ_FILES)
 
 
 def may_manage_network(actor: Actor) -> bool:

@@ -1,5 +1,6 @@
 """Writes of the case file: one function for each thing that a professional does."""
 
+from convergence.dossier.operations.accounts import open_account, refresh_account, take_account_over
 from convergence.dossier.operations.content.contacts import note_wrong_contact
 from convergence.dossier.operations.content.sections import confirm_section, edit_section
 from convergence.dossier.operations.creating import create_dossier
@@ -39,13 +40,16 @@ __all__ = [
     "note_contact",
     "note_presence",
     "note_wrong_contact",
+    "open_account",
     "put_on_watch",
     "reactivate",
     "record_nir",
+    "refresh_account",
     "remove_nir",
     "request_file",
     "resume_accompaniment",
     "reveal_nir",
+    "take_account_over",
     "take_back_contact",
     "undo_change",
     "write_note",

@@ -21,28 +21,48 @@ from convergence.identity.operations.users import (
     refuse_user,
     transfer_account,
 )
+from convergence.identity.operations.young_accounts import (
+    close_young_account,
+    follow_young_person,
+    open_young_account,
+    send_activation,
+    take_young_account_over,
+)
+from convergence.identity.operations.young_sign_in import (
+    ask_young_password,
+    choose_young_password,
+    log_young_person_in,
+)
 
 __all__ = [
     "add_site",
     "approve_user",
     "ask_access_code",
+    "ask_young_password",
     "authenticate",
     "choose_password",
+    "choose_young_password",
     "close_site",
     "close_structure",
+    "close_young_account",
     "create_user",
     "deactivate_user",
     "edit_structure",
     "edit_user",
     "end_role",
     "end_sessions",
+    "follow_young_person",
     "give_access_code",
     "give_role",
+    "log_young_person_in",
     "merge_structures",
     "note_sign_in",
     "open_structure",
+    "open_young_account",
     "reactivate_user",
     "refuse_user",
+    "send_activation",
     "set_password",
+    "take_young_account_over",
     "transfer_account",
 ]

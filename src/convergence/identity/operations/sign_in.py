@@ -6,29 +6,28 @@ open. The caller must catch ``Refused`` inside that block, else the failure is f
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import ipaddress
-import math
-import secrets
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.hashers import check_password, is_password_usable, make_password
-from django.db import connection
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Invalid, NotFound, Refused
 from convergence.foundation.scope import Purpose
-from convergence.identity.models import Credential, LoginFailure, SignIn, User
+from convergence.identity.models import Credential, SignIn, User
+from convergence.identity.operations.slowing import (
+    address_key,
+    forget_failures,
+    keyed,
+    note_failure,
+    refused_for_now,
+    unknown_hash,
+)
 from convergence.identity.policies import check_may_set_password
 from convergence.identity.queries import memberships_at, session_version_of
 from convergence.identity.rules import passwords
 from convergence.identity.rules.accounts import check_login
-from convergence.identity.rules.throttling import Attempts, memory, next_try_at
 from convergence.identity.types import Authenticated, UserState, authentication_actor
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
@@ -52,7 +51,7 @@ def note_sign_in(*, user_id: UUID, ip: str, at: datetime) -> Authenticated:
         user = User.objects.filter(id=user_id).first()
         if user is None:
             raise NotFound("Ce compte n'existe pas.", what_to_do="Revenez à la page de connexion.")
-        outcome = _enter(user, _address_key(ip), at)
+        outcome = _enter(user, address_key(ip), at)
     if isinstance(outcome, Refused):
         raise outcome
     return outcome
@@ -113,29 +112,27 @@ def _check_current(stored: Credential, current_password: str) -> None:
 
 
 def _attempt(login: str, password: str, ip: str, at: datetime) -> Authenticated | Refused:
-    unknown = _unknown_hash()
-    address_key, login_key = _address_key(ip), _login_key(login)
-    _one_at_a_time(login_key + address_key)
+    unknown = unknown_hash()
+    address, login_key = address_key(ip), _login_key(login)
     user = account_named(login)
-    wait = next_try_at(_attempts(user, login_key, address_key, at), at.date())
-    if wait is not None and at < wait:
-        return _too_many(wait - at)
+    slowed = refused_for_now(login_key, address, at, is_known=_is_known(user, address))
+    if slowed is not None:
+        return slowed
     stored = _usable_hash(user)
     right = check_password(password, stored or unknown)
     if user is None or stored is None or not right:
-        LoginFailure.objects.create(login_key=login_key, address_key=address_key, at=at)
-        LoginFailure.objects.filter(at__lt=at - memory(at.date())).delete()
+        note_failure(login_key, address, at)
         return Refused(
             "Identifiant ou mot de passe incorrect.",
             what_to_do="Vérifiez les deux, puis recommencez. En cas d'oubli, adressez-vous à la personne qui gère "
             "les comptes de votre structure.",
             code="bad_credentials",
         )
-    LoginFailure.objects.filter(login_key=login_key, address_key=address_key).delete()
-    return _enter(user, address_key, at)
+    forget_failures(login_key, address)
+    return _enter(user, address, at)
 
 
-def _enter(user: User, address_key: str, at: datetime) -> Authenticated | Refused:
+def _enter(user: User, address: str, at: datetime) -> Authenticated | Refused:
     version = session_version_of(user.id)
     if version is None:
         return _closed(UserState(user.state))
@@ -148,7 +145,7 @@ def _enter(user: User, address_key: str, at: datetime) -> Authenticated | Refuse
         )
     SignIn.objects.update_or_create(
         user_id=user.id,
-        address_key=address_key,
+        address_key=address,
         defaults={"last_at": at},
         create_defaults={"first_at": at, "last_at": at},
     )
@@ -166,16 +163,6 @@ def _closed(state: UserState) -> Refused:
         "Votre compte est fermé.",
         what_to_do="Adressez-vous à la direction de votre structure.",
         code="account_closed",
-    )
-
-
-def _too_many(wait: timedelta) -> Refused:
-    minutes = max(1, math.ceil(wait.total_seconds() / 60))
-    unit = "minute" if minutes == 1 else "minutes"
-    return Refused(
-        "Trop d'essais de connexion ont échoué.",
-        what_to_do=f"Attendez {minutes} {unit} avant de recommencer.",
-        code="too_many_attempts",
     )
 
 
@@ -198,48 +185,10 @@ def _usable_hash(user: User | None) -> str | None:
     return stored if is_password_usable(stored) else None
 
 
-def _attempts(user: User | None, login_key: str, address_key: str, at: datetime) -> Attempts:
-    rows = list(
-        LoginFailure.objects.filter(login_key=login_key, at__gt=at - memory(at.date()))
-        .order_by("at")
-        .values_list("address_key", "at")
-    )
-    known = user is not None and SignIn.objects.filter(user_id=user.id, address_key=address_key).exists()
-    return Attempts(
-        here=[when for where, when in rows if where == address_key],
-        elsewhere=[when for where, when in rows if where != address_key],
-        address_known=known,
-    )
-
-
-def _one_at_a_time(key: str) -> None:
-    """Parallel tries from one address wait for each other, else a hundred of them would all be the first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (key,))
-
-
-@lru_cache(maxsize=1)
-def _unknown_hash() -> str:
-    """Checked against when there is no password, so that an unknown login takes the same time."""
-    return make_password(secrets.token_urlsafe(24))
+def _is_known(user: User | None, address: str) -> bool:
+    """Whether the person has already signed in from there."""
+    return user is not None and SignIn.objects.filter(user_id=user.id, address_key=address).exists()
 
 
 def _login_key(login: str) -> str:
-    return _keyed("login", login.strip().lower())
-
-
-def _address_key(ip: str) -> str:
-    """One key for an IPv4 address or an IPv6 network of 64 bits, which one person holds whole."""
-    try:
-        address = ipaddress.ip_address(ip.strip())
-    except ValueError:
-        return _keyed("address", ip)
-    if isinstance(address, ipaddress.IPv6Address):
-        network = ipaddress.ip_network((address, 64), strict=False)
-        return _keyed("address", str(address.ipv4_mapped or network))
-    return _keyed("address", str(address))
-
-
-def _keyed(kind: str, value: str) -> str:
-    message = f"identity.{kind}:{value}".encode("utf-8", "replace")
-    return hmac.new(settings.INDEX_KEY, message, hashlib.sha256).hexdigest()
+    return keyed("login", login.strip().lower())

@@ -6,8 +6,10 @@ from convergence.identity.queries.actors import (
     resolve_actor,
     session_version_of,
 )
+from convergence.identity.queries.bearers import bearer_of
 from convergence.identity.queries.staff import (
     access_review,
+    adviser_of_login,
     advisers_of,
     pending_users,
     professionals_of,
@@ -21,13 +23,21 @@ from convergence.identity.queries.structures import (
     structure_detail,
     structure_history,
     structure_names,
+    structures_after,
     structures_matching,
     time_zones_of,
+)
+from convergence.identity.queries.young_accounts import (
+    young_account_of,
+    young_actor_of,
+    young_link_holder,
 )
 
 __all__ = [
     "access_review",
+    "adviser_of_login",
     "advisers_of",
+    "bearer_of",
     "memberships_at",
     "memberships_of",
     "mergers_of",
@@ -41,7 +51,11 @@ __all__ = [
     "structure_detail",
     "structure_history",
     "structure_names",
+    "structures_after",
     "structures_matching",
     "time_zones_of",
     "users_of_structure",
+    "young_account_of",
+    "young_actor_of",
+    "young_link_holder",
 ]

@@ -52,6 +52,17 @@ def advisers_of(
 
 
 @reads_nobody(_STAFF)
+def adviser_of_login(scope: Scope, login: str, *, on: date | None = None) -> StaffName | None:
+    """Who bears this login among the advisers of the actor's structure (:func:`advisers_of`) on a day."""
+    day = on or clock.local_today(scope.actor.time_zone)
+    roles = [role.value for role in Role if Permission.EDIT_FILES in PERMISSIONS[role]]
+    held = Membership.objects.filter(_running(day), structure_id=scope.structure_id, role__in=roles)
+    users = User.objects.filter(login=login.casefold(), id__in=held.values("user_id"), state=UserState.ACTIVE)
+    found = users.first()
+    return _name(found) if found else None
+
+
+@reads_nobody(_STAFF)
 def professionals_of(
     scope: Scope,
     structure_ids: Iterable[UUID] | None,

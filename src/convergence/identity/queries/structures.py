@@ -52,6 +52,14 @@ def structure_by_code(scope: Scope, code: str) -> StructureDetail | None:
 
 
 @reads_nobody(_PUBLIC)
+def structures_after(scope: Scope, code: str = "", limit: int = 100) -> tuple[StructureDetail, ...]:
+    """Every structure that ever was, by its code, after one: what a copy of the register is made from."""
+    rows = Structure.objects.filter(code__gt=code).order_by("code").values_list("id", flat=True)
+    found = (_detail(Structure.objects.filter(id=structure_id)) for structure_id in rows[:limit])
+    return tuple(detail for detail in found if detail is not None)
+
+
+@reads_nobody(_PUBLIC)
 def structures_matching(
     scope: Scope,
     text: str = "",

@@ -20,7 +20,12 @@ from convergence.sharing.rules.states import may_become
 from convergence.sharing.types import ExchangeState, FailureCause
 from convergence.storage.operation import operation
 
-WITH_LINK = (ExchangeReason.SIGNATURE, ExchangeReason.BOOKING, ExchangeReason.DIRECTORY)
+WITH_LINK = (
+    ExchangeReason.SIGNATURE,
+    ExchangeReason.BOOKING,
+    ExchangeReason.DIRECTORY,
+    ExchangeReason.ACCOUNT,
+)
 LOST = "L'envoi a été interrompu : nul ne sait s'il est parti."
 
 

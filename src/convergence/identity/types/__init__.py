@@ -68,11 +68,80 @@ class UserState(Labelled):
     REFUSED = "refuse", "Création refusée"
 
 
+class YoungAccountState(Labelled):
+    """Life of the account of a young person. It is erased with her file, never before."""
+
+    TO_ACTIVATE = "a_activer", "À activer"
+    ACTIVE = "actif", "Actif"
+    CLOSED = "ferme", "Fermé"
+
+
+class BearerKind(Labelled):
+    """For whom a log-in is: each kind has its own issuer and its own log-in page."""
+
+    ADVISER = "conseiller", "Professionnels"
+    YOUNG = "jeune", "Jeunes"
+
+
 class MergerExtent(Labelled):
     """Whether a structure is absorbed whole or for some communes only."""
 
     TOTAL = "totale", "Fusion totale"
     PARTIAL = "partielle", "Reprise d'une partie des communes"
+
+
+@dataclass(frozen=True, slots=True)
+class YoungPerson:
+    """What an account takes from the file of a young person. ``email`` is what she logs in with."""
+
+    dossier_id: UUID
+    first_name: str
+    last_name: str
+    born_on: date
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class YoungAccountRow:
+    """The account of a young person, as the structure of her file sees it."""
+
+    dossier_id: UUID
+    account_id: UUID
+    email: str
+    state: YoungAccountState
+    opened_at: datetime
+    activated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class YoungLinkHolder:
+    """Who chooses a password by the link of a mail. ``is_first`` when it activates the account."""
+
+    account_id: UUID
+    structure_id: UUID
+    structure_name: str
+    structure_phone: str
+    first_name: str
+    email: str
+    is_first: bool
+
+
+class AccountHeld(Conflict):
+    """The file has an account already, or its e-mail is that of one. ``account_id`` when it is that of this file."""
+
+    default_code = "account_held"
+
+    def __init__(self, message: str, *, what_to_do: str, code: str, account_id: UUID | None = None) -> None:
+        super().__init__(message, what_to_do=what_to_do, code=code)
+        self.account_id = account_id
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who stands behind an access token, at this very instant."""
+
+    kind: BearerKind
+    actor: Actor
 
 
 def authentication_actor() -> Actor:
@@ -189,6 +258,17 @@ class RoleHeld:
     starts_on: date
     ends_on: date | None
     edit_token: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """Somebody whose session an OpenID issuer recognises. ``version`` is that of her account at that log-in."""
+
+    kind: BearerKind
+    subject_id: UUID
+    version: str
+    authenticated_at: datetime
+    membership_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,3 +443,32 @@ class RoleEnded(Event):
     membership_id: UUID
     role: Role
     ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YoungAccountOpened(Event):
+    """The account of a young person was opened; it waits for her to choose a password."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YoungAccountTakenOver(Event):
+    """The account of a young person follows her file in another structure (``structure_id``)."""
+
+    account_id: UUID
+    from_structure_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YoungAccountActivated(Event):
+    """A young person chose the first password of her account."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YoungAccountClosed(Event):
+    """The account of a young person opens nothing any more."""
+
+    account_id: UUID

@@ -1,0 +1,57 @@
+"""Log-ins for applications: which tokens there are, how long they last, what a refresh token that comes again means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from convergence.foundation.labels import Labelled
+from convergence.foundation.parameters import parameter
+
+
+class TokenKind(Labelled):
+    """What a token opens."""
+
+    ACCESS = "acces", "Jeton d’accès"
+    REFRESH = "reprise", "Jeton de reprise"
+
+
+class Reuse(Labelled):
+    """What a refresh token that is presented means."""
+
+    FIRST = "premier", "Premier usage"
+    PARALLEL = "parallele", "Deux demandes au même moment"
+    STOLEN = "rejoue", "Jeton déjà remplacé, présenté plus tard"
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long each thing lasts, at an instant."""
+
+    code: timedelta
+    access: timedelta
+    refresh: timedelta
+    refresh_here: timedelta
+    grace: timedelta
+
+
+def lifetimes(at: datetime) -> Lifetimes:
+    """The durations in force."""
+
+    def seconds(name: str) -> timedelta:
+        return timedelta(seconds=parameter(f"log_in.{name}_seconds").integer_at(at.date()))
+
+    return Lifetimes(
+        code=seconds("code"),
+        access=seconds("access"),
+        refresh=seconds("refresh"),
+        refresh_here=seconds("refresh_without_offline"),
+        grace=seconds("refresh_grace"),
+    )
+
+
+def reuse(used_at: datetime | None, at: datetime) -> Reuse:
+    """A token that was just replaced may come again from a parallel call; later it can only have been stolen."""
+    if used_at is None:
+        return Reuse.FIRST
+    return Reuse.PARALLEL if at - used_at <= lifetimes(at).grace else Reuse.STOLEN

@@ -1,0 +1,30 @@
+"""Words of the mails by which a young person chooses the password of her account."""
+
+from __future__ import annotations
+
+ACTIVATION_SUBJECT = "Activez votre compte"
+FORGOTTEN_SUBJECT = "Choisissez un nouveau mot de passe"
+
+
+def activation_letter(*, first_name: str, structure: str, url: str, hours: int) -> str:
+    """The first mail: what it is, what to do, until when, what if it was not asked for."""
+    return (
+        f"Bonjour {first_name},\n\n"
+        f"{structure} vous ouvre un compte. Il sert à vous connecter aux services de votre Mission Locale "
+        "et aux applications qui l’utilisent.\n\n"
+        f"Pour l’activer, choisissez votre mot de passe :\n{url}\n\n"
+        f"Ce lien sert une seule fois, pendant {hours} heures. Passé ce délai, demandez-en un autre à votre "
+        "conseiller.\n\n"
+        "Si vous n’attendiez pas ce message, ne faites rien : le compte reste fermé.\n"
+    )
+
+
+def forgotten_letter(*, first_name: str, url: str, minutes: int) -> str:
+    """The mail of a forgotten password."""
+    return (
+        f"Bonjour {first_name},\n\n"
+        "Vous avez demandé un nouveau mot de passe. Pour le choisir :\n"
+        f"{url}\n\n"
+        f"Ce lien sert une seule fois, pendant {minutes} minutes.\n\n"
+        "Si ce n’est pas vous, ne faites rien : votre mot de passe actuel reste valable.\n"
+    )
