@@ -9,10 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from convergence.api.answers import View
-from convergence.api.imilo import events
+from convergence.api.imilo import accounts, events
 from convergence.api.imilo.answers import by_method
 
 LINES: tuple[tuple[str, tuple[str, ...], Mapping[str, View]], ...] = (
+    ("account", ("sue/compte-jeune/<str:dossier>",), {"POST": accounts.open_by_key}),
+    ("account_by_adviser", ("api-jeune/compte-jeune/<str:dossier>",), {"POST": accounts.open_by_adviser}),
+    ("account_taken", ("sue/compte-jeune/surcharge/<str:dossier>",), {"PUT": accounts.take_over_by_key}),
+    (
+        "account_taken_by_adviser",
+        ("api-jeune/sue/compte-jeune/surcharge/<str:dossier>",),
+        {"PUT": accounts.take_over_by_adviser},
+    ),
+    ("activation_mail", ("sue/sendVerifyEmail",), {"PUT": accounts.send_mail}),
     ("events", ("operateurs/events", "api-evenements/events"), {"GET": events.events}),
     (
         "acknowledge",
