@@ -53,7 +53,7 @@ OF_THE_HOUSE = {
         "signatures.seal_signing",
         "support.follow_file",
     ),
-    *("offers.ask_again", "offers.note_outcome", "offers.propose_likenesses", "offers.rate_offers"),
+    *("offers.ask_again", "offers.compare_records", "offers.note_outcome", "offers.rate_offers"),
     *("offers.give_places", "offers.note_faults"),
 }
 BY_A_LINK_OR_AS_ONESELF = {

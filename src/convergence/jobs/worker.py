@@ -26,7 +26,6 @@ from convergence.jobs.calendars import reading
 from convergence.jobs.contracts import end_at_birthdays, start_contracts
 from convergence.jobs.directory.ageing import (
     ask_about_old_records,
-    compare_missed_records,
     compare_new_records,
     follow_listed_workshops,
     rate_records,
@@ -80,8 +79,7 @@ def _jobs() -> list[Periodic]:
         Periodic("rate_records", 6 * 3600, rate_records),
         Periodic("ask_about_old_records", 6 * 3600, ask_about_old_records),
         Periodic("follow_listed_workshops", 3600, follow_listed_workshops),
-        Periodic("compare_new_records", 3600, compare_new_records),
-        Periodic("compare_missed_records", 24 * 3600, compare_missed_records),
+        Periodic("compare_new_records", 60, compare_new_records),
         Periodic("make_open_files", 60, make_open_files),
         Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
     ]

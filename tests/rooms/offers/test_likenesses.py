@@ -11,8 +11,10 @@ from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.problems import Conflict, NotFound, Refused
 from convergence.foundation.scope import Purpose
 from convergence.offers import models, operations
+from convergence.offers.operations import likenesses as likenesses_written
+from convergence.offers.queries import count_uncompared
 from convergence.offers.queries.keeping.likenesses import count_likenesses, likeness, likenesses
-from convergence.offers.types import LikenessRow, LikenessState, LikenessSubject
+from convergence.offers.types import Compared, LikenessRow, LikenessState, LikenessSubject
 from convergence.storage.session import acting
 from tests.rooms.offers.keeping import NOW, kept, read, shown
 from tests.web.house import House, make_house
@@ -37,7 +39,10 @@ def pair(house: House) -> tuple[UUID, UUID]:
 
 
 def propose(days: float = 0) -> int:
-    return operations.propose_likenesses(actor=HOUSE, at=NOW + timedelta(days=days))
+    proposed = 0
+    while (done := operations.compare_records(actor=HOUSE, at=NOW + timedelta(days=days))).records:
+        proposed += done.proposed
+    return proposed
 
 
 def waiting(actor: Actor, state: LikenessState = LikenessState.PROPOSED) -> list[LikenessRow]:
@@ -153,7 +158,7 @@ def test_a_stranger_settles_nothing(house: House, pair: tuple[UUID, UUID]) -> No
     with pytest.raises(Refused):
         settle(house.actor("adviser"), None, row)
     with pytest.raises(Refused):
-        operations.propose_likenesses(actor=house.actor("dsi"), at=NOW)
+        operations.compare_records(actor=house.actor("dsi"), at=NOW)
 
 
 def test_two_who_settle_at_once_do_not_overwrite_each_other(house: House, pair: tuple[UUID, UUID]) -> None:
@@ -186,9 +191,44 @@ def test_what_is_a_copy_already_is_not_kept_for_a_third(house: House, pair: tupl
         settle(dsi, pair[0], rows[frozenset({pair[0], third})])
 
 
-def test_only_what_was_written_since_is_compared(house: House) -> None:
-    kept(house.actor("manager"))
-    kept(house.actor("partner"))
-    later = NOW + timedelta(hours=1)
-    assert operations.propose_likenesses(actor=HOUSE, at=later, since=later) == 0
-    assert operations.propose_likenesses(actor=HOUSE, at=later, since=NOW - timedelta(hours=1)) > 0
+def waiting_to_be_compared() -> int:
+    found: int = read(HOUSE, count_uncompared)
+    return found
+
+
+def test_only_what_was_written_since_is_compared(house: House, pair: tuple[UUID, UUID]) -> None:
+    manager = house.actor("manager")
+    assert waiting_to_be_compared() == 0
+    assert operations.compare_records(actor=HOUSE, at=NOW) == Compared(0, 0)
+    operations.note_places(actor=manager, at=NOW, offer_id=pair[0], places_left=3)
+    assert waiting_to_be_compared() == 0
+    third = kept(manager, name="Atelier CV et lettres")
+    assert operations.compare_records(actor=HOUSE, at=NOW).records == 1
+    assert {third} <= {one for row in waiting(manager) for one in (row.first.record_id, row.second.record_id)}
+
+
+def test_a_whole_directory_is_compared_a_batch_at_a_time(house: House) -> None:
+    for name in ("manager", "partner"):
+        for number in range(3):
+            kept(house.actor(name), name=f"Atelier de cuisine numéro {number}")
+    batches = []
+    while (done := operations.compare_records(actor=HOUSE, at=NOW, limit=2)).records:
+        batches.append(done)
+    assert max(batch.records for batch in batches) <= 4
+    pairs = {frozenset({row.first.name, row.second.name}) for row in waiting(house.actor("dsi"))}
+    assert pairs == {frozenset({f"Atelier de cuisine numéro {number}"}) for number in range(3)}
+
+
+def test_what_is_written_while_it_is_compared_waits_for_its_turn(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_id = kept(house.actor("manager"))
+    known = likenesses_written.uncompared
+    monkeypatch.setattr(
+        likenesses_written,
+        "uncompared",
+        lambda subject, limit: {one: version - 1 for one, version in known(subject, limit).items()},
+    )
+    operations.compare_records(actor=HOUSE, at=NOW)
+    monkeypatch.undo()
+    assert offer_id in known(OFFERS, 10)

@@ -35,7 +35,7 @@ def prepared(house: House) -> None:
     manager, partner = house.actor("manager"), house.actor("partner")
     KNOWN["offer"] = kept(manager)
     kept(partner)
-    operations.propose_likenesses(actor=system_actor(), at=now())
+    operations.compare_records(actor=system_actor(), at=now())
     aged(actor=manager, at=now(), offer_id=KNOWN["offer"], days=400)
     old_one(house)
     old_one(house, days=500)

@@ -251,7 +251,7 @@ def test_history_is_read_by_all_and_shows_the_record_on_a_day(house: House) -> N
 
 def alike(house: House) -> tuple[UUID, UUID, UUID]:
     ours, theirs = kept(house.actor("manager")), kept(house.actor("partner"))
-    operations.propose_likenesses(actor=system_actor(), at=NOW)
+    operations.compare_records(actor=system_actor(), at=NOW)
     with acting(system_actor(), Purpose.SYSTEM):
         found = models.Likeness.objects.get(subject="services")
     return ours, theirs, found.id
@@ -283,7 +283,7 @@ def test_a_list_of_pairs_asks_a_bounded_number_of_questions(house: House) -> Non
     for number in range(3):
         for name in ("manager", "partner"):
             kept(house.actor(name), name=f"Atelier cuisine numéro {number * 111}")
-        operations.propose_likenesses(actor=system_actor(), at=NOW)
+        operations.compare_records(actor=system_actor(), at=NOW)
         with CaptureQueriesContext(
             connection,
         ) as seen:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
 
 from convergence.accompagnement.solutions.operations import refresh_workshops
 from convergence.accompagnement.solutions.queries import structures_with_workshops
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
 from convergence.jobs.structures import house_in_each
-from convergence.offers.operations import ask_again, propose_likenesses, rate_offers
+from convergence.offers.operations import ask_again, compare_records, rate_offers
 from convergence.offers.queries import (
     structures_to_nudge,
     structures_to_rate,
 )
 
-_LATELY, _MISSED = timedelta(minutes=90), timedelta(days=3)
+_SECONDS = 20.0
 
 
 def rate_records() -> int:
@@ -37,12 +37,15 @@ def follow_listed_workshops() -> int:
 
 
 def compare_new_records() -> int:
-    """Compare what was written lately to the rest; each hour, a little more than an hour back."""
-    at = clock.now()
-    return propose_likenesses(actor=system_actor(), at=at, since=at - _LATELY)
+    """Compare what was written since the last time, an edition among others; returns how many pairs are proposed.
 
-
-def compare_missed_records() -> int:
-    """Once a day, look some days back: what a stopped worker missed. A pair is met when one of the two is written."""
-    at = clock.now()
-    return propose_likenesses(actor=system_actor(), at=at, since=at - _MISSED)
+    A batch at a time, as long as other work may wait: a whole directory that arrives is compared over several runs.
+    """
+    end = time.monotonic() + _SECONDS
+    proposed = 0
+    while time.monotonic() < end:
+        batch = compare_records(actor=system_actor(), at=clock.now())
+        proposed += batch.proposed
+        if not batch.records:
+            break
+    return proposed

@@ -17,6 +17,7 @@ class FeedEntry(models.Model):
     (``sql/0001_feed.sql``); a new score of quality or a place less is no new version. ``told_change_id`` is the version
     that has ``position``. Places are given by the reader, under one lock, to committed rows only: a later change always
     stands further. ``ends_on`` is the day of a withdrawal to come, which then gets a place of its own.
+    ``compared_change_id`` is the version that was last compared with records that may be the same.
     ``number`` is what streams that want a number call the record. ``fault`` says why it is not told as it stands.
     """
 
@@ -26,6 +27,7 @@ class FeedEntry(models.Model):
     number = models.IntegerField(unique=True)
     change_id = models.BigIntegerField()
     told_change_id = models.BigIntegerField(null=True)
+    compared_change_id = models.BigIntegerField(null=True)
     position = models.BigIntegerField(null=True, unique=True)
     ends_on = models.DateField(null=True)
     is_gone = models.BooleanField(default=False)
@@ -33,8 +35,8 @@ class FeedEntry(models.Model):
 
     classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
         (
-            "record_id", "record_kind", "key", "number", "change_id", "told_change_id", "position", "ends_on",
-            "is_gone", "fault",
+            "record_id", "record_kind", "key", "number", "change_id", "told_change_id", "compared_change_id",
+            "position", "ends_on", "is_gone", "fault",
         ),
         FieldGroup.TECHNICAL,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from convergence.offers.operations.exports import (
     whole_file,
 )
 from convergence.offers.operations.feed import give_places, note_faults
-from convergence.offers.operations.likenesses import propose_likenesses, settle_likeness, undo_likeness
+from convergence.offers.operations.likenesses import compare_records, settle_likeness, undo_likeness
 from convergence.offers.operations.nudges import (
     ask_again,
     confirm_by_link,
@@ -56,6 +56,7 @@ __all__ = [
     "changes_file",
     "choose_listing",
     "close_source",
+    "compare_records",
     "confirm_by_link",
     "confirm_offer",
     "feed_standing",
@@ -74,7 +75,6 @@ __all__ = [
     "note_outcome",
     "note_places",
     "open_source",
-    "propose_likenesses",
     "rate_offers",
     "reopen_offer",
     "reopen_source",

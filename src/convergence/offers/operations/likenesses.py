@@ -6,6 +6,7 @@ than then; « same » holds until they look alike no more, or the one that was k
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -23,20 +24,32 @@ from convergence.offers.policies import (
     check_may_settle,
     check_may_settle_likenesses,
 )
-from convergence.offers.queries.keeping.alike import alike_pairs
+from convergence.offers.queries.keeping.alike import alike_pairs, uncompared
 from convergence.offers.queries.keeping.likenesses import likeness_rows, records_of
 from convergence.offers.rules.keeping.likeness import likeness_of
-from convergence.offers.types import LikenessRow, LikenessState, LikenessSubject, LikeRecord
+from convergence.offers.types import Compared, LikenessRow, LikenessState, LikenessSubject, LikeRecord
 from convergence.storage.operation import operation
 
-_BATCH = 2000
+_BATCH = 1000
 
 
 @operation("Fiches qui se ressemblent", source="comparaison")
-def propose_likenesses(*, actor: Actor, at: datetime, since: datetime | None = None) -> int:
-    """Compare the records written since an instant (all without it) to the others; returns how many are proposed."""
+def compare_records(*, actor: Actor, at: datetime, limit: int = _BATCH) -> Compared:
+    """Compare to the others some of the records that were written since they were last compared.
+
+    At most ``limit`` structures and as many services: call it again until it has compared nothing.
+    """
     check_is_house(actor)
-    return sum(_propose(actor, at, subject, since) for subject in LikenessSubject)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('offers.likenesses', 0))")
+    compared = proposed = 0
+    for subject in LikenessSubject:
+        versions = uncompared(subject, limit)
+        if versions:
+            proposed += _propose(actor, at, subject, versions.keys())
+            _note_compared(versions)
+        compared += len(versions)
+    return Compared(compared, proposed)
 
 
 @operation("Ressemblance tranchée")
@@ -85,19 +98,10 @@ def undo_likeness(
     _reopen(actor, row)
 
 
-def _propose(actor: Actor, at: datetime, subject: LikenessSubject, since: datetime | None) -> int:
+def _propose(actor: Actor, at: datetime, subject: LikenessSubject, ids: Collection[UUID]) -> int:
     least = parameter("offers.likeness").integer_at(local_day(at, zone(actor.time_zone))) / 100
-    _review(actor, subject, since, least)
-    pairs = alike_pairs(subject, since)
-    return sum(
-        _propose_batch(actor, subject, pairs[start : start + _BATCH], least)
-        for start in range(0, len(pairs), _BATCH)
-    )
-
-
-def _propose_batch(
-    actor: Actor, subject: LikenessSubject, pairs: list[tuple[UUID, UUID]], least: float
-) -> int:
+    _review(actor, subject, ids, least)
+    pairs = alike_pairs(subject, ids)
     records = records_of(subject, {one for pair in pairs for one in pair})
     known = {
         (row.first_id, row.second_id): row
@@ -131,15 +135,19 @@ def _is_worth_asking(
     return row.state == LikenessState.DIFFERENT.value and changed and score > row.score
 
 
-def _review(actor: Actor, subject: LikenessSubject, since: datetime | None, least: float) -> None:
+def _note_compared(versions: Mapping[UUID, int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT offers_note_compared(%s::uuid[], %s::bigint[])", (list(versions), list(versions.values()))
+        )
+
+
+def _review(actor: Actor, subject: LikenessSubject, ids: Collection[UUID], least: float) -> None:
     """Let go of pairs that look alike no more, or of which one is withdrawn: no copy stays hidden for nothing."""
-    rows = models.Likeness.objects.filter(subject=subject.value).exclude(state=LikenessState.DIFFERENT.value)
-    if since is not None:
-        changed = (
-            models.Provider if subject is LikenessSubject.PROVIDERS else models.ServiceOffer
-        ).objects.filter(recorded_at__gte=since)
-        ids = changed.values("id")
-        rows = rows.filter(Q(first_id__in=ids) | Q(second_id__in=ids))
+    wanted = list(ids)
+    rows = models.Likeness.objects.filter(
+        Q(first_id__among=wanted) | Q(second_id__among=wanted), subject=subject.value
+    ).exclude(state=LikenessState.DIFFERENT.value)
     kept = list(rows.order_by("id"))
     by_id = {row.id: row for row in kept}
     for pair in likeness_rows(kept):

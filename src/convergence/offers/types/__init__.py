@@ -32,6 +32,7 @@ from convergence.offers.types.editions import (
     SourceRow,
 )
 from convergence.offers.types.quality import (
+    Compared,
     Criterion,
     FieldWas,
     Freshness,
@@ -83,6 +84,7 @@ __all__ = [
     "ArrivedFile",
     "Audience",
     "CatalogueOffer",
+    "Compared",
     "Criteria",
     "Criterion",
     "CutFeed",

@@ -130,6 +130,14 @@ class LikeRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of comparing records: how many were, and how many pairs are proposed."""
+
+    records: int
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True)
 class LikenessRow:
     """Two records that look alike and what was decided of them."""
 

@@ -1,5 +1,6 @@
 """Reads about records themselves: how good, how old, what is alike, what changed, what came back of requests."""
 
+from convergence.offers.queries.keeping.alike import count_uncompared
 from convergence.offers.queries.keeping.health import health_of
 from convergence.offers.queries.keeping.history import changes_of_offer, offer_as_known, record_as_known
 from convergence.offers.queries.keeping.likenesses import count_likenesses, likeness, likenesses
@@ -22,6 +23,7 @@ __all__ = [
     "changes_of_offer",
     "count_likenesses",
     "count_to_review",
+    "count_uncompared",
     "health_of",
     "likeness",
     "likenesses",

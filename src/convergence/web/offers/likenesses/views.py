@@ -22,7 +22,7 @@ from convergence.foundation.problems import NotFound
 from convergence.identity.queries import structure_names
 from convergence.offers import operations
 from convergence.offers.policies import may_hide_copy
-from convergence.offers.queries import likeness, likenesses
+from convergence.offers.queries import count_likenesses, count_uncompared, likeness, likenesses
 from convergence.offers.types import LikenessRow, LikenessState, LikenessSubject, LikeRecord
 from convergence.web.access import ActingRequest, requires
 from convergence.web.drafts.store import accept_page
@@ -31,6 +31,7 @@ from convergence.web.offers.words import need_label
 
 keeper = requires(Permission.KEEP_CATALOGUE, Permission.LOAD_OFFERS)
 DIFFERENT = "differents"
+MOST = 50
 _WORDS = {
     LikenessSubject.OFFERS: ("Ce sont deux services différents", "C’est le même service"),
     LikenessSubject.PROVIDERS: ("Ce sont deux structures différentes", "C’est la même structure"),
@@ -83,10 +84,13 @@ class DecisionForm(forms.Form):
 @require_safe
 def likenesses_page(request: ActingRequest) -> HttpResponse:
     """Pairs to settle, the most alike first; then what was settled lately."""
+    rows = likenesses(request.scope, limit=MOST)
     context = {
         "page_title": "Fiches qui se ressemblent",
         "breadcrumb": _crumbs(),
-        "rows": likenesses(request.scope),
+        "rows": rows,
+        "total": count_likenesses(request.scope) if len(rows) == MOST else len(rows),
+        "uncompared": count_uncompared(request.scope),
         "settled": [
             *likenesses(request.scope, LikenessState.SAME, limit=20),
             *likenesses(request.scope, LikenessState.DIFFERENT, limit=20),
