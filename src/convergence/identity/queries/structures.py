@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -54,9 +55,13 @@ def structure_by_code(scope: Scope, code: str) -> StructureDetail | None:
 @reads_nobody(_PUBLIC)
 def structures_after(scope: Scope, code: str = "", limit: int = 100) -> tuple[StructureDetail, ...]:
     """Every structure that ever was, by its code, after one: what a copy of the register is made from."""
-    rows = Structure.objects.filter(code__gt=code).order_by("code").values_list("id", flat=True)
-    found = (_detail(Structure.objects.filter(id=structure_id)) for structure_id in rows[:limit])
-    return tuple(detail for detail in found if detail is not None)
+    rows = list(
+        Structure.objects.filter(code__gt=code).select_related("merged_into").order_by("code")[:limit]
+    )
+    sites = defaultdict(list)
+    for site in _sites([row.id for row in rows]):
+        sites[site.structure_id].append(site)
+    return tuple(_detailed(row, sites[row.id]) for row in rows)
 
 
 @reads_nobody(_PUBLIC)
@@ -147,11 +152,17 @@ def _text(value: object) -> str:
 
 def _detail(found: QuerySet[Structure]) -> StructureDetail | None:
     row = found.select_related("merged_into").first()
-    if row is None:
-        return None
-    sites = Site.objects.filter(structure_id=row.id).order_by(
+    return None if row is None else _detailed(row, _sites([row.id]))
+
+
+def _sites(structure_ids: Sequence[UUID]) -> QuerySet[Site]:
+    """Sites of structures, open ones first."""
+    return Site.objects.filter(structure_id__in=structure_ids).order_by(
         F("closed_on").desc(nulls_first=True), "name", "id"
     )
+
+
+def _detailed(row: Structure, sites: Iterable[Site]) -> StructureDetail:
     return StructureDetail(
         id=row.id,
         code=row.code,

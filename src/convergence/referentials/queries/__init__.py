@@ -14,6 +14,7 @@ from convergence.referentials.queries.codes import (
     nomenclatures,
     occupation,
     rome_matching,
+    whole_nomenclature,
 )
 from convergence.referentials.queries.places import (
     commune_at,
@@ -65,5 +66,6 @@ __all__ = [
     "time_zone_of_commune",
     "time_zone_of_departement",
     "towns_within",
+    "whole_nomenclature",
     "zones_of_commune",
 ]

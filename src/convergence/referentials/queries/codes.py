@@ -40,6 +40,11 @@ def nomenclature(name: str, on: date) -> tuple[NomenclatureEntry, ...]:
     return tuple(entry for entry in _entries(name) if entry.valid_on(on))
 
 
+def whole_nomenclature(name: str) -> tuple[NomenclatureEntry, ...]:
+    """Every value that a nomenclature ever had, with its dates, in order; raises UnknownNomenclatureError."""
+    return _entries(name)
+
+
 def label(name: str, code: str, on: date | None = None) -> str:
     """Words of a code, as they were on a day when one is given; the code itself when nothing names it."""
     named = [entry for entry in _entries(name) if entry.code == code]

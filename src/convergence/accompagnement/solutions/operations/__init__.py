@@ -23,6 +23,7 @@ from convergence.accompagnement.solutions.operations.following import (
     note_presence,
     withdraw_request,
 )
+from convergence.accompagnement.solutions.operations.programs import answer_by_program
 from convergence.accompagnement.solutions.operations.reminding import (
     end_links_of_file,
     go_on_after_mistake,
@@ -39,6 +40,7 @@ from convergence.accompagnement.solutions.operations.workshops import (
 
 __all__ = [
     "accept_request",
+    "answer_by_program",
     "choose_service",
     "conclude_request",
     "count_answer",

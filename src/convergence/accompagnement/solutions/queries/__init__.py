@@ -12,6 +12,7 @@ from convergence.accompagnement.solutions.queries.requests import (
     request,
     requests_of_file,
     structures_with_requests,
+    taken_step,
 )
 from convergence.accompagnement.solutions.queries.workshops import structures_with_workshops
 
@@ -30,6 +31,7 @@ __all__ = [
     "requests_of_file",
     "structures_with_requests",
     "structures_with_workshops",
+    "taken_step",
     "told_of_file",
     "verdicts_for",
 ]

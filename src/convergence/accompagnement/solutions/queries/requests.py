@@ -23,6 +23,7 @@ from convergence.accompagnement.solutions.types import (
     RequestRow,
     RequestState,
     RequestView,
+    TakenStep,
     Told,
     Waiting,
 )
@@ -56,6 +57,16 @@ def request(scope: Scope, request_id: UUID) -> RequestView | None:
     if row is None or not _is_told_of(scope, row):
         return None
     return view_of(scope, row, for_service=is_for_service(scope, row))
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def taken_step(scope: Scope, step_id: UUID) -> TakenStep | None:
+    """One step of a request by its identifier; None when it is absent or hidden."""
+    row = models.RequestStep.objects.filter(pk=step_id).first()
+    if row is None:
+        return None
+    told = step_row(row)
+    return TakenStep(row.dossier_id, row.id, row.request_id, told.action, told.state, told.at)
 
 
 @reads(*_SEEN)

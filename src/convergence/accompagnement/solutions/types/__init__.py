@@ -17,6 +17,7 @@ from convergence.accompagnement.solutions.types.requests import (
     FINAL_STATES,
     ChosenRow,
     Outcome,
+    ProgramAnswer,
     RefusalMotive,
     RequestAction,
     RequestDraft,
@@ -26,6 +27,7 @@ from convergence.accompagnement.solutions.types.requests import (
     RequestWay,
     StepFacts,
     StepRow,
+    TakenStep,
     ToldFamily,
 )
 from convergence.accompagnement.solutions.types.views import (
@@ -55,6 +57,7 @@ __all__ = [
     "PersonFact",
     "PersonFacts",
     "PresenceNoted",
+    "ProgramAnswer",
     "RefusalMotive",
     "RequestAction",
     "RequestAnswered",
@@ -71,6 +74,7 @@ __all__ = [
     "ServicesProposed",
     "StepFacts",
     "StepRow",
+    "TakenStep",
     "Told",
     "ToldFamily",
     "Verdict",

@@ -184,6 +184,30 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramAnswer:
+    """One step that the program of a service asks for, with what that step brings."""
+
+    action: RequestAction
+    meeting_at: datetime | None = None
+    motive: RefusalMotive | None = None
+    day: date | None = None
+    outcome: Outcome | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenStep:
+    """One step of a request by its identifier, as it was taken."""
+
+    dossier_id: UUID
+    step_id: UUID
+    request_id: UUID
+    action: RequestAction | None
+    state: RequestState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ChosenRow:
     """A service kept for a person before anything is asked. ``sent_at``: when she was sent the list."""
 
