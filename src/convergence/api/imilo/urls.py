@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from convergence.api.answers import View
-from convergence.api.imilo import accounts, events
+from convergence.api.imilo import accounts, events, writes
 from convergence.api.imilo.answers import by_method
 
 LINES: tuple[tuple[str, tuple[str, ...], Mapping[str, View]], ...] = (
@@ -27,6 +27,27 @@ LINES: tuple[tuple[str, tuple[str, ...], Mapping[str, View]], ...] = (
         "acknowledge",
         ("operateurs/events/<str:identifiant>/ack", "api-evenements/events/<str:identifiant>/ack"),
         {"POST": events.acknowledge},
+    ),
+    (
+        "step",
+        ("sue/dossiers/<str:dossier>/situation", "api-dossiers/dossiers/<str:dossier>/situation"),
+        {"POST": writes.declare},
+    ),
+    (
+        "enrolments",
+        (
+            "operateurs/dossiers/<str:dossier>/instances-session",
+            "api-sessions/dossiers/<str:dossier>/instances-session",
+        ),
+        {"POST": writes.enrol},
+    ),
+    (
+        "enrolment",
+        (
+            "operateurs/dossiers/<str:dossier>/instances-session/<str:instance>",
+            "api-sessions/dossiers/<str:dossier>/instances-session/<str:instance>",
+        ),
+        {"PUT": writes.change, "DELETE": writes.withdraw},
     ),
 )
 

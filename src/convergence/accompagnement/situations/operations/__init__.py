@@ -6,6 +6,7 @@ from convergence.accompagnement.situations.operations.conventions import (
     note_accident,
     write_convention,
 )
+from convergence.accompagnement.situations.operations.declaring import declare_step
 from convergence.accompagnement.situations.operations.ending import cancel_situation, end_situation
 from convergence.accompagnement.situations.operations.exits import (
     note_follow_up,
@@ -18,6 +19,7 @@ __all__ = [
     "amend_situation",
     "cancel_situation",
     "confirm_situation",
+    "declare_step",
     "end_situation",
     "evaluate_pmsmp",
     "note_accident",
