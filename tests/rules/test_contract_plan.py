@@ -174,7 +174,7 @@ def phase(number: int, state: PhaseState, first: date, end: date) -> KnownPhase:
 def test_no_phase_opens_before_the_former_one_is_evaluated() -> None:
     first = phase(1, PhaseState.OPEN, DAY, date(2027, 2, 24))
     second = phase(2, PhaseState.PLANNED, date(2027, 2, 24), date(2027, 5, 24))
-    with pytest.raises(Conflict, match="La phase 1 n'est pas encore évaluée"):
+    with pytest.raises(Conflict, match="La phase 1 n’est pas encore évaluée"):
         check_may_open(second, [first, second], today=date(2027, 3, 1))
     closed = replace(first, state=PhaseState.CLOSED)
     check_may_open(second, [closed, second], today=date(2027, 2, 24))
@@ -190,7 +190,7 @@ def test_only_an_open_phase_is_evaluated_and_not_in_advance() -> None:
     for day in (date(2026, 11, 23), date(2026, 11, 25)):
         with pytest.raises(Invalid, match="Le bilan se fait entre"):
             check_may_close(opened, closed_on=day, today=DAY)
-    with pytest.raises(Conflict, match="n'est pas à faire"):
+    with pytest.raises(Conflict, match="n’est pas à faire"):
         check_may_close(replace(opened, state=PhaseState.PLANNED), closed_on=DAY, today=DAY)
     assert first_phase_deadline(date(2027, 1, 31)) == date(2027, 2, 28)
 
@@ -214,7 +214,7 @@ def test_the_difference_of_two_versions_names_what_changed_and_nothing_else() ->
     )
     found = {one.label: (one.before, one.after) for one in differences(version(), other)}
     assert found == {
-        "Heures d'activité par semaine": ("15 h", "plan sans durée hebdomadaire"),
+        "Heures d’activité par semaine": ("15 h", "plan sans durée hebdomadaire"),
         "Actualisation": ("tous les 3 mois", "tous les 6 mois"),
         "Dernier jour prévu": ("23 novembre 2027", "23 mai 2028"),
         "Conseiller référent": (str(SOMEONE), ""),

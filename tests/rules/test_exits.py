@@ -151,7 +151,7 @@ def test_a_convention_says_what_the_law_asks_and_it_lacks() -> None:
     )
     assert missing_indications(whole) == ()
     assert missing_indications(whole, is_employed=True) == (
-        "la signature de l'employeur actuel (article D5135-1)",
+        "la signature de l’employeur actuel (article D5135-1)",
     )
     assert missing_indications(replace(whole, employer_agreed=True), is_employed=True) == ()
     check_convention(whole, starts_on=TODAY, days=14)
@@ -176,9 +176,9 @@ def test_an_impossible_convention_is_refused(changes: dict[str, Any], words: str
 @pytest.mark.parametrize(
     ("draft", "words"),
     [
-        (EvaluationDraft(PmsmpOutcome.COMPLETED), "n'est pas finie"),
+        (EvaluationDraft(PmsmpOutcome.COMPLETED), "n’est pas finie"),
         (EvaluationDraft(PmsmpOutcome.INTERRUPTED), "dernier jour de présence"),
-        (EvaluationDraft(PmsmpOutcome.INTERRUPTED, None, TODAY + timedelta(days=1)), "l'un de ceux"),
+        (EvaluationDraft(PmsmpOutcome.INTERRUPTED, None, TODAY + timedelta(days=1)), "l’un de ceux"),
     ],
 )
 def test_an_evaluation_waits_for_the_end(draft: EvaluationDraft, words: str) -> None:

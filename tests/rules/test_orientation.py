@@ -276,7 +276,7 @@ def test_the_letter_says_the_path_the_referent_and_the_appeal(path: Path, body: 
     values = decision_values(path, body, "", decided_on=TODAY, is_here=body is ReferentBody.MISSION_LOCALE)
     assert path.label[1:] in values["decision"]
     assert "tribunal administratif, dans les 2 mois" in values["voies_recours"]
-    assert ("contrat d'engagement dans le mois" in values["decision"]) is (
+    assert ("contrat d’engagement dans le mois" in values["decision"]) is (
         body is ReferentBody.MISSION_LOCALE
     )
 

@@ -233,7 +233,7 @@ def test_a_renewal_comes_once_and_lasts_a_month_at_most() -> None:
     first = DatePeriod.through(date(2026, 11, 2), date(2026, 11, 13))
     good = DatePeriod.through(date(2026, 11, 16), date(2026, 11, 27))
     check_renewal(first=first, renewal=good, is_first_renewal=True)
-    with pytest.raises(Invalid, match="qu'une fois"):
+    with pytest.raises(Invalid, match="qu’une fois"):
         check_renewal(first=first, renewal=good, is_first_renewal=False)
     check_renewal(
         first=first,

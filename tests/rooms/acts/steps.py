@@ -39,7 +39,7 @@ def act(act_id: UUID, actor: Actor = ADVISER) -> ActRow:
     return found
 
 
-@operation("Charger des actes d'essai")
+@operation("Charger des actes d’essai")
 def load(*, actor: Actor, at: datetime, rows: list[LoadedAct]) -> None:
     """Load acts in bulk."""
     load_acts(rows)

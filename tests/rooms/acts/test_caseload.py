@@ -51,7 +51,7 @@ pytestmark = pytest.mark.django_db
 YESTERDAY = TODAY - timedelta(days=1)
 
 
-@operation("Charger des situations d'essai")
+@operation("Charger des situations d’essai")
 def situate(*, actor: Actor, at: Any, dossier_ids: list[UUID], category: str = "demandeur_emploi") -> None:
     """Give each file a running situation."""
     load_situations(
@@ -91,7 +91,7 @@ def test_each_reason_is_told_with_its_facts() -> None:
     fresh = new_file(proven=False)
     assert reasons(fresh) == {
         PriorityCode.WAITING_RECEPTION: "Attend son premier accueil depuis 30 jours.",
-        PriorityCode.NEVER_REACHED: "Jamais joint depuis l'ouverture du dossier, il y a 30 jours.",
+        PriorityCode.NEVER_REACHED: "Jamais joint depuis l’ouverture du dossier, il y a 30 jours.",
         PriorityCode.SITUATION: "Situation actuelle à noter.",
         PriorityCode.IDENTITY: "Identité à justifier.",
     }
@@ -105,7 +105,7 @@ def test_each_reason_is_told_with_its_facts() -> None:
 
 def test_a_file_on_watch_is_silent_by_choice() -> None:
     watched, active = quiet(), quiet()
-    put_on_watch(actor=ADVISER, at=AT, dossier_id=watched, reason="Parti travailler à l'étranger.")
+    put_on_watch(actor=ADVISER, at=AT, dossier_id=watched, reason="Parti travailler à l’étranger.")
     later = TODAY + timedelta(days=40)
     assert reasons(watched, on=later) == {}
     assert PriorityCode.SILENT in reasons(active, on=later)
@@ -135,7 +135,7 @@ def test_the_first_week_of_a_cej_is_asked_in_proportion_and_judged_from_wednesda
     assert PriorityCode.WEEK_SHORT not in reasons(dossier_id), "on Tuesday the last whole week is looked at"
     wednesday = date(2026, 11, 25)
     assert reasons(dossier_id, on=wednesday)[PriorityCode.WEEK_SHORT] == (
-        "CEJ : Il manque 11 h cette semaine et rien n'est prévu."
+        "CEJ : Il manque 11 h cette semaine et rien n’est prévu."
     )
     planned = loaded(dossier_id, date(2026, 11, 27), ActKind.WORKSHOP, ActStatus.PLANNED, minutes=240)
     load(actor=ADVISER, at=AT, rows=[planned])

@@ -140,7 +140,7 @@ def test_the_database_hides_short_weeks_from_a_partner_until_she_says_so(dossier
 @pytest.mark.parametrize(
     ("actor", "refusal"),
     [(ELSEWHERE, NotFound), (READER, Refused), (STRANGER, Refused)],
-    ids=["d'une autre structure", "sans le droit", "chercheuse"],
+    ids=["d’une autre structure", "sans le droit", "chercheuse"],
 )
 def test_who_may_not_note_her_decision(actor: Actor, refusal: type[Exception], dossier_id: UUID) -> None:
     with pytest.raises(refusal):

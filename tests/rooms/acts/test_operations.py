@@ -193,7 +193,7 @@ def test_the_same_key_records_once(dossier_id: UUID) -> None:
     first = recorded(dossier_id, idempotency_key="cle")
     assert recorded(dossier_id, at=at(1), idempotency_key="cle") == first
     assert count(ADVISER, "acts_act") == 1
-    with pytest.raises(Conflict, match="clé d'idempotence"):
+    with pytest.raises(Conflict, match="clé d’idempotence"):
         recorded(dossier_id, act=draft(minutes=30), idempotency_key="cle")
 
 

@@ -48,7 +48,7 @@ def test_everything_that_happened_is_told_latest_first() -> None:
     record_situation(actor=ADVISER, at=AT, dossier_id=dossier_id, draft=training)
     recorded(dossier_id, act=draft(kind=ActKind.FIRST_RECEPTION, day=date(2026, 8, 3), minutes=90))
     given_up = prepared(dossier_id, at=at(-8), starts_on=TODAY - timedelta(days=7))
-    abandon_contract(actor=ADVISER, at=at(-8), contract_id=given_up, reason="change d'avis")
+    abandon_contract(actor=ADVISER, at=at(-8), contract_id=given_up, reason="change d’avis")
     contract_id = running(dossier_id, at=at(-6), starts_on=TODAY - timedelta(days=5), months=1)
     extend_contract(
         actor=ADVISER, at=at(-4), contract_id=contract_id, last_day=date(2027, 1, 31), reason="projet"
@@ -61,7 +61,7 @@ def test_everything_that_happened_is_told_latest_first() -> None:
         motive=EndMotive.MOVE,
     )
     told = [(line.on, line.source, line.title, line.detail) for line in lines(dossier_id)]
-    cej = "Contrat d'engagement jeune (CEJ)"
+    cej = "Contrat d’engagement jeune (CEJ)"
     contract, situation = TimelineSource.CONTRACT, TimelineSource.SITUATION
     assert told == [
         (date(2026, 11, 24), contract, f"{cej} : fin", "Déménagement"),

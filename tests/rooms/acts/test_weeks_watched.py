@@ -85,10 +85,10 @@ def test_on_wednesday_what_nothing_planned_will_fill_is_on_the_work_list() -> No
     watch(AT)
     assert awaited(dossier_id, TODAY) == [], "Tuesday is too early"
     assert watch(WEDNESDAY) == 2, "the present week, and the one before that fell short"
-    assert awaited(dossier_id, TODAY) == [(SUNDAY, "Il manque 15 h cette semaine et rien n'est prévu.")]
+    assert awaited(dossier_id, TODAY) == [(SUNDAY, "Il manque 15 h cette semaine et rien n’est prévu.")]
     load(actor=ADVISER, at=AT, rows=[loaded(dossier_id, TODAY, minutes=660)])
     watch(WEDNESDAY)
-    assert awaited(dossier_id, TODAY) == [(SUNDAY, "Il manque 4 h cette semaine et rien n'est prévu.")]
+    assert awaited(dossier_id, TODAY) == [(SUNDAY, "Il manque 4 h cette semaine et rien n’est prévu.")]
 
 
 def test_an_appointment_planned_takes_it_off_the_list() -> None:

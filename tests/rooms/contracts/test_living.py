@@ -67,8 +67,8 @@ from tests.rooms.contracts.steps import YES, contract, prepared, running, signed
 
 pytestmark = pytest.mark.django_db
 
-WORDS = PlanWords("Devenir boulangère", ("Venir",), ("Proposer un stage",), ("Chantier d'insertion",))
-LOWER = Amendment(TODAY + timedelta(days=7), weekly_hours=10, lowering_reason="Garde d'enfant")
+WORDS = PlanWords("Devenir boulangère", ("Venir",), ("Proposer un stage",), ("Chantier d’insertion",))
+LOWER = Amendment(TODAY + timedelta(days=7), weekly_hours=10, lowering_reason="Garde d’enfant")
 NAUGHTY = "\x00<script>\u202e👩‍🎓 =1+1 ' -- " + "é" * 50
 
 
@@ -108,7 +108,7 @@ def test_an_amendment_is_in_force_once_all_have_signed_it_and_both_versions_are_
         one.label: (one.before, one.after) for one in read(ADVISER, version_differences, first, second)
     }
     assert changes == {
-        "Heures d'activité par semaine": ("15 h", "10 h"),
+        "Heures d’activité par semaine": ("15 h", "10 h"),
         "Engagements du jeune": ("Venir", "Venir\nChercher"),
     }
     (event,) = events("ContractAmended")
@@ -143,9 +143,9 @@ def test_one_amendment_at_a_time_that_changes_something_and_may_be_given_up(doss
 def test_a_contract_is_suspended_and_resumed_and_its_term_stays(dossier_id: UUID) -> None:
     contract_id = running(dossier_id)
     term = contract(contract_id).planned_end_on
-    days = {"ground": SuspensionGround.JOB, "reason": "Mission d'intérim"}
+    days = {"ground": SuspensionGround.JOB, "reason": "Mission d’intérim"}
     for start, until, sentence in (
-        (TODAY + timedelta(days=9), None, "d'avance"),
+        (TODAY + timedelta(days=9), None, "d’avance"),
         (TODAY - timedelta(days=1), None, "commence le"),
         (TODAY, TODAY - timedelta(days=1), "finit avant de commencer"),
     ):
@@ -207,7 +207,7 @@ def test_a_contrat_d_engagement_runs_alone_and_shelters_a_cej_that_renews_it(dos
         prepared(dossier_id)
     signed(engagement)
     assert [event["kind"] for event in events("EngagementSigned")] == ["contrat_engagement"]
-    with pytest.raises(NotEligible, match="A un contrat d'engagement ouvert"):
+    with pytest.raises(NotEligible, match="A un contrat d’engagement ouvert"):
         prepare_engagement(
             actor=ADVISER, at=at(1), dossier_id=dossier_id, starts_on=TODAY + timedelta(days=1), answers=YES
         )
@@ -268,12 +268,12 @@ def test_an_action_belongs_to_a_living_contract_and_its_own_objective(dossier_id
         actor=ADVISER, at=AT, contract_id=elsewhere, draft=StepDraft(StepKind.OBJECTIVE, "Un métier")
     )
     action = StepDraft(StepKind.ACTION, "CV", due_on=TODAY)
-    with pytest.raises(Invalid, match="n'est pas de ce contrat"):
+    with pytest.raises(Invalid, match="n’est pas de ce contrat"):
         set_step(actor=ADVISER, at=AT, contract_id=contract_id, draft=replace(action, objective_id=foreign))
     waiting = set_step(actor=ADVISER, at=AT, contract_id=contract_id, draft=action)
     end_contract(actor=ADVISER, at=at(1), contract_id=contract_id, last_day=TODAY, motive=EndMotive.REQUEST)
     assert awaited("action") == []
-    with pytest.raises(Conflict, match="son plan d'action ne change plus"):
+    with pytest.raises(Conflict, match="son plan d’action ne change plus"):
         set_step(actor=ADVISER, at=at(1), contract_id=contract_id, draft=action)
     finish_step(actor=ADVISER, at=at(2), step_id=waiting, done_on=TODAY)
     with pytest.raises(NotFound):
@@ -288,7 +288,7 @@ def test_the_work_list_awaits_the_end_the_review_and_the_age(dossier_id: UUID) -
     assert awaited("revoir_contrat") == [date(2027, 2, 14)]
     end_contract(actor=ADVISER, at=at(30), contract_id=contract_id, last_day=TODAY, motive=EndMotive.REQUEST)
     assert (awaited("fin_contrat"), awaited("revoir_contrat")) == ([], [])
-    with pytest.raises(Conflict, match="ne s'actualise pas"):
+    with pytest.raises(Conflict, match="ne s’actualise pas"):
         confirm_contract(actor=ADVISER, at=at(31), contract_id=contract_id)
     running(new_file(born_on=date(2001, 3, 1), names=("MARTIN", "Zoé")))
     assert awaited("limite_age") == [date(2027, 2, 28)]

@@ -150,7 +150,7 @@ def test_a_pacea_prints_its_phases_and_an_engagement_prints_too(dossier_id: UUID
         answers=YES,
         plan=PLAN,
     )
-    assert "Le contrat d'engagement commence le 24 novembre 2026" in words(printed(other))
+    assert "Le contrat d’engagement commence le 24 novembre 2026" in words(printed(other))
 
 
 def test_a_contract_without_commitments_is_not_printed(dossier_id: UUID) -> None:
@@ -182,7 +182,7 @@ def test_terms_do_not_change_while_their_paper_is_out(dossier_id: UUID) -> None:
     first = printed(contract_id)
     second = printed(contract_id)
     assert [paper.document_id for paper in read(ADVISER, papers_of, contract_id)] == [second]
-    with pytest.raises(NotFound, match="n'est pas celui d'un contrat"):
+    with pytest.raises(NotFound, match="n’est pas celui d’un contrat"):
         sent(first)
     signing_id = sent(second)
     with pytest.raises(Conflict, match="déjà parti à la signature"):
@@ -259,7 +259,7 @@ def test_every_party_signs_and_whoever_signs_for_the_structure_has_the_delegatio
     with pytest.raises(Invalid, match="Il manque un signataire : le représentant légal"):
         sent(document_id)
     stranger = SignerDraft(name="Autre", capacity=Capacity.DIRECTION, way=CLAIRE.way, user_id=uuid7())
-    with pytest.raises(Invalid, match="n'a pas reçu cette délégation"):
+    with pytest.raises(Invalid, match="n’a pas reçu cette délégation"):
         sent(document_id, YOUNG, GUARDIAN, stranger)
     with pytest.raises(Invalid, match="Il manque un signataire : le représentant de la mission locale"):
         sent(document_id, YOUNG, GUARDIAN, TUTOR)
@@ -279,13 +279,13 @@ def test_an_amendment_says_what_changes_and_is_signed_at_a_distance(dossier_id: 
         printed(contract_id)
     revise_contract(
         actor=ADVISER, at=at(1), contract_id=contract_id, reason="Enfant",
-        amendment=Amendment(TODAY + timedelta(days=7), weekly_hours=10, lowering_reason="Garde d'enfant"),
+        amendment=Amendment(TODAY + timedelta(days=7), weekly_hours=10, lowering_reason="Garde d’enfant"),
     )  # fmt: skip
     document_id = printed(contract_id, at(1))
     said = words(document_id)
-    assert "Heures d'activité par semaine : 10 h (auparavant : 15 h)" in said
+    assert "Heures d’activité par semaine : 10 h (auparavant : 15 h)" in said
     assert "à compter du 1er décembre 2026" in said
-    assert "Garde d'enfant" not in said
+    assert "Garde d’enfant" not in said
     sign_when_all_signed(signed_by_all(sent(document_id, when=at(1)), at(2)), actor=HOUSE, at=at(2))
     assert (contract(contract_id).version, contract(contract_id).weekly_hours) == (2, 10)
     assert states(contract_id) == [PaperState.SIGNED]
@@ -300,7 +300,7 @@ def test_a_refused_entry_is_notified_and_an_accompaniment_certified(dossier_id: 
     assert "Suit une formation" in said
     assert "tribunal administratif" in said
     contract_id = prepared(dossier_id)
-    with pytest.raises(Conflict, match="n'a pas commencé"):
+    with pytest.raises(Conflict, match="n’a pas commencé"):
         certify_accompaniment(actor=ADVISER, at=AT, contract_id=contract_id)
     signed(contract_id)
     paper = certify_accompaniment(actor=ADVISER, at=AT, contract_id=contract_id, usage="logement")

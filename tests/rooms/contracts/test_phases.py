@@ -78,7 +78,7 @@ def test_phases_follow_one_another_each_evaluated_before_the_next(pacea: UUID) -
     first, second = planned(pacea), planned(pacea, SECOND)
     open_phase(actor=ADVISER, at=at(1), phase_id=first)
     assert (awaited("premiere_phase"), awaited("bilan_phase")) == ([], [date(2027, 2, 23)])
-    with pytest.raises(Conflict, match="La phase 1 n'est pas encore évaluée"):
+    with pytest.raises(Conflict, match="La phase 1 n’est pas encore évaluée"):
         open_phase(actor=ADVISER, at=at(100), phase_id=second)
     with pytest.raises(Invalid, match="Écrivez le bilan"):
         closed(first, 80, evaluation="\x00 ")
@@ -149,7 +149,7 @@ def test_a_phase_far_from_the_signature_stops_the_signature() -> None:
     first = TODAY + timedelta(days=40)
     ahead = prepared_pacea(new_file(), starts_on=first)
     planned(ahead, replace(FIRST, starts_on=first, last_day=date(2027, 4, 1)))
-    with pytest.raises(Invalid, match=r"La première phase commence le 3 janvier 2027, plus d'un mois"):
+    with pytest.raises(Invalid, match=r"La première phase commence le 3 janvier 2027, plus d’un mois"):
         signed(ahead)
     assert contract(ahead).state is ContractState.PREPARED
 
@@ -210,7 +210,7 @@ def test_a_suspended_pacea_ends_at_the_birthday_too() -> None:
 
 def test_no_signature_after_the_birthday_and_nothing_half_written() -> None:
     waiting = prepared(new_file(born_on=date(2000, 11, 30)))
-    with pytest.raises(NotEligible, match=r"n'est plus possible depuis le 30 novembre 2026"):
+    with pytest.raises(NotEligible, match=r"n’est plus possible depuis le 30 novembre 2026"):
         signed(waiting, at=at(6))
     row = contract(waiting)
     assert (row.state, len(row.signatures)) == (ContractState.PREPARED, 1)

@@ -107,7 +107,7 @@ def test_the_contract_of_a_minor_is_signed_by_her_guardian_too(dossier_id: UUID)
     assert (row.state, row.missing_parties) == (ContractState.PREPARED, (Party.GUARDIAN,))
     signed(contract_id, Party.GUARDIAN)
     assert contract(contract_id).state is ContractState.RUNNING
-    with pytest.raises(Invalid, match="n'a pas à signer"):
+    with pytest.raises(Invalid, match="n’a pas à signer"):
         signed(prepared(dossier_id), Party.GUARDIAN)
 
 
@@ -163,7 +163,7 @@ def test_ages_from_16_to_25_and_to_29_with_a_recognition_that_runs(
 def test_the_age_is_checked_again_on_the_day_of_the_last_signature() -> None:
     contract_id = prepared(new_file(born_on=date(2000, 11, 26)))
     signed(contract_id, Party.YOUNG_PERSON)
-    with pytest.raises(NotEligible, match="n'est plus possible depuis le 26 novembre 2026"):
+    with pytest.raises(NotEligible, match="n’est plus possible depuis le 26 novembre 2026"):
         signed(contract_id, Party.STRUCTURE, at=at(2))
     signed(contract_id, Party.STRUCTURE, at=at(1))
     assert contract(contract_id).state is ContractState.RUNNING
@@ -206,7 +206,7 @@ def test_a_pacea_follows_the_diagnostic_approfondi_on_record_and_its_month_is_to
         )
         return found
 
-    with pytest.raises(NotEligible, match="Le diagnostic approfondi doit être fait avant l'entrée"):
+    with pytest.raises(NotEligible, match="Le diagnostic approfondi doit être fait avant l’entrée"):
         prepared_pacea(dossier_id)
     diagnostic.close_diagnostic(
         actor=ADVISER, at=AT, diagnostic_id=made, made_with=[Presence.YOUNG_PERSON],
@@ -270,7 +270,7 @@ def test_the_database_refuses_two_contracts_over_the_same_days(dossier_id: UUID)
 def prepared_pacea_before(dossier_id: UUID) -> UUID:
     """A PACEA of the past year, prepared through the model as an import would."""
 
-    @operation("Reprise d'un PACEA")
+    @operation("Reprise d’un PACEA")
     def take_over(*, actor: Any, at: Any) -> UUID:
         row = models.Contract.objects.create(
             structure_id=actor.structure_id,
@@ -345,7 +345,7 @@ def test_a_preparation_is_corrected_until_someone_signs(dossier_id: UUID) -> Non
 def test_the_same_key_prepares_once_and_another_body_is_told(dossier_id: UUID) -> None:
     first = prepared(dossier_id, idempotency_key="cle")
     assert prepared(dossier_id, idempotency_key="cle", at=at(1)) == first
-    with pytest.raises(Conflict, match="clé d'idempotence"):
+    with pytest.raises(Conflict, match="clé d’idempotence"):
         prepared(dossier_id, idempotency_key="cle", months=6)
 
 

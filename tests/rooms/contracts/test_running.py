@@ -133,7 +133,7 @@ def test_only_a_running_cej_goes_on_with_a_programme(dossier_id: UUID) -> None:
     pacea = signed(prepared_pacea(new_file()))
     with pytest.raises(Conflict, match="Seul un CEJ"):
         extend_after_programme(actor=ADVISER, at=at(1), contract_id=pacea, entry=E2C)
-    with pytest.raises(Invalid, match="n'est pas dans la liste"):
+    with pytest.raises(Invalid, match="n’est pas dans la liste"):
         extend_after_programme(
             actor=ADVISER, at=at(1), contract_id=running(new_file()), entry=replace(E2C, code="ailleurs")
         )
@@ -156,7 +156,7 @@ def test_a_contract_ends_with_a_motive_on_a_day_that_it_covers(dossier_id: UUID)
     for days, motive, sentence in (
         (10, None, "motif de fin"),
         (-1, EndMotive.REQUEST, "commence le 24/11/2026"),
-        (YEAR, EndMotive.TERM, "va jusqu'au 23/11/2027"),
+        (YEAR, EndMotive.TERM, "va jusqu’au 23/11/2027"),
     ):
         with pytest.raises(Invalid, match=sentence):
             ended(contract_id, days, motive)

@@ -69,7 +69,7 @@ def held_back() -> bool:
     return bool(rows(f"{newest} FROM storage_outboxevent")[0][0])
 
 
-@operation("Charger des structures d'essai")
+@operation("Charger des structures d’essai")
 def load_structures_of_test(*, actor: Actor, at: datetime) -> None:
     """Tarbes, and a structure of Tahiti where the day starts ten hours after Greenwich."""
     load_structures(

@@ -77,7 +77,7 @@ def test_a_thing_is_awaited_once_and_moves_with_its_day() -> None:
         )  # fmt: skip
     (person,) = listed()
     assert [(one.kind, one.due_on) for one in person.deadlines] == [(SIGN, TODAY + timedelta(days=4))]
-    assert person.why == "Contrat d'engagement à signer : dans 4 jours (délai légal)."
+    assert person.why == "Contrat d’engagement à signer : dans 4 jours (délai légal)."
     assert person.deadlines[0].source == "D5411-14-1"
 
 
@@ -101,7 +101,7 @@ def test_the_most_pressing_stands_first_and_the_law_before_a_promise_of_the_same
     people = listed().people
     assert [person.dossier_id for person in people] == [late, legal, promised]
     assert people[0].why == (
-        "Contrat d'engagement à signer : en retard de 12 jours (délai légal), et 1 autre échéance."
+        "Contrat d’engagement à signer : en retard de 12 jours (délai légal), et 1 autre échéance."
     )
     assert people[2].why == "Action prévue : dans 2 jours (engagement pris)."
 

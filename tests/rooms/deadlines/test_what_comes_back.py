@@ -74,7 +74,7 @@ def test_a_signed_contract_that_never_began_is_to_be_signed_again_within_the_sam
     dossier_id = notified()
     contract_id = signed(prepared(dossier_id, starts_on=TODAY + timedelta(days=9)))
     assert K.CONTRACT_SIGNATURE not in awaited(dossier_id)
-    abandon_contract(actor=ADVISER, at=at(1), contract_id=contract_id, reason="N'est plus disponible")
+    abandon_contract(actor=ADVISER, at=at(1), contract_id=contract_id, reason="N’est plus disponible")
     assert awaited(dossier_id)[K.CONTRACT_SIGNATURE] == IN_A_MONTH
 
 

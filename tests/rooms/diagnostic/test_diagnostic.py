@@ -253,7 +253,7 @@ def test_days_to_come_are_refused() -> None:
     version = opened(dossier_id)
     with pytest.raises(Invalid, match="à venir"):
         close(version, closed_on=tomorrow)
-    with pytest.raises(Invalid, match="avant d'avoir commencé"):
+    with pytest.raises(Invalid, match="avant d’avoir commencé"):
         close(version, closed_on=TODAY - timedelta(days=1))
 
 

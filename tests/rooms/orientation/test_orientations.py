@@ -155,10 +155,10 @@ def test_a_new_decision_ends_the_former_and_a_late_one_takes_its_place_in_the_hi
 def test_two_advisers_who_decide_at_once_make_one_decision(monkeypatch: pytest.MonkeyPatch) -> None:
     dossier_id = new_file()
     orient(dossier_id)
-    with pytest.raises(Conflict, match="vient d'être enregistrée"):
+    with pytest.raises(Conflict, match="vient d’être enregistrée"):
         orient(dossier_id, COLLEAGUE, decided_on=TODAY - timedelta(days=1))
     monkeypatch.setattr(deciding, "_held", lambda _: [])
-    with pytest.raises(Conflict, match="vient d'être enregistrée"):
+    with pytest.raises(Conflict, match="vient d’être enregistrée"):
         orient(dossier_id, COLLEAGUE)
     assert count(ADVISER, "orientation_orientation") == 1
 

@@ -162,7 +162,7 @@ def test_an_answer_that_comes_later_leaves_it_sent_until_it_comes() -> None:
         (ExchangeOutcome.FAILED, "Le fournisseur refuse cet envoi.", S.REFUSED, RefusalMotive.OTHER),
         (ExchangeOutcome.FAILED, "France Travail ne répond pas.", S.FAILED, None),
         (ExchangeOutcome.FORBIDDEN, "Le dossier porte un décès : rien ne part.", S.FAILED, None),
-        (ExchangeOutcome.WRONG_ADDRESS, "Ce système n'est pas connu.", S.FAILED, None),
+        (ExchangeOutcome.WRONG_ADDRESS, "Ce système n’est pas connu.", S.FAILED, None),
     ],
 )
 def test_a_refusal_and_a_failure_wait_for_somebody_with_their_reason(
@@ -233,7 +233,7 @@ def test_a_message_without_an_answer_is_shown_after_a_week_and_sent_again_as_the
     for moment, shown in ((week, 0), (week + timedelta(seconds=1), 1)):
         assert len(read(ADVISER, silent_registrations, moment)) == shown
         assert read(ADVISER, count_to_repair, moment) == shown
-    with pytest.raises(Conflict, match="Rien n'est à réparer"):
+    with pytest.raises(Conflict, match="Rien n’est à réparer"):
         operations.send_again(actor=ADVISER, at=week, **given)
     operations.send_again(actor=ADVISER, at=week + timedelta(seconds=1), **given)
     bodies = [json.loads(each["body"])["demande"] for each in events("ExchangeRequested")]
@@ -318,7 +318,7 @@ def test_a_registration_is_given_up_with_a_reason_and_another_may_follow() -> No
     given = {"actor": ADVISER, "at": AT, "registration_id": row.registration_id, "edit_token": row.edit_token}
     with pytest.raises(Invalid):
         operations.abandon_registration(**given, reason=" ")
-    operations.abandon_registration(**given, reason="Ne cherche plus d'emploi")
+    operations.abandon_registration(**given, reason="Ne cherche plus d’emploi")
     assert registration(dossier_id).state is S.ABANDONED
     assert awaited(dossier_id) == {}
     answer(dossier_id, receipt=IDENTIFIER)

@@ -36,7 +36,7 @@ from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, read
 
 SYSTEM = system_actor(TARBES)
 IDENTIFIER = "1234567A"
-REFUSED = "Refus : L'adresse manque ou n'est pas reconnue."
+REFUSED = "Refus : L’adresse manque ou n’est pas reconnue."
 CRITERIA = {
     Criterion.JOB_SITUATION: JobSituation.NEVER.value,
     Criterion.ASPIRATION: Aspiration.TO_DEFINE.value,

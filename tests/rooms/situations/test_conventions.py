@@ -108,7 +108,7 @@ def test_a_convention_is_signed_for_a_lawful_use_and_with_the_employer_of_who_ha
     with pytest.raises(Invalid, match="ni à tenir un poste permanent"):
         write_convention(actor=ADVISER, at=AT, situation_id=pmsmp, draft=signed)
     write_convention(actor=ADVISER, at=AT, situation_id=pmsmp, draft=replace(signed, is_lawful_use=True))
-    employer = "la signature de l'employeur actuel (article D5135-1)"
+    employer = "la signature de l’employeur actuel (article D5135-1)"
     (row,) = read(ADVISER, conventions_of, dossier_id)
     assert employer not in row.missing
     job = SituationDraft(
@@ -132,14 +132,14 @@ def test_a_wrong_convention_leaves_nothing(dossier_id: UUID, pmsmp: UUID) -> Non
 
 def test_only_a_pmsmp_has_a_convention(dossier_id: UUID) -> None:
     plain = recorded(dossier_id, SituationDraft(SituationCategory.JOB_SEEKER, TODAY))
-    with pytest.raises(Invalid, match="n'est pas une PMSMP"):
+    with pytest.raises(Invalid, match="n’est pas une PMSMP"):
         write_convention(actor=ADVISER, at=AT, situation_id=plain, draft=DRAFT)
 
 
 def test_the_evaluation_is_awaited_and_settles(dossier_id: UUID, pmsmp: UUID) -> None:
     ((due, detail),) = awaited(dossier_id, DeadlineKind.PMSMP_EVALUATION)
-    assert (due, detail) == (TODAY + timedelta(days=10), "PMSMP jusqu'au 27 novembre 2026")
-    with pytest.raises(Invalid, match="n'est pas finie"):
+    assert (due, detail) == (TODAY + timedelta(days=10), "PMSMP jusqu’au 27 novembre 2026")
+    with pytest.raises(Invalid, match="n’est pas finie"):
         evaluate(pmsmp)
     evaluate(pmsmp, when=at(5), sequel=PmsmpSequel.WORK_STUDY, are_goals_reached=True)
     (row,) = read(ADVISER, conventions_of, dossier_id)
@@ -162,7 +162,7 @@ def test_an_interrupted_one_ends_on_the_last_day_of_presence(dossier_id: UUID, p
 
 
 def test_a_cancelled_pmsmp_awaits_no_evaluation(dossier_id: UUID, pmsmp: UUID) -> None:
-    cancel_situation(actor=ADVISER, at=AT, situation_id=pmsmp, reason="n'a pas eu lieu")
+    cancel_situation(actor=ADVISER, at=AT, situation_id=pmsmp, reason="n’a pas eu lieu")
     assert awaited(dossier_id, DeadlineKind.PMSMP_EVALUATION) == []
 
 
@@ -196,7 +196,7 @@ def test_an_accident_is_awaited_on_the_list_without_a_word_of_it(dossier_id: UUI
     [
         ({"happened_at": at(1)}, "à venir"),
         ({"happened_at": at(-1), "told_at": at(-2)}, "précède la précédente"),
-        ({"happened_at": at(-30)}, "l'un de ceux de la PMSMP"),
+        ({"happened_at": at(-30)}, "l’un de ceux de la PMSMP"),
     ],
 )
 def test_an_impossible_accident_is_refused(instants: dict[str, Any], words: str, pmsmp: UUID) -> None:

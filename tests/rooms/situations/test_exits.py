@@ -130,7 +130,7 @@ def test_what_is_foreseen_awaits_its_confirmation_and_becomes_real(dossier_id: U
 
 def test_what_did_not_become_real_is_cancelled_and_awaited_no_longer(dossier_id: UUID) -> None:
     situation_id = record(dossier_id, replace(JOB, first_day=TODAY + DAY))
-    cancel_situation(actor=ADVISER, at=at(4), situation_id=situation_id, reason="l'employeur a renoncé")
+    cancel_situation(actor=ADVISER, at=at(4), situation_id=situation_id, reason="l’employeur a renoncé")
     assert awaited(dossier_id, DeadlineKind.PROJECTED_SITUATION, TODAY + 4 * DAY) == []
 
 

@@ -84,7 +84,7 @@ def detail(situation_id: UUID, on: date = TODAY) -> SituationRow:
                 "job_kind": JobKind.INSERTION,
                 "working_time": WorkingTime.PART,
             },
-            "Emploi : CDI, Insertion par l'activité économique, temps partiel",
+            "Emploi : CDI, Insertion par l’activité économique, temps partiel",
         ),
         (
             SituationCategory.WORK_STUDY,
@@ -107,7 +107,7 @@ def detail(situation_id: UUID, on: date = TODAY) -> SituationRow:
             "Contrat de volontariat ou bénévolat : Service civique",
         ),
         (SituationCategory.SCHOOL, {"organisation": "Lycée"}, "Scolarisé"),
-        (SituationCategory.JOB_SEEKER, {}, "Demandeur d'emploi"),
+        (SituationCategory.JOB_SEEKER, {}, "Demandeur d’emploi"),
         (
             SituationCategory.NON_PROFESSIONAL,
             {"snp_measure": SnpMeasure.HEALTH},
@@ -274,7 +274,7 @@ def test_a_pmsmp_is_renewed_once_for_the_same_object(dossier_id: UUID) -> None:
         record(dossier_id, other_object, is_renewal=True)
     record(dossier_id, renewal, is_renewal=True)
     again = replace(PMSMP, first_day=date(2026, 11, 30), last_day=date(2026, 12, 4))
-    with pytest.raises(Invalid, match="qu'une fois"):
+    with pytest.raises(Invalid, match="qu’une fois"):
         record(dossier_id, again, is_renewal=True)
     record(dossier_id, replace(again, pmsmp_objective=PmsmpObjective.RECRUIT))
     with pytest.raises(Invalid, match="Déjà 2 PMSMP"):

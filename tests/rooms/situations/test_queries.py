@@ -68,7 +68,7 @@ ORDER = [
 """The order of the network's interface, then Non professionnelle, then Situation inconnue."""
 
 
-@operation("Charger des situations d'essai")
+@operation("Charger des situations d’essai")
 def load(*, actor: Actor, at, rows: list[LoadedSituation]) -> None:
     """Load situations in bulk."""
     load_situations(rows)

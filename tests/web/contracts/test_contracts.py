@@ -72,7 +72,7 @@ def states(house: House) -> list[str]:
 
 def test_the_choice_shows_each_condition_with_its_article(client: Client, person: YoungPerson) -> None:
     page = text(client.get(url(person, "preparer/")))
-    assert "Contrat d'engagement jeune (CEJ)" in page.replace("&#39;", "'")
+    assert "Contrat d’engagement jeune (CEJ)" in page.replace("&#39;", "'")
     assert "(article L5131-6)" in page
     assert "Dites si le diagnostic est fait." in page
     assert "Un CEJ et un PACEA ne vont jamais ensemble" in page
@@ -130,7 +130,7 @@ def test_who_is_too_old_is_told_the_condition(house: House) -> None:
     person = welcome(house, born_on=date(YEAR - 28, 1, 1))
     refused = house.client("adviser").post(url(person, PREPARE), terms())
     assert refused.status_code == 422
-    assert "n'est plus possible depuis le" in text(refused).replace("&#39;", "'")
+    assert "n’est plus possible depuis le" in text(refused).replace("&#39;", "'")
 
 
 def test_a_pacea_never_stands_beside_a_cej(house: House, client: Client, person: YoungPerson) -> None:
@@ -139,7 +139,7 @@ def test_a_pacea_never_stands_beside_a_cej(house: House, client: Client, person:
     page = client.post(url(person, "preparer/?type=pacea"), sent)
     assert page.status_code == 422
     assert "A un CEJ ouvert depuis le" in text(page)
-    assert "mettez-y fin avant d'en ouvrir un autre" in text(page).replace("&#39;", "'")
+    assert "mettez-y fin avant d’en ouvrir un autre" in text(page).replace("&#39;", "'")
     assert states(house) == ["en_cours"]
 
 
@@ -254,7 +254,7 @@ def test_a_preparation_is_closed_with_a_reason(
     assert client.post(address, {"reason": ""}).status_code == 422
     assert client.post(address, {"reason": CANARY}).status_code == 302
     assert states(house) == [state]
-    assert "n'est pas possible" in text(client.post(address, {"reason": "Encore."})).replace("&#39;", "'")
+    assert "n’est pas possible" in text(client.post(address, {"reason": "Encore."})).replace("&#39;", "'")
 
 
 def test_a_flag_is_shown_and_cleared(house: House, client: Client, person: YoungPerson) -> None:

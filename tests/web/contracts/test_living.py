@@ -140,7 +140,7 @@ def test_phases_are_planned_opened_and_evaluated(house: House, client: Client, p
     assert client.post(add, phase).status_code == 302
     ((phase_id,),) = stored(house, "SELECT id FROM contracts_contractphase")
     here = url(person, f"{contract_id}/phases/{phase_id}/")
-    assert "n'est pas à faire" in said(
+    assert "n’est pas à faire" in said(
         client, f"{here}bilan/", {"closed_on": fr(TODAY), "outcome": "atteints", "evaluation": "Bien"}
     )
     assert client.post(f"{here}ouvrir/").status_code == 302
@@ -169,7 +169,7 @@ def test_an_amendment_is_prepared_compared_signed_or_given_up(
     shown = client.get(url(person, f"{contract_id}/"))
     assert "Renoncer à l’avenant" in text(shown)
     compared = text(client.get(url(person, f"{contract_id}/versions/1-2/")))
-    assert "Heures d&#x27;activité par semaine" in compared or "Heures d'activité par semaine" in compared
+    assert "Heures d&#x27;activité par semaine" in compared or "Heures d’activité par semaine" in compared
     assert "15 h" in compared
     assert "10 h" in compared
     assert client.get(url(person, f"{contract_id}/versions/1-9/")).status_code == 404
@@ -224,7 +224,7 @@ def test_a_contract_is_made_sent_round_and_certified(
     send = url(person, f"{contract_id}/faire-signer/")
     adviser = str(house.users["adviser"])
     sent = {"way": "sur_place", "contact": "", "delegate": adviser, "message": ""}
-    assert "Écrivez l'objectif du jeune" in said(client, send, sent)
+    assert "Écrivez l’objectif du jeune" in said(client, send, sent)
     edit = token(client, url(person, f"{contract_id}/modifier/"))
     client.post(url(person, f"{contract_id}/modifier/"), terms(**WORDS, edit_token=edit))
     assert client.post(url(person, f"{contract_id}/papier/")).status_code == 302
@@ -236,7 +236,7 @@ def test_a_contract_is_made_sent_round_and_certified(
     assert "à signer" in page
     assert "Faire signer" not in page
     certify = url(person, f"{contract_id}/attestation/")
-    assert "n'a pas commencé" in said(client, certify, {"usage": "logement"})
+    assert "n’a pas commencé" in said(client, certify, {"usage": "logement"})
     for party in ("jeune", "structure"):
         client.post(url(person, f"{contract_id}/signer/"), {"party": party, "signed_on": fr(TODAY)})
     assert client.post(certify, {"usage": "logement"}).status_code == 302

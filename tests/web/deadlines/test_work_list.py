@@ -40,7 +40,7 @@ def test_the_most_pressing_stands_first_with_its_reason_and_the_page_that_does_i
     answer = house.client("adviser").get(LIST)
     page = text(answer)
     assert page.index("CARRERE") < page.index("DIALLO")
-    assert "Contrat d'engagement à signer : en retard de 3 jours (délai légal)." in page.replace(
+    assert "Contrat d’engagement à signer : en retard de 3 jours (délai légal)." in page.replace(
         "&#x27;", "'"
     )
     assert "article D5411-14-1" in page

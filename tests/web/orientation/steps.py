@@ -38,7 +38,7 @@ from tests.web.house import House
 from tests.web.young_people import TODAY, YoungPerson
 
 IDENTIFIER = "1234567A"
-REFUSED = "Refus : L'adresse manque ou n'est pas reconnue."
+REFUSED = "Refus : L’adresse manque ou n’est pas reconnue."
 LOOKED_AT = {
     "qualification": "niveau_3",
     "situation_emploi": "jamais",

@@ -88,7 +88,7 @@ def test_who_is_not_concerned_is_told_why(
 def test_a_refusal_shows_its_reason_and_its_repair(client: Client, house: House, person: YoungPerson) -> None:
     registered(house, person, refused=REFUSED)
     page = text(client.get(url(person)))
-    assert "manque ou n'est pas reconnue" in page.replace("&#x27;", "'")
+    assert "manque ou n’est pas reconnue" in page.replace("&#x27;", "'")
     row = registration(house, person)
     again = url(person, f"inscriptions/{row.registration_id}/renvoyer/")
     assert again in client.get(url(person)).content.decode()
@@ -201,7 +201,7 @@ def test_two_advisers_who_decide_at_once_make_one_then_the_second_chooses_with_b
     )
     assert answer.status_code == 422
     said = text(answer)
-    assert "vient d'être enregistrée" in said.replace("’", "'")
+    assert "vient d’être enregistrée" in said.replace("’", "'")
     assert "Orientation enregistrée entre-temps : Parcours professionnel" in said
     assert "Boulangère" in said
     (first,) = orientations(house, person)

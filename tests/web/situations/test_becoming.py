@@ -130,7 +130,7 @@ def test_an_exit_with_each_definition_and_its_news(house: House, client: Client,
     assert "Aucune sortie" in text(client.get(url(person, "sorties/")))
     follow_up_id = left(house, person)
     page = text(client.get(url(person, "sorties/")))
-    assert "conventions d'objectifs 2019-2022" in page
+    assert "conventions d’objectifs 2019-2022" in page
     assert "à vérifier" in page
     one = url(person, f"sorties/{follow_up_id}/")
     assert client.post(one, {"answer": "changee", "category": ""}).status_code == 422

@@ -137,7 +137,7 @@ def test_a_job_is_recorded_once_whatever_the_clicks(
         ),
         (
             {"category": "immersion", "immersion_kind": "pmsmp", "first_day": "2/1/2026"},
-            "Indiquez l'objet de la PMSMP",
+            "Indiquez l’objet de la PMSMP",
         ),
     ],
 )  # fmt: skip
@@ -158,7 +158,7 @@ def test_overlaps_are_told_for_as_long_as_they_hold(
     client.post(url(person, "nouvelle/"), sent)
     for _ in range(2):
         page = text(client.get(url(person)))
-        assert "« Scolarisé » et « Demandeur d'emploi » se chevauchent" in page.replace("&#39;", "'")
+        assert "« Scolarisé » et « Demandeur d’emploi » se chevauchent" in page.replace("&#39;", "'")
 
 
 def test_a_situation_is_corrected_and_its_comment_kept(

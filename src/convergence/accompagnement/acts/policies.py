@@ -32,7 +32,7 @@ def check_may_read_caseload(actor: Actor, adviser_id: UUID) -> None:
     """Raise Refused unless the actor may read the caseload of that adviser."""
     if not may_read_caseload(actor, adviser_id):
         raise Refused(
-            "Vous ne pouvez pas consulter le portefeuille d'un autre conseiller.",
+            "Vous ne pouvez pas consulter le portefeuille d’un autre conseiller.",
             what_to_do="Demandez-le à votre responsable, ou ouvrez votre propre portefeuille.",
         )
 
@@ -41,8 +41,8 @@ def check_may_write_notes(actor: Actor) -> None:
     """Raise Refused unless the actor may read, hence write, free text."""
     if not may_read_notes(actor):
         raise Refused(
-            "Votre rôle ne permet pas d'écrire un commentaire dans ce dossier.",
-            what_to_do="Enregistrez l'acte sans commentaire, ou demandez à son référent de l'écrire.",
+            "Votre rôle ne permet pas d’écrire un commentaire dans ce dossier.",
+            what_to_do="Enregistrez l’acte sans commentaire, ou demandez à son référent de l’écrire.",
         )
 
 
@@ -67,6 +67,6 @@ def check_sees_every_counter(actor: Actor) -> None:
     """Raise Refused unless the actor answers for the team or decides."""
     if not sees_every_counter(actor):
         raise Refused(
-            "Le compteur d'heures se lit personne par personne.",
+            "Le compteur d’heures se lit personne par personne.",
             what_to_do="Ouvrez le dossier du jeune, ou demandez à votre responsable.",
         )

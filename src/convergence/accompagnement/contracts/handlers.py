@@ -51,13 +51,13 @@ def follow_birth_date(event: BirthDateCorrected, *, actor: Actor, at: datetime) 
 @handles(RqthRecognised)
 def follow_rqth(event: RqthRecognised, *, actor: Actor, at: datetime) -> None:
     """The age limit of a CEJ follows the recognition of the quality of disabled worker."""
-    _follow_age(event, f"limit:{event.starts_on}:{event.ends_on}", actor, at, "Limite d'âge modifiée")
+    _follow_age(event, f"limit:{event.starts_on}:{event.ends_on}", actor, at, "Limite d’âge modifiée")
 
 
 @handles(RqthEnded)
 def follow_rqth_end(event: RqthEnded, *, actor: Actor, at: datetime) -> None:
     """The age limit of a CEJ follows the end of the recognition."""
-    _follow_age(event, "limit-end", actor, at, "Limite d'âge modifiée")
+    _follow_age(event, "limit-end", actor, at, "Limite d’âge modifiée")
 
 
 @handles(SituationRecorded)
@@ -100,7 +100,7 @@ def settle_with_contract_there(event: OrientationNotified, *, actor: Actor, at: 
             at=at,
             dossier_id=event.dossier_id,
             orientation_id=event.orientation_id,
-            reason="Contrat déjà signé avec l'organisme référent",
+            reason="Contrat déjà signé avec l’organisme référent",
         )
 
 

@@ -112,7 +112,7 @@ def return_from_death(*, actor: Actor, at: datetime, dossier_id: UUID, reason: s
     return rows.update(settled_on=None, outcome="")
 
 
-@operation("Échéances d'un dossier transféré", source="automatique")
+@operation("Échéances d’un dossier transféré", source="automatique")
 def free_owners(*, actor: Actor, at: datetime, dossier_id: UUID, reason: str) -> int:
     """What a professional of the former structure had to do goes to the référent of the new one."""
     rows = models.Deadline.objects.filter(dossier_id=dossier_id, settled_on=None)
@@ -142,7 +142,7 @@ def _place(rows: Sequence[models.Deadline]) -> None:
     for row in rows:
         if row.dossier_id not in found:
             raise NotFound(
-                "Ce dossier n'existe pas ou ne vous est pas accessible.",
+                "Ce dossier n’existe pas ou ne vous est pas accessible.",
                 what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
             )
         row.structure_id = found[row.dossier_id]

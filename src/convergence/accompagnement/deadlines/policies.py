@@ -14,7 +14,7 @@ def check_may_read_list(actor: Actor, owner_ids: Iterable[UUID] | None) -> None:
     """Raise Refused for a list that is not her own without the right to see those of the team."""
     if not actor.may(Permission.READ_FILES):
         raise Refused(
-            "Votre rôle n'ouvre pas de dossier.",
+            "Votre rôle n’ouvre pas de dossier.",
             what_to_do="Demandez ce droit à votre gestionnaire de comptes.",
         )
     alone = owner_ids is not None and set(owner_ids) == {actor.user_id}

@@ -16,7 +16,7 @@ def check_may_keep_diagnostics(actor: Actor) -> None:
     """Raise Refused unless the actor may open, fill in or close a diagnosis."""
     if not may_keep_diagnostics(actor):
         raise Refused(
-            "Votre rôle ne permet pas de tenir le diagnostic d'un jeune.",
+            "Votre rôle ne permet pas de tenir le diagnostic d’un jeune.",
             what_to_do="Demandez à son référent de le faire, ou ce droit à votre gestionnaire de comptes.",
         )
 
@@ -30,6 +30,6 @@ def check_may_write_notes(actor: Actor) -> None:
     """Raise Refused unless the actor may read, hence write, free text."""
     if not may_read_notes(actor):
         raise Refused(
-            "Votre rôle ne permet pas d'écrire un texte dans ce diagnostic.",
-            what_to_do="Enregistrez sans texte, ou demandez à son référent de l'écrire.",
+            "Votre rôle ne permet pas d’écrire un texte dans ce diagnostic.",
+            what_to_do="Enregistrez sans texte, ou demandez à son référent de l’écrire.",
         )

@@ -18,7 +18,7 @@ def check_may_orient(actor: Actor) -> None:
     """Raise Refused unless the actor may; automatic processing may."""
     if not (may_orient(actor) or actor.is_system):
         raise Refused(
-            "Votre rôle ne permet ni d'inscrire à France Travail ni de décider une orientation.",
+            "Votre rôle ne permet ni d’inscrire à France Travail ni de décider une orientation.",
             what_to_do=_ASK,
         )
 
@@ -28,7 +28,7 @@ def check_is_system(actor: Actor) -> None:
     if not actor.is_system:
         raise Refused(
             "Seul le travail de fond reçoit les réponses de France Travail.",
-            what_to_do="Notez l'identifiant que la personne vous donne.",
+            what_to_do="Notez l’identifiant que la personne vous donne.",
         )
 
 

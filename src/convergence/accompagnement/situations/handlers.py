@@ -27,7 +27,7 @@ def follow_accompaniment_end(event: AccompanimentEnded, *, actor: Actor, at: dat
         ref_id=_accompaniment(event.dossier_id),
         exited_on=event.ended_on,
         with_follow_up=event.motive != _NOBODY_TO_CALL,
-        reason="Fin de l'accompagnement",
+        reason="Fin de l’accompagnement",
     )
 
 
@@ -42,4 +42,4 @@ def follow_accompaniment_resumed(event: AccompanimentResumed, *, actor: Actor, a
 
 def _accompaniment(dossier_id: UUID) -> UUID:
     """One exit of the accompaniment a file: ended again later, it moves."""
-    return uuid5(dossier_id, "fin de l'accompagnement")
+    return uuid5(dossier_id, "fin de l’accompagnement")

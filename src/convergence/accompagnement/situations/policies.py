@@ -16,7 +16,7 @@ def check_may_edit_situations(actor: Actor) -> None:
     """Raise Refused unless the actor may record, amend, end or cancel a situation."""
     if not may_edit_situations(actor):
         raise Refused(
-            "Votre rôle ne permet pas de modifier les situations d'un jeune.",
+            "Votre rôle ne permet pas de modifier les situations d’un jeune.",
             what_to_do="Demandez à son référent de le faire, ou ce droit à votre gestionnaire de comptes.",
         )
 
@@ -25,8 +25,8 @@ def check_may_write_comments(actor: Actor) -> None:
     """Raise Refused unless the actor may read, hence write, free text."""
     if not may_read_comments(actor):
         raise Refused(
-            "Votre rôle ne permet pas d'écrire un commentaire dans ce dossier.",
-            what_to_do="Enregistrez sans commentaire, ou demandez à son référent de l'écrire.",
+            "Votre rôle ne permet pas d’écrire un commentaire dans ce dossier.",
+            what_to_do="Enregistrez sans commentaire, ou demandez à son référent de l’écrire.",
         )
 
 

@@ -59,7 +59,7 @@ def amend_act(
     if local_day_of_draft(draft, where) != row.occurred_on:
         raise Invalid.one(
             "day",
-            "Le jour d'un acte ne se modifie pas.",
+            "Le jour d’un acte ne se modifie pas.",
             "Annulez cet acte et saisissez-le au bon jour.",
             "day_changed",
         )
@@ -91,7 +91,7 @@ def validate_hours(
     row = act_to_edit(act_id)
     if row.occurred_on > local_day(at, zone(actor.time_zone)):
         raise Invalid.one(
-            "act_id", "Cet acte est à venir.", "Validez ses heures une fois qu'il a eu lieu.", "in_future"
+            "act_id", "Cet acte est à venir.", "Validez ses heures une fois qu’il a eu lieu.", "in_future"
         )
     longest = parameter("acts.longest_hours").integer_at(row.occurred_on)
     if minutes is not None and not 0 <= minutes <= longest * 60:

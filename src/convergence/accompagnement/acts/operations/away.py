@@ -39,7 +39,7 @@ def note_unavailability(
     check_may_write(dossier_id, FieldGroup.HEALTH)
     if first_day < person.born_on:
         raise Invalid.one(
-            "first_day", "Cette date précède la naissance.", "Vérifiez l'année.", "before_birth"
+            "first_day", "Cette date précède la naissance.", "Vérifiez l’année.", "before_birth"
         )
     period = _period(first_day, last_day)
     _check_apart(dossier_id, period, but=None)
@@ -103,7 +103,7 @@ def cancel_unavailability(
 
 def _period(first_day: date, last_day: date | None) -> DatePeriod:
     if last_day is not None and last_day < first_day:
-        raise Invalid.one("last_day", "La fin précède le début.", "Corrigez l'une des deux dates.", "order")
+        raise Invalid.one("last_day", "La fin précède le début.", "Corrigez l’une des deux dates.", "order")
     return DatePeriod.through(first_day, last_day)
 
 
@@ -124,7 +124,7 @@ def _row(unavailability_id: UUID) -> models.Unavailability:
     row = models.Unavailability.objects.select_for_update().filter(pk=unavailability_id).first()
     if row is None:
         raise NotFound(
-            "Cette indisponibilité n'existe pas ou ne vous est pas accessible.",
+            "Cette indisponibilité n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au dossier du jeune et choisissez-la dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)

@@ -67,7 +67,7 @@ def amend_demand(
     if row.change_id != edit_token:
         raise Conflict(
             "Cette demande a été modifiée pendant votre saisie.",
-            what_to_do="Relisez sa version actuelle, puis recommencez si c'est encore utile.",
+            what_to_do="Relisez sa version actuelle, puis recommencez si c’est encore utile.",
             code="demand_changed",
         )
     days = [link.occurred_on for link in models.DemandAnswer.objects.filter(demand_id=row.id).order_by("id")]
@@ -85,7 +85,7 @@ def answer_demand(
     row = _row(demand_id)
     act = models.Act.objects.filter(id=act_id, dossier_id=row.dossier_id).first()
     if act is None or act.status == ActStatus.CANCELLED:
-        raise Invalid.one("act_id", "Cet acte n'est pas dans le dossier.", "Choisissez-le dans la liste.")
+        raise Invalid.one("act_id", "Cet acte n’est pas dans le dossier.", "Choisissez-le dans la liste.")
     if act.occurred_on < row.asked_on:
         raise Invalid.one(
             "act_id",
@@ -175,7 +175,7 @@ def _row(demand_id: UUID) -> models.Demand:
     row = models.Demand.objects.select_for_update().filter(pk=demand_id).first()
     if row is None:
         raise NotFound(
-            "Cette demande n'existe pas ou ne vous est pas accessible.",
+            "Cette demande n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au dossier du jeune et choisissez-la dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)

@@ -26,7 +26,7 @@ def act_to_edit(act_id: UUID) -> models.Act:
     row = models.Act.objects.select_for_update().filter(id=act_id).first()
     if row is None:
         raise NotFound(
-            "Cet acte n'existe pas ou ne vous est pas accessible.",
+            "Cet acte n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au dossier du jeune et choisissez-le dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
@@ -54,7 +54,7 @@ def person_of(dossier_id: UUID) -> DossierHeader:
     person = dossier_header(scope, dossier_id) if scope else None
     if person is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     return person

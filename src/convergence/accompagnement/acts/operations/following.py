@@ -30,7 +30,7 @@ from convergence.storage.files import check_may_write
 from convergence.storage.operation import emit, operation
 
 
-@operation("Acte repris de l'agenda", source="agenda")
+@operation("Acte repris de l’agenda", source="agenda")
 def follow_meeting(
     *,
     actor: Actor,
@@ -83,7 +83,7 @@ def follow_meeting(
     return act_id
 
 
-@operation("Acte repris de l'agenda retiré", source="agenda")
+@operation("Acte repris de l’agenda retiré", source="agenda")
 def forget_meeting(
     *,
     actor: Actor,
@@ -116,7 +116,7 @@ def forget_meeting(
     )
 
 
-@operation("Démarche reprise du plan d'action", source="plan_action")
+@operation("Démarche reprise du plan d’action", source="plan_action")
 def follow_step(
     *,
     actor: Actor,

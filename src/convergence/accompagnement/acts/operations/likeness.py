@@ -18,7 +18,7 @@ from convergence.foundation.problems import Conflict
 from convergence.storage.operation import operation
 
 
-@operation("Acte rapproché de l'agenda")
+@operation("Acte rapproché de l’agenda")
 def answer_likeness(
     *, actor: Actor, at: datetime, act_id: UUID, is_same: bool, reason: str = "", source: str = "saisie"
 ) -> UUID:
@@ -33,8 +33,8 @@ def answer_likeness(
     of_meeting = repeated(act, of_the_agenda(act.dossier_id, act.kind, act.occurred_on))
     if of_meeting is None:
         raise Conflict(
-            "Cet acte ne ressemble plus à un acte de l'agenda, ou quelqu'un a déjà répondu.",
-            what_to_do="S'il est en trop, annulez-le.",
+            "Cet acte ne ressemble plus à un acte de l’agenda, ou quelqu’un a déjà répondu.",
+            what_to_do="S’il est en trop, annulez-le.",
             code="nothing_alike",
         )
     if not is_same:
@@ -43,7 +43,7 @@ def answer_likeness(
         announce(row, is_amendment=True)
         return act_id
     _complete(actor, act_to_edit(of_meeting.act_id), row)
-    cancel_act(actor=actor, at=at, act_id=act_id, reason=reason or "Déjà noté par l'agenda", source=source)
+    cancel_act(actor=actor, at=at, act_id=act_id, reason=reason or "Déjà noté par l’agenda", source=source)
     return of_meeting.act_id
 
 

@@ -137,6 +137,6 @@ def check_received_once(row: models.Act) -> None:
     if earlier is not None:
         raise Conflict(
             f"Le premier accueil est déjà noté, le {french_date(earlier.occurred_on)}.",
-            what_to_do="Notez plutôt un entretien, ou annulez le premier accueil s'il est faux.",
+            what_to_do="Notez plutôt un entretien, ou annulez le premier accueil s’il est faux.",
             code="already_received",
         )

@@ -17,7 +17,7 @@ from convergence.foundation.problems import Refused
 from convergence.storage.operation import emit, operation
 
 
-@operation("Compteur d'heures ouvert")
+@operation("Compteur d’heures ouvert")
 def open_counter(
     *,
     actor: Actor,
@@ -43,7 +43,7 @@ def open_counter(
     emit(CounterShared(structure_id=structure_id, dossier_id=dossier_id, audience=audience, starts_on=today))
 
 
-@operation("Compteur d'heures fermé")
+@operation("Compteur d’heures fermé")
 def close_counter(
     *,
     actor: Actor,
@@ -74,7 +74,7 @@ def _holder(actor: Actor, dossier_id: UUID) -> UUID:
     structure_id = person_of(dossier_id).structure_id
     if structure_id != actor.structure_id:
         raise Refused(
-            "Seule la mission locale du jeune note qui voit son compteur d'heures.",
+            "Seule la mission locale du jeune note qui voit son compteur d’heures.",
             what_to_do="Demandez-le à son référent.",
         )
     return structure_id

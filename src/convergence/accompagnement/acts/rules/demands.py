@@ -30,10 +30,10 @@ def _errors(
         return
     if asked > today:
         yield FieldError(
-            "asked_on", "Ce jour est à venir.", "Indiquez le jour où le jeune l'a dit.", "in_future"
+            "asked_on", "Ce jour est à venir.", "Indiquez le jour où le jeune l’a dit.", "in_future"
         )
     if asked < born_on:
-        yield FieldError("asked_on", "Cette date précède la naissance.", "Vérifiez l'année.", "before_birth")
+        yield FieldError("asked_on", "Cette date précède la naissance.", "Vérifiez l’année.", "before_birth")
     if first_answer is not None and asked > first_answer:
         yield FieldError(
             "asked_on",
@@ -43,7 +43,7 @@ def _errors(
         )
     if draft.promised_on is not None and draft.promised_on < asked:
         yield FieldError(
-            "promised_on", "La réponse promise précède la demande.", "Corrigez l'une des deux dates.", "order"
+            "promised_on", "La réponse promise précède la demande.", "Corrigez l’une des deux dates.", "order"
         )
 
 

@@ -39,7 +39,7 @@ def _errors(draft: ActDraft, now: datetime, where: ZoneInfo, born_on: date) -> I
     if day is None:
         raise ValueError("an act has a day or an instant")
     if day < born_on:
-        yield FieldError("day", "Cette date précède la naissance.", "Vérifiez l'année.", "before_birth")
+        yield FieldError("day", "Cette date précède la naissance.", "Vérifiez l’année.", "before_birth")
         return
     yield from _date_errors(draft, day, now, where)
     yield from _duration_errors(draft, day)
@@ -65,7 +65,7 @@ def _duration_errors(draft: ActDraft, day: date) -> Iterable[FieldError]:
     if minutes is None and draft.starts_at is not None and draft.ends_at is not None:
         if draft.ends_at.astimezone(UTC) <= draft.starts_at.astimezone(UTC):
             yield FieldError(
-                "ends_at", "La fin précède le début.", "Corrigez l'une des deux heures.", "order"
+                "ends_at", "La fin précède le début.", "Corrigez l’une des deux heures.", "order"
             )
             return
         minutes = int(
@@ -79,6 +79,6 @@ def _duration_errors(draft: ActDraft, day: date) -> Iterable[FieldError]:
         yield FieldError(
             "minutes",
             f"Un acte ne dure pas plus de {longest} heures.",
-            "Vérifiez la durée ; notez un acte par jour s'il en a duré plusieurs.",
+            "Vérifiez la durée ; notez un acte par jour s’il en a duré plusieurs.",
             "too_long",
         )

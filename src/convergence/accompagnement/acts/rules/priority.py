@@ -68,7 +68,7 @@ def _silence(facts: PriorityFacts, scale: _Scale) -> Iterator[PriorityReason]:
             yield PriorityReason(
                 PriorityCode.NEVER_REACHED,
                 scale.weight("jamais_joint"),
-                f"Jamais joint depuis l'ouverture du dossier, il y a {waited} jours.",
+                f"Jamais joint depuis l’ouverture du dossier, il y a {waited} jours.",
             )
         return
     days, threshold = (facts.on - facts.reached_on).days, scale.days(PriorityCode.SILENT)

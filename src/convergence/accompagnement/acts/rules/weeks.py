@@ -92,7 +92,7 @@ def week_sentence(hours: WeeklyHours, *, today: date) -> str:
     if not gap:
         return ""
     if not hours.ahead_minutes:
-        return f"Il manque {hours_text(gap)} cette semaine et rien n'est prévu."
+        return f"Il manque {hours_text(gap)} cette semaine et rien n’est prévu."
     return f"Il manque {hours_text(gap)} cette semaine, avec {hours_text(hours.ahead_minutes)} déjà prévues."
 
 

@@ -24,7 +24,7 @@ class DemandOutcome(Labelled):
     MET = "satisfaite", "Satisfaite"
     PARTLY_MET = "en_partie", "Satisfaite en partie"
     UNMET = "sans_suite", "Sans solution trouvée"
-    WITHDRAWN = "retiree", "Le jeune n'y donne pas suite"
+    WITHDRAWN = "retiree", "Le jeune n’y donne pas suite"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from convergence.foundation.periods import DatePeriod
 class WeekKind(Labelled):
     """What a week is, from the facts alone."""
 
-    ACCOMPANIMENT = "accompagnement", "Semaine d'accompagnement"
+    ACCOMPANIMENT = "accompagnement", "Semaine d’accompagnement"
     STRUCTURING = "structurante", "Semaine structurante"
-    UNAVAILABLE = "indisponible", "Semaine d'indisponibilité"
+    UNAVAILABLE = "indisponible", "Semaine d’indisponibilité"
     SUSPENDED = "suspendue", "Contrat suspendu"
     OUTSIDE = "hors_contrat", "Hors contrat"
 
@@ -98,7 +98,7 @@ class UnavailabilityReason(Labelled):
     ILLNESS = "maladie", "Maladie ou accident"
     HOSPITAL = "hospitalisation", "Hospitalisation ou soins"
     MATERNITY = "maternite", "Maternité, paternité, adoption"
-    CHILD_CARE = "garde_enfant", "Garde d'un enfant"
+    CHILD_CARE = "garde_enfant", "Garde d’un enfant"
     CARER = "aidant", "Aide à un proche"
     BEREAVEMENT = "deuil", "Deuil, évènement familial"
     MOVING = "demenagement", "Déménagement, hébergement perdu"
@@ -131,7 +131,7 @@ class CounterAudience(Labelled):
     """To whom the person may open her counter, beyond her référent, her team and whoever decides."""
 
     COLLEAGUES = "collegues", "Les autres professionnels de la mission locale"
-    PARTNERS = "partenaires", "Les organismes qui m'accompagnent aussi"
+    PARTNERS = "partenaires", "Les organismes qui m’accompagnent aussi"
 
 
 class ToldHow(Labelled):

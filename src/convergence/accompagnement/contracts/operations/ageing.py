@@ -25,7 +25,7 @@ from convergence.storage.operation import emit, operation
 _RUNNING = (ContractState.RUNNING.value, ContractState.SUSPENDED.value)
 
 
-@operation("Limites d'âge atteintes", source="automatique")
+@operation("Limites d’âge atteintes", source="automatique")
 def apply_age_limits(*, actor: Actor, at: datetime, reason: str = "", source: str = "automatique") -> int:
     """End the PACEA of those who reach their 26th birthday, flag the CEJ of those who pass the age of entry.
 

@@ -94,8 +94,8 @@ def step_dropped(actor: Actor, at: datetime, step: models.ContractStep) -> None:
 
 def _wanted(row: models.Contract, today: date) -> Iterator[Expected]:
     kind, end = ContractKind(row.kind), row.planned_end_on
-    name = "Contrat d'engagement" if kind is ContractKind.ENGAGEMENT else kind.name
-    last = f"{name}, jusqu'au {end - _DAY:%d/%m/%Y}"
+    name = "Contrat d’engagement" if kind is ContractKind.ENGAGEMENT else kind.name
+    last = f"{name}, jusqu’au {end - _DAY:%d/%m/%Y}"
     yield _due(
         row, DeadlineKind.CONTRACT_END, end_to_prepare(starts_on=row.starts_on, planned_end_on=end), last
     )

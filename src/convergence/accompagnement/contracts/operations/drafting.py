@@ -126,4 +126,4 @@ def _not_eligible(checked: Eligibility) -> NotEligible:
 
 
 def _name(kind: ContractKind) -> str:
-    return "contrat d'engagement" if kind is ContractKind.ENGAGEMENT else kind.name
+    return "contrat d’engagement" if kind is ContractKind.ENGAGEMENT else kind.name

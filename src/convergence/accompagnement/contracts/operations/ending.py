@@ -108,15 +108,15 @@ def _check_last_day(row: models.Contract, last_day: date, today: date) -> None:
         raise Invalid.one(
             "last_day",
             "Un contrat ne se termine pas à une date à venir.",
-            "Indiquez aujourd'hui ou un jour passé ; la fin prévue est déjà notée.",
+            "Indiquez aujourd’hui ou un jour passé ; la fin prévue est déjà notée.",
             "in_future",
         )
     if last_day >= row.planned_end_on:
         latest = row.planned_end_on - timedelta(days=1)
         raise Invalid.one(
             "last_day",
-            f"Ce contrat va jusqu'au {latest:%d/%m/%Y} : il n'a pas pu durer au-delà.",
-            "Indiquez ce jour ou un jour plus tôt, ou prolongez d'abord le contrat avec vos raisons.",
+            f"Ce contrat va jusqu’au {latest:%d/%m/%Y} : il n’a pas pu durer au-delà.",
+            "Indiquez ce jour ou un jour plus tôt, ou prolongez d’abord le contrat avec vos raisons.",
             "too_long",
         )
 

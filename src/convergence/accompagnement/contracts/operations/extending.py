@@ -125,7 +125,7 @@ def extend_after_programme(
 def _check_is_cej(row: models.Contract) -> None:
     if row.kind != ContractKind.CEJ:
         raise Conflict(
-            "Seul un CEJ est prolongé par un parcours d'un autre organisme.",
+            "Seul un CEJ est prolongé par un parcours d’un autre organisme.",
             what_to_do="Prolongez ce contrat avec vos raisons.",
             code="not_cej",
         )

@@ -30,7 +30,7 @@ def contract_to_edit(contract_id: UUID, *, edit_token: int | None = None, on: da
     row = models.Contract.objects.select_for_update().filter(pk=contract_id).first()
     if row is None:
         raise NotFound(
-            "Ce contrat n'existe pas ou ne vous est pas accessible.",
+            "Ce contrat n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au dossier du jeune et choisissez-le dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
@@ -75,7 +75,7 @@ def structure_of(dossier_id: UUID) -> UUID:
 def hidden_file() -> NotFound:
     """What is answered for a file that does not exist and for one that is out of reach, alike."""
     return NotFound(
-        "Ce dossier n'existe pas ou ne vous est pas accessible.",
+        "Ce dossier n’existe pas ou ne vous est pas accessible.",
         what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
     )
 
@@ -97,7 +97,7 @@ def save_alone(row: models.Contract) -> None:
             raise already_open() from error
         if "contracts_one_engagement" in str(error):
             raise Conflict(
-                "Un autre contrat d'engagement couvre déjà cette période.",
+                "Un autre contrat d’engagement couvre déjà cette période.",
                 what_to_do="Mettez-y fin à la bonne date, ou actualisez-le par un avenant.",
                 code="contract_already_running",
             ) from error
@@ -114,7 +114,7 @@ def already_open() -> Conflict:
     """Another contract of the person is in preparation, or signed and not started."""
     return Conflict(
         "Un contrat est déjà en préparation ou signé pour ce jeune.",
-        what_to_do="Poursuivez-le, ou abandonnez-le avant d'en préparer un autre.",
+        what_to_do="Poursuivez-le, ou abandonnez-le avant d’en préparer un autre.",
         code="contract_already_open",
     )
 

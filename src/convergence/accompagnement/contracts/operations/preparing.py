@@ -133,7 +133,7 @@ def prepare_pacea(
     return row.id
 
 
-@operation("Contrat d'engagement préparé")
+@operation("Contrat d’engagement préparé")
 def prepare_engagement(
     *,
     actor: Actor,

@@ -119,7 +119,7 @@ def confirm_contract(
     row = contract_to_edit(contract_id, on=today)
     if row.state not in (ContractState.RUNNING, ContractState.SIGNED):
         raise Conflict(
-            f"Ce contrat est « {ContractState(row.state).label.lower()} » : il ne s'actualise pas.",
+            f"Ce contrat est « {ContractState(row.state).label.lower()} » : il ne s’actualise pas.",
             what_to_do="Revenez aux contrats du dossier.",
             code="contract_state",
         )
@@ -128,7 +128,7 @@ def confirm_contract(
     await_contract(actor, at, row)
 
 
-@operation("Contrat déjà signé à la notification de l'orientation", source="automatique")
+@operation("Contrat déjà signé à la notification de l’orientation", source="automatique")
 def note_contract_there(
     *, actor: Actor, at: datetime, dossier_id: UUID, orientation_id: UUID, reason: str = ""
 ) -> bool:

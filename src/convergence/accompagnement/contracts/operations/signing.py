@@ -204,7 +204,7 @@ def _enter_after_signature(row: models.Contract, day: date) -> None:
     if first is not None and first.starts_on > limit:
         raise Invalid.one(
             "signed_on",
-            f"La première phase commence le {french_date(first.starts_on)}, plus d'un mois après la signature.",
+            f"La première phase commence le {french_date(first.starts_on)}, plus d’un mois après la signature.",
             f"Avancez-la au {french_date(limit)} au plus tard (article R5131-12).",
             "phase_too_late",
         )

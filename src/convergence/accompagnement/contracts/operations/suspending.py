@@ -112,7 +112,7 @@ def close_suspension(row: models.Contract, resumed_on: date, today: date) -> Non
         raise Invalid.one(
             "resumed_on",
             f"La suspension a commencé le {suspension.starts_on:%d/%m/%Y}.",
-            "Indiquez ce jour, aujourd'hui ou un jour entre les deux.",
+            "Indiquez ce jour, aujourd’hui ou un jour entre les deux.",
             "order",
         )
     suspension.resumed_on = resumed_on
@@ -124,7 +124,7 @@ def _check_days(row: models.Contract, starts_on: date, expected_until: date | No
     if starts_on > today:
         errors.append(
             FieldError(
-                "starts_on", "Une suspension ne se note pas d'avance.", "Indiquez aujourd'hui ou un jour passé.",
+                "starts_on", "Une suspension ne se note pas d’avance.", "Indiquez aujourd’hui ou un jour passé.",
                 "in_future",
             )
         )  # fmt: skip

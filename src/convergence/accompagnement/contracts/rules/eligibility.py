@@ -97,10 +97,10 @@ def _age(applicant: Applicant, on: date, minimum: int, end: date, detail: str, a
         return Reason("age", False, f"A {age} ans : possible à partir du {french_date(opening)}.", article)
     if on >= end:
         return Reason(
-            "age", False, f"A {age} ans : n'est plus possible depuis le {french_date(end)}.", article
+            "age", False, f"A {age} ans : n’est plus possible depuis le {french_date(end)}.", article
         )
     last = date.fromordinal(end.toordinal() - 1)
-    return Reason("age", True, f"A {age} ans : possible jusqu'au {french_date(last)}{detail}.", article)
+    return Reason("age", True, f"A {age} ans : possible jusqu’au {french_date(last)}{detail}.", article)
 
 
 def _not_student(applicant: Applicant) -> Reason:
@@ -109,8 +109,8 @@ def _not_student(applicant: Applicant) -> Reason:
         _contrary(applicant.is_student),
         _tri(
             applicant.is_student,
-            "Est étudiant ou scolarisé : le CEJ n'est pas ouvert.",
-            "N'est pas étudiant.",
+            "Est étudiant ou scolarisé : le CEJ n’est pas ouvert.",
+            "N’est pas étudiant.",
             "Dites si le jeune est étudiant ou scolarisé.",
         ),
         "L5131-6 et R5131-15",
@@ -123,7 +123,7 @@ def _not_in_training(applicant: Applicant) -> Reason:
         _contrary(applicant.is_in_training),
         _tri(
             applicant.is_in_training,
-            "Suit une formation : le CEJ n'est pas ouvert.",
+            "Suit une formation : le CEJ n’est pas ouvert.",
             "Ne suit pas de formation.",
             "Dites si le jeune suit une formation.",
         ),
@@ -137,10 +137,10 @@ def _difficulty(applicant: Applicant) -> Reason:
         applicant.has_difficulty,
         _tri(
             applicant.has_difficulty,
-            "Rencontre des difficultés d'accès à l'emploi durable"
+            "Rencontre des difficultés d’accès à l’emploi durable"
             f"{', malgré l’emploi durable noté' if applicant.has_lasting_job else ''}.",
-            "Ne rencontre pas de difficulté d'accès à l'emploi durable.",
-            "Appréciez les difficultés d'accès à l'emploi durable, nature et temps de l'emploi occupé compris"
+            "Ne rencontre pas de difficulté d’accès à l’emploi durable.",
+            "Appréciez les difficultés d’accès à l’emploi durable, nature et temps de l’emploi occupé compris"
             f"{' : un emploi durable est noté au dossier' if applicant.has_lasting_job else ''}.",
         ),
         "L5131-6 et R5131-15",
@@ -153,9 +153,9 @@ def _at_risk(applicant: Applicant) -> Reason:
         applicant.has_difficulty,
         _tri(
             applicant.has_difficulty,
-            "Est en difficulté et exposé à un risque d'exclusion professionnelle.",
-            "N'est pas exposé à un risque d'exclusion professionnelle : le PACEA n'est pas ouvert.",
-            "Dites si le jeune est en difficulté et exposé à un risque d'exclusion professionnelle.",
+            "Est en difficulté et exposé à un risque d’exclusion professionnelle.",
+            "N’est pas exposé à un risque d’exclusion professionnelle : le PACEA n’est pas ouvert.",
+            "Dites si le jeune est en difficulté et exposé à un risque d’exclusion professionnelle.",
         ),
         "L5131-3",
     )
@@ -168,7 +168,7 @@ def _diagnostic(applicant: Applicant, article: str, name: str = "Le diagnostic")
         _tri(
             applicant.has_diagnostic,
             f"{name} est fait.",
-            f"{name} doit être fait avant l'entrée.",
+            f"{name} doit être fait avant l’entrée.",
             f"Dites si {name[0].lower()}{name[1:]} est fait.",
         ),
         article,
@@ -180,9 +180,9 @@ def _referent(applicant: Applicant) -> tuple[Reason, ...]:
     if applicant.is_referent is None:
         return ()
     sentence = (
-        "L'orientation désigne votre structure comme organisme référent."
+        "L’orientation désigne votre structure comme organisme référent."
         if applicant.is_referent
-        else "L'orientation désigne un autre organisme référent : le contrat d'engagement se signe avec lui, "
+        else "L’orientation désigne un autre organisme référent : le contrat d’engagement se signe avec lui, "
         "sauf nouvelle orientation."
     )
     return (Reason("referent", applicant.is_referent, sentence, "L5411-6, I et D5411-14-2"),)

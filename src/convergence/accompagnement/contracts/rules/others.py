@@ -14,14 +14,14 @@ def none_running(contracts: Sequence[PastContract], on: date, kind: ContractKind
         (past for past in _of_kind(contracts, kind) if not _is_over(past, on)),
         None,
     )
-    name = "contrat d'engagement" if kind is ContractKind.ENGAGEMENT else kind.name
+    name = "contrat d’engagement" if kind is ContractKind.ENGAGEMENT else kind.name
     if running is None:
-        return Reason(f"no_{kind}", True, f"N'a pas de {name} en cours.", article)
+        return Reason(f"no_{kind}", True, f"N’a pas de {name} en cours.", article)
     since = french_date(running.period.start)
     return Reason(
         f"no_{kind}",
         False,
-        f"A un {name} ouvert depuis le {since} : mettez-y fin avant d'en ouvrir un autre.",
+        f"A un {name} ouvert depuis le {since} : mettez-y fin avant d’en ouvrir un autre.",
         article,
     )
 
@@ -30,7 +30,7 @@ def delay_since_last(applicant: Applicant, on: date) -> Reason:
     """Whether the last CEJ is over for long enough (R5131-16, dernier alinéa)."""
     ended = [past for past in _of_kind(applicant.contracts, ContractKind.CEJ) if _is_over(past, on)]
     if not ended:
-        return Reason("delay", True, "N'a pas eu de CEJ auparavant.", "R5131-16")
+        return Reason("delay", True, "N’a pas eu de CEJ auparavant.", "R5131-16")
     last = max(ended, key=_end)
     months = parameter("cej.months_between").integer_at(on)
     opening = months_after(_end(last), months)
@@ -92,5 +92,5 @@ def consecutive(contracts: Iterable[PastContract], on: date) -> Reason:
         sentence = f"A déjà eu {months} mois de PACEA à la suite : un CEJ peut suivre."
         return Reason("consecutive", False, sentence, "R5131-13")
     last = date.fromordinal(limit.toordinal() - 1)
-    sentence = f"Suit un PACEA : possible jusqu'au {french_date(last)}, {months} mois en tout."
+    sentence = f"Suit un PACEA : possible jusqu’au {french_date(last)}, {months} mois en tout."
     return Reason("consecutive", True, sentence, "R5131-13")

@@ -86,10 +86,10 @@ def amendment_values(
 
 def refusal_values(kind: ContractKind, reason: str, on: date) -> dict[str, Any]:
     """The variables of the decision that refuses an entry, with the routes and delays of appeal."""
-    name = "contrat d'engagement" if kind is ContractKind.ENGAGEMENT else kind.label
+    name = "contrat d’engagement" if kind is ContractKind.ENGAGEMENT else kind.label
     return {
-        "objet": f"Refus d'entrée : {name}",
-        "decision": f"Votre demande d'entrée ({name}) est refusée.",
+        "objet": f"Refus d’entrée : {name}",
+        "decision": f"Votre demande d’entrée ({name}) est refusée.",
         "motifs": reason,
         "date_effet": on,
         "voies_recours": appeal_routes(on),
@@ -101,7 +101,7 @@ def appeal_routes(on: date) -> str:
     months = parameter("contract.appeal_months").integer_at(on)
     return (
         "Vous pouvez contester une décision ou une sanction dans les "
-        f"{months} mois qui suivent sa notification : par un recours gracieux adressé à la structure qui l'a prise, "
+        f"{months} mois qui suivent sa notification : par un recours gracieux adressé à la structure qui l’a prise, "
         "ou par un recours devant le tribunal administratif du lieu de la structure (aussi sur www.telerecours.fr). "
         f"Le silence gardé {months} mois sur un recours gracieux vaut rejet, que le tribunal peut examiner."
     )
@@ -117,15 +117,15 @@ def allowance(starts_on: date, born_on: date, time_zone: str) -> str:
     euros = f"{found.value}".replace(".", ",")
     doubt = "" if found.verified else " (dernier montant connu, à confirmer)"
     return (
-        f"si les conditions sont remplies, au plus {euros} euros par mois{doubt}, selon l'âge, le foyer fiscal et "
-        "les ressources ; elle fait l'objet d'une décision à part"
+        f"si les conditions sont remplies, au plus {euros} euros par mois{doubt}, selon l’âge, le foyer fiscal et "
+        "les ressources ; elle fait l’objet d’une décision à part"
     )
 
 
 def weekly_hours(hours: int | None) -> str:
     """The weekly hours as the paper says them."""
     if not hours:
-        return "un plan d'action sans durée hebdomadaire"
+        return "un plan d’action sans durée hebdomadaire"
     return f"{hours} heures au moins"
 
 
@@ -134,7 +134,7 @@ def check_phases_written(contract: ContractRow, phases: Sequence[PhaseRow]) -> N
     if contract.kind is ContractKind.PACEA and not phases:
         raise Invalid.one(
             "phases",
-            "Le contrat d'un PACEA mentionne ses phases.",
+            "Le contrat d’un PACEA mentionne ses phases.",
             "Prévoyez au moins la première phase (article R5131-12).",
             "required",
         )

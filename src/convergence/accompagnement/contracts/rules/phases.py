@@ -43,7 +43,7 @@ def check_phase(
     if draft.weekly_hours is not None and draft.weekly_hours < 0:
         errors.append(
             FieldError(
-                "weekly_hours", "Une intensité n'est pas négative.", "Tapez un nombre d'heures.", "order"
+                "weekly_hours", "Une intensité n’est pas négative.", "Tapez un nombre d’heures.", "order"
             )
         )
     end = draft.last_day + timedelta(days=1)
@@ -80,7 +80,7 @@ def check_may_open(phase: KnownPhase, others: Sequence[KnownPhase], *, today: da
     )
     if waiting is not None:
         raise Conflict(
-            f"La phase {waiting.number} n'est pas encore évaluée.",
+            f"La phase {waiting.number} n’est pas encore évaluée.",
             what_to_do="Faites son bilan avec le jeune, puis ouvrez celle-ci (article R5131-11).",
             code="phase_not_evaluated",
         )
@@ -97,14 +97,14 @@ def check_may_close(phase: KnownPhase, *, closed_on: date, today: date) -> None:
     """Raise Conflict unless the phase is open, Invalid for a day before it or still to come."""
     if phase.state is not PhaseState.OPEN:
         raise Conflict(
-            f"Cette phase est « {phase.state.label.lower()} » : son bilan n'est pas à faire.",
-            what_to_do="Ouvrez-la d'abord, ou rechargez la page du contrat.",
+            f"Cette phase est « {phase.state.label.lower()} » : son bilan n’est pas à faire.",
+            what_to_do="Ouvrez-la d’abord, ou rechargez la page du contrat.",
             code="phase_state",
         )
     if not phase.starts_on <= closed_on <= today:
         raise Invalid.one(
             "closed_on",
-            f"Le bilan se fait entre le {french_date(phase.starts_on)} et aujourd'hui.",
+            f"Le bilan se fait entre le {french_date(phase.starts_on)} et aujourd’hui.",
             "Vérifiez la date.",
             "order",
         )
@@ -120,7 +120,7 @@ def _day_errors(draft: PhaseDraft, contract_start: date, contract_end: date) -> 
         FieldError(
             "last_day" if contract_start <= draft.starts_on else "starts_on",
             f"Le PACEA va du {french_date(contract_start)} au {french_date(last)}.",
-            "Une phase tient dans ces jours ; prolongez d'abord le PACEA si c'est utile.",
+            "Une phase tient dans ces jours ; prolongez d’abord le PACEA si c’est utile.",
             "out_of_contract",
         )
     ]

@@ -40,9 +40,9 @@ def check_complete(words: PlanWords) -> None:
 
 def missing_words(words: PlanWords) -> list[FieldError]:
     """What a contract lacks before it can be printed and signed."""
-    article = "Le contrat d'engagement les définit (article L5411-6, II)."
+    article = "Le contrat d’engagement les définit (article L5411-6, II)."
     missing = (
-        ("objective", words.objective, "Écrivez l'objectif du jeune."),
+        ("objective", words.objective, "Écrivez l’objectif du jeune."),
         ("young_commitments", words.young_person, "Écrivez au moins un engagement du jeune."),
         ("structure_commitments", words.structure, "Écrivez au moins un engagement de la structure."),
     )
@@ -76,7 +76,7 @@ def check_review_months(months: int | None, on: date) -> None:
     if months is not None and not 1 <= months <= most:
         raise Invalid.one(
             "review_months",
-            f"Un contrat s'actualise au moins tous les {most} mois.",
+            f"Un contrat s’actualise au moins tous les {most} mois.",
             f"Choisissez de 1 à {most} mois, avec le jeune (article R5411-14).",
             "order",
         )
@@ -122,13 +122,13 @@ def check_step(draft: StepDraft, *, set_on: date) -> None:
     if draft.due_on is not None and draft.due_on < set_on:
         errors.append(
             FieldError(
-                "due_on", "L'échéance est déjà passée.", "Choisissez aujourd'hui ou plus tard.", "order"
+                "due_on", "L’échéance est déjà passée.", "Choisissez aujourd’hui ou plus tard.", "order"
             )
         )
     if draft.kind is StepKind.OBJECTIVE and draft.objective_id is not None:
         errors.append(
             FieldError(
-                "objective_id", "Un objectif ne dépend pas d'un autre.", "Choisissez « Action ».", "order"
+                "objective_id", "Un objectif ne dépend pas d’un autre.", "Choisissez « Action ».", "order"
             )
         )
     Invalid.raise_if_any(errors)
@@ -136,7 +136,7 @@ def check_step(draft: StepDraft, *, set_on: date) -> None:
 
 def _differences(before: VersionRow, after: VersionRow) -> Iterator[Difference]:
     pairs: Sequence[tuple[str, str, str]] = (
-        ("Heures d'activité par semaine", _hours(before.weekly_hours), _hours(after.weekly_hours)),
+        ("Heures d’activité par semaine", _hours(before.weekly_hours), _hours(after.weekly_hours)),
         ("Actualisation", _pace(before.review_months), _pace(after.review_months)),
         ("Dernier jour prévu", _last_day(before.planned_end_on), _last_day(after.planned_end_on)),
         ("Conseiller référent", _someone(before.adviser_id), _someone(after.adviser_id)),
@@ -149,7 +149,7 @@ def _differences(before: VersionRow, after: VersionRow) -> Iterator[Difference]:
             _joined(after.words.other_support),
         ),
         (
-            "Offre raisonnable d'emploi",
+            "Offre raisonnable d’emploi",
             _joined(before.words.reasonable_offer),
             _joined(after.words.reasonable_offer),
         ),

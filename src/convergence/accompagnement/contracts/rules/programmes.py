@@ -27,7 +27,7 @@ def end_with_programme(
     if entry.code not in listed_programmes(entry.entered_on):
         errors.append(
             FieldError(
-                "code", "Ce parcours n'est pas dans la liste.", "Choisissez-le dans la liste.", "unknown"
+                "code", "Ce parcours n’est pas dans la liste.", "Choisissez-le dans la liste.", "unknown"
             )
         )
     if entry.last_day < entry.entered_on:
@@ -39,7 +39,7 @@ def end_with_programme(
             FieldError(
                 "declared_on",
                 "La déclaration est à venir.",
-                "Indiquez le jour où vous l'avez su.",
+                "Indiquez le jour où vous l’avez su.",
                 "in_future",
             )
         )
@@ -48,7 +48,7 @@ def end_with_programme(
         errors.append(
             FieldError(
                 "entered_on",
-                f"Le CEJ va jusqu'au {french_date(last)} : le jeune est entré après sa fin.",
+                f"Le CEJ va jusqu’au {french_date(last)} : le jeune est entré après sa fin.",
                 "Seul un parcours commencé avant la fin du CEJ le prolonge (article R5131-16).",
                 "too_late",
             )
@@ -62,7 +62,7 @@ def end_with_programme(
         return floor
     raise Invalid.one(
         "last_day",
-        f"Le CEJ va déjà jusqu'au {french_date(last)}, au-delà du deuxième mois après ce parcours.",
-        "Il n'y a rien à prolonger.",
+        f"Le CEJ va déjà jusqu’au {french_date(last)}, au-delà du deuxième mois après ce parcours.",
+        "Il n’y a rien à prolonger.",
         "no_longer",
     )

@@ -25,7 +25,7 @@ def check_transition(state: ContractState, action: ContractAction, facts: Transi
     if transition is None:
         possible = ", ".join(f"« {allowed.label.lower()} »" for allowed in allowed_actions(state))
         raise Conflict(
-            f"Ce contrat est « {state.label.lower()} » : « {action.label.lower()} » n'est pas possible.",
+            f"Ce contrat est « {state.label.lower()} » : « {action.label.lower()} » n’est pas possible.",
             what_to_do=f"Actions possibles : {possible}." if possible else "Ce contrat est clos.",
             code="contract_state",
         )
@@ -59,8 +59,8 @@ def _need_party_due(facts: TransitionFacts) -> None:
     if facts.signing not in facts.required_parties:
         raise Invalid.one(
             "party",
-            "Cette personne n'a pas à signer ce contrat.",
-            "Choisissez l'un des signataires demandés.",
+            "Cette personne n’a pas à signer ce contrat.",
+            "Choisissez l’un des signataires demandés.",
             "party",
         )
     if facts.signing in facts.signed_parties:
@@ -97,7 +97,7 @@ def _need_started(facts: TransitionFacts) -> None:
         raise Invalid.one(
             "on",
             f"Ce contrat commence le {facts.starts_on:%d/%m/%Y}.",
-            "Attendez cette date, ou abandonnez le contrat s'il n'aura pas lieu.",
+            "Attendez cette date, ou abandonnez le contrat s’il n’aura pas lieu.",
             "not_started",
         )
 
@@ -119,8 +119,8 @@ def _need_longer_end(facts: TransitionFacts) -> None:
 def _need_revision(facts: TransitionFacts) -> None:
     if not facts.has_revision:
         raise Conflict(
-            "Ce contrat est déjà signé par tous, et aucun avenant n'attend de signature.",
-            what_to_do="Rien n'est à signer ; pour changer ses termes, préparez un avenant.",
+            "Ce contrat est déjà signé par tous, et aucun avenant n’attend de signature.",
+            what_to_do="Rien n’est à signer ; pour changer ses termes, préparez un avenant.",
             code="no_revision",
         )
 
@@ -129,7 +129,7 @@ def _need_no_revision(facts: TransitionFacts) -> None:
     if facts.has_revision:
         raise Conflict(
             "Un avenant est déjà en préparation.",
-            what_to_do="Faites-le signer, ou renoncez-y avant d'en préparer un autre.",
+            what_to_do="Faites-le signer, ou renoncez-y avant d’en préparer un autre.",
             code="revision_open",
         )
 

@@ -114,14 +114,14 @@ def age_warning(draft: ContractDraft, applicant: Applicant) -> str | None:
     if limit is None or limit >= end:
         return None
     return (
-        f"La limite d'âge est atteinte le {french_date(limit)}, avant la fin prévue. "
+        f"La limite d’âge est atteinte le {french_date(limit)}, avant la fin prévue. "
         "Aucun article lu ne met fin au CEJ à cette date : règle à confirmer."
     )
 
 
 def _duration_errors(draft: ContractDraft) -> list[FieldError]:
     if draft.months < 1:
-        return [FieldError("months", "La durée est d'au moins un mois.", "Tapez un nombre de mois.", "order")]
+        return [FieldError("months", "La durée est d’au moins un mois.", "Tapez un nombre de mois.", "order")]
     if draft.kind is ContractKind.ENGAGEMENT:
         return []
     name = "cej.duration_months" if draft.kind is ContractKind.CEJ else "pacea.duration_months"
@@ -149,7 +149,7 @@ def _weekly_errors(draft: ContractDraft) -> list[FieldError]:
         return _exemption_errors(draft)
     if draft.weekly_hours is None:
         return [
-            FieldError("weekly_hours", "Indiquez la durée hebdomadaire d'activité.", "15 h le plus souvent.")
+            FieldError("weekly_hours", "Indiquez la durée hebdomadaire d’activité.", "15 h le plus souvent.")
         ]
     if draft.weekly_hours <= 0:
         return [
@@ -179,7 +179,7 @@ def _exemption_errors(draft: ContractDraft) -> list[FieldError]:
     return [
         FieldError(
             "weekly_hours",
-            "Un plan dispensé de durée hebdomadaire n'en indique pas.",
+            "Un plan dispensé de durée hebdomadaire n’en indique pas.",
             f"Videz la durée, ou retirez la dispense ({grounds}).",
             "exempt_with_hours",
         )

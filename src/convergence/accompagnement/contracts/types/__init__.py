@@ -248,7 +248,7 @@ class ContractConflict(Conflict):
     def __init__(self, theirs: ContractRow) -> None:
         super().__init__(
             "Ce contrat a été modifié pendant votre saisie.",
-            what_to_do="Relisez sa version actuelle, puis recommencez si c'est encore utile.",
+            what_to_do="Relisez sa version actuelle, puis recommencez si c’est encore utile.",
         )
         self.theirs = theirs
 

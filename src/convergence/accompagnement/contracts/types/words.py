@@ -6,9 +6,9 @@ from convergence.foundation.labels import Labelled
 class ContractKind(Labelled):
     """Forms of the accompaniment signed with a Mission Locale."""
 
-    CEJ = "cej", "Contrat d'engagement jeune (CEJ)"
+    CEJ = "cej", "Contrat d’engagement jeune (CEJ)"
     PACEA = "pacea", "Parcours contractualisé (PACEA)"
-    ENGAGEMENT = "contrat_engagement", "Contrat d'engagement"
+    ENGAGEMENT = "contrat_engagement", "Contrat d’engagement"
 
 
 class ContractState(Labelled):
@@ -29,12 +29,12 @@ class ContractAction(Labelled):
     AMEND = "modifier", "Modifier la préparation"
     SIGN = "signer", "Recueillir une signature"
     COMPLETE = "completer", "Constater que tous ont signé"
-    REFUSE = "refuser", "Refuser l'entrée"
+    REFUSE = "refuser", "Refuser l’entrée"
     ABANDON = "abandonner", "Abandonner avant le début"
     START = "commencer", "Commencer"
     EXTEND = "prolonger", "Prolonger"
     REVISE = "reviser", "Préparer un avenant"
-    ADOPT = "avenant", "Constater l'avenant signé"
+    ADOPT = "avenant", "Constater l’avenant signé"
     SUSPEND = "suspendre", "Suspendre"
     RESUME = "reprendre", "Reprendre"
     END = "terminer", "Mettre fin"
@@ -56,7 +56,7 @@ class EndMotive(Labelled):
     TRAINING = "formation", "Entrée en formation"
     AUTONOMY = "insertion_acquise", "Insertion acquise"
     TERM = "terme", "Contrat arrivé à échéance"
-    AGE_LIMIT = "limite_age", "Limite d'âge"
+    AGE_LIMIT = "limite_age", "Limite d’âge"
     REQUEST = "demande", "Demande du jeune"
     OTHER_PATH = "autre_accompagnement", "Passage à un autre accompagnement"
     BREACH = "manquement", "Non-respect des engagements"
@@ -86,14 +86,14 @@ class ReviewReason(Labelled):
     """Why someone should look at a contract again. The words tell nothing of health."""
 
     LASTING_JOB = "emploi_durable", "Un emploi durable a été noté : le contrat est-il à terminer ?"
-    AGE_LIMIT = "limite_age", "La limite d'âge a pu changer : vérifiez l'âge et la fin prévue."
+    AGE_LIMIT = "limite_age", "La limite d’âge a pu changer : vérifiez l’âge et la fin prévue."
     AGE_REACHED = (
         "age_atteint",
-        "La limite d'âge est atteinte : aucun article lu ne met fin au CEJ, décidez de la suite.",
+        "La limite d’âge est atteinte : aucun article lu ne met fin au CEJ, décidez de la suite.",
     )
     SIGNATURE_STOPPED = (
         "signature_arretee",
-        "La signature électronique s'est arrêtée : un refus, un délai ou un retrait.",
+        "La signature électronique s’est arrêtée : un refus, un délai ou un retrait.",
     )
     SIGNATURE_VOID = (
         "signature_sans_effet",
@@ -108,16 +108,16 @@ class NoteAbout(Labelled):
     LOWERED_HOURS = "heures_minorees", "Raison de la durée hebdomadaire minorée"
     CIRCUMSTANCES = "circonstances", "Circonstances particulières"
     REFUSAL = "refus", "Motif du refus"
-    ABANDONMENT = "abandon", "Raison de l'abandon"
+    ABANDONMENT = "abandon", "Raison de l’abandon"
     END = "fin", "Précisions sur la fin"
     SUSPENSION = "suspension", "Raisons de la suspension"
-    AMENDMENT = "avenant", "Raisons de l'avenant"
-    PROGRAMME = "programme", "Parcours d'un autre organisme"
+    AMENDMENT = "avenant", "Raisons de l’avenant"
+    PROGRAMME = "programme", "Parcours d’un autre organisme"
     OBJECTIVE = "objectif", "Objectif"
     YOUNG_COMMITMENTS = "engagements_jeune", "Engagements du jeune"
     STRUCTURE_COMMITMENTS = "engagements_structure", "Engagements de la structure"
     OTHER_SUPPORT = "autres_accompagnements", "Autres accompagnements pris en compte"
-    REASONABLE_OFFER = "offre_raisonnable", "Offre raisonnable d'emploi"
+    REASONABLE_OFFER = "offre_raisonnable", "Offre raisonnable d’emploi"
     PHASE_EVALUATION = "bilan_phase", "Bilan de la phase"
     STEP = "action", "Objectif ou action"
 
@@ -133,7 +133,7 @@ class VersionState(Labelled):
 class SuspensionGround(Labelled):
     """Why a contract is suspended. The words tell nothing of health."""
 
-    PROGRAMME = "programme", "Parcours ou contrat d'un autre organisme"
+    PROGRAMME = "programme", "Parcours ou contrat d’un autre organisme"
     JOB = "emploi", "Emploi de courte durée"
     TRAINING = "formation", "Formation"
     AWAY = "eloignement", "Éloignement temporaire"
@@ -197,5 +197,5 @@ class DeclaredBy(Labelled):
     """Who told that the person entered a programme of another body (R5131-16, alinéa 3)."""
 
     YOUNG_PERSON = "jeune", "Le jeune, avec un justificatif"
-    BODY = "organisme", "L'organisme qui met en œuvre le parcours"
-    ADVISER = "conseiller", "Le conseiller, d'après une situation notée au dossier"
+    BODY = "organisme", "L’organisme qui met en œuvre le parcours"
+    ADVISER = "conseiller", "Le conseiller, d’après une situation notée au dossier"

@@ -133,7 +133,7 @@ def answer_target(
     if draft.rome and occupation(draft.rome) is None:
         raise Invalid.one(
             "rome",
-            f"Le code ROME « {draft.rome[:10]} » n'existe pas.",
+            f"Le code ROME « {draft.rome[:10]} » n’existe pas.",
             "Choisissez un métier dans la liste.",
             "unknown_code",
         )
@@ -209,6 +209,6 @@ def _target(row: models.Diagnostic, target_id: UUID) -> models.Target:
     found = row.targets.select_for_update().filter(pk=target_id).first()
     if found is None:
         raise NotFound(
-            "Ce métier n'est plus dans ce diagnostic.", what_to_do="Revenez au diagnostic et choisissez-le."
+            "Ce métier n’est plus dans ce diagnostic.", what_to_do="Revenez au diagnostic et choisissez-le."
         )
     return found

@@ -20,7 +20,7 @@ def person(dossier_id: UUID) -> DossierHeader:
     found = dossier_header(scope, dossier_id) if scope else None
     if found is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     check_may_write(dossier_id, FieldGroup.ACCOMPAGNEMENT)
@@ -32,7 +32,7 @@ def diagnostic_to_fill(diagnostic_id: UUID, *, edit_token: int | None = None) ->
     row = models.Diagnostic.objects.select_for_update().filter(pk=diagnostic_id).first()
     if row is None:
         raise NotFound(
-            "Ce diagnostic n'existe pas ou ne vous est pas accessible.",
+            "Ce diagnostic n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au dossier du jeune et choisissez-le dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)

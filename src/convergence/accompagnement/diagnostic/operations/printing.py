@@ -32,7 +32,7 @@ def print_diagnostic(*, actor: Actor, at: datetime, diagnostic_id: UUID, reason:
     detail = diagnostic_detail(scope, diagnostic_id) if scope else None
     if scope is None or detail is None:
         raise NotFound(
-            "Ce diagnostic n'existe pas ou ne vous est pas accessible.",
+            "Ce diagnostic n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au dossier du jeune et choisissez-le dans la liste.",
         )
     check_may_write(detail.dossier_id, FieldGroup.FREE_TEXT)

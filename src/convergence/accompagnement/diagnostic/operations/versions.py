@@ -87,7 +87,7 @@ def extend_in_depth(
         )
     if not reason.strip():
         raise Invalid.one(
-            "reason", "Une prolongation demande sa raison.", "Écrivez ce qui l'explique.", "required"
+            "reason", "Une prolongation demande sa raison.", "Écrivez ce qui l’explique.", "required"
         )
     row.is_extended, row.due_on = True, in_depth_due(row.opened_on, is_extended=True)
     row.save()
@@ -144,7 +144,7 @@ def _save_once(row: models.Diagnostic, kind: DiagnosticKind) -> None:
             raise
         raise Conflict(
             f"Un « {kind.label.lower()} » est déjà ouvert pour ce jeune.",
-            what_to_do="Complétez-le, ou terminez-le avant d'en ouvrir un autre.",
+            what_to_do="Complétez-le, ou terminez-le avant d’en ouvrir un autre.",
             code="diagnostic_open",
         ) from None
 
@@ -157,7 +157,7 @@ def _check_closing(
         raise Invalid.one(
             "made_with",
             "Le diagnostic se fait avec le jeune (article L5411-5-2).",
-            "Terminez-le quand vous l'avez relu ensemble.",
+            "Terminez-le quand vous l’avez relu ensemble.",
             "without_the_person",
         )
     if is_in_depth and exit_motive is None:

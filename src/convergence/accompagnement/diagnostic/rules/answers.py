@@ -22,7 +22,7 @@ def check_constraint(draft: ConstraintDraft, words: Nomenclature) -> None:
     """Raise Invalid with every fault of what was answered about a constraint."""
     if draft.code not in {word.code for word in words.constraints}:
         raise Invalid.one(
-            "code", "Cette contrainte n'existe pas.", "Choisissez-la dans la liste.", "unknown_code"
+            "code", "Cette contrainte n’existe pas.", "Choisissez-la dans la liste.", "unknown_code"
         )
     Invalid.raise_if_any(_constraint_faults(draft, words))
 
@@ -67,13 +67,13 @@ def _constraint_faults(draft: ConstraintDraft, words: Nomenclature) -> Iterator[
     if unknown := sorted(set(draft.situations) - situations | set(draft.objectives) - objectives):
         yield FieldError(
             "situations",
-            f"« {unknown[0][:40]} » n'est pas une situation de cette contrainte.",
+            f"« {unknown[0][:40]} » n’est pas une situation de cette contrainte.",
             "Choisissez dans la liste.",
             "unknown_code",
         )
     if Answer.CLOSED in draft.situations.values():
         yield FieldError(
-            "situations", "Une situation est « oui » ou « non ».", "Choisissez l'un des deux.", "unknown_code"
+            "situations", "Une situation est « oui » ou « non ».", "Choisissez l’un des deux.", "unknown_code"
         )
     told = any(one is Answer.YES for one in draft.situations.values()) or bool(draft.objectives)
     if told and draft.answer in (Answer.NO, Answer.NOT_RAISED):
@@ -88,7 +88,7 @@ def _constraint_faults(draft: ConstraintDraft, words: Nomenclature) -> Iterator[
     if draft.answer is Answer.CLOSED and running:
         yield FieldError(
             "objectives",
-            "Une contrainte levée n'a plus d'objectif en cours.",
+            "Une contrainte levée n’a plus d’objectif en cours.",
             "Dites chaque objectif réalisé ou abandonné.",
             "contradiction",
         )
@@ -103,13 +103,13 @@ def _target_faults(draft: TargetDraft, others: tuple[str, ...], words: Nomenclat
         yield FieldError(
             "rome",
             f"Un diagnostic porte sur {MOST_TARGETS} métiers au plus.",
-            "Retirez-en un d'abord.",
+            "Retirez-en un d’abord.",
             "too_many",
         )
     if unknown := sorted(set(draft.needs) - {word.code for word in words.needs}):
         yield FieldError(
             "needs",
-            f"« {unknown[0][:40]} » n'est pas un besoin connu.",
+            f"« {unknown[0][:40]} » n’est pas un besoin connu.",
             "Choisissez dans la liste.",
             "unknown_code",
         )

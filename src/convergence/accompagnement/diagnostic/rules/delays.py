@@ -26,13 +26,13 @@ def check_days(opened_on: date, today: date, closed_on: date | None = None) -> N
         raise Invalid.one(
             "opened_on" if opened_on > today else "closed_on",
             "Cette date est à venir.",
-            "Indiquez le jour où cela s'est passé.",
+            "Indiquez le jour où cela s’est passé.",
             "in_future",
         )
     if closed_on is not None and closed_on < opened_on:
         raise Invalid.one(
             "closed_on",
-            "Le diagnostic se termine avant d'avoir commencé.",
+            "Le diagnostic se termine avant d’avoir commencé.",
             f"Choisissez le {opened_on:%d/%m/%Y} ou un jour plus tard.",
             "order",
         )

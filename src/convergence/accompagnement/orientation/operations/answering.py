@@ -124,15 +124,15 @@ def attach_answer(
     if not answer.identifier and not answer.motive:
         raise Conflict(
             "Cette réponse est illisible : elle ne dit rien à appliquer.",
-            what_to_do="Demandez à France Travail ce qu'elle disait, notez-le au dossier, puis écartez-la.",
+            what_to_do="Demandez à France Travail ce qu’elle disait, notez-le au dossier, puis écartez-la.",
             code="unreadable",
         )
     row = registration_to_edit(registration_id)
     if row.structure_id != answer.structure_id or row.state not in OPEN_STATES:
-        raise Conflict("Cette inscription n'attend pas de réponse.", what_to_do="Choisissez-en une autre.")
+        raise Conflict("Cette inscription n’attend pas de réponse.", what_to_do="Choisissez-en une autre.")
     if not _fits(answer, row):
         raise Conflict(
-            "L'inscription de cette personne porte un autre identifiant.",
+            "L’inscription de cette personne porte un autre identifiant.",
             what_to_do="Vérifiez avec France Travail lequel est le sien ; écartez la réponse si elle est fausse.",
             code="other_identifier",
         )
@@ -234,7 +234,7 @@ def _unknown(answer_id: UUID, edit_token: int) -> models.PartnerAnswer:
     answer = found.first()
     if answer is None:
         raise NotFound(
-            "Cette réponse n'attend plus rien, ou ne vous est pas accessible.",
+            "Cette réponse n’attend plus rien, ou ne vous est pas accessible.",
             what_to_do="Revenez à la liste des inscriptions à réparer.",
         )
     if answer.change_id != edit_token:

@@ -124,7 +124,7 @@ def _check_seen(held: list[Held], decision: Decision, today: date) -> None:
     current = in_force(held, today)
     if (current.orientation_id if current else None) != decision.replaces_id:
         raise Conflict(
-            "Une autre orientation vient d'être enregistrée pour cette personne.",
+            "Une autre orientation vient d’être enregistrée pour cette personne.",
             what_to_do="Lisez-la avant de décider : une personne a un seul organisme référent.",
             code="orientation_decided",
         )
@@ -173,7 +173,7 @@ def _saved(row: models.Orientation, found: Place) -> models.Orientation:
         if "orientation_one_referent_at_a_time" not in str(error):
             raise
         raise Conflict(
-            "Une autre orientation vient d'être enregistrée pour cette personne.",
+            "Une autre orientation vient d’être enregistrée pour cette personne.",
             what_to_do="Lisez-la avant de décider : une personne a un seul organisme référent.",
             code="orientation_decided",
         ) from None
@@ -195,7 +195,7 @@ def _write_criteria(row: models.Orientation, decision: Decision, actor: Actor) -
         return
     if not may_read_words(actor) and not actor.is_system:
         raise Refused(
-            "Votre rôle ne permet pas d'écrire un texte libre dans ce dossier.",
+            "Votre rôle ne permet pas d’écrire un texte libre dans ce dossier.",
             what_to_do="Enregistrez sans ce texte.",
         )
     check_may_write(row.dossier_id, FieldGroup.FREE_TEXT)

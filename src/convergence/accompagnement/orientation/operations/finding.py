@@ -32,7 +32,7 @@ def person(dossier_id: UUID, group: FieldGroup = FieldGroup.ACCOMPAGNEMENT) -> A
     found = age_facts(scope, dossier_id) if scope else None
     if found is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     check_may_write(dossier_id, group)
@@ -43,7 +43,7 @@ def registration_to_edit(registration_id: UUID, *, edit_token: int | None = None
     """The row, locked; NotFound when absent or hidden, Conflict when somebody changed it meanwhile."""
     row = models.Registration.objects.select_for_update().filter(pk=registration_id).first()
     if row is None:
-        raise NotFound("Cette inscription n'existe pas ou ne vous est pas accessible.", what_to_do=_BACK)
+        raise NotFound("Cette inscription n’existe pas ou ne vous est pas accessible.", what_to_do=_BACK)
     check_may_write(row.dossier_id, REGISTRATION)
     check_token(row.change_id, edit_token, "Cette inscription")
     return row
@@ -60,7 +60,7 @@ def orientation_to_edit(orientation_id: UUID, *, edit_token: int | None = None) 
     """The row, locked; NotFound when absent, hidden or cancelled."""
     row = models.Orientation.objects.select_for_update().filter(pk=orientation_id, is_cancelled=False).first()
     if row is None:
-        raise NotFound("Cette orientation n'existe pas ou ne vous est pas accessible.", what_to_do=_BACK)
+        raise NotFound("Cette orientation n’existe pas ou ne vous est pas accessible.", what_to_do=_BACK)
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
     check_token(row.change_id, edit_token, "Cette orientation")
     return row

@@ -34,7 +34,7 @@ from convergence.foundation.problems import Invalid
 from convergence.storage.operation import emit, operation
 
 
-@operation("Catégorie de demandeur d'emploi changée")
+@operation("Catégorie de demandeur d’emploi changée")
 def change_category(
     *,
     actor: Actor,
@@ -99,8 +99,8 @@ def end_registration(
     if row.registered_on is None or ended_on < row.registered_on:
         raise Invalid.one(
             "ended_on",
-            "La fin précède l'inscription.",
-            "Corrigez la date, ou réparez l'inscription.",
+            "La fin précède l’inscription.",
+            "Corrigez la date, ou réparez l’inscription.",
             "order",
         )
     row.ended_on, row.end_motive = ended_on, motive.value
@@ -122,7 +122,7 @@ def end_registration(
     )
 
 
-@operation("Changement d'adresse à dire à France Travail", source="automatique")
+@operation("Changement d’adresse à dire à France Travail", source="automatique")
 def expect_address_told(*, actor: Actor, at: datetime, dossier_id: UUID) -> bool:
     """A registered person lives elsewhere: she tells France Travail within thirty days (R5411-8)."""
     check_is_system(actor)
@@ -143,7 +143,7 @@ def expect_address_told(*, actor: Actor, at: datetime, dossier_id: UUID) -> bool
     return True
 
 
-@operation("Changement d'adresse dit à France Travail")
+@operation("Changement d’adresse dit à France Travail")
 def note_address_told(
     *,
     actor: Actor,

@@ -29,7 +29,7 @@ from convergence.storage.session import current_scope
 _CERTAIN = (DeliveryWay.HANDED_OVER, DeliveryWay.REGISTERED, DeliveryWay.ELECTRONIC)
 
 
-@operation("Courrier d'orientation produit")
+@operation("Courrier d’orientation produit")
 def print_decision(*, actor: Actor, at: datetime, orientation_id: UUID, reason: str = "") -> UUID:
     """The letter that notifies a decision of the Mission Locale; returns the document. Made once."""
     check_may_orient(actor)
@@ -39,7 +39,7 @@ def print_decision(*, actor: Actor, at: datetime, orientation_id: UUID, reason: 
     if row.decider != Decider.MISSION_LOCALE:
         raise Conflict(
             f"Cette décision est celle de « {Decider(row.decider).label} », qui la notifie.",
-            what_to_do="Notez ici le jour où la personne l'a reçue.",
+            what_to_do="Notez ici le jour où la personne l’a reçue.",
             code="not_ours",
         )
     values = decision_values(
@@ -54,7 +54,7 @@ def print_decision(*, actor: Actor, at: datetime, orientation_id: UUID, reason: 
         at=at,
         kind=PaperKind.DECISION,
         values=values,
-        title="Décision d'orientation",
+        title="Décision d’orientation",
         dossier_id=row.dossier_id,
     )
     row.save()
@@ -83,8 +83,8 @@ def note_notification(
         if told is None or delivery.way not in _CERTAIN:
             raise Invalid.one(
                 "notified_on",
-                "Indiquez le jour où la personne l'a reçue, par un moyen qui donne une date certaine.",
-                "Une lettre simple ou un courriel n'en donne pas.",
+                "Indiquez le jour où la personne l’a reçue, par un moyen qui donne une date certaine.",
+                "Une lettre simple ou un courriel n’en donne pas.",
                 "required",
             )
         _notified(row, actor, at, told)
@@ -109,7 +109,7 @@ def follow_delivery(*, actor: Actor, at: datetime, document_id: UUID, certain_on
             _notified(row, actor, at, certain_on)
 
 
-@operation("Contrat d'engagement signé après l'orientation", source="automatique")
+@operation("Contrat d’engagement signé après l’orientation", source="automatique")
 def note_contract_signed(*, actor: Actor, at: datetime, dossier_id: UUID, signed_on: date) -> bool:
     """The contract that the orientation of that day awaited is signed; False when none was awaited."""
     rows = models.Orientation.objects.filter(
@@ -119,7 +119,7 @@ def note_contract_signed(*, actor: Actor, at: datetime, dossier_id: UUID, signed
     return row is not None and settle(actor=actor, at=at, kind=DeadlineKind.CONTRACT_SIGNATURE, ref_id=row.id)
 
 
-@operation("Contrat d'engagement abandonné après l'orientation", source="automatique")
+@operation("Contrat d’engagement abandonné après l’orientation", source="automatique")
 def note_contract_given_up(*, actor: Actor, at: datetime, dossier_id: UUID) -> bool:
     """A signed contract never began: the orientation in force awaits its signature again, on the same day."""
     row = models.Orientation.objects.filter(
@@ -160,5 +160,5 @@ def await_signature(row: models.Orientation, actor: Actor, at: datetime) -> None
         kind=DeadlineKind.CONTRACT_SIGNATURE,
         ref_id=row.id,
         due_on=sign_by(row.notified_on),
-        detail="Un mois après la notification de l'orientation",
+        detail="Un mois après la notification de l’orientation",
     )

@@ -50,12 +50,12 @@ def ask_reorientation(
     row, today = orientation_to_edit(orientation_id), today_of(actor, at)
     if row.ends_on is not None:
         raise Conflict(
-            "Cette orientation n'est plus en vigueur.", what_to_do="Partez de celle d'aujourd'hui."
+            "Cette orientation n’est plus en vigueur.", what_to_do="Partez de celle d’aujourd'hui."
         )
     if not row.decided_on <= asked_on <= today:
         raise Invalid.one(
             "asked_on",
-            "La demande se fait entre le jour de l'orientation et aujourd'hui.",
+            "La demande se fait entre le jour de l’orientation et aujourd’hui.",
             "Corrigez la date.",
             "order",
         )
@@ -99,7 +99,7 @@ def withdraw_reorientation(*, actor: Actor, at: datetime, reorientation_id: UUID
     request = models.Reorientation.objects.select_for_update().filter(pk=reorientation_id).first()
     if request is None:
         raise NotFound(
-            "Cette demande n'existe pas ou ne vous est pas accessible.", what_to_do="Revenez au dossier."
+            "Cette demande n’existe pas ou ne vous est pas accessible.", what_to_do="Revenez au dossier."
         )
     row = orientation_to_edit(request.orientation_id)
     if request.state != ReorientationState.OPEN:

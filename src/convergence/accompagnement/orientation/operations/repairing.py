@@ -51,7 +51,7 @@ def send_again(
     check_may_orient(actor)
     row = registration_to_edit(registration_id, edit_token=edit_token)
     if not row.to_repair and not is_silent(row, at):
-        raise Conflict("Rien n'est à réparer.", what_to_do="Rechargez la page.", code="nothing_to_repair")
+        raise Conflict("Rien n’est à réparer.", what_to_do="Rechargez la page.", code="nothing_to_repair")
     kind = last_kind(row)
     row.category = category.value
     repaired(row, actor, at)
@@ -83,12 +83,12 @@ def note_registered(
     if not is_job_seeker_number(right):
         raise Invalid.one(
             "identifier",
-            "Cet identifiant n'a pas la forme attendue : sept chiffres et une lettre, ou onze chiffres.",
+            "Cet identifiant n’a pas la forme attendue : sept chiffres et une lettre, ou onze chiffres.",
             "Lisez-le sur son attestation ou dans son espace personnel.",
             "shape",
         )
     if registered_on > today or registered_on < facts.born_on:
-        raise Invalid.one("registered_on", "Cette date n'est pas possible.", "Corrigez-la.", "impossible")
+        raise Invalid.one("registered_on", "Cette date n’est pas possible.", "Corrigez-la.", "impossible")
     row = open_registration(dossier_id)
     if row is None:
         row = models.Registration(
@@ -103,7 +103,7 @@ def note_registered(
         settle(actor=actor, at=at, kind=DeadlineKind.REGISTRATION, ref_id=dossier_id)
     elif row.state == RegistrationState.REGISTERED and row.identifier != right:
         raise Conflict(
-            "L'inscription de cette personne porte un autre identifiant.",
+            "L’inscription de cette personne porte un autre identifiant.",
             what_to_do="Vérifiez avec cette personne, ou avec France Travail, lequel est le sien.",
             code="other_identifier",
         )
@@ -121,7 +121,7 @@ def abandon_registration(
     check_may_orient(actor)
     if not reason.strip():
         raise Invalid.one(
-            "reason", "Indiquez pourquoi.", "Par exemple : ne cherche plus d'emploi.", "required"
+            "reason", "Indiquez pourquoi.", "Par exemple : ne cherche plus d’emploi.", "required"
         )
     row = registration_to_edit(registration_id, edit_token=edit_token)
     give_up(row, actor, at)

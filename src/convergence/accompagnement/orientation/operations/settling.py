@@ -67,7 +67,7 @@ def refuse(
         kind=DeadlineKind.REGISTRATION,
         ref_id=row.id,
         due_on=repair_by(today),
-        detail=motive.label if motive else "Le message n'a pas pu partir",
+        detail=motive.label if motive else "Le message n’a pas pu partir",
     )
 
 

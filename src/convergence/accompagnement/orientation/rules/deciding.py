@@ -49,7 +49,7 @@ def warnings_of(decision: Decision) -> tuple[str, ...]:
         named = ", ".join(each.label.lower() for each in strong)
         return (
             f"Une difficulté à effet fort ({named}) accompagne un parcours professionnel : vérifiez "
-            "avec cette personne que la difficulté n'empêche pas de chercher un emploi.",
+            "avec cette personne que la difficulté n’empêche pas de chercher un emploi.",
         )
     return ()
 
@@ -92,7 +92,7 @@ def _mission_locale(decision: Decision, has_rqth: bool) -> tuple[str, str] | Non
     if not decision.receives_rsa:
         return None
     return (
-        "Cette personne perçoit le RSA : c'est le président du conseil départemental qui décide de son orientation, "
+        "Cette personne perçoit le RSA : c’est le président du conseil départemental qui décide de son orientation, "
         "pas la Mission Locale (L5411-5-1, II, 2°).",
         "Transmettez au département ce que vous avez vu ensemble, puis notez sa décision quand elle arrive.",
     )
@@ -103,7 +103,7 @@ def _departement(decision: Decision, has_rqth: bool) -> tuple[str, str] | None:
         return None
     return (
         "Le département ne décide que pour les bénéficiaires du RSA (L5411-5-1, II, 2°).",
-        "Pour un jeune qui demande la Mission Locale, c'est elle qui décide.",
+        "Pour un jeune qui demande la Mission Locale, c’est elle qui décide.",
     )
 
 
@@ -150,7 +150,7 @@ def _age_faults(day: date, born_on: date, has_rqth: bool) -> Iterator[FieldError
     elif age > parameter(limit).integer_at(day):
         yield FieldError(
             "decider",
-            f"À {age} ans, cette personne n'est plus du public des Missions Locales (L5314-2) : France Travail décide.",
+            f"À {age} ans, cette personne n’est plus du public des Missions Locales (L5314-2) : France Travail décide.",
             "Aidez cette personne à le demander à France Travail, puis notez sa décision.",
             "age",
         )
@@ -184,8 +184,8 @@ def _path_faults(decision: Decision) -> Iterator[FieldError]:
         yield FieldError(
             "path",
             "Le parcours social est pour qui des difficultés empêchent pour un temps de chercher un emploi "
-            "(L5411-5-1, I) : aucune n'est notée avec un effet fort.",
-            "Revoyez ensemble l'effet des difficultés, ou choisissez un autre parcours.",
+            "(L5411-5-1, I) : aucune n’est notée avec un effet fort.",
+            "Revoyez ensemble l’effet des difficultés, ou choisissez un autre parcours.",
             "no_obstacle",
         )
 
@@ -194,7 +194,7 @@ def _text_faults(decision: Decision) -> Iterator[FieldError]:
     name = decision.body_name.strip()
     if decision.body is ReferentBody.OTHER and not name:
         yield FieldError(
-            "body_name", "Nommez l'organisme.", "Par exemple : le PLIE du Grand Tarbes.", "required"
+            "body_name", "Nommez l’organisme.", "Par exemple : le PLIE du Grand Tarbes.", "required"
         )
     if len(name) > _LONGEST_NAME:
         yield FieldError(

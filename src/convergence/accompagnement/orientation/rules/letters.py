@@ -9,16 +9,16 @@ from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import french_date
 
 _WORDS = {
-    Path.PROFESSIONAL: "Vous pouvez chercher un emploi dès maintenant, avec l'appui de votre organisme référent.",
+    Path.PROFESSIONAL: "Vous pouvez chercher un emploi dès maintenant, avec l’appui de votre organisme référent.",
     Path.SOCIO_PROFESSIONAL: (
         "Vous cherchez un emploi et êtes accompagné en même temps pour ce qui vous freine."
     ),
     Path.SOCIAL: (
-        "Vous êtes d'abord accompagné pour ce qui vous empêche, pour un temps, de chercher un emploi."
+        "Vous êtes d’abord accompagné pour ce qui vous empêche, pour un temps, de chercher un emploi."
     ),
 }
 _APPEAL = (
-    "Si vous n'êtes pas d'accord, parlez-en d'abord avec votre conseiller. Vous pouvez demander à la Mission Locale "
+    "Si vous n’êtes pas d’accord, parlez-en d’abord avec votre conseiller. Vous pouvez demander à la Mission Locale "
     "de revoir sa décision, ou saisir le tribunal administratif, dans les {months} mois qui suivent la réception de ce "
     "courrier."
 )
@@ -30,7 +30,7 @@ def decision_values(
     """The values of the letter. Neither criteria nor impact: they stay in the file, where she may read them."""
     referent = body_name or ("cette Mission Locale" if is_here else body.label)
     follows = (
-        " Vous signerez votre contrat d'engagement dans le mois qui suit la réception de ce courrier."
+        " Vous signerez votre contrat d’engagement dans le mois qui suit la réception de ce courrier."
         if is_here
         else ""
     )
@@ -39,7 +39,7 @@ def decision_values(
         "decision": f"Vous suivez le {_lowered(path.label)}. Votre organisme référent est : {referent}.{follows}",
         "motifs": (
             f"{_WORDS[path]} Cette décision tient compte de votre niveau de qualification, de votre situation au "
-            "regard de l'emploi, de vos aspirations et des difficultés dont vous avez parlé (code du travail, article "
+            "regard de l’emploi, de vos aspirations et des difficultés dont vous avez parlé (code du travail, article "
             "L5411-5-1)."
         ),
         "date_effet": french_date(decided_on),

@@ -11,9 +11,9 @@ from convergence.foundation.periods import age_on
 LAW_FROM = date(2025, 1, 1)
 """The law of 18 December 2023 registers from that day (L5411-1 in its version of 1 January 2025)."""
 _AIMS = {
-    Aim.STUDIES: "L'accompagnement vers une reprise d'études n'inscrit pas à France Travail.",
-    Aim.HEALTH: "L'accompagnement centré sur la santé n'inscrit pas à France Travail.",
-    Aim.CITIZENSHIP: "L'accès aux droits et à la citoyenneté n'inscrit pas à France Travail.",
+    Aim.STUDIES: "L’accompagnement vers une reprise d’études n’inscrit pas à France Travail.",
+    Aim.HEALTH: "L’accompagnement centré sur la santé n’inscrit pas à France Travail.",
+    Aim.CITIZENSHIP: "L’accès aux droits et à la citoyenneté n’inscrit pas à France Travail.",
 }
 _GROUND = "L5411-1, 3°"
 
@@ -31,7 +31,7 @@ def verdict(applicant: RegistrationApplicant, asked_on: date) -> Verdict:
         return against
     return Verdict(
         True,
-        "Cette personne cherche un emploi et demande l'accompagnement d'une Mission Locale : France Travail l'inscrit "
+        "Cette personne cherche un emploi et demande l’accompagnement d’une Mission Locale : France Travail l’inscrit "
         "à la demande de la Mission Locale.",
         article=_GROUND,
     )
@@ -42,20 +42,20 @@ def _before_the_law(asked_on: date) -> Verdict | None:
         return None
     return Verdict(
         False,
-        "Avant le 1er janvier 2025, demander un accompagnement n'inscrivait pas à France Travail.",
-        "Si l'accompagnement continue, faites la demande à la date d'aujourd'hui.",
+        "Avant le 1er janvier 2025, demander un accompagnement n’inscrivait pas à France Travail.",
+        "Si l’accompagnement continue, faites la demande à la date d’aujourd'hui.",
         "L5411-1",
     )
 
 
 def _aim(applicant: RegistrationApplicant) -> Verdict | None:
     if applicant.aim is None:
-        return Verdict(False, "Dites d'abord ce que l'accompagnement vise.", "Choisissez un but.", _GROUND)
+        return Verdict(False, "Dites d’abord ce que l’accompagnement vise.", "Choisissez un but.", _GROUND)
     if applicant.aim in _AIMS:
         return Verdict(
             False,
             _AIMS[applicant.aim],
-            "S'il s'agit aussi de trouver un emploi, choisissez ce but ; chacun peut toujours s'inscrire soi-même.",
+            "S’il s’agit aussi de trouver un emploi, choisissez ce but ; chacun peut toujours s’inscrire soi-même.",
             _GROUND,
         )
     return None
@@ -66,8 +66,8 @@ def _invalid(applicant: RegistrationApplicant) -> Verdict | None:
         return None
     return Verdict(
         False,
-        "Une pension d'invalidité pour incapacité totale empêche l'inscription tant que dure l'incapacité.",
-        "L'accompagnement peut commencer sans inscription.",
+        "Une pension d’invalidité pour incapacité totale empêche l’inscription tant que dure l’incapacité.",
+        "L’accompagnement peut commencer sans inscription.",
         "L5411-5",
     )
 
@@ -100,8 +100,8 @@ def _age(applicant: RegistrationApplicant, asked_on: date) -> Verdict | None:
     if age > parameter(limit).integer_at(asked_on):
         return Verdict(
             False,
-            f"À {age} ans, cette personne n'est plus du public des Missions Locales.",
-            "L'inscription se demande directement à France Travail.",
+            f"À {age} ans, cette personne n’est plus du public des Missions Locales.",
+            "L’inscription se demande directement à France Travail.",
             "L5411-1, 1° et L5314-2",
         )
     return None

@@ -21,6 +21,6 @@ def check_may_become(before: S, after: S) -> None:
     if after not in TRANSITIONS[before]:
         raise Conflict(
             f"Cette inscription est « {before.label.lower()} » : elle ne peut pas devenir « {after.label.lower()} ».",
-            what_to_do="Rechargez la page : quelqu'un a pu la traiter entre-temps.",
+            what_to_do="Rechargez la page : quelqu’un a pu la traiter entre-temps.",
             code="registration_state",
         )

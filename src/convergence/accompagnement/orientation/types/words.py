@@ -10,7 +10,7 @@ class Aim(Labelled):
 
     EMPLOYMENT = "emploi", "Trouver un emploi, ou se former pour en trouver un"
     STUDIES = "etudes", "Reprendre des études"
-    HEALTH = "sante", "S'occuper d'abord de sa santé"
+    HEALTH = "sante", "S’occuper d’abord de sa santé"
     CITIZENSHIP = "citoyennete", "Accéder à ses droits, à la citoyenneté"
 
 
@@ -22,8 +22,8 @@ class Category(Labelled):
     C = "C", "C : activité réduite longue"
     D = "D", "D : non tenu de rechercher un emploi"
     E = "E", "E : en emploi ou en contrat aidé"
-    F = "F", "F : accompagnement à vocation d'insertion sociale"
-    G = "G", "G : en attente d'orientation (RSA)"
+    F = "F", "F : accompagnement à vocation d’insertion sociale"
+    G = "G", "G : en attente d’orientation (RSA)"
 
 
 class JobHeld(Labelled):
@@ -31,7 +31,7 @@ class JobHeld(Labelled):
 
     NONE = "aucun", "Aucun"
     REDUCED = "reduit", "Une activité occasionnelle ou réduite"
-    AIDED = "aide", "Un contrat aidé, un emploi stable ou une création d'entreprise"
+    AIDED = "aide", "Un contrat aidé, un emploi stable ou une création d’entreprise"
 
 
 class RegistrationState(Labelled):
@@ -41,7 +41,7 @@ class RegistrationState(Labelled):
     SENT = "envoyee", "Envoyée, réponse attendue"
     REGISTERED = "inscrite", "Acceptée"
     REFUSED = "refusee", "Refusée, à réparer"
-    FAILED = "echec", "N'a pas pu partir, à réparer"
+    FAILED = "echec", "N’a pas pu partir, à réparer"
     ENDED = "cessee", "Inscription cessée"
     ABANDONED = "sans_suite", "Sans suite"
 
@@ -59,7 +59,7 @@ OPEN_STATES = (
 class CessationMotive(Labelled):
     """Why a person is no longer on the list (L5411-10, R5411-17)."""
 
-    JOB = "emploi", "Reprise d'un emploi ou d'une activité"
+    JOB = "emploi", "Reprise d’un emploi ou d’une activité"
     TRAINING = "formation", "Entrée en formation"
     NO_RENEWAL = "non_renouvellement", "Inscription non renouvelée"
     STRUCK_OFF = "radiation", "Radiation par France Travail"
@@ -72,7 +72,7 @@ class MessageKind(Labelled):
 
     REGISTRATION = "inscription", "Inscription"
     CATEGORY = "categorie", "Changement de catégorie"
-    CESSATION = "cessation", "Cessation d'inscription"
+    CESSATION = "cessation", "Cessation d’inscription"
 
 
 class MessageState(Labelled):
@@ -82,7 +82,7 @@ class MessageState(Labelled):
     SENT = "envoye", "Parti, réponse attendue"
     ACCEPTED = "accepte", "Accepté"
     REFUSED = "refuse", "Refusé"
-    FAILED = "echec", "N'a pas pu partir"
+    FAILED = "echec", "N’a pas pu partir"
     REPLACED = "remplace", "Remplacé par un autre"
 
 
@@ -136,12 +136,12 @@ class Criterion(Labelled):
     """What an orientation looks at (L5411-5-1, III)."""
 
     QUALIFICATION = "qualification", "Niveau de qualification"
-    JOB_SITUATION = "situation_emploi", "Situation au regard de l'emploi"
+    JOB_SITUATION = "situation_emploi", "Situation au regard de l’emploi"
     ASPIRATION = "aspiration", "Aspirations"
     HEALTH = "sante", "Santé"
     HOUSING = "logement", "Logement"
     MOBILITY = "mobilite", "Mobilité"
-    CHILDCARE = "garde_enfants", "Garde d'enfants"
+    CHILDCARE = "garde_enfants", "Garde d’enfants"
     CARER = "proche_aidant", "Situation de proche aidant"
     OTHER = "autre", "Autre difficulté"
 
@@ -169,8 +169,8 @@ class JobSituation(Labelled):
 
     WORKING = "en_emploi", "En emploi"
     RECENT = "recent", "A travaillé depuis moins de deux ans"
-    LONG_AGO = "ancien", "N'a pas travaillé depuis deux ans ou plus"
-    NEVER = "jamais", "N'a jamais travaillé"
+    LONG_AGO = "ancien", "N’a pas travaillé depuis deux ans ou plus"
+    NEVER = "jamais", "N’a jamais travaillé"
 
 
 class Aspiration(Labelled):
@@ -186,7 +186,7 @@ class ReorientationReason(Labelled):
     """Why another organisation would accompany better (L5411-5-2)."""
 
     DIAGNOSTIC = "diagnostic", "À la suite du diagnostic"
-    DURING = "cours_accompagnement", "En cours d'accompagnement"
+    DURING = "cours_accompagnement", "En cours d’accompagnement"
     PERSON = "demande_jeune", "À la demande du jeune"
     MOVE = "demenagement", "Déménagement"
 

@@ -104,7 +104,7 @@ def _await_evaluation(actor: Actor, at: datetime, row: models.Situation) -> None
                 kind=DeadlineKind.PMSMP_EVALUATION,
                 ref_id=row.id,
                 due_on=evaluation_due_on(last),
-                detail=f"PMSMP jusqu'au {french_date(last)}",
+                detail=f"PMSMP jusqu’au {french_date(last)}",
             )
     elif row.category == SituationCategory.IMMERSION:
         drop(actor=actor, at=at, kind=DeadlineKind.PMSMP_EVALUATION, ref_id=row.id)

@@ -59,7 +59,7 @@ def write_convention(
     if edit_token is not None and row.change_id != edit_token:
         raise Conflict(
             "Cette convention a été modifiée pendant votre saisie.",
-            what_to_do="Relisez-la, puis recommencez si c'est encore utile.",
+            what_to_do="Relisez-la, puis recommencez si c’est encore utile.",
             code="convention_changed",
         )
     for one in fields(draft):
@@ -127,7 +127,7 @@ def note_accident(
     _check_order(happened_at, told_at, declared_at, at)
     if not dated(situation).period.contains(day):
         raise Invalid.one(
-            "happened_at", "Ce jour n'est pas l'un de ceux de la PMSMP.", "Vérifiez la date.", "order"
+            "happened_at", "Ce jour n’est pas l’un de ceux de la PMSMP.", "Vérifiez la date.", "order"
         )
     wanted = accident_id or uuid7()
     row = models.PmsmpAccident.objects.filter(pk=wanted, situation_id=situation.id).first()
@@ -177,7 +177,7 @@ def _check_order(
     known = [(name, instant) for name, instant in told if instant is not None]
     for name, instant in known:
         if instant > now:
-            raise Invalid.one(name, "Cette heure est à venir.", "Vérifiez la date et l'heure.", "in_future")
+            raise Invalid.one(name, "Cette heure est à venir.", "Vérifiez la date et l’heure.", "in_future")
     for (_, before), (name, after) in pairwise(known):
         if after < before:
             raise Invalid.one(name, "Cette heure précède la précédente.", "Vérifiez les deux.", "order")
@@ -188,8 +188,8 @@ def _pmsmp(situation_id: UUID) -> models.Situation:
     if row.kind != ImmersionKind.PMSMP:
         raise Invalid.one(
             "situation_id",
-            "Cette situation n'est pas une PMSMP.",
-            "Modifiez-la d'abord pour en faire une PMSMP.",
+            "Cette situation n’est pas une PMSMP.",
+            "Modifiez-la d’abord pour en faire une PMSMP.",
             "not_pmsmp",
         )
     return row

@@ -48,7 +48,7 @@ def end_situation(
         raise Invalid.one(
             "last_day",
             f"La fin précède le début ({row.starts_on:%d/%m/%Y}).",
-            "Corrigez la date, ou annulez la situation si elle n'a pas eu lieu.",
+            "Corrigez la date, ou annulez la situation si elle n’a pas eu lieu.",
             "order",
         )
     ended_on = last_day + timedelta(days=1)

@@ -92,7 +92,7 @@ def note_follow_up(
     row = models.FollowUp.objects.select_for_update().filter(pk=follow_up_id).first()
     if row is None:
         raise NotFound(
-            "Ce suivi n'existe pas ou ne vous est pas accessible.",
+            "Ce suivi n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez à la page « Sorties » du dossier.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
@@ -158,7 +158,7 @@ def _structure_of(dossier_id: UUID) -> UUID:
     person = dossier_header(scope, dossier_id) if scope else None
     if person is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     return person.structure_id

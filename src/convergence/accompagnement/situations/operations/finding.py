@@ -15,7 +15,7 @@ def situation_to_edit(situation_id: UUID) -> models.Situation:
     row = models.Situation.objects.select_for_update().filter(pk=situation_id).first()
     if row is None:
         raise NotFound(
-            "Cette situation n'existe pas ou ne vous est pas accessible.",
+            "Cette situation n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au dossier du jeune et choisissez-la dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)

@@ -115,14 +115,14 @@ def _check(dossier_id: UUID, draft: SituationDraft) -> UUID:
     person = dossier_header(scope, dossier_id) if scope else None
     if person is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     check_situation(draft, born_on=person.born_on)
     if draft.rome and occupation(draft.rome) is None:
         raise Invalid.one(
             "rome",
-            f"Le code ROME « {draft.rome[:10]} » n'existe pas.",
+            f"Le code ROME « {draft.rome[:10]} » n’existe pas.",
             "Choisissez un métier dans la liste.",
             "unknown_code",
         )

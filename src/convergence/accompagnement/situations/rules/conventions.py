@@ -15,15 +15,15 @@ from convergence.foundation.periods import DatePeriod, french_date
 from convergence.foundation.problems import FieldError, Invalid
 
 INDICATIONS: Mapping[str, str] = {
-    "host_siret": "le numéro d'immatriculation de la structure d'accueil",
+    "host_siret": "le numéro d’immatriculation de la structure d’accueil",
     "host_activity": "son activité principale",
-    "tutor_name": "le nom de la personne chargée de l'accueil et du suivi",
+    "tutor_name": "le nom de la personne chargée de l’accueil et du suivi",
     "tutor_role": "sa fonction",
-    "place": "le lieu d'exécution",
-    "presence_hours": "le nombre d'heures de présence",
+    "place": "le lieu d’exécution",
+    "presence_hours": "le nombre d’heures de présence",
     "schedule": "les horaires de présence",
     "tasks": "la description des tâches",
-    "evaluation_way": "les modalités d'évaluation des objectifs",
+    "evaluation_way": "les modalités d’évaluation des objectifs",
 }
 """What D5135-2 asks, 3° to 6°, and that the situation does not hold already."""
 
@@ -34,9 +34,9 @@ def missing_indications(draft: ConventionDraft, *, is_employed: bool = False) ->
     """What the law asks and nobody wrote yet, in French; the present employer is a party too (D5135-1)."""
     missing = [words for name, words in INDICATIONS.items() if not getattr(draft, name)]
     if not draft.is_lawful_use:
-        missing.append("la vérification que l'usage est permis (article L5135-7)")
+        missing.append("la vérification que l’usage est permis (article L5135-7)")
     if is_employed and not draft.employer_agreed:
-        missing.append("la signature de l'employeur actuel (article D5135-1)")
+        missing.append("la signature de l’employeur actuel (article D5135-1)")
     return tuple(missing)
 
 
@@ -59,15 +59,15 @@ def _convention_errors(draft: ConventionDraft, starts_on: date, days: int) -> It
         yield FieldError(
             "presence_hours",
             f"{hours} heures de présence ne tiennent pas en {days} jours.",
-            f"Une semaine compte au plus {longest_week} heures (article L3121-20). Vérifiez le nombre d'heures.",
+            f"Une semaine compte au plus {longest_week} heures (article L3121-20). Vérifiez le nombre d’heures.",
             "order",
         )
     if draft.signed_on is not None and not draft.is_lawful_use:
         yield FieldError(
             "is_lawful_use",
-            "Une PMSMP ne sert ni à tenir un poste permanent, ni à faire face à un surcroît d'activité, ni à un emploi "
+            "Une PMSMP ne sert ni à tenir un poste permanent, ni à faire face à un surcroît d’activité, ni à un emploi "
             "saisonnier, ni à remplacer un salarié absent (article L5135-7).",
-            "Vérifiez-le avec la structure d'accueil, puis cochez la case, ou ne signez pas.",
+            "Vérifiez-le avec la structure d’accueil, puis cochez la case, ou ne signez pas.",
             "unlawful_use",
         )
     if draft.signed_on is not None and draft.signed_on > starts_on:
@@ -88,8 +88,8 @@ def check_evaluation(draft: EvaluationDraft, period: DatePeriod, *, today: date)
     if draft.outcome is PmsmpOutcome.COMPLETED and not is_over:
         raise Invalid.one(
             "outcome",
-            f"Cette PMSMP n'est pas finie : son dernier jour est le {french_date(period.last_day or today)}.",
-            "Notez le bilan après ce jour, ou « Interrompue » si elle s'est arrêtée avant.",
+            f"Cette PMSMP n’est pas finie : son dernier jour est le {french_date(period.last_day or today)}.",
+            "Notez le bilan après ce jour, ou « Interrompue » si elle s’est arrêtée avant.",
             "not_over",
         )
     last = draft.last_day_present
@@ -98,7 +98,7 @@ def check_evaluation(draft: EvaluationDraft, period: DatePeriod, *, today: date)
     if last is not None and not (period.contains(last) and last <= today):
         raise Invalid.one(
             "last_day_present",
-            "Ce jour n'est pas l'un de ceux de la PMSMP.",
+            "Ce jour n’est pas l’un de ceux de la PMSMP.",
             "Vérifiez la date, qui ne peut pas être à venir.",
             "order",
         )

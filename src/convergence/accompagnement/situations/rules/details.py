@@ -19,21 +19,21 @@ _Rule = tuple[str, str]
 REQUIRED: Mapping[SituationCategory, tuple[_Rule, ...]] = {
     SituationCategory.JOB: (
         ("job_term", "Indiquez CDI, CDD ou travail indépendant."),
-        ("job_kind", "Indiquez le type d'emploi."),
+        ("job_kind", "Indiquez le type d’emploi."),
         ("working_time", "Indiquez le temps de travail (plein ou partiel)."),
     ),
     SituationCategory.WORK_STUDY: (
         ("work_study_kind", "Indiquez le type de contrat en alternance."),
-        ("organisation", "Indiquez l'employeur."),
+        ("organisation", "Indiquez l’employeur."),
     ),
     SituationCategory.TRAINING: (
-        ("organisation", "Indiquez l'organisme de formation."),
-        ("content", "Indiquez l'intitulé ou le contenu de la formation."),
+        ("organisation", "Indiquez l’organisme de formation."),
+        ("content", "Indiquez l’intitulé ou le contenu de la formation."),
         ("last_day", "Indiquez la date de fin de la formation."),
     ),
-    SituationCategory.IMMERSION: (("immersion_kind", "Indiquez s'il s'agit d'une PMSMP."),),
+    SituationCategory.IMMERSION: (("immersion_kind", "Indiquez s’il s’agit d’une PMSMP."),),
     SituationCategory.VOLUNTEERING: (("volunteering_kind", "Indiquez le type de volontariat."),),
-    SituationCategory.SCHOOL: (("organisation", "Indiquez l'établissement scolaire."),),
+    SituationCategory.SCHOOL: (("organisation", "Indiquez l’établissement scolaire."),),
     SituationCategory.JOB_SEEKER: (),
     SituationCategory.NON_PROFESSIONAL: (("snp_measure", "Indiquez la mesure."),),
     SituationCategory.UNKNOWN: (),
@@ -41,8 +41,8 @@ REQUIRED: Mapping[SituationCategory, tuple[_Rule, ...]] = {
 """Fields that a situation of each category must fill, beside its first day."""
 
 _PMSMP_REQUIRED: tuple[_Rule, ...] = (
-    ("pmsmp_objective", "Indiquez l'objet de la PMSMP (article L5135-1)."),
-    ("organisation", "Indiquez la structure d'accueil."),
+    ("pmsmp_objective", "Indiquez l’objet de la PMSMP (article L5135-1)."),
+    ("organisation", "Indiquez la structure d’accueil."),
     ("last_day", "Indiquez la date de fin de la PMSMP."),
 )
 
@@ -63,13 +63,13 @@ def check_situation(draft: SituationDraft, *, born_on: date) -> None:
 
 def _check_order(draft: SituationDraft, _born_on: date) -> Iterable[FieldError]:
     if draft.first_day and draft.last_day and draft.last_day < draft.first_day:
-        yield FieldError("last_day", "La fin précède le début.", "Corrigez l'une des deux dates.", "order")
+        yield FieldError("last_day", "La fin précède le début.", "Corrigez l’une des deux dates.", "order")
 
 
 def _check_birth(draft: SituationDraft, born_on: date) -> Iterable[FieldError]:
     if draft.first_day and draft.first_day < born_on:
         yield FieldError(
-            "first_day", "Le début précède la naissance.", "Vérifiez l'année de début.", "before_birth"
+            "first_day", "Le début précède la naissance.", "Vérifiez l’année de début.", "before_birth"
         )
 
 

@@ -65,8 +65,8 @@ def check_renewal_of(
     if not firsts:
         raise _error(
             "is_renewal",
-            "Aucune PMSMP de même objet et de mêmes objectifs dans cette structure d'accueil n'est à renouveler.",
-            "Notez une première convention, ou vérifiez l'objet et la structure d'accueil.",
+            "Aucune PMSMP de même objet et de mêmes objectifs dans cette structure d’accueil n’est à renouveler.",
+            "Notez une première convention, ou vérifiez l’objet et la structure d’accueil.",
         )
     first = max(firsts, key=lambda other: other.period.start)
     renewals = [other for other in same_host if other.is_renewal and other.period.start >= first.period.start]
@@ -82,8 +82,8 @@ def check_renewal(*, first: DatePeriod, renewal: DatePeriod, is_first_renewal: b
     if not is_first_renewal:
         raise _error(
             "first_day",
-            "Une PMSMP ne se renouvelle qu'une fois (article D5135-3).",
-            "Concluez une autre convention, avec un autre objet ou d'autres objectifs.",
+            "Une PMSMP ne se renouvelle qu’une fois (article D5135-3).",
+            "Concluez une autre convention, avec un autre objet ou d’autres objectifs.",
         )
     if first.end is None or renewal.start < first.end:
         raise _error(
@@ -124,7 +124,7 @@ def _check_difference(near: list[DatedSituation], objective: PmsmpObjective | No
     ):
         raise _error(
             "content",
-            "Une autre PMSMP de même objet et de mêmes objectifs a déjà eu lieu dans cette structure d'accueil "
+            "Une autre PMSMP de même objet et de mêmes objectifs a déjà eu lieu dans cette structure d’accueil "
             "sur douze mois (article D5135-3).",
             "Écrivez les objectifs précis de celle-ci, changez son objet, ou notez un renouvellement.",
         )
@@ -139,8 +139,8 @@ def _check_conventions(near: list[DatedSituation], start: date) -> None:
     if sum(not other.is_renewal for other in near) >= limit:
         raise _error(
             "organisation",
-            f"Déjà {limit} PMSMP dans cette structure d'accueil sur douze mois (article D5135-3).",
-            "Choisissez une autre structure d'accueil ou attendez.",
+            f"Déjà {limit} PMSMP dans cette structure d’accueil sur douze mois (article D5135-3).",
+            "Choisissez une autre structure d’accueil ou attendez.",
         )
 
 
@@ -150,7 +150,7 @@ def _check_total_days(near: list[DatedSituation], period: DatePeriod, window: Da
     if used + _days_in(period, window) > limit:
         raise _error(
             "last_day",
-            f"{limit} jours au plus de PMSMP dans cette structure d'accueil sur douze mois "
+            f"{limit} jours au plus de PMSMP dans cette structure d’accueil sur douze mois "
             f"(article D5135-3) ; {used} jours sont déjà pris.",
             f"Raccourcissez la période à {max(limit - used, 0)} jours.",
         )

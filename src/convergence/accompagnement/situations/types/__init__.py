@@ -21,7 +21,7 @@ class SituationCategory(Labelled):
     IMMERSION = "immersion", "Immersion en entreprise"
     VOLUNTEERING = "volontariat", "Contrat de volontariat ou bénévolat"
     SCHOOL = "scolarite", "Scolarisé"
-    JOB_SEEKER = "demandeur_emploi", "Demandeur d'emploi"
+    JOB_SEEKER = "demandeur_emploi", "Demandeur d’emploi"
     NON_PROFESSIONAL = "non_professionnelle", "Non professionnelle"
     UNKNOWN = "inconnue", "Situation inconnue"
 
@@ -56,12 +56,12 @@ class JobKind(Labelled):
     SEASONAL = "saisonnier", "Saisonnier"
     AIDED_PUBLIC = "cui_cae", "Contrat aidé non marchand (CUI-CAE, PEC)"
     AIDED_PRIVATE = "cui_cie", "Contrat aidé marchand (CUI-CIE)"
-    FUTURE_JOB = "emploi_avenir", "Emploi d'avenir (non marchand)"
-    FUTURE_JOB_PRIVATE = "emploi_avenir_marchand", "Emploi d'avenir (marchand)"
+    FUTURE_JOB = "emploi_avenir", "Emploi d’avenir (non marchand)"
+    FUTURE_JOB_PRIVATE = "emploi_avenir_marchand", "Emploi d’avenir (marchand)"
     GENERATION = "contrat_generation", "Contrat de génération"
     INTERMEDIARY = "association_intermediaire", "Association intermédiaire (IAE)"
-    INSERTION = "insertion", "Insertion par l'activité économique"
-    BUSINESS = "creation", "Création ou reprise d'entreprise"
+    INSERTION = "insertion", "Insertion par l’activité économique"
+    BUSINESS = "creation", "Création ou reprise d’entreprise"
     OTHER = "autre", "Autre emploi"
 
 
@@ -75,7 +75,7 @@ class WorkingTime(Labelled):
 class WorkStudyKind(Labelled):
     """Kinds of contrat en alternance."""
 
-    APPRENTICESHIP = "apprentissage", "Contrat d'apprentissage"
+    APPRENTICESHIP = "apprentissage", "Contrat d’apprentissage"
     PROFESSIONALISATION = "professionnalisation", "Contrat de professionnalisation"
     PACTE = "pacte", "PACTE (fonction publique)"
     CDPI = "cdpi", "CDPI"
@@ -102,7 +102,7 @@ class ImmersionKind(Labelled):
 class PmsmpObjective(Labelled):
     """The three objects of a PMSMP (L5135-1)."""
 
-    DISCOVER = "decouvrir", "Découvrir un métier ou un secteur d'activité"
+    DISCOVER = "decouvrir", "Découvrir un métier ou un secteur d’activité"
     CONFIRM = "confirmer", "Confirmer un projet professionnel"
     RECRUIT = "recruter", "Initier une démarche de recrutement"
 

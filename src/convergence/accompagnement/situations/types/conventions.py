@@ -14,7 +14,7 @@ class PmsmpOutcome(Labelled):
 
     COMPLETED = "terminee", "Menée à son terme"
     INTERRUPTED = "interrompue", "Interrompue"
-    NEVER_BEGUN = "non_commencee", "N'a pas commencé : le jeune n'est pas venu"
+    NEVER_BEGUN = "non_commencee", "N’a pas commencé : le jeune n’est pas venu"
 
 
 class PmsmpSequel(Labelled):
@@ -26,7 +26,7 @@ class PmsmpSequel(Labelled):
     FIXED_SHORT = "cdd_court", "CDD de moins de six mois"
     WORK_STUDY = "alternance", "Contrat en alternance"
     AIDED = "contrat_aide", "Contrat aidé"
-    INSERTION = "insertion", "Contrat d'insertion"
+    INSERTION = "insertion", "Contrat d’insertion"
     OTHER = "autre", "Autre suite"
 
 

@@ -12,9 +12,9 @@ from convergence.foundation.labels import Labelled
 class ExitAbout(Labelled):
     """What the person left."""
 
-    CEJ = "cej", "Contrat d'engagement jeune"
+    CEJ = "cej", "Contrat d’engagement jeune"
     PACEA = "pacea", "PACEA"
-    ENGAGEMENT = "contrat_engagement", "Contrat d'engagement"
+    ENGAGEMENT = "contrat_engagement", "Contrat d’engagement"
     ACCOMPANIMENT = "accompagnement", "Accompagnement par la mission locale"
 
 
@@ -24,8 +24,8 @@ class ExitClass(Labelled):
     LASTING_JOB = "emploi_durable", "Emploi durable"
     SHORT_JOB = "emploi_court", "Emploi de moins de six mois"
     AIDED_JOB = "emploi_aide", "Contrat aidé"
-    INSERTION_JOB = "iae", "Insertion par l'activité économique"
-    BUSINESS = "creation", "Création ou reprise d'entreprise"
+    INSERTION_JOB = "iae", "Insertion par l’activité économique"
+    BUSINESS = "creation", "Création ou reprise d’entreprise"
     WORK_STUDY = "alternance", "Alternance"
     QUALIFYING_TRAINING = "formation_qualifiante", "Formation qualifiante"
     OTHER_TRAINING = "formation_autre", "Autre formation"
@@ -33,7 +33,7 @@ class ExitClass(Labelled):
     CIVIC_SERVICE = "service_civique", "Service civique"
     OTHER_VOLUNTEERING = "volontariat_autre", "Autre volontariat"
     IMMERSION = "immersion", "Immersion en entreprise"
-    SEEKING = "recherche", "Recherche d'emploi"
+    SEEKING = "recherche", "Recherche d’emploi"
     OTHER = "autre", "Autre situation"
     UNKNOWN = "inconnue", "Situation inconnue"
 

@@ -58,7 +58,7 @@ def ask_signatures(
     paper = _paper(document_id)
     if paper is None:
         raise NotFound(
-            "Ce document n'est pas celui d'un contrat.", what_to_do="Revenez au contrat et produisez-le."
+            "Ce document n’est pas celui d’un contrat.", what_to_do="Revenez au contrat et produisez-le."
         )
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(paper.contract_id, on=today)
@@ -71,7 +71,7 @@ def ask_signatures(
     return signing_id
 
 
-@operation("Signature d'un contrat suivie", source="automatique")
+@operation("Signature d’un contrat suivie", source="automatique")
 def follow_signing(
     *,
     actor: Actor,
@@ -139,7 +139,7 @@ def _collect_all(actor: Actor, at: datetime, row: models.Contract, version: int,
     scope = current_scope()
     found = signing(scope, signing_id) if scope else None
     if found is None:
-        raise NotFound("Cette signature n'est pas accessible.", what_to_do="Réessayez plus tard.")
+        raise NotFound("Cette signature n’est pas accessible.", what_to_do="Réessayez plus tard.")
     start_if_due(row, local_day(at, zone(actor.time_zone)))
     here = zone(actor.time_zone)
     signed = [one for one in found.signers if one.state is SignerState.SIGNED and one.ended_at is not None]
@@ -178,7 +178,7 @@ def _check_parties(actor: Actor, required: frozenset[Party], signers: Sequence[S
         errors.append(
             FieldError(
                 "signers",
-                "La personne qui signe pour la structure n'a pas reçu cette délégation.",
+                "La personne qui signe pour la structure n’a pas reçu cette délégation.",
                 "Choisissez un professionnel qui peut signer les contrats, depuis son compte.",
                 "delegation",
             )

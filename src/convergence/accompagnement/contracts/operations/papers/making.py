@@ -70,7 +70,7 @@ def print_contract(
         kind, values, title = _amendment(actor, at, scope, row, version.number, guardian)
     else:
         raise Conflict(
-            "Il n'y a rien à signer pour ce contrat.",
+            "Il n’y a rien à signer pour ce contrat.",
             what_to_do="Préparez un avenant, ou un autre contrat.",
             code="nothing_to_sign",
         )
@@ -90,7 +90,7 @@ def print_contract(
     return document_id
 
 
-@operation("Attestation d'accompagnement produite")
+@operation("Attestation d’accompagnement produite")
 def certify_accompaniment(
     *,
     actor: Actor,
@@ -107,7 +107,7 @@ def certify_accompaniment(
     contract = _shown(contract_to_edit(contract_id, on=today), actor, at)
     if contract.signed_on is None or contract.starts_on > today:
         raise Conflict(
-            "Ce contrat n'a pas commencé : il n'y a rien à attester.",
+            "Ce contrat n’a pas commencé : il n’y a rien à attester.",
             what_to_do="Attendez son premier jour.",
             code="not_started",
         )
@@ -119,7 +119,7 @@ def certify_accompaniment(
         at=at,
         kind=PaperKind.ACCOMPAGNEMENT_CERTIFICATE,
         values=values,
-        title=f"Attestation d'accompagnement ({_name(contract.kind)})",
+        title=f"Attestation d’accompagnement ({_name(contract.kind)})",
         dossier_id=contract.dossier_id,
     )
 
@@ -132,7 +132,7 @@ def refusal_paper(actor: Actor, at: datetime, row: models.Contract, reason: str)
         at=at,
         kind=PaperKind.DECISION,
         values=refusal_values(kind, reason.replace("\x00", ""), local_day(at, zone(actor.time_zone))),
-        title=f"Refus d'entrée ({_name(kind)})",
+        title=f"Refus d’entrée ({_name(kind)})",
         dossier_id=row.dossier_id,
     )
 
@@ -229,4 +229,4 @@ def _scope() -> Scope:
 
 
 def _name(kind: ContractKind) -> str:
-    return "contrat d'engagement" if kind is ContractKind.ENGAGEMENT else kind.name
+    return "contrat d’engagement" if kind is ContractKind.ENGAGEMENT else kind.name

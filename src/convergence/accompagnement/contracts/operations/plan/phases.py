@@ -82,7 +82,7 @@ def change_phase(
     if stored_token(phase) != edit_token:
         raise Conflict(
             "Cette phase a été modifiée pendant votre saisie.",
-            what_to_do="Relisez sa version actuelle, puis recommencez si c'est encore utile.",
+            what_to_do="Relisez sa version actuelle, puis recommencez si c’est encore utile.",
             code="phase_changed",
         )
     if phase.state == PhaseState.CLOSED:
@@ -108,8 +108,8 @@ def open_phase(
     start_if_due(row, today)
     if row.state not in _OPENING or row.signed_on is None:
         raise Conflict(
-            f"Ce PACEA est « {ContractState(row.state).label.lower()} » : une phase ne s'y ouvre pas.",
-            what_to_do="Faites-le signer par tous, ou reprenez-le s'il est suspendu.",
+            f"Ce PACEA est « {ContractState(row.state).label.lower()} » : une phase ne s’y ouvre pas.",
+            what_to_do="Faites-le signer par tous, ou reprenez-le s’il est suspendu.",
             code="contract_state",
         )
     check_may_open(_known(phase), [_known(one) for one in _phases(row)], today=today)
@@ -224,7 +224,7 @@ def _locked(phase_id: UUID) -> models.ContractPhase:
     phase = models.ContractPhase.objects.select_for_update().filter(pk=phase_id).first()
     if phase is None:
         raise NotFound(
-            "Cette phase n'existe pas ou ne vous est pas accessible.",
+            "Cette phase n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au contrat et choisissez-la dans la liste.",
         )
     return phase

@@ -76,7 +76,7 @@ def change_step(
     if stored_token(step) != edit_token:
         raise Conflict(
             "Cette action a été modifiée pendant votre saisie.",
-            what_to_do="Relisez sa version actuelle, puis recommencez si c'est encore utile.",
+            what_to_do="Relisez sa version actuelle, puis recommencez si c’est encore utile.",
             code="step_changed",
         )
     row = _alive(step.contract_id, today)
@@ -104,7 +104,7 @@ def finish_step(
         raise Invalid.one(
             "done_on",
             "La date est à venir, ou précède le contrat.",
-            "Indiquez le jour où c'est fait.",
+            "Indiquez le jour où c’est fait.",
             "order",
         )
     if minutes is not None and minutes <= 0:
@@ -172,7 +172,7 @@ def _check_objective(row: models.Contract, step: models.ContractStep, draft: Ste
     )
     if step.kind != StepKind.ACTION or not known.exists():
         raise Invalid.one(
-            "objective_id", "Cet objectif n'est pas de ce contrat.", "Choisissez-le dans la liste.", "unknown"
+            "objective_id", "Cet objectif n’est pas de ce contrat.", "Choisissez-le dans la liste.", "unknown"
         )
 
 
@@ -180,7 +180,7 @@ def _alive(contract_id: UUID, today: date) -> models.Contract:
     row = contract_to_edit(contract_id, on=today)
     if row.state not in models.ALIVE_STATES:
         raise Conflict(
-            f"Ce contrat est « {ContractState(row.state).label.lower()} » : son plan d'action ne change plus.",
+            f"Ce contrat est « {ContractState(row.state).label.lower()} » : son plan d’action ne change plus.",
             what_to_do="Revenez aux contrats du dossier.",
             code="contract_state",
         )
@@ -191,12 +191,12 @@ def _ongoing(step_id: UUID) -> models.ContractStep:
     step = models.ContractStep.objects.select_for_update().filter(pk=step_id).first()
     if step is None:
         raise NotFound(
-            "Cette action n'existe pas ou ne vous est pas accessible.",
+            "Cette action n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au contrat et choisissez-la dans la liste.",
         )
     if step.state != StepState.ONGOING:
         raise Conflict(
-            f"C'est déjà « {StepState(step.state).label.lower()} ».",
+            f"C’est déjà « {StepState(step.state).label.lower()} ».",
             what_to_do="Rechargez la page du contrat.",
             code="step_state",
         )

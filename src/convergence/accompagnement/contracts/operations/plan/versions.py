@@ -90,7 +90,7 @@ def drop_revision(
     version = prepared_version(row)
     if version is None or version.number == 1:
         raise Conflict(
-            "Aucun avenant n'est en préparation.", what_to_do="Rechargez la page.", code="no_revision"
+            "Aucun avenant n’est en préparation.", what_to_do="Rechargez la page.", code="no_revision"
         )
     check_not_out(row, version.number)
     version.state = VersionState.DROPPED
@@ -162,7 +162,7 @@ def check_not_out(row: models.Contract, version: int) -> None:
     ).exists():
         raise Conflict(
             "Ce contrat est parti à la signature : ses termes ne changent plus.",
-            what_to_do="Retirez d'abord la demande de signatures, puis recommencez.",
+            what_to_do="Retirez d’abord la demande de signatures, puis recommencez.",
             code="paper_out",
         )
 
