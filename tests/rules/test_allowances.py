@@ -64,7 +64,7 @@ DAY = date(2026, 11, 24)
 MODEST = TermsDraft(TaxHousehold.NOT_TAXABLE, Home.OUTSIDE)
 FILE, STRUCTURE, RIGHT = UUID(int=1), UUID(int=2), UUID(int=3)
 FAJ = AidSchemeDraft(
-    "Fonds d'aide aux jeunes", "faj", "departement", "Département", "structure", "structure", Decimal(200),
+    "Fonds d’aide aux jeunes", "faj", "departement", "Département", "structure", "structure", Decimal(200),
     date(2025, 1, 1), yearly_ceiling=Decimal(300), yearly_times=2, allows_emergency=True,
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ from tests.rooms.contracts.steps import prepared_pacea, running, signed
 MODEST = TermsDraft(TaxHousehold.NOT_TAXABLE, Home.OUTSIDE)
 MONTH = TODAY.replace(day=1)
 FAJ = AidSchemeDraft(
-    "Fonds d'aide aux jeunes", "faj", "departement", "Hautes-Pyrénées", "structure", "structure", Decimal(200),
+    "Fonds d’aide aux jeunes", "faj", "departement", "Hautes-Pyrénées", "structure", "structure", Decimal(200),
     date(2025, 1, 1), yearly_ceiling=Decimal(300), yearly_times=3, allows_emergency=True, papers=("Devis",),
 )  # fmt: skip
 

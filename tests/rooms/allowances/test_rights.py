@@ -195,7 +195,7 @@ def test_a_revision_changes_past_and_coming_months_once_decided() -> None:
 def test_a_precaution_pays_three_months_that_stay_acquired() -> None:
     _, contract_id = with_cej()
     found = asked_right(contract_id)
-    words = {"first_month": MONTH, "months": 3, "details": "Quittance vue, avis d'impôt attendu"}
+    words = {"first_month": MONTH, "months": 3, "details": "Quittance vue, avis d’impôt attendu"}
     with pytest.raises(Refused):
         decide_precaution(actor=ADVISER, at=at(1), right_id=found.right_id, **words)
     with pytest.raises(Invalid):

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 SIGNED = date(2026, 10, 26)
 
 
-@operation("Charger des droits d'essai")
+@operation("Charger des droits d’essai")
 def _load(*, actor: Actor, at: datetime, count: int) -> None:
     files = new_files(count)
     contracts = [

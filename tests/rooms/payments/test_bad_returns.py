@@ -66,12 +66,12 @@ LATIN = (HEADER + "x;1;rejete;compte cl\u00f4tur\u00e9;\n").encode("latin-1")
     ("content", "told"),
     [
         (XML, "Il manque la colonne"),
-        (b"PK\x03\x04\x14\x00\x00", "n'est pas un texte"),
+        (b"PK\x03\x04\x14\x00\x00", "n’est pas un texte"),
         (LATIN, "UTF-8"),
         ((HEADER + "x;1;paye").encode("utf-16"), "UTF-8"),
         (b"reference;resultat;motif\nx;paye;\n", "« montant »"),
         (b"", "Il manque la colonne"),
-        ((HEADER + '"' + "x" * 200_000).encode(), "n'est pas un tableau"),
+        ((HEADER + '"' + "x" * 200_000).encode(), "n’est pas un tableau"),
         ((HEADER + "x;1;paye\n" * 50_001).encode(), "plus de 50000 lignes"),
         ((HEADER + f"{uuid7()};1;paye\n{uuid7()};2;paye\n").encode(), "ordre de votre structure"),
         ((HEADER + f"{uuid7()};1 USD;OK\n{uuid7()};1 USD;OK\n").encode(), "Aucune des 2 lignes ne se lit"),
@@ -93,7 +93,7 @@ def test_the_return_of_another_run_is_sent_to_its_place_and_read_there(sent: UUI
     book.owe(third, NOVEMBER, FULL)
     later = exported(NOVEMBER)
     lines = "".join(f"{order};561,68;paye\n" for order in orders)
-    with pytest.raises(Invalid, match="répond à la paie d'octobre 2026"):
+    with pytest.raises(Invalid, match="répond à la paie d’octobre 2026"):
         deposit(later, lines)
     deposit(sent, lines)
     assert (shown(sent).paid, shown(later).paid) == (2 * FULL, 0)
@@ -117,7 +117,7 @@ def test_the_return_of_another_structure_settles_nothing_here_and_is_read_there(
     returned(mine, (order, FULL, "paye"), (there, FULL, "rejete"))
     assert states(mine) == [ReturnLineState.UNKNOWN]
     (line,) = read(MANAGER, lines_to_repair, mine)
-    with pytest.raises(Invalid, match="n'attend ce résultat"):
+    with pytest.raises(Invalid, match="n’attend ce résultat"):
         attach_return_line(actor=MANAGER, at=AT, line_id=line.line_id, reference=str(there), note="Essai")
     assert (shown(mine).paid, shown(theirs, actor=ISLAND).rejected) == (FULL, 0)
 

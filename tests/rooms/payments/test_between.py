@@ -244,7 +244,7 @@ def test_an_order_of_somebody_stopped_before_the_file_leaves_is_withdrawn(person
     assert (row.state, row.sent_back, row.reject_reason) == (
         ProposalState.SENT_BACK,
         FULL,
-        "paiements arrêtés avant l'envoi",
+        "paiements arrêtés avant l’envoi",
     )
     assert shown(made).waiting == 0
 

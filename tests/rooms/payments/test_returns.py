@@ -144,7 +144,7 @@ def test_a_line_that_concerns_nobody_is_closed_with_a_reason(pair: tuple[UUID, U
     line = to_repair(made)[0].line_id
     with pytest.raises(Invalid):
         close_return_line(actor=MANAGER, at=AT, line_id=line, note="")
-    close_return_line(actor=MANAGER, at=AT, line_id=line, note="Ordre d'une autre structure, signalé")
+    close_return_line(actor=MANAGER, at=AT, line_id=line, note="Ordre d’une autre structure, signalé")
     reconcile_run(actor=MANAGER, at=AT, run_id=made)
 
 
@@ -165,7 +165,7 @@ def test_a_return_for_another_run_changes_nothing_until_it_is_attached(
     (line,) = to_repair(following)
     assert (line.state, shown(made).paid) == (ReturnLineState.OTHER_RUN, 0)
     attach_return_line(
-        actor=MANAGER, at=AT, line_id=line.line_id, reference=str(first), note="Paie d'octobre"
+        actor=MANAGER, at=AT, line_id=line.line_id, reference=str(first), note="Paie d’octobre"
     )
     assert (shown(made).paid, shown(following).paid) == (FULL, 0)
 

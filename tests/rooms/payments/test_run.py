@@ -63,7 +63,7 @@ def test_a_run_goes_from_a_calculation_to_a_file(book: Book) -> None:
     assert (proposal.state, proposal.payable) == (ProposalState.ORDERED, FULL)
     assert '"montant":"561.68"' in download_file(actor=MANAGER, at=AT, run_id=made)
     (line,) = read(MANAGER, lines_of, proposal.proposal_id)
-    assert (line.title, line.amount, line.details[0].article) == ("Mois d'octobre 2026", FULL, "D5131-19")
+    assert (line.title, line.amount, line.details[0].article) == ("Mois d’octobre 2026", FULL, "D5131-19")
 
 
 def test_a_month_is_run_once(book: Book) -> None:
@@ -241,7 +241,7 @@ def test_no_run_freezes_on_a_value_that_nobody_confirmed_by_name(book: Book) -> 
     made = proposed()
     looked_at(made)
     check_run(actor=SECOND, at=AT, run_id=made)
-    with pytest.raises(Conflict, match="personne n'a vérifiée"):
+    with pytest.raises(Conflict, match="personne n’a vérifiée"):
         freeze_run(actor=SECOND, at=AT, run_id=made)
     with pytest.raises(Refused):
         confirm_value(actor=MANAGER, at=AT, run_id=made, name=SMIC, source="Instruction")

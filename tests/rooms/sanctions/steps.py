@@ -43,7 +43,7 @@ def noted(
     kind: BreachKind = BreachKind.ABSENCE,
     actor: Actor = ADVISER,
     when: datetime = AT,
-    facts: str = "Absente à l'atelier CV, sans prévenir.",
+    facts: str = "Absente à l’atelier CV, sans prévenir.",
 ) -> UUID:
     """A breach noted by the adviser."""
     return note_breach(actor=actor, at=when, dossier_id=dossier_id, draft=BreachDraft(kind, on, facts))

@@ -99,7 +99,7 @@ def test_an_absence_only_asks_somebody_to_look(dossier_id: UUID) -> None:
     assert seen(dossier_id) == [(BreachState.TO_LOOK, BreachSource.ACT)]
     assert events("BreachNoted") == []
     (found,) = read(ADVISER, breaches_to_look_at)
-    with pytest.raises(Conflict, match="n'est plus possible"):
+    with pytest.raises(Conflict, match="n’est plus possible"):
         propose_sanction(actor=ADVISER, at=AT, breach_ids=[found.breach_id])
     confirm_breach(actor=ADVISER, at=AT, breach_id=found.breach_id, facts="Absent sans prévenir.")
     assert seen(dossier_id) == [(BreachState.NOTED, BreachSource.ACT)]

@@ -38,7 +38,7 @@ def test_the_notice_and_the_decision_say_what_the_law_asks() -> None:
     sanction_id = handed(proposed(dossier_id), AT)
     notice = words(row(sanction_id).notice_id)
     for told in (
-        "Absente à l'atelier CV",
+        "Absente à l’atelier CV",
         "24 novembre 2026",
         "30 % pendant 1 mois",
         "10 jours à partir du jour",
@@ -54,7 +54,7 @@ def test_the_notice_and_the_decision_say_what_the_law_asks() -> None:
         "recours gracieux",
         "tribunal administratif",
         "2 mois",
-        "s'arrête dès que",
+        "s’arrête dès que",
     ):
         assert told in decision.replace("’", "'"), told
 

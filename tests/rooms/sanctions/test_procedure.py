@@ -73,7 +73,7 @@ def day(days: int) -> date:
 def test_a_measure_takes_notice_ten_days_decision_and_receipt(dossier_id: UUID) -> None:
     sanction_id = proposed(dossier_id)
     assert row(sanction_id).state is SanctionState.NOTICE
-    with pytest.raises(Conflict, match="n'est pas possible"):
+    with pytest.raises(Conflict, match="n’est pas possible"):
         decided(sanction_id, AT)
     handed(sanction_id, AT)
     assert row(sanction_id).observations_until == day(10)
@@ -199,7 +199,7 @@ def test_lifted_as_soon_as_the_person_complies(dossier_id: UUID) -> None:
         at=at(15),
         sanction_id=sanction_id,
         complied_on=day(15),
-        reason="Elle a repris l'atelier.",
+        reason="Elle a repris l’atelier.",
     )
     (held,) = withheld(dossier_id, day(0), day(200))
     assert (held.starts_on, held.ends_on) == (day(11), day(15))

@@ -62,7 +62,7 @@ def test_a_striking_off_leaves_by_the_kernel_once_the_decision_is_received_and_w
     assert (told["nature"], told["duree_mois"], told["procedure"]) == (
         "proposition_radiation", 4, str(sanction_id),
     )  # fmt: skip
-    assert "Absente à l'atelier" not in json.dumps(told, ensure_ascii=False)
+    assert "Absente à l’atelier" not in json.dumps(told, ensure_ascii=False)
     settled(sanction_id, ExchangeOutcome.SENT, receipt="FT-9")
     found = row(sanction_id, day(31))
     assert (found.strike_off_outcome, found.strike_off_receipt) == (ExchangeOutcome.SENT, "FT-9")

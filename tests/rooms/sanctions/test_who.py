@@ -279,7 +279,7 @@ def test_no_reasonable_offer_is_refused_before_the_contract_says_what_one_is() -
     dossier_id = new_file()
     contract_id = running(dossier_id, at=at(-20), starts_on=at(-20).date())
     refusals = BreachDraft(BreachKind.OFFER_REFUSALS, TODAY, "Deux offres refusées.")
-    with pytest.raises(Invalid, match="ne disait pas encore ce jour-là ce qu'est une offre raisonnable"):
+    with pytest.raises(Invalid, match="ne disait pas encore ce jour-là ce qu’est une offre raisonnable"):
         note_breach(actor=ADVISER, at=AT, dossier_id=dossier_id, draft=refusals)
     offered(contract_id, at(-1))
     before = replace(refusals, occurred_on=at(-2).date())

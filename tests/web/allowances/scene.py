@@ -24,7 +24,7 @@ MODEST = TermsDraft(TaxHousehold.NOT_TAXABLE, Home.OUTSIDE)
 START = TODAY - timedelta(days=10)
 MONTH = TODAY.replace(day=1)
 FAJ = AidSchemeDraft(
-    "Fonds d'aide aux jeunes", "faj", "departement", "Hautes-Pyrénées", "structure", "structure", Decimal(200),
+    "Fonds d’aide aux jeunes", "faj", "departement", "Hautes-Pyrénées", "structure", "structure", Decimal(200),
     TODAY - timedelta(days=300), allows_emergency=True, papers=("Devis",),
 )  # fmt: skip
 

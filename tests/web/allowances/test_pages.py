@@ -166,7 +166,7 @@ def test_resources_are_typed_corrected_and_refused_in_french(
         assert refused.status_code == 422
     (token,) = [row[0] for row in stored(house, "SELECT change_id FROM allowances_monthresources")]
     stale = client.post(address, sent | {"amount_0": "450", "edit_token": str(token - 1)})
-    assert "Quelqu'un a enregistré entre-temps" in text(stale).replace("&#x27;", "'").replace("&#39;", "'")
+    assert "Quelqu’un a enregistré entre-temps" in text(stale).replace("&#x27;", "'").replace("&#39;", "'")
     kept = client.post(address, sent | {"amount_0": "1 450,50 €", "edit_token": str(token)})
     assert kept["Location"] == f"{found.url()}?mois={MONTH:%Y-%m}"
     assert [str(row[0]) for row in stored(house, "SELECT amount FROM allowances_resource")] == ["1450.50"]

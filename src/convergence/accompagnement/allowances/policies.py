@@ -30,7 +30,7 @@ def check_may_decide_allowances(actor: Actor) -> None:
     """Raise Refused unless the actor may decide of an allowance or an aid (R5131-25, R5131-8)."""
     if not may_decide_allowances(actor):
         raise Refused(
-            "Votre rôle ne permet pas de décider d'une allocation ou d'une aide.",
+            "Votre rôle ne permet pas de décider d’une allocation ou d’une aide.",
             what_to_do="Demandez à un responsable ou à votre direction.",
         )
 
@@ -39,7 +39,7 @@ def check_is_house(actor: Actor) -> None:
     """Raise Refused unless the house itself acts, on a fact of another room."""
     if not actor.is_system:
         raise Refused(
-            "Cette écriture suit la fin d'un contrat.",
+            "Cette écriture suit la fin d’un contrat.",
             what_to_do="Terminez le contrat : le droit suit de lui-même.",
         )
 

@@ -73,7 +73,7 @@ def check_another(actor: Actor, prepared_by_id: UUID | None) -> None:
     """Raise Refused when the actor is the one who prepared."""
     if actor.user_id == prepared_by_id:
         raise Refused(
-            "Vous avez préparé cette paie : quelqu'un d'autre doit la contrôler et la figer.",
+            "Vous avez préparé cette paie : quelqu’un d’autre doit la contrôler et la figer.",
             what_to_do="Demandez à un collègue qui a ce droit.",
             code="four_eyes",
         )
@@ -97,7 +97,7 @@ def check_may_confirm_account(actor: Actor, proposed_by_id: UUID | None) -> None
         return
     if actor.user_id == proposed_by_id:
         raise Refused(
-            "Vous avez noté ces coordonnées bancaires : quelqu'un d'autre doit les confirmer.",
+            "Vous avez noté ces coordonnées bancaires : quelqu’un d’autre doit les confirmer.",
             what_to_do="Demandez à un collègue qui a ce droit de les comparer au relevé.",
             code="four_eyes",
         )

@@ -53,14 +53,14 @@ class OrderState(Labelled):
     WAITING = "attente", "En attente de retour"
     PAID = "payee", "Payée"
     REJECTED = "rejetee", "Rejetée"
-    WITHDRAWN = "retiree", "Retirée avant l'envoi"
+    WITHDRAWN = "retiree", "Retirée avant l’envoi"
 
 
 class LineKind(Labelled):
     """Why an amount stands in a proposal."""
 
     MONTH = "mois", "Montant du mois"
-    REGULARISATION = "regularisation", "Régularisation d'un mois passé"
+    REGULARISATION = "regularisation", "Régularisation d’un mois passé"
 
 
 class Anomaly(Labelled):
@@ -69,7 +69,7 @@ class Anomaly(Labelled):
     JUMP = "saut", "Montant très différent du mois précédent"
     NEW_ACCOUNT = "nouveau_compte", "Coordonnées bancaires changées depuis la dernière paie"
     NO_ACCOUNT = "sans_compte", "Pas de coordonnées bancaires"
-    SHARED_ACCOUNT = "compte_partage", "Même compte bancaire que quelqu'un d'autre"
+    SHARED_ACCOUNT = "compte_partage", "Même compte bancaire que quelqu’un d’autre"
     STOPPED = "arret", "Paiements arrêtés (décès, autre motif écrit)"
     OVER_CEILING = "plafond", "Montant au-dessus du plafond mensuel"
     DEBT = "dette", "Trop-perçu à récupérer"
@@ -98,7 +98,7 @@ class ReturnLineState(Labelled):
     APPLIED = "appliquee", "Rapprochée"
     REPEATED = "repetee", "Déjà reçue"
     UNKNOWN = "inconnue", "Référence inconnue"
-    OTHER_RUN = "autre_paie", "Ordre d'une autre paie"
+    OTHER_RUN = "autre_paie", "Ordre d’une autre paie"
     DIFFERENT = "differente", "Montant ou résultat qui ne concorde pas"
     UNREADABLE = "illisible", "Ligne illisible"
     CLOSED = "close", "Close après réparation"

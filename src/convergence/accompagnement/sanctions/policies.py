@@ -33,7 +33,7 @@ def check_may_decide(actor: Actor, *, is_delegated: bool, proposers: Collection[
     """Raise Refused unless the actor may decide, and neither noted the facts nor proposed the sanction."""
     if not may_decide(actor, is_delegated=is_delegated):
         raise Refused(
-            "Seul le représentant légal de la structure, ou une personne qu'il a habilitée, décide d'une sanction.",
+            "Seul le représentant légal de la structure, ou une personne qu’il a habilitée, décide d’une sanction.",
             what_to_do="Transmettez la procédure à votre direction (article R5412-4).",
             code="not_empowered",
         )

@@ -107,7 +107,7 @@ def ask_aid(
     return row.pk
 
 
-@operation("Pièces d'une aide reçues")
+@operation("Pièces d’une aide reçues")
 def note_aid_papers(
     *, actor: Actor, at: datetime, aid_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
@@ -116,7 +116,7 @@ def note_aid_papers(
     row = to_edit(models.Aid, aid_id)
     if row.state not in (DecisionState.PREPARED, DecisionState.GRANTED):
         raise Conflict(
-            "Cette demande n'attend plus de pièces.", what_to_do="Relisez la page.", code="already_decided"
+            "Cette demande n’attend plus de pièces.", what_to_do="Relisez la page.", code="already_decided"
         )
     row.has_papers = True
     row.save()
@@ -126,7 +126,7 @@ def _scheme(actor: Actor, scheme_id: UUID) -> models.AidScheme:
     row = models.AidScheme.objects.select_for_update().filter(pk=scheme_id).first()
     if row is None or row.structure_id != actor.structure_id:
         raise NotFound(
-            "Cette aide n'est pas au catalogue de votre structure.",
+            "Cette aide n’est pas au catalogue de votre structure.",
             what_to_do="Choisissez-la dans la liste.",
         )
     return row

@@ -54,7 +54,7 @@ def own_structure(dossier_id: UUID) -> UUID:
     structure_id = holder(dossier_id)
     if structure_id is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     check_may_write(dossier_id, FieldGroup.RESOURCES)
@@ -70,7 +70,7 @@ def signed_contract(contract_id: UUID, kind: ContractKind, on: date) -> Contract
         raise Invalid.one(
             "contract",
             f"Seul un contrat signé ouvre ce droit : {kind.label}.",
-            "Faites signer le contrat d'abord.",
+            "Faites signer le contrat d’abord.",
             "not_signed",
         )
     return row
@@ -85,8 +85,8 @@ def check_token(row: FileRecord | models.AidScheme, edit_token: int | None) -> N
     """Raise Conflict when someone saved since the token was read."""
     if edit_token is not None and row.change_id != edit_token:
         raise Conflict(
-            "Quelqu'un a enregistré entre-temps.",
-            what_to_do="Relisez la version actuelle, puis recommencez si c'est encore utile.",
+            "Quelqu’un a enregistré entre-temps.",
+            what_to_do="Relisez la version actuelle, puis recommencez si c’est encore utile.",
             code="changed_meanwhile",
         )
 
@@ -114,6 +114,6 @@ def one_line(text: str) -> str:
 def hidden() -> NotFound:
     """What is answered for something absent and for something out of reach, alike."""
     return NotFound(
-        "Cette demande n'existe pas ou ne vous est pas accessible.",
+        "Cette demande n’existe pas ou ne vous est pas accessible.",
         what_to_do="Revenez au dossier du jeune et choisissez-la dans la liste.",
     )

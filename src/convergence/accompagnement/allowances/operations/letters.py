@@ -27,7 +27,7 @@ from convergence.foundation.problems import Conflict
 from convergence.storage.operation import operation
 
 
-@operation("Notification d'une décision produite")
+@operation("Notification d’une décision produite")
 def write_letter(
     *, actor: Actor, at: datetime, asked: Asked, ref_id: UUID, reason: str = "", source: str = "saisie"
 ) -> UUID:
@@ -38,7 +38,7 @@ def write_letter(
         return row.letter_id
     if row.state not in (DecisionState.GRANTED, DecisionState.REFUSED) or row.decided_on is None:
         raise Conflict(
-            "Rien n'est encore décidé : il n'y a rien à notifier.",
+            "Rien n’est encore décidé : il n’y a rien à notifier.",
             what_to_do="Attendez la décision.",
             code="not_decided",
         )

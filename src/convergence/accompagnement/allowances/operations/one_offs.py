@@ -74,7 +74,7 @@ def check_month(dossier_id: UUID, contract_id: UUID, month: date, today: date) -
     """Raise Invalid unless the PACEA covers the month and no CEJ does (L5131-5)."""
     if month > today:
         raise Invalid.one(
-            "month", "Ce mois n'a pas commencé.", "Choisissez ce mois-ci ou un mois passé.", "in_future"
+            "month", "Ce mois n’a pas commencé.", "Choisissez ce mois-ci ou un mois passé.", "in_future"
         )
     after = months_after(month, 1)
     kinds = (ContractKind.CEJ, ContractKind.PACEA)
@@ -86,7 +86,7 @@ def check_month(dossier_id: UUID, contract_id: UUID, month: date, today: date) -
     if any(span.kind is ContractKind.CEJ for span in touching):
         raise Invalid.one(
             "month",
-            "Un CEJ couvre ce mois : l'allocation ponctuelle ne va jamais avec lui (article L5131-5).",
+            "Un CEJ couvre ce mois : l’allocation ponctuelle ne va jamais avec lui (article L5131-5).",
             "Choisissez un mois sans CEJ.",
             "beside_cej",
         )
@@ -107,7 +107,7 @@ def check_limits(dossier_id: UUID, month: date, amount: Decimal, *, but: UUID | 
         raise Invalid.one(
             "month",
             "Les ressources de ce mois ne sont pas déclarées.",
-            "Notez-les d'abord, même s'il n'y en a pas.",
+            "Notez-les d’abord, même s’il n’y en a pas.",
             "not_declared",
         )
     rows = models.OneOffAllowance.objects.filter(

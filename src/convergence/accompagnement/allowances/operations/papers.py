@@ -36,7 +36,7 @@ from convergence.foundation.problems import Conflict, Invalid, Refused
 from convergence.storage.operation import emit, operation
 
 
-@operation("Pièces de l'allocation complètes")
+@operation("Pièces de l’allocation complètes")
 def note_papers(
     *,
     actor: Actor,
@@ -54,7 +54,7 @@ def note_papers(
     if not right.signed_on <= complete_on <= today:
         raise Invalid.one(
             "complete_on",
-            "Ce jour n'est pas entre la signature du contrat et aujourd'hui.",
+            "Ce jour n’est pas entre la signature du contrat et aujourd’hui.",
             "Indiquez le jour où la dernière pièce a été reçue.",
             "out_of_range",
         )
@@ -132,7 +132,7 @@ def answer_autonomy(
     row = to_edit(models.RightTerms, terms_id)
     if not row.autonomy or row.state != DecisionState.GRANTED:
         raise Conflict(
-            "Aucune autonomie fiscale n'a été admise ici.",
+            "Aucune autonomie fiscale n’a été admise ici.",
             what_to_do="Relisez le droit du jeune.",
             code="no_autonomy",
         )
@@ -167,8 +167,8 @@ def _terms_of(right: models.AllowanceRight) -> models.RightTerms:
     found = right.terms.filter(state__in=alive).order_by("-from_month", "-id").first()
     if found is None:
         raise Conflict(
-            "Le droit n'est pas préparé.",
-            what_to_do="Préparez-le d'abord, avec le foyer et le logement du jeune.",
+            "Le droit n’est pas préparé.",
+            what_to_do="Préparez-le d’abord, avec le foyer et le logement du jeune.",
             code="nothing_prepared",
         )
     return found
@@ -185,7 +185,7 @@ def _check_precaution(
         )
     _check_other_hand(actor, terms)
     if (ground := may_grant(terms_draft(terms))) is not None:
-        raise Invalid.one("months", f"Le jeune n'y a pas droit : {ground.label}.", "", "not_eligible")
+        raise Invalid.one("months", f"Le jeune n’y a pas droit : {ground.label}.", "", "not_eligible")
     if not details.strip():
         raise Invalid.one(
             "details", "Dites ce qui montre que le jeune y a droit.", "Une phrase suffit.", "required"

@@ -64,13 +64,13 @@ def declare_resources(
 def _check_days(month: date, told: date, today: date) -> None:
     if month > today:
         raise Invalid.one(
-            "month", "Ce mois n'a pas commencé.", "Choisissez ce mois-ci ou un mois passé.", "in_future"
+            "month", "Ce mois n’a pas commencé.", "Choisissez ce mois-ci ou un mois passé.", "in_future"
         )
     if not month <= told <= today:
         raise Invalid.one(
             "declared_on",
-            "Le jour de la déclaration n'est pas entre le début du mois et aujourd'hui.",
-            "Indiquez le jour où le jeune l'a dit.",
+            "Le jour de la déclaration n’est pas entre le début du mois et aujourd’hui.",
+            "Indiquez le jour où le jeune l’a dit.",
             "out_of_range",
         )
 

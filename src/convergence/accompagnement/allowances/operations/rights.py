@@ -69,7 +69,7 @@ def open_right(
     return row.right_id
 
 
-@operation("Révision de l'allocation préparée")
+@operation("Révision de l’allocation préparée")
 def revise_right(
     *,
     actor: Actor,
@@ -94,7 +94,7 @@ def revise_right(
     return _propose(actor, at, right, month_start(from_month), draft, details).pk
 
 
-@operation("Fin du droit à l'allocation notée", source="automatique")
+@operation("Fin du droit à l’allocation notée", source="automatique")
 def note_end_of_right(*, actor: Actor, at: datetime, contract_id: UUID, ended_on: date) -> bool:
     """The contract ended: its right ends with it, the month of the end still due; False when nothing changes."""
     check_is_house(actor)
@@ -189,7 +189,7 @@ def _save_alone(row: models.AllowanceRight | models.RightTerms) -> None:
             raise
         raise Conflict(
             "Une demande est déjà faite pour ce contrat.",
-            what_to_do="Attendez sa décision, ou retirez-la avant d'en préparer une autre.",
+            what_to_do="Attendez sa décision, ou retirez-la avant d’en préparer une autre.",
             code="already_asked",
         ) from error
 

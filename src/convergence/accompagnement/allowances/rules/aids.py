@@ -26,7 +26,7 @@ def check_scheme(draft: AidSchemeDraft) -> None:
     """Raise Invalid with every fault of a line of the catalogue."""
     faults = []
     if not draft.name.strip():
-        faults.append(FieldError("name", "Le nom de l'aide est à indiquer.", "", "required"))
+        faults.append(FieldError("name", "Le nom de l’aide est à indiquer.", "", "required"))
     if draft.ceiling < CENT:
         faults.append(
             FieldError("ceiling", "Le plafond est à indiquer.", "Tapez un montant en euros.", "amount")
@@ -35,13 +35,13 @@ def check_scheme(draft: AidSchemeDraft) -> None:
         faults.append(
             FieldError(
                 "yearly_ceiling",
-                "Le plafond d'un an est plus bas que celui d'une demande.",
+                "Le plafond d’un an est plus bas que celui d’une demande.",
                 "Vérifiez les deux montants.",
                 "order",
             )
         )
     if draft.yearly_times is not None and draft.yearly_times < 1:
-        faults.append(FieldError("yearly_times", "Le nombre de fois par an est d'au moins un.", "", "count"))
+        faults.append(FieldError("yearly_times", "Le nombre de fois par an est d’au moins un.", "", "count"))
     if draft.ends_on is not None and draft.ends_on <= draft.starts_on:
         faults.append(FieldError("last_day", "Le dernier jour précède le premier.", "", "order"))
     Invalid.raise_if_any(faults)
@@ -53,15 +53,15 @@ def check_request(draft: AidSchemeDraft, *, on: date, amount: Decimal, is_emerge
     if on < draft.starts_on or (draft.ends_on is not None and draft.ends_on <= on):
         faults.append(
             FieldError(
-                "scheme", "Cette aide n'est pas proposée à cette date.", "Choisissez-en une autre.", "closed"
+                "scheme", "Cette aide n’est pas proposée à cette date.", "Choisissez-en une autre.", "closed"
             )
         )
     if is_emergency and not draft.allows_emergency:
         faults.append(
             FieldError(
                 "is_emergency",
-                "Cette aide n'a pas de voie d'urgence.",
-                "Choisissez une aide d'urgence, ou demandez-la sans urgence.",
+                "Cette aide n’a pas de voie d’urgence.",
+                "Choisissez une aide d’urgence, ou demandez-la sans urgence.",
                 "no_emergency",
             )
         )

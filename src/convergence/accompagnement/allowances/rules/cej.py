@@ -141,6 +141,6 @@ def _write_papers(sheet: Sheet, right: RightFacts, month: date) -> None:
     if flag is AmountFlag.PAPERS_LATE:
         label = "Perdu : pièces complètes plus de trois mois après ce mois"
     else:
-        label = "Retenu jusqu'à ce que les pièces soient complètes"
+        label = "Retenu jusqu’à ce que les pièces soient complètes"
     if sheet.total >= CENT:
         sheet.add("papers", label, -sheet.total, "R5131-25, II")

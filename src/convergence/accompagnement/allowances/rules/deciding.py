@@ -27,7 +27,7 @@ def check_decision(
     if state is not DecisionState.PREPARED:
         raise Conflict(
             f"Cette décision est déjà prise : {state.label.lower()}.",
-            what_to_do="Relisez la page avant d'agir.",
+            what_to_do="Relisez la page avant d’agir.",
             code="already_decided",
         )
     if decider == prepared_by:
@@ -67,7 +67,7 @@ def check_terms(draft: TermsDraft, *, from_month: date, signed_on: date, ends_on
             FieldError(
                 "household",
                 "Avec une autonomie fiscale admise, le foyer est celui du jeune, pas celui de ses parents.",
-                "Choisissez « non imposable », ou retirez l'autonomie.",
+                "Choisissez « non imposable », ou retirez l’autonomie.",
                 "order",
             )
         )

@@ -72,7 +72,7 @@ def _amount(month: date, amount: Decimal) -> FieldError | None:
     if amount > cap:
         return FieldError(
             "amount",
-            f"L'allocation d'un mois ne dépasse pas {format_euros(cap)} (article D5131-9).",
+            f"L’allocation d’un mois ne dépasse pas {format_euros(cap)} (article D5131-9).",
             "Baissez le montant.",
             "above_monthly_cap",
         )
@@ -100,7 +100,7 @@ def _year(month: date, amount: Decimal, granted: Iterable[GrantedMonth]) -> Fiel
     times = parameter("pacea.yearly_times").integer_at(month)
     return FieldError(
         "amount",
-        f"Sur un an, l'allocation ne dépasse pas {times} fois le montant d'un mois (article D5131-9) : il reste "
+        f"Sur un an, l’allocation ne dépasse pas {times} fois le montant d’un mois (article D5131-9) : il reste "
         f"{format_euros(left)}.",
         "Baissez le montant, ou attendez.",
         "above_yearly_cap",

@@ -63,7 +63,7 @@ def check_resources(lines: Iterable[tuple[ResourceKind, Decimal]]) -> None:
         if amount < 0 or amount > _LARGEST or amount != amount.quantize(Decimal("0.01")):
             errors.append(
                 FieldError(
-                    str(kind), f"{kind.label} : ce montant n'est pas possible.", "Vérifiez-le.", "amount"
+                    str(kind), f"{kind.label} : ce montant n’est pas possible.", "Vérifiez-le.", "amount"
                 )
             )
         if kind in seen:
@@ -79,8 +79,8 @@ def _rounded(value: Decimal, month: date) -> Decimal:
 
 
 def _told(rates: Rates, flat: Flat, partial: Decimal, beyond: Decimal) -> str:
-    told = f"Revenus d'activité et assimilés : {format_euros(partial)}"
+    told = f"Revenus d’activité et assimilés : {format_euros(partial)}"
     if beyond <= 0:
-        return f"{told}, laissés en entier jusqu'à {format_euros(rates.left_free)}"
+        return f"{told}, laissés en entier jusqu’à {format_euros(rates.left_free)}"
     coefficient = f"{flat.coefficient:.4f}".replace(".", ",")
     return f"{told}, dont {format_euros(beyond)} au-delà de {format_euros(rates.left_free)}, × {coefficient}"

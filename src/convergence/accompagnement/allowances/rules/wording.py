@@ -25,7 +25,7 @@ def right_granted(draft: TermsDraft, *, from_month: date, born_on: date) -> tupl
     )
     amount = format_euros(flat.euros) if flat else format_euros(Decimal(0))
     decision = (
-        f"L'allocation du contrat d'engagement jeune vous est accordée à compter du mois de {month_name(from_month)}. "
+        f"L’allocation du contrat d’engagement jeune vous est accordée à compter du mois de {month_name(from_month)}. "
         f"Son montant est de {amount} par mois au plus. Vos ressources de chaque mois peuvent le réduire : "
         "déclarez-les à votre conseiller."
     )
@@ -39,7 +39,7 @@ def right_granted(draft: TermsDraft, *, from_month: date, born_on: date) -> tupl
 def right_refused(ground: RefusalGround) -> tuple[str, str]:
     """What is decided and why, for a right that is refused."""
     decision = (
-        "L'allocation du contrat d'engagement jeune ne vous est pas accordée. L'accompagnement continue."
+        "L’allocation du contrat d’engagement jeune ne vous est pas accordée. L’accompagnement continue."
     )
     return decision, f"{ground.label} (Code du travail, articles L5131-6 et D5131-19)."
 
@@ -54,13 +54,13 @@ def month_granted(month: date, amount: Decimal) -> tuple[str, str]:
 
 def month_refused(month: date, ground: RefusalGround) -> tuple[str, str]:
     """What is decided and why, for an *allocation ponctuelle* that is refused."""
-    decision = f"L'allocation demandée pour le mois de {month_name(month)} ne vous est pas accordée."
+    decision = f"L’allocation demandée pour le mois de {month_name(month)} ne vous est pas accordée."
     return decision, f"{ground.label} (Code du travail, articles R5131-8 et D5131-9)."
 
 
 def aid_granted(name: str, amount: Decimal, payer: Payer) -> tuple[str, str]:
     """What is decided and why, for an aid that is granted."""
-    decision = f"L'aide « {name} » vous est accordée, pour {format_euros(amount)}. Elle est versée par : "
+    decision = f"L’aide « {name} » vous est accordée, pour {format_euros(amount)}. Elle est versée par : "
     return (
         f"{decision}{payer.label[0].lower()}{payer.label[1:]}.",
         "Votre demande répond aux critères de cette aide.",
@@ -69,7 +69,7 @@ def aid_granted(name: str, amount: Decimal, payer: Payer) -> tuple[str, str]:
 
 def aid_refused(name: str, ground: RefusalGround) -> tuple[str, str]:
     """What is decided and why, for an aid that is refused."""
-    return f"L'aide « {name} » ne vous est pas accordée.", f"{ground.label}."
+    return f"L’aide « {name} » ne vous est pas accordée.", f"{ground.label}."
 
 
 def appeal_routes(on: date, *, is_state: bool) -> str:

@@ -16,7 +16,7 @@ class AllowanceScheme(Labelled):
 class Payer(Labelled):
     """Who pays what was decided."""
 
-    ASP = "asp", "L'Agence de services et de paiement"
+    ASP = "asp", "L’Agence de services et de paiement"
     STRUCTURE = "structure", "La structure"
     THIRD_PARTY = "tiers", "Le financeur, directement"
 
@@ -65,7 +65,7 @@ class RefusalGround(Labelled):
     RESOURCES = "ressources", "Ressources au-dessus du plafond"
     NO_CONTRACT = "contrat", "Pas de contrat qui ouvre le droit"
     PAPERS = "pieces", "Pièces absentes ou insuffisantes"
-    CRITERIA = "criteres", "Critères de l'aide non remplis"
+    CRITERIA = "criteres", "Critères de l’aide non remplis"
     BUDGET = "budget", "Enveloppe épuisée"
     OTHER = "autre", "Autre motif, précisé"
 
@@ -75,34 +75,34 @@ class ResourceKind(Labelled):
 
     UNEMPLOYMENT = "chomage", "Allocation chômage (ARE, CSP…)"
     TRAINING_PAY = "stage_formation", "Rémunération de stage de formation professionnelle"
-    SECOND_CHANCE = "ecole_deuxieme_chance", "Rémunération d'une École de la deuxième chance"
-    WAGES = "salaire", "Salaire, y compris d'apprenti ou d'intérim"
-    SELF_EMPLOYED = "activite_non_salariee", "Revenu d'activité non salariée"
-    PARTIAL_ACTIVITY = "activite_partielle", "Indemnité d'activité partielle"
-    PARENTAL_LEAVE = "maternite_paternite", "Indemnité de maternité, de paternité ou d'adoption"
+    SECOND_CHANCE = "ecole_deuxieme_chance", "Rémunération d’une École de la deuxième chance"
+    WAGES = "salaire", "Salaire, y compris d’apprenti ou d’intérim"
+    SELF_EMPLOYED = "activite_non_salariee", "Revenu d’activité non salariée"
+    PARTIAL_ACTIVITY = "activite_partielle", "Indemnité d’activité partielle"
+    PARENTAL_LEAVE = "maternite_paternite", "Indemnité de maternité, de paternité ou d’adoption"
     SICKNESS = "indemnites_journalieres", "Indemnités journalières (maladie, accident du travail)"
     ESAT = "esat", "Rémunération garantie en ESAT"
-    ACTIVE_LIFE = "adaptation_vie_active", "Rémunération d'une action d'adaptation à la vie active"
+    ACTIVE_LIFE = "adaptation_vie_active", "Rémunération d’une action d’adaptation à la vie active"
     OACAS = "oacas", "Participation à un travail dans un OACAS"
     RSA = "rsa", "RSA (demandeur, conjoint ou partenaire)"
-    ACTIVITY_BONUS = "prime_activite", "Prime d'activité"
+    ACTIVITY_BONUS = "prime_activite", "Prime d’activité"
     ARMED_FORCES = "volontariat_armees", "Solde de volontariat dans les armées"
     SMV = "smv", "Rémunération du service militaire volontaire"
     SMA = "sma", "Rémunération du service militaire adapté"
     CIVIC_SERVICE = "service_civique", "Indemnité de service civique"
-    EPIDE = "epide", "Allocation de volontaire pour l'insertion (EPIDE)"
-    INTEGRATION_JOB = "contrat_insertion", "Rémunération d'un contrat d'insertion (EI, ACI, ETTI, AI)"
-    SINGLE_INTEGRATION = "cui", "Rémunération d'un contrat unique d'insertion (PEC)"
+    EPIDE = "epide", "Allocation de volontaire pour l’insertion (EPIDE)"
+    INTEGRATION_JOB = "contrat_insertion", "Rémunération d’un contrat d’insertion (EI, ACI, ETTI, AI)"
+    SINGLE_INTEGRATION = "cui", "Rémunération d’un contrat unique d’insertion (PEC)"
     RSA_DEPENDANT = "rsa_personne_a_charge", "RSA perçu par le foyer dont elle est une personne à charge"
-    BONUS_DEPENDANT = "prime_activite_a_charge", "Prime d'activité du foyer dont elle est à charge"
+    BONUS_DEPENDANT = "prime_activite_a_charge", "Prime d’activité du foyer dont elle est à charge"
     BONUS_EARLIER = (
         "prime_activite_anterieure",
-        "Prime d'activité pour une activité antérieure à l'allocation",
+        "Prime d’activité pour une activité antérieure à l’allocation",
     )
     HOUSING = "aide_logement", "Aide au logement"
     FAMILY = "prestations_familiales", "Prestations familiales"
     AAH = "aah", "Allocation aux adultes handicapés"
-    ORPHAN = "pension", "Pension, rente ou rente d'orphelin"
+    ORPHAN = "pension", "Pension, rente ou rente d’orphelin"
     SCHOLARSHIP = "bourse", "Bourse"
     ONE_OFF_AID = "aide_ponctuelle", "Aide ponctuelle (FAJ, secours…)"
     RELATIVES = "aide_proches", "Aide des proches"
@@ -137,8 +137,8 @@ class AmountFlag(Labelled):
 class AidKind(Labelled):
     """What an aid is for, in broad lines."""
 
-    FAJ = "faj", "Fonds d'aide aux jeunes"
-    EMERGENCY = "urgence", "Secours d'urgence"
+    FAJ = "faj", "Fonds d’aide aux jeunes"
+    EMERGENCY = "urgence", "Secours d’urgence"
     MOBILITY = "mobilite", "Mobilité"
     HOUSING = "logement", "Logement"
     TRAINING = "formation", "Formation et projet"

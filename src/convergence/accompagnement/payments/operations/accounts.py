@@ -123,7 +123,7 @@ def _save_alone(row: models.BankAccount) -> None:
         if "payments_account_one_waiting" not in str(error):
             raise
         raise Conflict(
-            "Quelqu'un vient de noter d'autres coordonnées bancaires pour cette personne.",
+            "Quelqu’un vient de noter d’autres coordonnées bancaires pour cette personne.",
             what_to_do="Rechargez la page et comparez-les au relevé.",
             code="account_state",
         ) from error
@@ -133,8 +133,8 @@ def _structure(dossier_id: UUID) -> UUID:
     structure_id = holder_of(dossier_id)
     if structure_id is None:
         raise NotFound(
-            "Ce dossier n'existe pas, ou il n'est pas celui de votre structure.",
-            what_to_do="Vérifiez l'adresse, ou cherchez la personne par son nom.",
+            "Ce dossier n’existe pas, ou il n’est pas celui de votre structure.",
+            what_to_do="Vérifiez l’adresse, ou cherchez la personne par son nom.",
         )
     return structure_id
 
@@ -143,12 +143,12 @@ def _waiting(account_id: UUID) -> models.BankAccount:
     row = models.BankAccount.objects.select_for_update().filter(pk=account_id).first()
     if row is None:
         raise NotFound(
-            "Ces coordonnées bancaires n'existent pas ou ne vous sont pas accessibles.",
+            "Ces coordonnées bancaires n’existent pas ou ne vous sont pas accessibles.",
             what_to_do="Revenez au dossier de la personne.",
         )
     if row.state != AccountState.PROPOSED.value:
         raise Conflict(
-            "Ces coordonnées bancaires n'attendent plus de confirmation.",
+            "Ces coordonnées bancaires n’attendent plus de confirmation.",
             what_to_do="Rechargez la page.",
             code="account_state",
         )

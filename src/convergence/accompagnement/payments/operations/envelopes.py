@@ -30,7 +30,7 @@ def open_envelope(
     """Open the envelope of a funder for a year, with what it grants."""
     check_may_manage_budgets(actor)
     if not FIRST_YEAR <= draft.year <= LAST_YEAR:
-        raise Invalid.one("year", "Cette année n'est pas plausible.", "Tapez par exemple 2026.", "year")
+        raise Invalid.one("year", "Cette année n’est pas plausible.", "Tapez par exemple 2026.", "year")
     if draft.amount <= 0:
         raise Invalid.one("amount", "Une dotation est positive.", "Tapez le montant accordé.", "amount")
     envelope, is_new = models.Envelope.objects.get_or_create(
@@ -66,7 +66,7 @@ def change_grant(
     envelope = _locked(envelope_id)
     text = _label(label)
     if not amount:
-        raise Invalid.one("amount", "Ce montant est nul.", "Tapez ce qui s'ajoute ou se retire.", "amount")
+        raise Invalid.one("amount", "Ce montant est nul.", "Tapez ce qui s’ajoute ou se retire.", "amount")
     if amount < 0:
         check_left(_name(envelope), left_of(envelope.id), -amount)
     move(envelope, actor, MovementKind.GRANT, text, granted=amount)
@@ -98,7 +98,7 @@ def commit_amount(
     if not amount or -amount > committed:
         raise Invalid.one(
             "amount",
-            f"Il n'y a que {format_euros(committed)} d'engagés.",
+            f"Il n’y a que {format_euros(committed)} d’engagés.",
             "Tapez au plus ce montant.",
             "amount",
         )
@@ -127,7 +127,7 @@ def _locked(envelope_id: UUID) -> models.Envelope:
     row = models.Envelope.objects.select_for_update().filter(pk=envelope_id).first()
     if row is None:
         raise NotFound(
-            "Cette enveloppe n'existe pas ou n'est pas celle de votre structure.",
+            "Cette enveloppe n’existe pas ou n’est pas celle de votre structure.",
             what_to_do="Revenez à la liste des enveloppes.",
         )
     return row
@@ -142,6 +142,6 @@ def _label(label: str) -> str:
     return check_text(
         label,
         field="label",
-        message="Dites ce que c'est.",
+        message="Dites ce que c’est.",
         what_to_do="Par exemple : avenant du 12 octobre, chèques mobilité.",
     )

@@ -18,8 +18,8 @@ def check_iban(text: str, *, field: str = "iban") -> str:
     except (ValidationError, ValueError, IndexError, KeyError):
         raise Invalid.one(
             field,
-            "Cet IBAN n'est pas valide.",
-            "Recopiez-le depuis le relevé d'identité bancaire, par exemple FR14 2004 1010 0505 0001 3M02 606.",
+            "Cet IBAN n’est pas valide.",
+            "Recopiez-le depuis le relevé d’identité bancaire, par exemple FR14 2004 1010 0505 0001 3M02 606.",
             "iban",
         ) from None
 
@@ -31,7 +31,7 @@ def check_holder(text: str, *, field: str = "holder") -> str:
         raise Invalid.one(
             field,
             "Le nom du titulaire est attendu.",
-            f"Recopiez-le depuis le relevé d'identité bancaire ({LONGEST_HOLDER} caractères au plus).",
+            f"Recopiez-le depuis le relevé d’identité bancaire ({LONGEST_HOLDER} caractères au plus).",
             "holder",
         )
     return name

@@ -14,9 +14,9 @@ def check_left(name: str, left: Decimal, wanted: Decimal) -> None:
     """Refuse a commitment beyond what is left."""
     if wanted > left:
         raise Conflict(
-            f"L'enveloppe « {name} » ne suffit pas : il reste {format_euros(left)}, il faut {format_euros(wanted)}.",
-            what_to_do="Augmentez sa dotation si le financeur l'a accordée, retenez des propositions, ou attendez "
-            "qu'un engagement soit libéré.",
+            f"L’enveloppe « {name} » ne suffit pas : il reste {format_euros(left)}, il faut {format_euros(wanted)}.",
+            what_to_do="Augmentez sa dotation si le financeur l’a accordée, retenez des propositions, ou attendez "
+            "qu’un engagement soit libéré.",
             code="envelope_spent",
         )
 

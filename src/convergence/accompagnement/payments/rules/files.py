@@ -118,9 +118,9 @@ def _rows(content: bytes) -> Iterable[dict[str, str | None]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise refused_file("Ce fichier n'est pas un texte UTF-8.") from None
+        raise refused_file("Ce fichier n’est pas un texte UTF-8.") from None
     if "\x00" in text:
-        raise refused_file("Ce fichier n'est pas un texte.")
+        raise refused_file("Ce fichier n’est pas un texte.")
     reader = csv.DictReader(io.StringIO(text), delimiter=";")
     try:
         columns = [name.strip().lower() for name in reader.fieldnames or ()]
@@ -129,7 +129,7 @@ def _rows(content: bytes) -> Iterable[dict[str, str | None]]:
         reader.fieldnames = columns
         return [row for row in reader if any(isinstance(cell, str) and cell.strip() for cell in row.values())]
     except csv.Error:
-        raise refused_file("Ce fichier n'est pas un tableau lisible.") from None
+        raise refused_file("Ce fichier n’est pas un tableau lisible.") from None
 
 
 def _line(position: int, row: dict[str, str | None]) -> ReadLine:
@@ -139,7 +139,7 @@ def _line(position: int, row: dict[str, str | None]) -> ReadLine:
     try:
         order_id = UUID(cells["reference"])
     except ValueError:
-        faults.append("référence qui n'en est pas une")
+        faults.append("référence qui n’en est pas une")
     try:
         amount = _amount(cells["montant"])
     except Invalid:
@@ -167,6 +167,6 @@ def refused_file(why: str) -> Invalid:
     return Invalid.one(
         "file",
         why,
-        "Déposez le retour tel que le payeur l'a rendu : un tableau « reference;montant;resultat;motif;date ».",
+        "Déposez le retour tel que le payeur l’a rendu : un tableau « reference;montant;resultat;motif;date ».",
         "return_file",
     )

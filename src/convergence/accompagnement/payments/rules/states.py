@@ -48,7 +48,7 @@ def moved(state: RunState, action: RunAction) -> RunState:
     target = _BY_MOVE.get((state, action))
     if target is None:
         raise Conflict(
-            f"Cette paie est « {state.label.lower()} » : « {action.label.lower()} » n'est pas possible.",
+            f"Cette paie est « {state.label.lower()} » : « {action.label.lower()} » n’est pas possible.",
             what_to_do="Rechargez la page pour voir où elle en est.",
             code="run_state",
         )

@@ -13,5 +13,5 @@ def check_text(text: str, *, field: str, message: str, what_to_do: str) -> str:
     if not clean:
         raise Invalid.one(field, message, what_to_do, "required")
     if len(clean) > LONGEST:
-        raise Invalid.one(field, f"Ce texte dépasse {LONGEST} caractères.", "Gardez l'essentiel.", "too_long")
+        raise Invalid.one(field, f"Ce texte dépasse {LONGEST} caractères.", "Gardez l’essentiel.", "too_long")
     return clean

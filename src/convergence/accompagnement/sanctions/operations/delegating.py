@@ -34,7 +34,7 @@ def empower(
         raise Invalid.one(
             "starts_on",
             "Une habilitation ne vaut pas pour le passé.",
-            "Choisissez aujourd'hui ou plus tard.",
+            "Choisissez aujourd’hui ou plus tard.",
             "past",
         )
     if ends_on is not None and ends_on < starts_on:
@@ -69,7 +69,7 @@ def end_delegation(
     check_may_delegate(actor)
     row = models.Delegation.objects.select_for_update().filter(pk=delegation_id).first()
     if row is None:
-        raise NotFound("Cette habilitation n'existe pas.", what_to_do="Revenez à la liste.")
+        raise NotFound("Cette habilitation n’existe pas.", what_to_do="Revenez à la liste.")
     today = today_of(actor, at)
     if row.starts_on >= today:
         row.delete()

@@ -90,13 +90,13 @@ def send_strike_off(
     row = sanction_to_edit(sanction_id)
     if not shown(row, today_of(actor, at)).strike_off_to_send:
         raise Conflict(
-            "Il n'y a rien à envoyer à France Travail pour cette sanction.",
+            "Il n’y a rien à envoyer à France Travail pour cette sanction.",
             what_to_do="Relisez où en est la proposition de radiation.",
             code="nothing_to_send",
         )
     if not tell_strike_off(row):
         raise Conflict(
-            "Son identifiant France Travail n'est pas connu : personne ne saurait de qui parle la proposition.",
+            "Son identifiant France Travail n’est pas connu : personne ne saurait de qui parle la proposition.",
             what_to_do="Notez-le sur la page « Inscription et orientation », puis envoyez la proposition.",
             code="no_identifier",
         )

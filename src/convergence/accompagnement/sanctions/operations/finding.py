@@ -51,13 +51,13 @@ def breach_to_edit(breach_id: UUID, *states: BreachState) -> models.Breach:
     row = models.Breach.objects.select_for_update().filter(pk=breach_id).first()
     if row is None:
         raise NotFound(
-            "Ce manquement n'existe pas ou ne vous est pas accessible.",
+            "Ce manquement n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au dossier du jeune et choisissez-le dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
     if BreachState(row.state) not in states:
         raise Conflict(
-            f"Ce manquement est « {BreachState(row.state).label.lower()} » : ce geste n'est plus possible.",
+            f"Ce manquement est « {BreachState(row.state).label.lower()} » : ce geste n’est plus possible.",
             what_to_do="Relisez sa situation dans le dossier.",
             code="breach_state",
         )
@@ -69,7 +69,7 @@ def sanction_to_edit(sanction_id: UUID) -> models.Sanction:
     row = models.Sanction.objects.select_for_update().filter(pk=sanction_id).first()
     if row is None:
         raise NotFound(
-            "Cette procédure n'existe pas ou ne vous est pas accessible.",
+            "Cette procédure n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez au dossier du jeune et choisissez-la dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
@@ -118,7 +118,7 @@ def contract_covering(dossier_id: UUID, day: date) -> ContractRow:
     if not covering:
         raise Invalid.one(
             "occurred_on",
-            "Aucun contrat ne couvre ce jour : la personne n'avait pas d'engagement à tenir.",
+            "Aucun contrat ne couvre ce jour : la personne n’avait pas d’engagement à tenir.",
             "Vérifiez la date, ou les contrats du dossier.",
             "no_contract",
         )

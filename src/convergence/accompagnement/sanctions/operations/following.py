@@ -128,7 +128,7 @@ def lodge_appeal(
     row = sanction_to_edit(sanction_id)
     if row.notified_on is None:
         raise Conflict(
-            "Aucune décision n'a été notifiée : il n'y a rien à contester.",
+            "Aucune décision n’a été notifiée : il n’y a rien à contester.",
             what_to_do="Notez plutôt des observations.",
             code="nothing_to_contest",
         )
@@ -148,7 +148,7 @@ def lodge_appeal(
     except IntegrityError as error:
         raise Conflict(
             f"Un {way.label.lower()} est déjà en cours.",
-            what_to_do="Notez d'abord son issue.",
+            what_to_do="Notez d’abord son issue.",
             code="pending",
         ) from error
     write_note(row, NoteAbout.APPEAL, reason, today)
@@ -164,7 +164,7 @@ def lodge_appeal(
     return appeal.pk
 
 
-@operation("Issue d'un recours notée")
+@operation("Issue d’un recours notée")
 def settle_appeal(
     *,
     actor: Actor,
@@ -180,10 +180,10 @@ def settle_appeal(
     appeal = models.Appeal.objects.select_for_update().filter(pk=appeal_id).first()
     if appeal is None:
         raise NotFound(
-            "Ce recours n'existe pas ou ne vous est pas accessible.", what_to_do="Revenez au dossier."
+            "Ce recours n’existe pas ou ne vous est pas accessible.", what_to_do="Revenez au dossier."
         )
     if appeal.outcome != AppealOutcome.PENDING.value or outcome is AppealOutcome.PENDING:
-        raise Conflict("L'issue de ce recours est déjà notée.", what_to_do="Relisez-la.", code="settled")
+        raise Conflict("L’issue de ce recours est déjà notée.", what_to_do="Relisez-la.", code="settled")
     today = today_of(actor, at)
     _check_day("settled_on", settled_on, first=appeal.lodged_on, today=today)
     appeal.outcome, appeal.settled_on = outcome, settled_on
@@ -198,6 +198,6 @@ def settle_appeal(
 
 def _check_day(field: str, day: date, *, first: date | None, today: date) -> None:
     if day > today:
-        raise Invalid.one(field, "Ce jour est à venir.", "Donnez aujourd'hui ou un jour passé.", "in_future")
+        raise Invalid.one(field, "Ce jour est à venir.", "Donnez aujourd’hui ou un jour passé.", "in_future")
     if first is not None and day < first:
         raise Invalid.one(field, f"Ce jour précède le {first:%d/%m/%Y}.", "Vérifiez la date.", "order")

@@ -67,8 +67,8 @@ def plan_hearing(
     row = sanction_to_edit(sanction_id)
     if row.state != SanctionState.HEARING.value:
         raise Conflict(
-            "Aucune audition n'est attendue dans cette procédure.",
-            what_to_do="Notez d'abord que la personne demande à être entendue.",
+            "Aucune audition n’est attendue dans cette procédure.",
+            what_to_do="Notez d’abord que la personne demande à être entendue.",
             code="no_hearing",
         )
     row.hearing_id = plan_appointment(actor=actor, at=at, dossier_id=row.dossier_id, draft=draft)
@@ -103,8 +103,8 @@ def record_hearing(
 
 def _check_past(field: str, day: date, today: date, first: date) -> None:
     if day > today:
-        raise Invalid.one(field, "Ce jour est à venir.", "Donnez aujourd'hui ou un jour passé.", "in_future")
+        raise Invalid.one(field, "Ce jour est à venir.", "Donnez aujourd’hui ou un jour passé.", "in_future")
     if day < first:
         raise Invalid.one(
-            field, "Ce jour précède l'avis préalable.", f"Il a été écrit le {first:%d/%m/%Y}.", "order"
+            field, "Ce jour précède l’avis préalable.", f"Il a été écrit le {first:%d/%m/%Y}.", "order"
         )

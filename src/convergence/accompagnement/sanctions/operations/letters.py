@@ -141,7 +141,7 @@ def _facts(breaches: Sequence[models.Breach]) -> list[str]:
 
 def _contract_label(row: models.Sanction) -> str:
     found = contract_detail(the_scope(), row.contract_id, on=row.facts_on) if row.contract_id else None
-    return found.kind.label if found else "Contrat d'engagement"
+    return found.kind.label if found else "Contrat d’engagement"
 
 
 def _address(dossier_id: UUID, day: date) -> str:
@@ -163,7 +163,7 @@ def _guardian(dossier_id: UUID) -> str:
 
 def _effect_words(verdict: Verdict, scale: Scale) -> str:
     if verdict.measure is Measure.WARNING and verdict.comply_until:
-        return f"vous avez jusqu'au {french_date(verdict.comply_until)} pour reprendre vos engagements"
+        return f"vous avez jusqu’au {french_date(verdict.comply_until)} pour reprendre vos engagements"
     if scale.regime is Regime.GRADUATED:
         return "le premier jour du mois qui suit la réception de cette lettre"
     if verdict.starts_on:
@@ -174,7 +174,7 @@ def _effect_words(verdict: Verdict, scale: Scale) -> str:
 def _what_then(verdict: Verdict) -> str:
     if verdict.measure is Measure.SUSPENSION:
         return (
-            "Cette suspension s'arrête dès que vous reprenez tout ou partie de vos engagements : "
+            "Cette suspension s’arrête dès que vous reprenez tout ou partie de vos engagements : "
             "parlez-en avec votre conseiller, il est là pour vous aider à le faire."
         )
-    return "Votre conseiller continue de vous accompagner : parlez-lui de ce qui vous empêche d'avancer."
+    return "Votre conseiller continue de vous accompagner : parlez-lui de ce qui vous empêche d’avancer."

@@ -164,7 +164,7 @@ def _check_facts(draft: BreachDraft, today: date) -> None:
         raise Invalid.one("occurred_on", "Ces faits sont à venir.", "Donnez un jour passé.", "in_future")
     if not draft.facts.strip():
         raise Invalid.one(
-            "facts", "Décrivez les faits.", "La personne les lira dans l'avis préalable.", "required"
+            "facts", "Décrivez les faits.", "La personne les lira dans l’avis préalable.", "required"
         )
     regime_on(draft.occurred_on)
 
@@ -176,8 +176,8 @@ def _check_offer_defined(draft: BreachDraft, contract: ContractRow) -> None:
     if not offer_was_defined(the_scope(), contract.contract_id, draft.occurred_on):
         raise Invalid.one(
             "kind",
-            "Le contrat ne disait pas encore ce jour-là ce qu'est une offre raisonnable d'emploi.",
-            "Définissez-la d'abord par un avenant signé (article R5411-15-1) : un refus d'avant n'est pas un "
+            "Le contrat ne disait pas encore ce jour-là ce qu’est une offre raisonnable d’emploi.",
+            "Définissez-la d’abord par un avenant signé (article R5411-15-1) : un refus d’avant n’est pas un "
             "manquement.",
             "offer_undefined",
         )
@@ -193,7 +193,7 @@ def _write_noted(row: models.Breach, actor: Actor, today: date, facts: str) -> N
             raise
         raise Conflict(
             f"« {BreachKind(row.kind).label} » du {row.occurred_on:%d/%m/%Y} est déjà dans ce dossier.",
-            what_to_do="Les mêmes faits ne servent qu'une fois : ouvrez ce qui est déjà noté.",
+            what_to_do="Les mêmes faits ne servent qu’une fois : ouvrez ce qui est déjà noté.",
             code="same_facts",
         ) from error
     write_note(row, NoteAbout.FACTS, facts, today)
@@ -216,7 +216,7 @@ def _holder(dossier_id: UUID) -> UUID:
     found = age_facts(the_scope(), dossier_id)
     if found is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     return found.structure_id

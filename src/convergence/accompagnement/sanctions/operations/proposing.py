@@ -112,7 +112,7 @@ def _facts(breach_ids: Sequence[UUID]) -> list[models.Breach]:
         raise Invalid.one(
             "breaches",
             "Ces faits ne relèvent pas du même texte ou du même contrat.",
-            "Ouvrez une procédure pour chaque nature de faits, et une pour ceux d'avant le 1er juin 2025.",
+            "Ouvrez une procédure pour chaque nature de faits, et une pour ceux d’avant le 1er juin 2025.",
             "mixed",
         )
     return found

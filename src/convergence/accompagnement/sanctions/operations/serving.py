@@ -47,7 +47,7 @@ from convergence.storage.operation import emit, operation
 _RUNNING = (SanctionState.OBSERVING, SanctionState.HEARING, SanctionState.HEARD)
 
 
-@operation("Remise d'un courrier de la procédure notée")
+@operation("Remise d’un courrier de la procédure notée")
 def note_letter_delivery(
     *,
     actor: Actor,
@@ -64,7 +64,7 @@ def note_letter_delivery(
     document_id: UUID | None = getattr(row, COLUMNS[part])
     if document_id is None:
         raise Conflict(
-            "Ce courrier n'existe pas dans cette procédure.",
+            "Ce courrier n’existe pas dans cette procédure.",
             what_to_do="Choisissez un courrier de la liste.",
             code="no_letter",
         )
@@ -72,7 +72,7 @@ def note_letter_delivery(
     _take(actor, at, row)
 
 
-@operation("Remise d'un courrier prise en compte", source="automatique")
+@operation("Remise d’un courrier prise en compte", source="automatique")
 def take_delivery(*, actor: Actor, at: datetime, document_id: UUID, source: str = "automatique") -> bool:
     """A letter was delivered: move its procedure on; False when it belongs to none, or when nothing changes."""
     check_may_propose(actor)

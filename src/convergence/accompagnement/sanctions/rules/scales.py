@@ -93,7 +93,7 @@ def _persisting(known: Sequence[PastSanction], facts_on: date) -> Degree:
         return Degree.PERSISTING
     raise Invalid.one(
         "persists",
-        "Aucune mesure de même nature n'est arrivée à son terme avant ces faits.",
+        "Aucune mesure de même nature n’est arrivée à son terme avant ces faits.",
         "Un manquement persiste quand il est constaté à la fin de la mesure (article R5412-3-4).",
         "not_persisting",
     )
@@ -112,7 +112,7 @@ def _graduated(kind: BreachKind, degree: Degree, scheme: Scheme) -> str:
     if kind.family is not BreachFamily.ENGAGEMENT:
         raise Invalid.one(
             "kind",
-            f"Avant le 1er juin 2025, « {kind.label.lower()} » n'était pas sanctionné par la Mission Locale.",
+            f"Avant le 1er juin 2025, « {kind.label.lower()} » n’était pas sanctionné par la Mission Locale.",
             "Classez ces faits sans suite.",
             "no_scale",
         )
@@ -129,7 +129,7 @@ def _named(kind: BreachKind, degree: Degree, scheme: Scheme) -> str:
         raise Invalid.one(
             "kind",
             f"Sans allocation, « {kind.label.lower()} » relève de France Travail seule (articles R5412-3 à R5412-4).",
-            "Signalez les faits à France Travail ; aucune mesure n'est à prendre ici.",
+            "Signalez les faits à France Travail ; aucune mesure n’est à prendre ici.",
             "france_travail_only",
         )
     return f"{_NO_ALLOWANCE}.{kind.family.value if again else 'first'}"

@@ -29,7 +29,7 @@ def check_step(state: SanctionState, action: SanctionAction, facts: StepFacts) -
     if transition is None:
         possible = ", ".join(f"« {allowed.label.lower()} »" for allowed in allowed_actions(state))
         raise Conflict(
-            f"Cette procédure en est à « {state.label.lower()} » : « {action.label.lower()} » n'est pas possible.",
+            f"Cette procédure en est à « {state.label.lower()} » : « {action.label.lower()} » n’est pas possible.",
             what_to_do=f"Étapes possibles : {possible}." if possible else "Cette procédure est close.",
             code="sanction_state",
         )
@@ -91,7 +91,7 @@ def _need_whole_delay(facts: StepFacts) -> None:
     if facts.observations_until is None or facts.on <= facts.observations_until:
         first = decide_from(facts.observations_until) if facts.observations_until else None
         raise Conflict(
-            "Le délai d'observations n'est pas fini : la personne a dix jours pleins pour répondre.",
+            "Le délai d’observations n’est pas fini : la personne a dix jours pleins pour répondre.",
             what_to_do=f"Décidez à partir du {first:%d/%m/%Y} (article R5412-7)." if first else "",
             code="too_early",
         )
@@ -101,7 +101,7 @@ def _need_time_left(facts: StepFacts) -> None:
     if is_too_late(facts):
         raise Conflict(
             f"Le délai pour décider est passé depuis le {facts.decide_until:%d/%m/%Y} (article R5412-7-1).",
-            what_to_do="Aucune sanction n'est plus possible pour ces faits : closez la procédure, "
+            what_to_do="Aucune sanction n’est plus possible pour ces faits : closez la procédure, "
             "et reparlez avec la personne de ses engagements.",
             code="out_of_delay",
         )
@@ -111,7 +111,7 @@ def _need_asked_in_time(facts: StepFacts) -> None:
     if facts.observations_until is None or facts.on > facts.observations_until:
         raise Conflict(
             "Le délai pour demander à être entendu est passé.",
-            what_to_do="Notez ce que dit la personne comme des observations : elles comptent jusqu'à la décision.",
+            what_to_do="Notez ce que dit la personne comme des observations : elles comptent jusqu’à la décision.",
             code="asked_too_late",
         )
 
@@ -124,7 +124,7 @@ def _need_hearing_after_receipt(facts: StepFacts) -> None:
     if facts.received_on is not None and facts.heard_on < facts.received_on:
         raise Invalid.one(
             "heard_on",
-            "L'audition ne peut pas précéder l'avis préalable.",
+            "L’audition ne peut pas précéder l’avis préalable.",
             f"Il a été reçu le {facts.received_on:%d/%m/%Y}.",
             "order",
         )
@@ -136,14 +136,14 @@ def _need_liftable(facts: StepFacts) -> None:
     if facts.measure is not Measure.SUSPENSION or facts.regime is not Regime.REMOBILISATION:
         raise Conflict(
             "Seule une suspension décidée depuis le 1er juin 2025 se lève quand la personne se conforme.",
-            what_to_do="Une suppression va à son terme (article R5412-1) ; un recours ou un motif légitime l'annule.",
+            what_to_do="Une suppression va à son terme (article R5412-1) ; un recours ou un motif légitime l’annule.",
             code="not_liftable",
         )
 
 
 def _need_over(facts: StepFacts) -> None:
     if facts.ends_on is None or facts.on < facts.ends_on:
-        raise Conflict("Cette mesure n'est pas arrivée à son terme.", code="not_over")
+        raise Conflict("Cette mesure n’est pas arrivée à son terme.", code="not_over")
 
 
 GUARDS: Mapping[str, _Guard] = {

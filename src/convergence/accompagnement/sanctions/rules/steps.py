@@ -24,7 +24,7 @@ def next_step(row: SanctionRow, on: date) -> NextStep:
     """What is to be done, until when, under which article."""
     state = row.state
     if state is SanctionState.NOTICE:
-        return NextStep("Remettre l'avis préalable, avec une date certaine", source=_OBSERVATIONS)
+        return NextStep("Remettre l’avis préalable, avec une date certaine", source=_OBSERVATIONS)
     if state is SanctionState.HEARING and row.hearing_asked_on:
         return _dated("Entendre la personne", hearing_by(row.hearing_asked_on), _OBSERVATIONS, on)
     if state is SanctionState.OBSERVING and row.observations_until and on <= row.observations_until:
@@ -60,7 +60,7 @@ def _asked(row: SanctionRow) -> Iterator[TimelineStep]:
     yield TimelineStep(row.proposed_on, "Avis préalable écrit", row.considered.label)
     if row.received_on:
         until = (
-            f"Observations jusqu'au {french_date(row.observations_until)}" if row.observations_until else ""
+            f"Observations jusqu’au {french_date(row.observations_until)}" if row.observations_until else ""
         )
         yield TimelineStep(row.received_on, "Avis préalable reçu", until)
     if row.guardian_received_on:
@@ -70,7 +70,7 @@ def _asked(row: SanctionRow) -> Iterator[TimelineStep]:
     if row.hearing_asked_on:
         yield TimelineStep(row.hearing_asked_on, "Audition demandée")
     if row.heard_on:
-        came = "" if row.person_came else "La personne n'est pas venue"
+        came = "" if row.person_came else "La personne n’est pas venue"
         yield TimelineStep(row.heard_on, "Audition", came)
 
 
@@ -82,10 +82,10 @@ def _decided(row: SanctionRow) -> Iterator[TimelineStep]:
     if row.guardian_notified_on:
         yield TimelineStep(row.guardian_notified_on, "Décision reçue par le représentant légal")
     if row.starts_on and row.state is not SanctionState.ANNULLED:
-        last = f"Jusqu'au {french_date(row.last_day)} inclus" if row.last_day else "Sans fin prévue"
+        last = f"Jusqu’au {french_date(row.last_day)} inclus" if row.last_day else "Sans fin prévue"
         warned = row.verdict is not None and row.verdict.measure is Measure.WARNING
         yield TimelineStep(
-            row.starts_on, "Délai de l'avertissement" if warned else "Effet de la mesure", last
+            row.starts_on, "Délai de l’avertissement" if warned else "Effet de la mesure", last
         )
 
 

@@ -36,8 +36,8 @@ def check_not_heavier(verdict: Verdict, considered: Verdict) -> None:
     if heavier:
         raise Invalid.one(
             "measure",
-            "La décision est plus lourde que la sanction annoncée dans l'avis préalable.",
-            "Décidez au plus ce qui a été annoncé : la personne n'a pu répondre qu'à cela.",
+            "La décision est plus lourde que la sanction annoncée dans l’avis préalable.",
+            "Décidez au plus ce qui a été annoncé : la personne n’a pu répondre qu’à cela.",
             "heavier",
         )
 
@@ -119,7 +119,7 @@ def _faults_of_strike_off(verdict: Verdict, scale: Scale) -> Iterator[FieldError
             "strike_off_months",
             f"La radiation à proposer à France Travail est de {_bounds(least, most)} mois."
             if most
-            else "Aucune radiation n'accompagne cette mesure.",
+            else "Aucune radiation n’accompagne cette mesure.",
             f"Voir {scale.source}.",
             "strike_off",
         )
@@ -131,7 +131,7 @@ def _faults_of_days(verdict: Verdict, scale: Scale, on: date) -> Iterator[FieldE
         if verdict.comply_until is None or verdict.comply_until < earliest:
             yield FieldError(
                 "comply_until",
-                "L'avertissement fixe un délai pour se conformer (article R5412-3-3).",
+                "L’avertissement fixe un délai pour se conformer (article R5412-3-3).",
                 f"Donnez un jour à partir du {earliest:%d/%m/%Y}.",
                 "comply_until",
             )

@@ -7,7 +7,7 @@ class BreachFamily(Labelled):
     """Breaches that one article treats together: a breach is repeated within its family."""
 
     ENGAGEMENT = "engagements", "Assiduité, participation, actes positifs"
-    OFFERS = "offres", "Refus d'offres raisonnables"
+    OFFERS = "offres", "Refus d’offres raisonnables"
     FRAUD = "fraude", "Fraude ou fausse déclaration"
     UNDECLARED = "activite", "Activité très brève non déclarée"
 
@@ -18,7 +18,7 @@ class BreachKind(Labelled):
     ABSENCE = "assiduite", "Absence sans motif à une action prévue"
     PARTICIPATION = "participation", "Semaine sous la durée prévue, sans participation active"
     POSITIVE_ACTS = "actes_positifs", "Aucun acte positif justifié"
-    OFFER_REFUSALS = "refus_offres", "Deux refus d'une offre raisonnable d'emploi"
+    OFFER_REFUSALS = "refus_offres", "Deux refus d’une offre raisonnable d’emploi"
     FRAUD = "fraude", "Fraude ou fausse déclaration"
     UNDECLARED = "activite_non_declaree", "Activité très brève non déclarée"
 
@@ -48,7 +48,7 @@ class BreachState(Labelled):
 class BreachSource(Labelled):
     """From what the breach was seen."""
 
-    PERSON = "constat", "Constat d'un professionnel"
+    PERSON = "constat", "Constat d’un professionnel"
     ACT = "acte", "Absence notée"
     WEEK = "semaine", "Semaine incomplète"
 
@@ -82,9 +82,9 @@ class Measure(Labelled):
     """What may be decided here. Striking off the list is proposed to France Travail, never decided."""
 
     WARNING = "avertissement", "Avertissement"
-    REDUCTION = "reduction", "Réduction de l'allocation"
-    SUSPENSION = "suspension", "Suspension de l'allocation"
-    REMOVAL = "suppression", "Suppression de l'allocation"
+    REDUCTION = "reduction", "Réduction de l’allocation"
+    SUSPENSION = "suspension", "Suspension de l’allocation"
+    REMOVAL = "suppression", "Suppression de l’allocation"
     STRIKE_OFF = "radiation", "Proposition de radiation à France Travail"
 
     @property
@@ -97,7 +97,7 @@ class SanctionState(Labelled):
     """Where the procedure stands."""
 
     NOTICE = "avis", "Avis préalable à remettre"
-    OBSERVING = "observations", "Délai d'observations"
+    OBSERVING = "observations", "Délai d’observations"
     HEARING = "audition", "Audition demandée"
     HEARD = "entendu", "Audition tenue"
     DECIDED = "decide", "Décision à notifier"
@@ -111,10 +111,10 @@ class SanctionState(Labelled):
 class SanctionAction(Labelled):
     """What someone may do in the procedure."""
 
-    SERVE = "remettre", "Noter la remise de l'avis"
+    SERVE = "remettre", "Noter la remise de l’avis"
     OBSERVE = "observations", "Noter des observations"
-    ASK_HEARING = "demander_audition", "Noter une demande d'audition"
-    HEAR = "entendre", "Rendre compte de l'audition"
+    ASK_HEARING = "demander_audition", "Noter une demande d’audition"
+    HEAR = "entendre", "Rendre compte de l’audition"
     DECIDE = "decider", "Décider"
     NOTIFY = "notifier", "Noter la remise de la décision"
     LIFT = "lever", "Lever la mesure"
@@ -163,13 +163,13 @@ class NoteAbout(Labelled):
 
     FACTS = "faits", "Faits"
     EXCUSE = "motif_legitime", "Motif légitime"
-    SET_ASIDE = "sans_suite", "Raison de l'absence de suite"
+    SET_ASIDE = "sans_suite", "Raison de l’absence de suite"
     OBSERVATIONS = "observations", "Observations reçues"
-    HEARING = "audition", "Compte rendu de l'audition"
+    HEARING = "audition", "Compte rendu de l’audition"
     REASONS = "motivation", "Motifs de la décision"
     LIFTING = "levee", "Engagements repris"
     CLOSING = "cloture", "Raison de la clôture"
-    ANNULMENT = "annulation", "Raison de l'annulation"
+    ANNULMENT = "annulation", "Raison de l’annulation"
     APPEAL = "recours", "Recours"
 
 

@@ -42,9 +42,9 @@ _FAILED = {
         ExchangeOutcome.CANCELLED,
     )
 }
-_GONE = "dossier transféré ou effacé avant l'envoi"
-_STOPPED = "paiements arrêtés avant l'envoi"
-_ABSORBED = "structure absorbée avant l'envoi"
+_GONE = "dossier transféré ou effacé avant l’envoi"
+_STOPPED = "paiements arrêtés avant l’envoi"
+_ABSORBED = "structure absorbée avant l’envoi"
 
 
 @operation("Fichier de paie envoyé")
@@ -93,7 +93,7 @@ def download_file(*, actor: Actor, at: datetime, run_id: UUID) -> str:
     run = locked_run(run_id)
     if RunState(run.state) not in (RunState.EXPORTED, RunState.RETURNED, RunState.RECONCILED):
         raise Conflict(
-            "Le fichier de cette paie n'est pas encore parti.",
+            "Le fichier de cette paie n’est pas encore parti.",
             what_to_do="Figez la paie, puis envoyez son fichier.",
             code="not_exported",
         )

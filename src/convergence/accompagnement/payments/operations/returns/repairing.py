@@ -42,7 +42,7 @@ def attach_return_line(*, actor: Actor, at: datetime, line_id: UUID, reference: 
     run, order = _order(read)
     state = verdict(line.run_id, order, read.outcome, read.amount, by_hand=True)
     if run is None or order is None or state not in (ReturnLineState.APPLIED, ReturnLineState.REPEATED):
-        raise _cannot("Aucun ordre de cette référence et de ce montant n'attend ce résultat.")
+        raise _cannot("Aucun ordre de cette référence et de ce montant n’attend ce résultat.")
     if state is ReturnLineState.APPLIED:
         if order.state is not OrderState.WAITING:
             row = models.PaymentOrder.objects.get(pk=order.order_id)
@@ -82,7 +82,7 @@ def reconcile_run(*, actor: Actor, at: datetime, run_id: UUID) -> None:
     paid = sums.get(OrderState.PAID.value, ZERO)
     if sum(sums.values(), ZERO) != run.total:
         raise Conflict(
-            "La somme des ordres n'est pas celle de la paie figée.",
+            "La somme des ordres n’est pas celle de la paie figée.",
             what_to_do="Signalez-le : rien ne doit pouvoir le produire.",
             code="not_exact",
         )
@@ -105,12 +105,12 @@ def _waiting(line_id: UUID) -> models.ReturnLine:
     line = models.ReturnLine.objects.select_for_update().filter(pk=line_id).first()
     if line is None:
         raise NotFound(
-            "Cette ligne de retour n'existe pas ou n'est pas celle de votre structure.",
+            "Cette ligne de retour n’existe pas ou n’est pas celle de votre structure.",
             what_to_do="Revenez à la paie.",
         )
     if ReturnLineState(line.state) not in TO_REPAIR:
         raise Conflict(
-            "Cette ligne n'attend plus de réparation.", what_to_do="Rechargez la page.", code="line_state"
+            "Cette ligne n’attend plus de réparation.", what_to_do="Rechargez la page.", code="line_state"
         )
     return line
 
@@ -121,8 +121,8 @@ def _corrected(line: models.ReturnLine, reference: str) -> ReadLine:
     except ValueError:
         raise Invalid.one(
             "reference",
-            "Cette référence n'en est pas une.",
-            "Copiez celle de l'ordre, affichée dans la proposition de la personne.",
+            "Cette référence n’en est pas une.",
+            "Copiez celle de l’ordre, affichée dans la proposition de la personne.",
             "reference",
         ) from None
     outcome = ReturnOutcome(line.outcome) if line.outcome else None

@@ -69,8 +69,8 @@ def release_proposal(*, actor: Actor, at: datetime, proposal_id: UUID) -> None:
     row, _ = _proposal(actor, proposal_id)
     if not row.held_reason:
         raise Conflict(
-            "Cette proposition n'est pas retenue à la main.",
-            what_to_do="Corrigez d'abord ce qui la retient (coordonnées bancaires, arrêt des paiements).",
+            "Cette proposition n’est pas retenue à la main.",
+            what_to_do="Corrigez d’abord ce qui la retient (coordonnées bancaires, arrêt des paiements).",
             code="not_held",
         )
     row.held_reason = ""
@@ -126,7 +126,7 @@ def _proposal(actor: Actor, proposal_id: UUID) -> tuple[models.Proposal, models.
 
 def _no_proposal() -> NotFound:
     return NotFound(
-        "Cette proposition n'existe pas ou ne vous est pas accessible.",
+        "Cette proposition n’existe pas ou ne vous est pas accessible.",
         what_to_do="Revenez à la paie et choisissez-la dans la liste.",
     )
 
@@ -147,6 +147,6 @@ def _check_state(run: models.Run, wanted: RunState) -> None:
     if run.state != wanted.value:
         raise Conflict(
             f"Cette paie est « {RunState(run.state).label.lower()} » : elle ne se modifie plus ainsi.",
-            what_to_do="Renvoyez-la en préparation si elle n'est pas figée.",
+            what_to_do="Renvoyez-la en préparation si elle n’est pas figée.",
             code="run_state",
         )

@@ -22,7 +22,7 @@ def locked_run(run_id: UUID) -> models.Run:
     run = models.Run.objects.select_for_update().filter(pk=run_id).first()
     if run is None:
         raise NotFound(
-            "Cette paie n'existe pas ou n'est pas celle de votre structure.",
+            "Cette paie n’existe pas ou n’est pas celle de votre structure.",
             what_to_do="Revenez à la liste des paies.",
         )
     return run

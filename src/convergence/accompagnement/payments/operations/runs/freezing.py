@@ -109,8 +109,8 @@ def _check_confirmed(run: models.Run) -> None:
     waiting = [each for each in unverified_of(run.id) if not each.confirmed_by]
     if waiting:
         raise Conflict(
-            f"Cette paie repose sur une valeur que personne n'a vérifiée : {waiting[0].label}.",
-            what_to_do="Quelqu'un doit la confirmer en disant où il l'a lue.",
+            f"Cette paie repose sur une valeur que personne n’a vérifiée : {waiting[0].label}.",
+            what_to_do="Quelqu’un doit la confirmer en disant où il l’a lue.",
             code="unverified_value",
         )
 

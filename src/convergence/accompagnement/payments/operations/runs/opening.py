@@ -47,7 +47,7 @@ def _check_payer(payer: Payer) -> None:
         raise Invalid.one(
             "payer",
             "Ce que le financeur paie lui-même ne passe pas par une paie.",
-            "Choisissez l'Agence de services et de paiement, ou la structure.",
+            "Choisissez l’Agence de services et de paiement, ou la structure.",
             "payer",
         )
 
@@ -56,7 +56,7 @@ def _check_month(month: date, running: date) -> None:
     if not FIRST_MONTH <= month <= running:
         raise Invalid.one(
             "month",
-            f"Il n'y a pas de paie pour {month_label(month)}.",
+            f"Il n’y a pas de paie pour {month_label(month)}.",
             f"Choisissez un mois entre {month_label(FIRST_MONTH)} et {month_label(running)}.",
             "month",
         )
@@ -67,8 +67,8 @@ def _check_order(month: date, payer: Payer) -> None:
     alive = runs.filter(state__in=[state.value for state in NOT_FROZEN]).order_by("month").first()
     if alive:
         raise Conflict(
-            f"La paie {of_month(alive.month)} n'est pas encore figée.",
-            what_to_do="Figez-la d'abord : deux paies ouvertes compteraient les mêmes montants.",
+            f"La paie {of_month(alive.month)} n’est pas encore figée.",
+            what_to_do="Figez-la d’abord : deux paies ouvertes compteraient les mêmes montants.",
             code="run_alive",
         )
     last = runs.order_by("-month").first()
