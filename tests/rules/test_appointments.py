@@ -91,7 +91,7 @@ def test_a_draft_tells_all_its_faults() -> None:
 
 
 def test_an_hour_that_is_skipped_is_refused_and_one_shown_twice_is_the_first() -> None:
-    with pytest.raises(Invalid, match="Il n'est jamais 02:30"):
+    with pytest.raises(Invalid, match="Il n’est jamais 02:30"):
         wall(date(2027, 3, 28), "02:30")
     assert wall(date(2026, 10, 25), "02:30") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     for where, hours in ((REUNION, 4), (TAHITI, -10)):

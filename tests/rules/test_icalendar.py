@@ -370,7 +370,7 @@ def test_what_she_moved_is_not_crushed_unless_to_where_we_want_it() -> None:
 
 
 def test_what_cannot_be_read_there_is_written_anew() -> None:
-    assert "BEGIN:VEVENT" in composed("n'importe quoi", facts(), facts().times)
+    assert "BEGIN:VEVENT" in composed("n’importe quoi", facts(), facts().times)
 
 
 def test_initials_and_identifiers() -> None:

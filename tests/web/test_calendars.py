@@ -224,7 +224,7 @@ def test_a_failure_says_what_to_do(house: House, client: Client, server: MemoryC
         problem=trouble("calendar_password"),
     )  # fmt: skip
     page = text(client.get(HOME))
-    assert "refuse l'identifiant ou le mot de passe" in page
+    assert "refuse l’identifiant ou le mot de passe" in page
     assert "Saisir le nouveau mot de passe" in page
 
 
@@ -313,7 +313,7 @@ def test_only_a_manager_publishes_for_a_place_or_the_team(house: House, client: 
     assert client.post(f"{HOME}flux/nouveau/", {"kind": "equipe"}).status_code == 422
     assert manager.post(f"{HOME}flux/nouveau/", {"kind": "lieu"}).status_code == 422
     assert (
-        manager.post(f"{HOME}flux/nouveau/", {"kind": "lieu", "place": "n'importe quoi"}).status_code == 422
+        manager.post(f"{HOME}flux/nouveau/", {"kind": "lieu", "place": "n’importe quoi"}).status_code == 422
     )
     planned(house)
     for typed in ({"kind": "lieu", "place": str(place_id)}, {"kind": "equipe"}):
@@ -321,7 +321,7 @@ def test_only_a_manager_publishes_for_a_place_or_the_team(house: House, client: 
     team = Client().get(published(manager, kind="equipe")).content.decode()
     assert team.count("BEGIN:VEVENT") == 1
     page = text(client.get(HOME))
-    assert "Toute l’équipe" in page or "Toute l'équipe" in page
+    assert "Toute l’équipe" in page or "Toute l’équipe" in page
     for feed in re.findall(r"/calendrier/flux/([0-9a-f-]{36})/", text(manager.get(HOME))):
         assert client.post(f"{HOME}flux/{feed}/fermer/").status_code == 404
         assert house.client("stranger").post(f"{HOME}flux/{feed}/fermer/").status_code == 404

@@ -94,7 +94,7 @@ def test_connecting_with_the_keyboard_alone(live: LiveHouse, width: int) -> None
         page.keyboard.type(value)
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.get_by_text("refuse l'identifiant").first.wait_for()
+    page.get_by_text("refuse l’identifiant").first.wait_for()
     checked(page, f"calendrier-refus-{width}")
     page.locator("#id_password").fill(PASSWORD)
     page.keyboard.press("Enter")

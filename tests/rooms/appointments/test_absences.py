@@ -207,7 +207,7 @@ def test_places_are_kept_by_those_who_may(staff: None) -> None:
     with pytest.raises(Refused):
         open_place(actor=ADVISER, at=AT, draft=PlaceDraft("Bureau"))
     made = room("Bureau 1")
-    with pytest.raises(Conflict, match="s'appelle déjà"):
+    with pytest.raises(Conflict, match="s’appelle déjà"):
         room(" Bureau  1")
     with pytest.raises(Invalid, match="pas de votre structure"):
         room("Antenne", site_id=uuid7())
@@ -228,7 +228,7 @@ def test_places_are_kept_by_those_who_may(staff: None) -> None:
     assert read(ADVISER, places) == ()
     assert [one.name for one in read(ADVISER, places, with_closed=True)] == ["Bureau A"]
     room("Bureau A")
-    with pytest.raises(Conflict, match="s'appelle déjà"):
+    with pytest.raises(Conflict, match="s’appelle déjà"):
         close_place(actor=MANAGER, at=AT, place_id=made, on=None)
     assert read(ELSEWHERE, places) == ()
     with pytest.raises(NotFound):
@@ -315,7 +315,7 @@ def _by_hand(*, actor: Actor, at: object) -> None:
         cursor.execute("SELECT appointments_follow_merger(%s)", (REUNION,))
 
 
-@operation("Effacement d'essai")
+@operation("Effacement d’essai")
 def _erase(*, actor: Actor, at: object, dossier_id: UUID) -> None:
     erase_file(dossier_id, "essai")
 

@@ -70,7 +70,7 @@ TABLES = ("appointment", "appointmentadviser", "appointmentnote", "appointmentse
     ],
 )
 def test_who_may(role: Role, reads: bool, plans: bool, places: bool, others: bool) -> None:
-    actor = person("Quelqu'un", role)
+    actor = person("Quelqu’un", role)
     assert (actor.may(Permission.READ_AGENDA), may_plan(actor)) == (reads, plans)
     assert (may_manage_places(actor), may_hand_over(actor, ADVISER.user_id)) == (places, others)
     assert may_hand_over(actor, actor.user_id) is plans

@@ -22,7 +22,7 @@ from tests.rooms.appointments.world import TUESDAY_TEN, busy, planned, seen
 HOUR = timedelta(hours=1)
 
 
-@operation("Charger des rendez-vous d'essai")
+@operation("Charger des rendez-vous d’essai")
 def _load(*, actor: Actor, at: datetime, rows: Sequence[LoadedAppointment]) -> int:
     with past_facts():
         return load_appointments(rows, now=at)

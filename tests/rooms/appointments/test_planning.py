@@ -118,7 +118,7 @@ def test_a_closed_place_and_its_closed_hours_are_refused(dossier_id: UUID) -> No
     planned(dossier_id, place_id=place_id)
     with pytest.raises(Invalid, match="fermé ce jour-là"):
         planned(dossier_id, TUESDAY_TEN + timedelta(days=1), place_id=place_id)
-    with pytest.raises(Invalid, match="n'existe pas"):
+    with pytest.raises(Invalid, match="n’existe pas"):
         planned(dossier_id, TUESDAY_TEN + 3 * HOUR, place_id=uuid7())
 
 
@@ -211,7 +211,7 @@ def test_a_guest_plans_in_her_file_only_and_learns_nothing_of_the_agenda(dossier
     assert seen(made).adviser_id == ADVISER.user_id
     with pytest.raises(TimeConflict) as refused:
         plan_appointment(actor=guest, at=AT, dossier_id=dossier_id, draft=draft(adviser_id=ADVISER.user_id))
-    assert str(refused.value) == "Ce créneau n'est plus libre. Choisissez-en un autre."
+    assert str(refused.value) == "Ce créneau n’est plus libre. Choisissez-en un autre."
     with pytest.raises(Refused):
         plan_appointment(actor=guest, at=AT, dossier_id=new_file(), draft=draft(adviser_id=ADVISER.user_id))
 
@@ -233,7 +233,7 @@ def test_the_same_key_plans_once(dossier_id: UUID) -> None:
         for _ in range(2)
     }
     assert len(made) == 1
-    with pytest.raises(Conflict, match="clé d'idempotence"):
+    with pytest.raises(Conflict, match="clé d’idempotence"):
         plan_appointment(
             actor=ADVISER, at=AT, dossier_id=dossier_id, draft=draft(minutes=30), idempotency_key="k"
         )

@@ -46,7 +46,7 @@ TUESDAY_TEN = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 """Ten o'clock in Tarbes, a week after the Tuesday morning of the world."""
 
 
-@operation("Charger les professionnels d'essai")
+@operation("Charger les professionnels d’essai")
 def load_staff(*, actor: Actor, at: datetime) -> None:
     """Structures, accounts and roles of those who receive people."""
     load_structures(

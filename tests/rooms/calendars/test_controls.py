@@ -258,5 +258,5 @@ def test_the_database_itself_hides_the_rows(dossier_id: UUID, table: str) -> Non
 
 
 def test_a_calendar_of_too_many_lines_is_refused() -> None:
-    with pytest.raises(Invalid, match="trop d'événements"):
+    with pytest.raises(Invalid, match="trop d’événements"):
         check_bounds("BEGIN:VCALENDAR\r\n" + "X-A:1\r\n" * 400_001 + "END:VCALENDAR\r\n")

@@ -327,7 +327,7 @@ def test_an_event_that_nobody_can_read_hides_no_other_and_is_counted(
     account_id: UUID, desk: Desk, server: MemoryCalendars
 ) -> None:
     server.put(f"{AGENDA}1.ics", event("1", THREE, FOUR, "RRULE:FREQ=SECONDLY"))
-    server.put(f"{AGENDA}2.ics", "n'importe quoi")
+    server.put(f"{AGENDA}2.ics", "n’importe quoi")
     server.put(f"{AGENDA}3.ics", event("3", THREE, FOUR))
     desk.pull(account_id)
     assert len(outside()) == 1

@@ -108,7 +108,7 @@ def test_a_discreet_event_names_nobody_and_says_nothing(
     dossier_id: UUID, desk: Desk, server: MemoryCalendars
 ) -> None:
     connect()
-    planned(dossier_id, purpose="Violences à la maison", place_id=room("Maison d'arrêt"), comment="Secret")
+    planned(dossier_id, purpose="Violences à la maison", place_id=room("Maison d’arrêt"), comment="Secret")
     desk.work()
     (body,) = bodies(server)
     assert "SUMMARY:Rendez-vous\r\n" in body

@@ -33,7 +33,7 @@ START = at(7)
 
 def offered(*, actor: Actor = ADVISER, when: datetime = AT, **details: Any) -> UUID:
     """An offer of a workshop."""
-    draft = {"name": "Atelier CV", "kind": WorkshopKind.WORKSHOP, "theme": "Recherche d'emploi"} | details
+    draft = {"name": "Atelier CV", "kind": WorkshopKind.WORKSHOP, "theme": "Recherche d’emploi"} | details
     return create_offer(actor=actor, at=when, draft=OfferDraft(**draft))
 
 
@@ -82,7 +82,7 @@ def queue(session_id: UUID, actor: Actor = ADVISER) -> list[WaitingRow]:
     return rows
 
 
-@operation("Charger des sessions d'essai")
+@operation("Charger des sessions d’essai")
 def load(
     *,
     actor: Actor,

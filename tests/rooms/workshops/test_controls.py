@@ -38,7 +38,7 @@ def test_without_the_right_nobody_is_enrolled_noted_or_put_on_a_list() -> None:
         lambda: operations.close_session(actor=READER, at=START, session_id=session_id),
     ]  # fmt: skip
     for attempt in attempts:
-        with pytest.raises(Refused, match="ne permet pas d'inscrire"):
+        with pytest.raises(Refused, match="ne permet pas d’inscrire"):
             attempt()
     assert [row.status for row in people(session_id)] == [EnrolmentStatus.ONGOING]
     assert len(queue(session_id)) == 1

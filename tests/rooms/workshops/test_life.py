@@ -192,7 +192,7 @@ def test_a_correction_after_closing_says_why_and_is_announced(session_id: UUID, 
     with pytest.raises(Invalid) as told:
         note(session_id, StatusNote(three[0], ABSENCE))
     assert told.value.code == "required"
-    note(session_id, StatusNote(three[0], ABSENCE), reason="Signature d'un autre")
+    note(session_id, StatusNote(three[0], ABSENCE), reason="Signature d’un autre")
     last = events("EnrolmentStatusNoted")[-1]
     assert (last["status"], last["before_status"], last["is_amendment"]) == ("refus_jeune", "realise", True)
     assert last["minutes"] is None
@@ -369,7 +369,7 @@ def test_what_is_not_ours_is_not_found() -> None:
 
 def test_an_animator_of_nowhere_is_refused_and_an_outside_one_is_a_name() -> None:
     with pytest.raises(Invalid) as told:
-        planned(animators=(Animator("Quelqu'un", uuid7()),))
+        planned(animators=(Animator("Quelqu’un", uuid7()),))
     assert told.value.code == "unknown_animator"
     row = seen(planned(animators=(Animator("Mme Sarrat (Cap emploi)"), Animator("M. Bégué"))))
     assert row.animator == "Mme Sarrat (Cap emploi), M. Bégué"
@@ -377,7 +377,7 @@ def test_an_animator_of_nowhere_is_refused_and_an_outside_one_is_a_name() -> Non
 
 def test_filters_and_pages_of_the_list() -> None:
     info = offered(name="Réunion", kind=WorkshopKind.COLLECTIVE_INFORMATION, theme="Apprentissage")
-    full = planned(offer_id=info, capacity=1, starts_at=at(3), place_text="Mairie d'Aureilhan")
+    full = planned(offer_id=info, capacity=1, starts_at=at(3), place_text="Mairie d’Aureilhan")
     put(full, new_file())
     cv = [planned(starts_at=at(day)) for day in (4, 5, 6)]
 

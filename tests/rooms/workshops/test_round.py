@@ -21,7 +21,7 @@ from tests.rooms.workshops.steps import planned, put, queue
 MAYOTTE = person("Nassim", structure=uuid5(NAMESPACE_DNS, "mamoudzou.test"), time_zone="Indian/Mayotte")
 
 
-@operation("Charger des structures d'essai")
+@operation("Charger des structures d’essai")
 def load_structures_of_test(*, actor: Actor, at: datetime) -> None:
     load_structures(
         StructureRow(

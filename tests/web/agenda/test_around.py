@@ -118,8 +118,8 @@ def test_an_absence_is_announced_for_oneself_or_by_a_manager(house: House) -> No
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"first_day": "01/01/2222", "last_day": "02/01/2222"}, "Ce jour n'est pas plausible"),
-        ({"first_day": "31/12/9999", "last_day": "31/12/9999"}, "Cette date n'est pas plausible"),
+        ({"first_day": "01/01/2222", "last_day": "02/01/2222"}, "Ce jour n’est pas plausible"),
+        ({"first_day": "31/12/9999", "last_day": "31/12/9999"}, "Cette date n’est pas plausible"),
         ({"last_day": "01/01/2001"}, "La fin précède le début"),
         ({"half": "matin", "last_day": f"{MONDAY + timedelta(days=2):%d/%m/%Y}"}, "vaut pour un seul jour"),
         ({"adviser": str(ABSENT)}, "Choisissez une personne de la liste"),
@@ -151,7 +151,7 @@ def test_places_are_added_changed_and_closed(house: House) -> None:
     assert "De 9 h à 17 h 30" in page
     twice = client.post("/agenda/lieux/nouveau/", asked)
     assert twice.status_code == 422
-    assert "Un lieu s'appelle déjà" in text(twice)
+    assert "Un lieu s’appelle déjà" in text(twice)
     found = re.search(r"/agenda/lieux/([0-9a-f-]{36})/modifier/", page)
     assert found
     form = client.get(found[0]).content.decode()
@@ -181,7 +181,7 @@ def test_past_appointments_are_a_task_of_today(house: House, person: YoungPerson
     assert "passé à noter" not in text(client.get("/"))
 
 
-@operation("Charger une équipe d'essai")
+@operation("Charger une équipe d’essai")
 def _load_team(*, actor: Actor, at: Any, house: House, ids: list[UUID]) -> None:
     tarbes = house.structures["tarbes"]
     load_users(

@@ -168,15 +168,15 @@ def test_a_series_is_planned_and_shown_each_week(house: House, client: Client, p
     ("values", "sentence"),
     [
         ({"day": "01/01/2222"}, "Ce jour est trop lointain"),
-        ({"day": "01/01/1900"}, "Cette date n'est pas plausible"),
-        ({"day": "31/12/9999"}, "Cette date n'est pas plausible"),
+        ({"day": "01/01/1900"}, "Cette date n’est pas plausible"),
+        ({"day": "31/12/9999"}, "Cette date n’est pas plausible"),
         ({"length": "0 min"}, "plus longue que zéro minute"),
         ({"length": "24 h"}, "ne dure pas plus de 12 heures"),
         ({"time": "23h", "length": "3 h"}, "finit le jour où il commence"),
         ({"purpose": "x" * 100_000}, "au plus 120"),
         ({"purpose": "a\x00b"}, "caractère"),
         ({"adviser": str(ABSENT)}, "Choisissez une valeur de la liste"),
-        ({"adviser": "n'importe quoi"}, "Choisissez une valeur de la liste"),
+        ({"adviser": "n’importe quoi"}, "Choisissez une valeur de la liste"),
         ({"place": str(ABSENT)}, "Choisissez une valeur de la liste"),
         ({"creneau": "bidon", "day": ""}, "obligatoire"),
         ({"repeat": "semaine", "count": "99"}, "de 2 à 52"),
@@ -197,7 +197,7 @@ def test_an_hour_that_the_clocks_skip_is_refused_in_paris_and_not_in_reunion(hou
     skipped = {"day": f"{spring:%d/%m/%Y}", "time": "02:30"}
     here = welcome(house)
     refused = house.client("adviser").post(new_url(here), sent(house, **skipped))
-    assert "Il n'est jamais 02:30 ce jour-là" in text(refused)
+    assert "Il n’est jamais 02:30 ce jour-là" in text(refused)
     there = welcome(house, "Tom", "PAYET", by="stranger")
     client = house.client("stranger")
     answer = client.post(new_url(there), sent(house, adviser=str(house.users["stranger"]), **skipped))

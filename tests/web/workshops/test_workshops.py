@@ -88,7 +88,7 @@ def test_an_empty_list_says_what_to_do(client: Client) -> None:
 def test_an_offer_then_its_sessions(house: House, client: Client) -> None:
     answer = client.post(
         "/ateliers/offres/nouvelle/",
-        {"name": "Simulation d'entretien", "kind": "atelier", "age_minimum": "16"},
+        {"name": "Simulation d’entretien", "kind": "atelier", "age_minimum": "16"},
     )
     assert answer.status_code == 302
     plan = answer["Location"]
@@ -187,7 +187,7 @@ def test_several_are_enrolled_at_once_each_with_her_answer(
     page = text(client.get(url(session_id, "inscrire/?q=Carrere")))
     assert CANARY in page
     assert client.post(url(session_id, "inscrire/"), {}).status_code == 422
-    chosen = [str(person.dossier_id), str(other.dossier_id), "n'importe quoi"]
+    chosen = [str(person.dossier_id), str(other.dossier_id), "n’importe quoi"]
     answer = client.post(url(session_id, "inscrire/"), {"dossier": chosen})
     assert answer.status_code == 200
     said = text(answer)

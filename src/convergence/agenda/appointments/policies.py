@@ -39,7 +39,7 @@ def check_may_occupy(actor: Actor) -> None:
     rights = (Permission.PLAN_APPOINTMENTS, Permission.MANAGE_WORKSHOPS)
     if not actor.is_guest and not any(map(actor.may, rights)):
         raise Refused(
-            "Votre rôle ne permet pas d'occuper l'agenda.",
+            "Votre rôle ne permet pas d’occuper l’agenda.",
             what_to_do="Demandez ce droit à votre gestionnaire de comptes.",
         )
 
@@ -68,7 +68,7 @@ def check_may_hand_over(actor: Actor, adviser_id: UUID) -> None:
     """Raise Refused unless the actor may announce an absence of that professional and give her appointments."""
     if not may_hand_over(actor, adviser_id):
         raise Refused(
-            "Vous ne pouvez pas annoncer l'absence d'un collègue ni confier son agenda.",
+            "Vous ne pouvez pas annoncer l’absence d’un collègue ni confier son agenda.",
             what_to_do="Demandez-le à votre responsable.",
         )
 
@@ -82,6 +82,6 @@ def check_may_write_notes(actor: Actor) -> None:
     """Raise Refused unless the actor may read, hence write, free text."""
     if not may_read_notes(actor) and not actor.is_guest:
         raise Refused(
-            "Votre rôle ne permet pas d'écrire un commentaire dans ce dossier.",
+            "Votre rôle ne permet pas d’écrire un commentaire dans ce dossier.",
             what_to_do="Enregistrez le rendez-vous sans commentaire.",
         )

@@ -97,7 +97,7 @@ class PlaceKind(Labelled):
     """Where people meet."""
 
     ROOM = "salle", "Salle ou bureau"
-    SITE = "site", "Accueil d'un site"
+    SITE = "site", "Accueil d’un site"
     OUTSIDE = "exterieur", "Lieu extérieur"
 
 

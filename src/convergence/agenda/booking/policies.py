@@ -33,7 +33,7 @@ def check_may_set_hours(actor: Actor, adviser_id: UUID) -> None:
     """Raise Refused unless the actor may say when that professional receives."""
     if not may_set_hours(actor, adviser_id):
         raise Refused(
-            "Vous ne pouvez pas modifier les horaires d'un collègue.",
+            "Vous ne pouvez pas modifier les horaires d’un collègue.",
             what_to_do="Demandez-le-lui, ou à votre responsable.",
         )
 
@@ -56,7 +56,7 @@ def check_is_guest_of(actor: Actor, dossier_id: UUID | None) -> None:
     """Raise Refused unless the actor came by a link about that file (None: about no file)."""
     if not actor.is_guest or actor.only_file_id != dossier_id:
         raise Refused(
-            "Cette page s'ouvre par un lien personnel.", what_to_do="Ouvrez le lien que vous avez reçu."
+            "Cette page s’ouvre par un lien personnel.", what_to_do="Ouvrez le lien que vous avez reçu."
         )
 
 

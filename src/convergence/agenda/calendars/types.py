@@ -49,7 +49,7 @@ class SyncDirection(Labelled):
 class CopyState(Labelled):
     """Where the copy of an appointment stands in her calendar."""
 
-    WAITING = "a_envoyer", "En attente d'envoi"
+    WAITING = "a_envoyer", "En attente d’envoi"
     SENT = "envoye", "À jour"
     LEAVING = "a_retirer", "En attente de retrait"
     GONE_THERE = "supprime_la_bas", "Supprimé dans le calendrier"
@@ -64,8 +64,8 @@ class CopyState(Labelled):
 class CopyAnswer(Labelled):
     """What she chooses."""
 
-    KEEP_OURS = "garder", "Garder l'heure de Convergence"
-    TAKE_THEIRS = "prendre", "Prendre l'heure de mon calendrier"
+    KEEP_OURS = "garder", "Garder l’heure de Convergence"
+    TAKE_THEIRS = "prendre", "Prendre l’heure de mon calendrier"
     PUT_BACK = "remettre", "Le remettre dans mon calendrier"
     CANCEL = "annuler", "Annuler le rendez-vous"
 
@@ -75,7 +75,7 @@ class FeedKind(Labelled):
 
     ADVISER = "professionnel", "Mon agenda"
     PLACE = "lieu", "Un lieu ou une salle"
-    TEAM = "equipe", "Toute l'équipe"
+    TEAM = "equipe", "Toute l’équipe"
 
 
 @dataclass(frozen=True, slots=True)

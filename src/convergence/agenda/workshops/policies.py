@@ -47,8 +47,8 @@ def check_may_enrol(actor: Actor) -> None:
     """Raise Refused unless the actor enrols young people."""
     if not may_enrol(actor):
         raise Refused(
-            "Votre rôle ne permet pas d'inscrire un jeune ni de noter sa présence.",
-            what_to_do="Demandez à son référent, ou à l'animateur de la session.",
+            "Votre rôle ne permet pas d’inscrire un jeune ni de noter sa présence.",
+            what_to_do="Demandez à son référent, ou à l’animateur de la session.",
         )
 
 
@@ -68,7 +68,7 @@ def check_may_reopen(actor: Actor) -> None:
     if not may_reopen(actor):
         raise Refused(
             "Seul un responsable peut rouvrir une session clôturée.",
-            what_to_do="Demandez-le-lui, ou corrigez la présence d'une personne en disant pourquoi.",
+            what_to_do="Demandez-le-lui, ou corrigez la présence d’une personne en disant pourquoi.",
             code="reopen_refused",
         )
 
@@ -77,6 +77,6 @@ def check_may_write_comments(actor: Actor) -> None:
     """Raise Refused unless the actor may read, hence write, free text."""
     if not may_read_comments(actor):
         raise Refused(
-            "Votre rôle ne permet pas d'écrire un commentaire dans ce dossier.",
-            what_to_do="Enregistrez sans commentaire, ou demandez à son référent de l'écrire.",
+            "Votre rôle ne permet pas d’écrire un commentaire dans ce dossier.",
+            what_to_do="Enregistrez sans commentaire, ou demandez à son référent de l’écrire.",
         )

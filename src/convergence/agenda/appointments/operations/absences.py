@@ -62,7 +62,7 @@ def withdraw_absence(*, actor: Actor, at: datetime, absence_id: UUID, source: st
     row = models.Absence.objects.filter(pk=absence_id, structure_id=actor.structure_id).first()
     if row is None:
         raise NotFound(
-            "Cette absence n'existe pas ou a été retirée.", what_to_do="Revenez à la liste des absences."
+            "Cette absence n’existe pas ou a été retirée.", what_to_do="Revenez à la liste des absences."
         )
     check_may_hand_over(actor, row.adviser_id)
     release([row.pk])

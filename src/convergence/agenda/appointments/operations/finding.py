@@ -37,7 +37,7 @@ def person_of(dossier_id: UUID) -> DossierHeader:
     person = dossier_header(scope, dossier_id) if scope else None
     if person is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     check_may_write(dossier_id, FieldGroup.ACCOMPAGNEMENT)
@@ -49,8 +49,8 @@ def appointment_to_edit(appointment_id: UUID, edit_token: int | None = None) -> 
     row = models.Appointment.objects.select_for_update().filter(pk=appointment_id).first()
     if row is None:
         raise NotFound(
-            "Ce rendez-vous n'existe pas ou ne vous est pas accessible.",
-            what_to_do="Revenez à l'agenda et choisissez-le dans la liste.",
+            "Ce rendez-vous n’existe pas ou ne vous est pas accessible.",
+            what_to_do="Revenez à l’agenda et choisissez-le dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
     if edit_token is not None and row.change_id != edit_token:

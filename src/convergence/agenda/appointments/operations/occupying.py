@@ -37,7 +37,7 @@ def occupy(
     """
     check_may_occupy(actor)
     if ends_at <= starts_at:
-        raise Invalid.one("ends_at", "La fin précède le début.", "Corrigez l'une des deux heures.", "order")
+        raise Invalid.one("ends_at", "La fin précède le début.", "Corrigez l’une des deux heures.", "order")
     place = place_to_use(actor, place_id, starts_at)
     wanted = Taking(
         kind, ref_id, starts_at, ends_at, tuple(adviser_ids), place, label[:200], over_absence=over_absence

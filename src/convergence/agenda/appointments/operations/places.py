@@ -72,7 +72,7 @@ def close_place(
 def follow_merger(*, actor: Actor, at: datetime, absorbing_id: UUID, reason: str = "") -> None:
     """Places, absences and time taken of a structure that was absorbed go to the one that absorbed it."""
     if not actor.is_system:
-        raise Refused("Une fusion se fait d'elle-même.", what_to_do="Enregistrez la fusion des structures.")
+        raise Refused("Une fusion se fait d’elle-même.", what_to_do="Enregistrez la fusion des structures.")
     with connection.cursor() as cursor:
         cursor.execute("SELECT appointments_follow_merger(%s)", (absorbing_id,))
 
@@ -82,7 +82,7 @@ def _place(actor: Actor, place_id: UUID) -> models.Place:
         models.Place.objects.select_for_update().filter(pk=place_id, structure_id=actor.structure_id).first()
     )
     if row is None:
-        raise NotFound("Ce lieu n'existe pas.", what_to_do="Revenez à la liste des lieux.")
+        raise NotFound("Ce lieu n’existe pas.", what_to_do="Revenez à la liste des lieux.")
     return row
 
 
@@ -102,7 +102,7 @@ def _check_site(actor: Actor, site_id: UUID | None) -> None:
     structure = structure_detail(scope, actor.structure_id) if scope else None
     if structure is None or site_id not in {site.id for site in structure.sites}:
         raise Invalid.one(
-            "site_id", "Ce site n'est pas de votre structure.", "Choisissez-le dans la liste.", "unknown_site"
+            "site_id", "Ce site n’est pas de votre structure.", "Choisissez-le dans la liste.", "unknown_site"
         )
 
 
@@ -114,5 +114,5 @@ def _save(row: models.Place) -> None:
         if "appointments_place_name" not in str(error):
             raise
         raise Conflict(
-            f"Un lieu s'appelle déjà « {row.name} ».", what_to_do="Donnez un autre nom.", code="place_name"
+            f"Un lieu s’appelle déjà « {row.name} ».", what_to_do="Donnez un autre nom.", code="place_name"
         ) from error

@@ -29,7 +29,7 @@ _WORDS = {
     BusyKind.BOOKING: "un créneau réservé",
     BusyKind.EXTERNAL: "un engagement dans son calendrier personnel",
 }
-_TAKEN_FOR_GUEST = "Ce créneau n'est plus libre."
+_TAKEN_FOR_GUEST = "Ce créneau n’est plus libre."
 
 
 def refuse(
@@ -56,7 +56,7 @@ def refuse(
         )
         raise AbsenceConflict(
             f"{subject} {span}.",
-            what_to_do=f"Confirmez si le rendez-vous a lieu quand même, ou changez d'heure. {advice}".strip(),
+            what_to_do=f"Confirmez si le rendez-vous a lieu quand même, ou changez d’heure. {advice}".strip(),
             slots=slots,
         )
     raise TimeConflict(f"{_subject(actor, busy, place)} {span}.", what_to_do=advice, slots=slots)
@@ -67,7 +67,7 @@ def refuse_elsewhere(actor: Actor) -> NoReturn:
     message = (
         _TAKEN_FOR_GUEST
         if actor.is_guest
-        else "Ce créneau vient d'être pris, ici ou dans une autre structure."
+        else "Ce créneau vient d’être pris, ici ou dans une autre structure."
     )
     raise TimeConflict(message, what_to_do="Choisissez une autre heure.", code="time_taken_elsewhere")
 
@@ -82,7 +82,7 @@ def refuse_hours(actor: Actor, place: PlaceRow | None, starts_at: datetime, ends
         raise Invalid.one(
             "place_id",
             f"« {place.name} » est ouvert de {hour_words(place.opens_at)} à {hour_words(place.closes_at)}.",
-            "Changez d'heure ou de lieu.",
+            "Changez d’heure ou de lieu.",
             "place_closed",
         )
 

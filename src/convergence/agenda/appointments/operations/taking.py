@@ -46,7 +46,7 @@ def place_to_use(actor: Actor, place_id: UUID | None, starts_at: datetime) -> Pl
     if row is None or (row.closed_on is not None and row.closed_on <= day):
         raise Invalid.one(
             "place_id",
-            "Ce lieu n'existe pas, ou il est fermé ce jour-là.",
+            "Ce lieu n’existe pas, ou il est fermé ce jour-là.",
             "Choisissez un lieu de la liste.",
             "unknown_place",
         )

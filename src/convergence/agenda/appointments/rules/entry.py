@@ -40,18 +40,18 @@ def _time_errors(
         yield FieldError(
             "day",
             "Ce jour est trop ancien pour un rendez-vous.",
-            "Vérifiez l'année ; pour une rencontre ancienne, notez plutôt un acte.",
+            "Vérifiez l’année ; pour une rencontre ancienne, notez plutôt un acte.",
             "too_old",
         )
     if day > last:
         yield FieldError(
-            "day", "Ce jour est trop lointain pour un rendez-vous.", "Vérifiez l'année.", "too_far"
+            "day", "Ce jour est trop lointain pour un rendez-vous.", "Vérifiez l’année.", "too_far"
         )
     length = ends_at.astimezone(UTC) - starts_at.astimezone(UTC)
     longest = parameter("appointments.longest_hours").integer_at(today)
     if length < _MINUTE:
         yield FieldError(
-            "ends_at", "La fin doit suivre le début.", "Corrigez l'une des deux heures.", "order"
+            "ends_at", "La fin doit suivre le début.", "Corrigez l’une des deux heures.", "order"
         )
     elif length > timedelta(hours=longest):
         yield FieldError(
@@ -67,8 +67,8 @@ def _time_errors(
 
 
 def _word_errors(draft: AppointmentDraft) -> Iterator[FieldError]:
-    yield from _too_long("purpose", draft.purpose, PURPOSE_LENGTH, "L'objet")
-    yield from _too_long("address", draft.address, ADDRESS_LENGTH, "L'adresse")
+    yield from _too_long("purpose", draft.purpose, PURPOSE_LENGTH, "L’objet")
+    yield from _too_long("address", draft.address, ADDRESS_LENGTH, "L’adresse")
     yield from _too_long("comment", draft.comment, TEXT_LENGTH, "Le commentaire")
     if len(draft.other_adviser_ids) > MOST_ADVISERS:
         yield FieldError(
@@ -102,7 +102,7 @@ def _place_errors(draft: PlaceDraft) -> Iterator[FieldError]:
     if not draft.name.strip():
         yield FieldError("name", "Donnez un nom à ce lieu.", "Par exemple « Bureau 2 ».", "required")
     yield from _too_long("name", draft.name, NAME_LENGTH, "Le nom")
-    yield from _too_long("address", draft.address, ADDRESS_LENGTH, "L'adresse")
+    yield from _too_long("address", draft.address, ADDRESS_LENGTH, "L’adresse")
     if draft.capacity is not None and not 1 <= draft.capacity <= _LARGEST_PLACE:
         yield FieldError(
             "capacity", f"La capacité va de 1 à {_LARGEST_PLACE} personnes.", "Corrigez.", "out_of_range"
@@ -110,12 +110,12 @@ def _place_errors(draft: PlaceDraft) -> Iterator[FieldError]:
     if (draft.opens_at is None) != (draft.closes_at is None):
         yield FieldError(
             "closes_at",
-            "Donnez les deux heures, d'ouverture et de fermeture.",
+            "Donnez les deux heures, d’ouverture et de fermeture.",
             "Ou aucune : le lieu est alors toujours ouvert.",
             "required",
         )
     elif draft.opens_at and draft.closes_at and draft.closes_at <= draft.opens_at:
-        yield FieldError("closes_at", "La fermeture doit suivre l'ouverture.", "Corrigez.", "order")
+        yield FieldError("closes_at", "La fermeture doit suivre l’ouverture.", "Corrigez.", "order")
 
 
 def check_absence(starts_at: datetime, ends_at: datetime, *, now: datetime, where: ZoneInfo) -> None:
@@ -124,13 +124,13 @@ def check_absence(starts_at: datetime, ends_at: datetime, *, now: datetime, wher
     longest = parameter("appointments.absence_months").integer_at(today)
     last = months_after(today, parameter("appointments.months_ahead").integer_at(today))
     if ends_at <= starts_at:
-        raise Invalid.one("last_day", "La fin précède le début.", "Corrigez l'une des deux dates.", "order")
+        raise Invalid.one("last_day", "La fin précède le début.", "Corrigez l’une des deux dates.", "order")
     if local_day(starts_at, where) > last or ends_at < now - timedelta(days=31):
-        raise Invalid.one("first_day", "Ce jour n'est pas plausible.", "Vérifiez l'année.", "out_of_range")
+        raise Invalid.one("first_day", "Ce jour n’est pas plausible.", "Vérifiez l’année.", "out_of_range")
     if local_day(ends_at, where) > months_after(local_day(starts_at, where), longest):
         raise Invalid.one(
             "last_day",
-            f"Une absence s'annonce pour {longest} mois au plus.",
-            "Vérifiez l'année, ou annoncez-la en plusieurs fois.",
+            f"Une absence s’annonce pour {longest} mois au plus.",
+            "Vérifiez l’année, ou annoncez-la en plusieurs fois.",
             "too_long",
         )

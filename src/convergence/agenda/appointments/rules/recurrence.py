@@ -45,14 +45,14 @@ def _check(recurrence: Recurrence, starts_at: datetime, where: ZoneInfo, most: i
     if not 1 <= recurrence.interval <= _LONGEST_INTERVAL:
         errors.append(
             FieldError(
-                "interval", f"L'intervalle va de 1 à {_LONGEST_INTERVAL}.", "Corrigez.", "out_of_range"
+                "interval", f"L’intervalle va de 1 à {_LONGEST_INTERVAL}.", "Corrigez.", "out_of_range"
             )
         )
     if (recurrence.count is None) == (recurrence.until is None):
         errors.append(
             FieldError(
                 "count",
-                "Dites combien de rendez-vous, ou jusqu'à quel jour.",
+                "Dites combien de rendez-vous, ou jusqu’à quel jour.",
                 "Remplissez un seul des deux.",
                 "one_end",
             )

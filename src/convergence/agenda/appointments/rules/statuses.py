@@ -35,8 +35,8 @@ def check_noted(
     if after in (_S.PRESENT, _S.ABSENT) and starts_at - _early(now) > now:
         raise Invalid.one(
             "status",
-            "Ce rendez-vous n'a pas encore commencé.",
-            "Notez la présence à partir d'une demi-heure avant, ou annulez-le.",
+            "Ce rendez-vous n’a pas encore commencé.",
+            "Notez la présence à partir d’une demi-heure avant, ou annulez-le.",
             "in_future",
         )
     if before is not _S.PLANNED and after is not before and not reason.strip():
@@ -64,7 +64,7 @@ def check_planned(status: AppointmentStatus) -> None:
 
 def _advice(status: AppointmentStatus) -> str:
     if status.holds_time:
-        return "Corrigez d'abord ce qui a été noté, ou prenez un autre rendez-vous."
+        return "Corrigez d’abord ce qui a été noté, ou prenez un autre rendez-vous."
     return "Prenez un autre rendez-vous."
 
 

@@ -30,7 +30,7 @@ from convergence.foundation.problems import Conflict, Invalid, NotFound
 from convergence.storage.operation import emit, operation
 
 
-@operation("Inscription en liste d'attente")
+@operation("Inscription en liste d’attente")
 def join_waiting(
     *,
     actor: Actor,
@@ -75,7 +75,7 @@ def join_waiting(
     return row.id
 
 
-@operation("Sortie de la liste d'attente")
+@operation("Sortie de la liste d’attente")
 def leave_waiting(*, actor: Actor, at: datetime, entry_id: UUID) -> None:
     """Leave the line; a slot that was held goes to the next. Twice changes nothing."""
     row = WaitingEntry.objects.select_for_update().filter(pk=entry_id).first()

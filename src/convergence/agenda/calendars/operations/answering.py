@@ -41,7 +41,7 @@ def answer_question(
     if row is None or question is None:
         raise NotFound("Cette question est déjà réglée.", what_to_do="Revenez à votre calendrier.")
     if answer not in question.answers:
-        raise Invalid.one("answer", "Ce choix n'est pas possible ici.", "Choisissez une des réponses.")
+        raise Invalid.one("answer", "Ce choix n’est pas possible ici.", "Choisissez une des réponses.")
     _settle(actor, at, row, question, answer)
 
 

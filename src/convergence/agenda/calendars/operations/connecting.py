@@ -40,7 +40,7 @@ def connect_calendar(
     _check_detail(draft.detail)
     if _live(actor) is not None:
         raise Conflict(
-            "Un calendrier est déjà relié.", what_to_do="Détachez-le d'abord.", code="already_connected"
+            "Un calendrier est déjà relié.", what_to_do="Détachez-le d’abord.", code="already_connected"
         )
     row = models.CalendarAccount.objects.create(
         structure_id=actor.structure_id,
@@ -137,7 +137,7 @@ def _live(actor: Actor) -> models.CalendarAccount | None:
 def _found(actor: Actor) -> models.CalendarAccount:
     row = _live(actor)
     if row is None:
-        raise NotFound("Aucun calendrier n'est relié.", what_to_do="Reliez-en un d'abord.")
+        raise NotFound("Aucun calendrier n’est relié.", what_to_do="Reliez-en un d’abord.")
     return row
 
 

@@ -34,7 +34,7 @@ def open_feed(
     label = _label(kind, place_id)
     live = models.CalendarFeed.objects.filter(structure_id=actor.structure_id, ended_at=None)
     if live.filter(made_by_id=actor.user_id, expires_at__gt=at).count() >= MOST:
-        raise Conflict("Vous publiez déjà beaucoup de flux.", what_to_do="Fermez-en un d'abord.")
+        raise Conflict("Vous publiez déjà beaucoup de flux.", what_to_do="Fermez-en un d’abord.")
     token = new_token()
     row = models.CalendarFeed.objects.create(
         structure_id=actor.structure_id,
@@ -53,7 +53,7 @@ def open_feed(
     return token
 
 
-@operation("Adresse d'un flux renouvelée")
+@operation("Adresse d’un flux renouvelée")
 def rotate_feed(
     *, actor: Actor, at: datetime, feed_id: UUID, reason: str = "", source: str = "saisie"
 ) -> str:
@@ -78,7 +78,7 @@ def note_feed_visit(*, actor: Actor, at: datetime, feed_id: UUID) -> None:
     """Count a visit, by whoever holds the secret."""
     row = models.FeedVisit.objects.select_for_update().filter(feed_id=feed_id).first()
     if row is None or not (actor.is_guest or actor.is_system):
-        raise NotFound("Ce flux n'existe pas.")
+        raise NotFound("Ce flux n’existe pas.")
     if at - row.hour_began_at >= timedelta(hours=1):
         row.hour_began_at, row.in_hour = at, 0
     row.last_at, row.in_hour = at, row.in_hour + 1
@@ -92,7 +92,7 @@ def _found(actor: Actor, feed_id: UUID) -> models.CalendarFeed:
         .first()
     )
     if row is None or row.adviser_id not in (None, actor.user_id):
-        raise NotFound("Ce flux n'existe pas, ou il est déjà fermé.")
+        raise NotFound("Ce flux n’existe pas, ou il est déjà fermé.")
     check_may_publish(actor, FeedKind(row.kind))
     return row
 

@@ -44,14 +44,14 @@ def check_bounds(text: str) -> None:
     if open_parts:
         raise refuse("il est coupé avant la fin", "truncated")
     if not components:
-        raise refuse("ce n'est pas un fichier iCalendar", "not_icalendar")
+        raise refuse("ce n’est pas un fichier iCalendar", "not_icalendar")
 
 
 def _check_counts(components: int, dates: int, lines: int, depth: int) -> None:
     if depth > DEEPEST:
-        raise refuse("ses parties s'emboîtent trop", "too_deep")
+        raise refuse("ses parties s’emboîtent trop", "too_deep")
     if components > MOST_COMPONENTS or dates > MOST_DATES or lines > MOST_LINES:
-        raise refuse("il contient trop d'événements", "too_many")
+        raise refuse("il contient trop d’événements", "too_many")
 
 
 def _check_rule(rule: str, *, in_zone: bool) -> None:
@@ -63,14 +63,14 @@ def _check_rule(rule: str, *, in_zone: bool) -> None:
         return
     slow = ("YEARLY", "MONTHLY") if in_zone else ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
     if frequency not in slow:
-        raise refuse("un événement s'y répète plus d'une fois par heure, ou sans règle connue", "too_often")
+        raise refuse("un événement s’y répète plus d’une fois par heure, ou sans règle connue", "too_often")
     a_day = 1
     for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
         a_day *= 1 + parts.get(name, "").count(",")
     if a_day > MOST_A_DAY:
-        raise refuse("un événement s'y répète plus d'une fois par heure", "too_often")
+        raise refuse("un événement s’y répète plus d’une fois par heure", "too_often")
     if frequency == "DAILY" and "BYSETPOS" in parts:
-        raise refuse("une répétition n'y a pas de sens", "too_often")
+        raise refuse("une répétition n’y a pas de sens", "too_often")
 
 
 def _check_within_a_day(parts: Mapping[str, str]) -> None:
@@ -81,7 +81,7 @@ def _check_within_a_day(parts: Mapping[str, str]) -> None:
     is_short = "COUNT" in parts and _number(parts["COUNT"]) <= MOST_A_DAY
     is_odd = parts.keys() & {"BYSECOND", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"}
     if is_odd or (steps * min(hours, 24) / 24 * minutes > MOST_A_DAY and not is_short):
-        raise refuse("un événement s'y répète plus d'une fois par heure", "too_often")
+        raise refuse("un événement s’y répète plus d’une fois par heure", "too_often")
 
 
 def _number(text: str) -> int:

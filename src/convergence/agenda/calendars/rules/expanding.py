@@ -45,7 +45,7 @@ def expand(calendar: Calendar, window: Times, where: ZoneInfo, addresses: Collec
             unread += 1
             taken.update(_as_written(events(series), window, where, addresses))
         if len(taken) > MOST_OCCURRENCES:
-            raise refuse("il contient trop d'événements", "too_many")
+            raise refuse("il contient trop d’événements", "too_many")
     return Expansion(tuple(sorted(taken, key=lambda line: (line.starts_at, line.ends_at))), unread)
 
 
@@ -67,7 +67,7 @@ def _of_series(
     series: Calendar, window: Times, where: ZoneInfo, addresses: Collection[str]
 ) -> Iterator[Times]:
     if any(map(_goes_back_too_far, events(series))):
-        raise refuse("un événement s'y répète depuis trop longtemps", "too_old")
+        raise refuse("un événement s’y répète depuis trop longtemps", "too_old")
     understood = Calendar(series)
     zones = [part for part in series.subcomponents if not isinstance(part, Event)]
     with guessing_zones():

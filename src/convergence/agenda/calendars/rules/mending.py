@@ -25,7 +25,7 @@ def mended(event: Event) -> Event:
     if _SAY_WHEN.intersection(
         str(name).upper() for name, _ in event.errors if not _is_empty(event.get(name))
     ):
-        raise refuse("une date n'y a pas de sens", "malformed")
+        raise refuse("une date n’y a pas de sens", "malformed")
     made = Event(event)
     made.subcomponents = []
     for name in ("RDATE", "EXDATE"):
@@ -52,12 +52,12 @@ def _is_empty(value: Any) -> bool:
 def _rule(rule: Any, event: Event) -> vRecur:
     """A rule in the words of RFC 5545; one that changes their sense is refused, an extension is left aside."""
     if not isinstance(rule, vRecur):
-        raise refuse("une répétition n'y a pas de sens", "malformed")
+        raise refuse("une répétition n’y a pas de sens", "malformed")
     said = {name.upper(): [str(word).upper() for word in listed(rule[name])] for name in rule}
     if said.get("RSCALE", ["GREGORIAN"]) != ["GREGORIAN"] or said.get("SKIP", ["OMIT"]) != ["OMIT"]:
-        raise refuse("un événement s'y répète selon un autre calendrier", "other_calendar")
+        raise refuse("un événement s’y répète selon un autre calendrier", "other_calendar")
     if set(said.get("FREQ", [])) & {"DAILY", "WEEKLY"} and said.keys() & _DATES_OF_DAYS:
-        raise refuse("une répétition n'y a pas de sens", "malformed")
+        raise refuse("une répétition n’y a pas de sens", "malformed")
     kept = {name.upper(): listed(rule[name]) for name in rule if name.upper() in _KNOWN}
     if "UNTIL" in kept:
         kept["UNTIL"] = [_until(until, event) for until in kept["UNTIL"]]

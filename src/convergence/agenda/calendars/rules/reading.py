@@ -33,9 +33,9 @@ def read_all(text: str | bytes) -> list[Calendar]:
         with guessing_zones():
             found = Calendar.from_ical(content, multiple=True)
     except UNDERSTOOD_BY_NOBODY as error:
-        raise refuse("il n'est pas bien formé", "malformed") from error
+        raise refuse("il n’est pas bien formé", "malformed") from error
     if not found or not all(isinstance(calendar, Calendar) for calendar in found):
-        raise refuse("ce n'est pas un calendrier", "not_icalendar")
+        raise refuse("ce n’est pas un calendrier", "not_icalendar")
     return found
 
 

@@ -124,8 +124,8 @@ def _enrolled(held: HeldSession, notes: Mapping[UUID, StatusNote]) -> list[model
     found = list(rows)
     if len(found) != len(notes):
         raise NotFound(
-            "Une des personnes n'est plus inscrite à cette session.",
-            what_to_do="Rechargez la page : rien n'a été enregistré.",
+            "Une des personnes n’est plus inscrite à cette session.",
+            what_to_do="Rechargez la page : rien n’a été enregistré.",
             code="enrolment_not_found",
         )
     return found

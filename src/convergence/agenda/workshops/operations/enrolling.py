@@ -137,7 +137,7 @@ def withdraw_enrolment(
     if row.status == EnrolmentStatus.ACHIEVED:
         raise Conflict(
             "Cette personne est notée présente.",
-            what_to_do="Corrigez d'abord sa présence si c'est une erreur.",
+            what_to_do="Corrigez d’abord sa présence si c’est une erreur.",
             code="present",
         )
     check_withdrawal(held.row, at)
@@ -264,7 +264,7 @@ def _enrolled(session_id: UUID) -> QuerySet[models.Enrolment]:
 
 def _no_file() -> NotFound:
     return NotFound(
-        "Ce dossier n'existe pas ou ne vous est pas accessible.",
+        "Ce dossier n’existe pas ou ne vous est pas accessible.",
         what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         code="file_not_found",
     )
@@ -280,7 +280,7 @@ def _twice() -> Conflict:
 
 def _queued() -> Conflict:
     return Conflict(
-        "Cette personne est sur la liste d'attente de cette session.",
+        "Cette personne est sur la liste d’attente de cette session.",
         what_to_do="Acceptez la place qui lui est proposée, ou attendez son tour.",
         code="already_waiting",
     )

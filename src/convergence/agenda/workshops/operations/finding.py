@@ -86,7 +86,7 @@ def _shown(model: models.Session, seats: models.SessionSeats, actor: Actor, at: 
 def no_session() -> NotFound:
     """The answer for a session that does not exist, and for one of another structure."""
     return NotFound(
-        "Cette session n'existe pas ou ne vous est pas accessible.",
+        "Cette session n’existe pas ou ne vous est pas accessible.",
         what_to_do="Revenez à la liste des ateliers et choisissez-la.",
         code="session_not_found",
     )
@@ -97,7 +97,7 @@ def found_enrolment(enrolment_id: UUID) -> models.Enrolment:
     row = models.Enrolment.objects.filter(pk=enrolment_id, is_withdrawn=False).first()
     if row is None:
         raise NotFound(
-            "Cette inscription n'existe pas ou ne vous est pas accessible.",
+            "Cette inscription n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez à la session et choisissez la personne dans la liste.",
             code="enrolment_not_found",
         )

@@ -89,7 +89,7 @@ def offer_to_use(offer_id: UUID, actor: Actor) -> models.WorkshopOffer:
     )
     if row is None:
         raise NotFound(
-            "Cette offre n'existe pas ou ne vous est pas accessible.",
+            "Cette offre n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez à la liste des offres et choisissez-la.",
             code="offer_not_found",
         )

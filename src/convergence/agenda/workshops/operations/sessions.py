@@ -66,7 +66,7 @@ def plan_session(
     if offer.ended_on is not None and first >= offer.ended_on:
         raise Conflict(
             f"Cette offre est fermée depuis le {offer.ended_on:%d/%m/%Y}.",
-            what_to_do="Rouvrez l'offre, ou choisissez-en une autre.",
+            what_to_do="Rouvrez l’offre, ou choisissez-en une autre.",
             code="offer_ended",
         )
     copies = weekly_copies(clean, weeks, actor.time_zone) if weeks else []
@@ -169,7 +169,7 @@ def _check_capacity(draft: SessionDraft, before: SessionRow) -> None:
         raise Invalid.one(
             "capacity",
             f"{engaged} places sont déjà prises ou proposées.",
-            "Gardez au moins ce nombre, ou désinscrivez d'abord des personnes.",
+            "Gardez au moins ce nombre, ou désinscrivez d’abord des personnes.",
             "capacity_below",
         )
 
@@ -206,7 +206,7 @@ def _place_name(place_id: UUID | None) -> str:
     found = place(scope, place_id)
     if found is None:
         raise Invalid.one(
-            "place_id", "Ce lieu n'existe pas.", "Choisissez-le dans la liste.", "unknown_place"
+            "place_id", "Ce lieu n’existe pas.", "Choisissez-le dans la liste.", "unknown_place"
         )
     return found.name
 
@@ -217,7 +217,7 @@ def _write_animators(row: models.Session, animators: tuple[Animator, ...]) -> No
     if any(animator.user_id not in names for animator in animators if animator.user_id):
         raise Invalid.one(
             "animators",
-            "Un des animateurs n'est pas un professionnel de votre structure.",
+            "Un des animateurs n’est pas un professionnel de votre structure.",
             "Choisissez-le dans la liste, ou écrivez son nom comme animateur extérieur.",
             "unknown_animator",
         )

@@ -25,7 +25,7 @@ from convergence.storage.operation import operation
 _AWAITED = (WaitingState.WAITING.value, WaitingState.OFFERED.value)
 
 
-@operation("Mise en liste d'attente")
+@operation("Mise en liste d’attente")
 def join_waiting_list(
     *,
     actor: Actor,
@@ -47,7 +47,7 @@ def join_waiting_list(
     catch_up(held, actor)
     if _awaited(session_id, dossier_id):
         raise Conflict(
-            "Cette personne est déjà sur la liste d'attente.",
+            "Cette personne est déjà sur la liste d’attente.",
             what_to_do="Son rang est affiché sur la page de la session.",
             code="already_waiting",
         )
@@ -67,7 +67,7 @@ def join_waiting_list(
     return row.id
 
 
-@operation("Retrait de la liste d'attente")
+@operation("Retrait de la liste d’attente")
 def leave_waiting_list(
     *, actor: Actor, at: datetime, waiting_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
@@ -89,14 +89,14 @@ def accept_place(
     row, held = _held_place(waiting_id, actor, at)
     if row.state != WaitingState.OFFERED:
         raise Conflict(
-            "Aucune place ne lui est proposée pour l'instant.",
+            "Aucune place ne lui est proposée pour l’instant.",
             what_to_do="La personne garde son rang : la prochaine place libérée ira à la première de la liste.",
             code="no_place_offered",
         )
     if row.offer_ends_at is None or row.offer_ends_at <= at:
         raise Conflict(
             "Le délai pour accepter cette place est passé.",
-            what_to_do="La place va à la personne suivante ; remettez celle-ci en liste d'attente si besoin.",
+            what_to_do="La place va à la personne suivante ; remettez celle-ci en liste d’attente si besoin.",
             code="offer_ended",
         )
     return _take(row, held, at)
@@ -190,7 +190,7 @@ def _held_place(waiting_id: UUID, actor: Actor, at: datetime) -> tuple[models.Wa
     row = models.WaitingPlace.objects.filter(pk=waiting_id, state__in=_AWAITED).first() if held else None
     if held is None or row is None:
         raise NotFound(
-            "Cette personne n'est plus sur la liste d'attente, ou ne vous est pas accessible.",
+            "Cette personne n’est plus sur la liste d’attente, ou ne vous est pas accessible.",
             what_to_do="Revenez à la page de la session.",
             code="waiting_not_found",
         )

@@ -30,8 +30,8 @@ def checked_note(note: StatusNote, session: SessionRow, now: datetime) -> Status
         return clean
     if now < session.starts_at:
         raise Conflict(
-            "Cette session n'a pas commencé : personne n'y a encore été présent.",
-            what_to_do="Attendez l'heure du début pour noter les présences.",
+            "Cette session n’a pas commencé : personne n’y a encore été présent.",
+            what_to_do="Attendez l’heure du début pour noter les présences.",
             code="session_not_started",
         )
     first = local_day(session.starts_at, zone(session.time_zone))
@@ -46,11 +46,11 @@ def _done_faults(note: StatusNote, session: SessionRow) -> Iterator[FieldError]:
     first, last = local_day(session.starts_at, where), local_day(session.ends_at, where)
     longest = max(session.ends_at - session.starts_at, _DAY) // timedelta(minutes=1)
     if note.minutes is None or not 1 <= note.minutes <= longest:
-        yield FieldError("minutes", "Cette durée n'est pas possible.", "Corrigez-la.", "range")
+        yield FieldError("minutes", "Cette durée n’est pas possible.", "Corrigez-la.", "range")
     if note.started_on is None or not first <= note.started_on <= last:
         yield FieldError(
             "started_on",
-            "Ce jour n'est pas un jour de la session.",
+            "Ce jour n’est pas un jour de la session.",
             f"Du {first:%d/%m/%Y} au {last:%d/%m/%Y}.",
             "range",
         )

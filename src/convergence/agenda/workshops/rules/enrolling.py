@@ -47,7 +47,7 @@ def why_closed(session: SessionRow, origin: EnrolmentOrigin, now: datetime) -> P
         return None
     return Conflict(
         f"Les inscriptions sont closes depuis le {limit:%d/%m/%Y} au soir.",
-        what_to_do="Choisissez une autre session, ou demandez à l'animateur de repousser cette limite.",
+        what_to_do="Choisissez une autre session, ou demandez à l’animateur de repousser cette limite.",
         code="registration_closed",
     )
 
@@ -56,7 +56,7 @@ def why_not_her(session: SessionRow, person: Candidate) -> Problem | None:
     """Why the session is not for this person; None when it is."""
     if person.structure_id != session.structure_id:
         return NotFound(
-            "Ce dossier n'est pas tenu par la structure qui organise cette session.",
+            "Ce dossier n’est pas tenu par la structure qui organise cette session.",
             what_to_do="Choisissez une session de la structure qui tient le dossier.",
             code="other_structure",
         )
@@ -72,7 +72,7 @@ def _age_problem(session: SessionRow, person: Candidate) -> Problem | None:
         return None
     return Conflict(
         f"Cette offre est réservée aux {_ages(offer.age_minimum, offer.age_maximum)} ; "
-        f"l'âge sera de {age} ans le jour de la session.",
+        f"l’âge sera de {age} ans le jour de la session.",
         what_to_do="Choisissez une autre offre, ou faites modifier le public de celle-ci.",
         code="age_out",
     )

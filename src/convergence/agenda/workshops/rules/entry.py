@@ -42,24 +42,24 @@ def checked_offer(draft: OfferDraft) -> OfferDraft:
 
 def _offer_faults(draft: OfferDraft) -> Iterator[FieldError]:
     if not draft.name:
-        yield FieldError("name", "Donnez un nom à l'offre.", "Par exemple : Atelier CV.", "required")
+        yield FieldError("name", "Donnez un nom à l’offre.", "Par exemple : Atelier CV.", "required")
     yield from _too_long(draft.name, "name", NAME_LENGTH)
     yield from _too_long(draft.theme, "theme", NAME_LENGTH)
     yield from _too_long(draft.partner_name, "partner_name", NAME_LENGTH)
     yield from _too_long(draft.description, "description", TEXT_LENGTH)
     for field, age in (("age_minimum", draft.age_minimum), ("age_maximum", draft.age_maximum)):
         if age is not None and not YOUNGEST <= age <= OLDEST:
-            yield FieldError(field, "Cet âge n'en est pas un.", f"De {YOUNGEST} à {OLDEST} ans.", "range")
+            yield FieldError(field, "Cet âge n’en est pas un.", f"De {YOUNGEST} à {OLDEST} ans.", "range")
     if (
         draft.age_minimum is not None
         and draft.age_maximum is not None
         and draft.age_maximum < draft.age_minimum
     ):
         yield FieldError(
-            "age_maximum", "L'âge maximum précède l'âge minimum.", "Corrigez l'un des deux.", "order"
+            "age_maximum", "L’âge maximum précède l’âge minimum.", "Corrigez l’un des deux.", "order"
         )
     if draft.contract_kind not in CONTRACT_KINDS:
-        yield FieldError("contract_kind", "Ce contrat n'existe pas.", "Choisissez dans la liste.", "unknown")
+        yield FieldError("contract_kind", "Ce contrat n’existe pas.", "Choisissez dans la liste.", "unknown")
 
 
 def checked_session(draft: SessionDraft, *, now: datetime, where: str) -> SessionDraft:
@@ -85,7 +85,7 @@ def _time_faults(draft: SessionDraft, now: datetime, where: ZoneInfo) -> Iterato
     longest = timedelta(days=parameter("workshops.session_longest_days").integer_at(first))
     months = parameter("workshops.session_farthest_months").integer_at(local_day(now, where))
     if draft.ends_at <= draft.starts_at:
-        yield FieldError("ends_at", "La fin précède le début.", "Corrigez l'heure de fin.", "order")
+        yield FieldError("ends_at", "La fin précède le début.", "Corrigez l’heure de fin.", "order")
     elif draft.ends_at - draft.starts_at > longest:
         yield FieldError("ends_at", f"Plus de {longest.days} jours.", "Corrigez la date de fin.", "too_long")
     if first >= months_after(local_day(now, where), months):
@@ -109,10 +109,10 @@ def _time_faults(draft: SessionDraft, now: datetime, where: ZoneInfo) -> Iterato
 def _number_faults(draft: SessionDraft) -> Iterator[FieldError]:
     for field, number in (("capacity", draft.capacity), ("minimum", draft.minimum)):
         if number is not None and not 1 <= number <= MOST_PLACES:
-            yield FieldError(field, "Ce nombre n'est pas possible.", f"De 1 à {MOST_PLACES}.", "range")
+            yield FieldError(field, "Ce nombre n’est pas possible.", f"De 1 à {MOST_PLACES}.", "range")
     if draft.capacity is not None and draft.minimum is not None and draft.minimum > draft.capacity:
         yield FieldError(
-            "minimum", "Le minimum dépasse le nombre de places.", "Corrigez l'un des deux.", "order"
+            "minimum", "Le minimum dépasse le nombre de places.", "Corrigez l’un des deux.", "order"
         )
 
 

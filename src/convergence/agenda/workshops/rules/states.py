@@ -50,13 +50,13 @@ def refusal(state: SessionState, action: SessionAction) -> Problem:
         )
     if state is _S.PLANNED:
         return Conflict(
-            f"Cette session n'a pas commencé : « {action.label.lower()} » n'est pas encore possible.",
-            what_to_do="Attendez l'heure du début, ou annulez la session si elle n'aura pas lieu.",
+            f"Cette session n’a pas commencé : « {action.label.lower()} » n’est pas encore possible.",
+            what_to_do="Attendez l’heure du début, ou annulez la session si elle n’aura pas lieu.",
             code="session_not_started",
         )
     return Conflict(
-        f"Cette session a commencé : « {action.label.lower()} » n'est plus possible.",
-        what_to_do="Passez par l'émargement : on y ajoute aussi les personnes venues sans être inscrites.",
+        f"Cette session a commencé : « {action.label.lower()} » n’est plus possible.",
+        what_to_do="Passez par l’émargement : on y ajoute aussi les personnes venues sans être inscrites.",
         code="session_started",
     )
 
@@ -81,21 +81,21 @@ def _need_everyone_noted(facts: SessionFacts) -> None:
     if facts.not_final:
         raise Conflict(
             f"{facts.not_final} personne{'s' if facts.not_final > 1 else ''} sans présence notée.",
-            what_to_do="Notez ce qu'il en est de chaque personne inscrite, puis clôturez.",
+            what_to_do="Notez ce qu’il en est de chaque personne inscrite, puis clôturez.",
             code="not_everyone_noted",
         )
 
 
 def _need_reason(facts: SessionFacts) -> None:
     if not facts.reason.strip():
-        raise Invalid.one("reason", "Indiquez pourquoi.", "Le motif reste dans l'historique.", "required")
+        raise Invalid.one("reason", "Indiquez pourquoi.", "Le motif reste dans l’historique.", "required")
 
 
 def _need_nobody_present(facts: SessionFacts) -> None:
     if facts.present:
         raise Conflict(
             "Des personnes sont notées présentes : cette session a eu lieu.",
-            what_to_do="Corrigez d'abord leur présence si c'est une erreur, ou clôturez la session.",
+            what_to_do="Corrigez d’abord leur présence si c’est une erreur, ou clôturez la session.",
             code="session_held",
         )
 

@@ -27,13 +27,13 @@ class SessionAction(Labelled):
 
     AMEND = "modifier", "Modifier"
     MOVE = "deplacer", "Déplacer"
-    START = "commencer", "Commencer (l'heure est venue)"
+    START = "commencer", "Commencer (l’heure est venue)"
     ENROL = "inscrire", "Inscrire"
     ENROL_ON_SPOT = "inscrire_sur_place", "Inscrire sur place"
     WITHDRAW = "desinscrire", "Désinscrire"
     NOTE = "noter", "Noter une présence"
-    ATTEND = "emarger", "Enregistrer l'émargement"
-    RESUME = "reprendre", "Reprendre l'émargement"
+    ATTEND = "emarger", "Enregistrer l’émargement"
+    RESUME = "reprendre", "Reprendre l’émargement"
     CLOSE = "cloturer", "Clôturer"
     CORRECT = "corriger", "Corriger après clôture"
     REOPEN = "rouvrir", "Rouvrir"
@@ -64,7 +64,7 @@ class EnrolmentOrigin(Labelled):
 
     ADVISER = "conseiller", "Par un professionnel"
     ON_SPOT = "sur_place", "Sur place"
-    WAITING_LIST = "liste_attente", "Depuis la liste d'attente"
+    WAITING_LIST = "liste_attente", "Depuis la liste d’attente"
     YOUNG_PERSON = "jeune", "Par le jeune"
     INTERFACE = "interface", "Par une interface"
 
