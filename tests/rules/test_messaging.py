@@ -299,4 +299,4 @@ def test_half_of_her_quiet_hours_is_none_of_hers() -> None:
 @pytest.mark.parametrize(("share", "stopped"), [(80, False), (95, False), (100, True)])
 def test_what_stops_is_told_from_the_whole_budget_on(share: int, stopped: bool) -> None:
     told = warning_text(share, "2026-11", 100_000)
-    assert (f"{share} %" in told, "Rien n'est encore arrêté" in told) == (True, not stopped)
+    assert (f"{share} %" in told, "Rien n’est encore arrêté" in told) == (True, not stopped)

@@ -62,7 +62,7 @@ def test_a_signer_moves_by_the_table_alone(state: SignerState, action: SignerAct
     if (state, action) in SIGNER_MOVES:
         assert moved_signer(state, action) is SIGNER_MOVES[state, action]
     else:
-        with pytest.raises(Conflict, match="ce n'est plus possible"):
+        with pytest.raises(Conflict, match="ce n’est plus possible"):
             moved_signer(state, action)
 
 
@@ -71,7 +71,7 @@ def test_a_signing_moves_by_the_table_alone(state: SigningState, action: Signing
     if (state, action) in SIGNING_MOVES:
         assert moved_signing(state, action) is SIGNING_MOVES[state, action]
     else:
-        with pytest.raises(Conflict, match="ce n'est plus possible"):
+        with pytest.raises(Conflict, match="ce n’est plus possible"):
             moved_signing(state, action)
 
 
@@ -138,7 +138,7 @@ def test_as_many_sign_as_are_told_to_be_the_most() -> None:
         ([young(way=SigningWay.ON_PAGE, contact="nulle part")], "numéro de téléphone"),
         ([young(way=SigningWay.ACCOUNT)], "pas de compte connu"),
         ([young(rank=0)], "commencent à 1"),
-        ([young(), young()], "ne signe qu'une fois"),
+        ([young(), young()], "ne signe qu’une fois"),
         ([young(way=SigningWay.ON_PAGE, contact="")] * 61, "Au plus 60 signataires"),
     ],
 )
@@ -237,7 +237,7 @@ def test_a_chain_that_was_touched_is_told() -> None:
 
 def test_another_document_or_another_signing_is_told() -> None:
     texts = chain(2)
-    assert "n'est pas celui" in broken(bundle(texts), b"%PDF-1.7 un autre!! sceau")[0]
+    assert "n’est pas celui" in broken(bundle(texts), b"%PDF-1.7 un autre!! sceau")[0]
     other = {"sha256": evidence.sha256(b"autre"), "length": 5}
     assert "porte sur un autre document" in " ".join(broken(bundle(texts, document=other), b"autre et sceau"))
     assert "autre document" in broken(bundle(texts, shown_text="autre texte"))[0]

@@ -76,4 +76,4 @@ def test_a_link_opens_no_other_file(house: House) -> None:
 def test_an_unknown_link_says_so_and_nothing_more(house: House) -> None:
     answer = house.client("adviser").get("/lien/mauvais/")
     assert answer.status_code == 404
-    assert "Ce lien n'est plus valable" in answer.content.decode().replace("&#x27;", "'")
+    assert "Ce lien n’est plus valable" in answer.content.decode().replace("&#x27;", "'")

@@ -34,7 +34,7 @@ def may_add_documents(actor: Actor, dossier_id: UUID | None = None) -> bool:
 def check_may_add_documents(actor: Actor, dossier_id: UUID | None = None) -> None:
     """Raise Refused unless the actor may add a document there."""
     if not may_add_documents(actor, dossier_id):
-        raise Refused("Votre rôle ne permet pas d'ajouter un document.", what_to_do=_ASK)
+        raise Refused("Votre rôle ne permet pas d’ajouter un document.", what_to_do=_ASK)
 
 
 def may_make_papers(actor: Actor) -> bool:

@@ -19,7 +19,7 @@ def may_send(actor: Actor) -> bool:
 def check_may_send(actor: Actor) -> None:
     """Raise Refused when messages are not for her."""
     if not may_send(actor):
-        raise Refused("Votre rôle ne permet pas d'écrire aux jeunes.", what_to_do=_ASK)
+        raise Refused("Votre rôle ne permet pas d’écrire aux jeunes.", what_to_do=_ASK)
 
 
 def may_read_conversation(actor: Actor, dossier_id: UUID) -> bool:
@@ -92,10 +92,10 @@ def check_may_announce_replacement(actor: Actor, adviser_id: UUID) -> None:
     """Raise Refused unless it is her own absence, or she hands over the agenda of others."""
     check_may_send(actor)
     if actor.user_id != adviser_id and not actor.may(Permission.HAND_OVER_AGENDA):
-        raise Refused("Vous pouvez annoncer votre absence, pas celle d'un collègue.", what_to_do=_ASK)
+        raise Refused("Vous pouvez annoncer votre absence, pas celle d’un collègue.", what_to_do=_ASK)
 
 
 def check_is_the_house(actor: Actor) -> None:
     """Raise Refused for a person: what follows from exchanges and from the clock is written by the house."""
     if not actor.is_system:
-        raise Refused("Ceci se fait tout seul.", what_to_do="Rien n'est à faire.")
+        raise Refused("Ceci se fait tout seul.", what_to_do="Rien n’est à faire.")

@@ -26,5 +26,5 @@ def check_is_house(actor: Actor) -> None:
     if not actor.is_system:
         raise Refused(
             "Le scellement et les délais sont tenus par Convergence.",
-            what_to_do="Il n'y a rien à faire : ce travail se fait de lui-même.",
+            what_to_do="Il n’y a rien à faire : ce travail se fait de lui-même.",
         )

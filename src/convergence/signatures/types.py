@@ -24,7 +24,7 @@ class Capacity(Labelled):
 class SigningWay(Labelled):
     """By what way somebody signs."""
 
-    ON_PAGE = "sur_place", "Sur place, à l'écran d'un professionnel"
+    ON_PAGE = "sur_place", "Sur place, à l’écran d’un professionnel"
     ACCOUNT = "compte", "Depuis son compte professionnel"
     SMS_LINK = "lien_sms", "Par un lien reçu par SMS"
     EMAIL_LINK = "lien_courriel", "Par un lien reçu par courriel"
@@ -100,14 +100,14 @@ class SignOutcome(Labelled):
     """What an attempt to sign by a link gave. A wrong code is an answer: it counts, nothing is undone."""
 
     SIGNED = "signe", "Signé"
-    WRONG_CODE = "code_faux", "Ce code n'est pas le bon."
-    NO_CODE = "sans_code", "Demandez d'abord un code."
-    OLD_CODE = "code_perime", "Ce code n'est plus valable."
-    TOO_MANY = "trop_d_essais", "Trop d'essais avec ce code."
+    WRONG_CODE = "code_faux", "Ce code n’est pas le bon."
+    NO_CODE = "sans_code", "Demandez d’abord un code."
+    OLD_CODE = "code_perime", "Ce code n’est plus valable."
+    TOO_MANY = "trop_d_essais", "Trop d’essais avec ce code."
 
 
 CONSENT = (
-    "J'ai lu ce document, j'en comprends le contenu et je le signe électroniquement. "
+    "J’ai lu ce document, j’en comprends le contenu et je le signe électroniquement. "
     "Je sais que je pouvais refuser ou demander à le signer sur papier."
 )
 """The sentence that each signer ticks; it is kept with the signature."""

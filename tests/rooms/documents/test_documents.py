@@ -182,7 +182,7 @@ def test_what_the_scanner_recognises_is_kept_nowhere(dossier_id: UUID) -> None:
     assert shown(document_id).state is DocumentState.REFUSED
     assert memory().objects == {}
     assert [event["document_id"] for event in events("DocumentRefused")] == [str(document_id)]
-    with pytest.raises(Conflict, match="refusé par l'antivirus"):
+    with pytest.raises(Conflict, match="refusé par l’antivirus"):
         read(ADVISER, document_bytes, document_id)
 
 
@@ -221,7 +221,7 @@ def test_a_removed_document_keeps_what_it_was_and_loses_its_content(
     )
     assert read(ADVISER, documents_of_file, dossier_id) == []
     assert len(read(ADVISER, documents_of_file, dossier_id, with_removed=True)) == 1
-    with pytest.raises(Conflict, match="n'a plus de contenu"):
+    with pytest.raises(Conflict, match="n’a plus de contenu"):
         remove_document(actor=ADVISER, at=at(2), document_id=document_id, reason="encore")
 
 

@@ -115,7 +115,7 @@ def test_days_are_those_of_the_structure() -> None:
 
 def test_only_a_letter_of_a_file_is_delivered(dossier_id: UUID) -> None:
     for document_id in (upload(dossier_id), upload(None)):
-        with pytest.raises(Invalid, match="n'est pas un courrier"):
+        with pytest.raises(Invalid, match="n’est pas un courrier"):
             note(document_id)
 
 

@@ -116,7 +116,7 @@ def test_a_tested_wording_serves_once_published_and_the_product_s_can_come_back(
 
 def test_what_was_not_tested_since_its_last_change_is_not_published() -> None:
     template_id = opened()
-    with pytest.raises(Conflict, match="n'a pas été essayé"):
+    with pytest.raises(Conflict, match="n’a pas été essayé"):
         publish_template(actor=MANAGER, at=AT, template_id=template_id)
     try_template(actor=MANAGER, at=AT, template_id=template_id)
     row = read(MANAGER, template, template_id)
@@ -124,14 +124,14 @@ def test_what_was_not_tested_since_its_last_change_is_not_published() -> None:
     edit_template(
         actor=MANAGER, at=AT, template_id=template_id, wording=WORDING + "Suite.", edit_token=row.edit_token
     )
-    with pytest.raises(Conflict, match="n'a pas été essayé"):
+    with pytest.raises(Conflict, match="n’a pas été essayé"):
         publish_template(actor=MANAGER, at=AT, template_id=template_id)
 
 
 @pytest.mark.parametrize(
     ("wording", "said"),
     [
-        ("Bonjour {{ prenom_du_jeune }}.", "« prenom_du_jeune » n'existe pas"),
+        ("Bonjour {{ prenom_du_jeune }}.", "« prenom_du_jeune » n’existe pas"),
         ("Bonjour {{ jeune }.", "mal fermée"),
         ("Bonjour { jeune }}.", "mal fermée"),
         ("Bonjour {{ jeune | upper }}.", "mal fermée"),
@@ -210,7 +210,7 @@ def test_what_serves_or_served_never_changes() -> None:
             ),
             lambda template_id=template_id: drop_draft(actor=MANAGER, at=at(1), template_id=template_id),
         ):
-            with pytest.raises(Conflict, match="n'est plus un brouillon"):
+            with pytest.raises(Conflict, match="n’est plus un brouillon"):
                 attempt()
     assert [row.state for row in read(MANAGER, template_versions, KIND)][:2] == [
         TemplateState.PUBLISHED,

@@ -207,7 +207,7 @@ def test_a_replacement_is_told_once_to_those_around_and_its_end_too(dossier_id: 
 
 
 def test_who_announces_what(dossier_id: UUID) -> None:
-    with pytest.raises(Refused, match="pas celle d'un collègue"):
+    with pytest.raises(Refused, match="pas celle d’un collègue"):
         announce(actor=COLLEAGUE)
     with pytest.raises(Invalid, match="soi-même"):
         announce(substitute_id=ADVISER.user_id)

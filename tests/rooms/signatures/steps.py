@@ -38,7 +38,7 @@ from tests.rooms.accompagnement.world import ADVISER, TARBES, events
 YOUNG_PHONE = "+33639980011"
 GUARDIAN_PHONE = "+33639980022"
 TUTOR_MAIL = "tuteur@exemple.fr"
-CLIENT = ClientTrace(address="192.0.2.7", user_agent="Navigateur d'essai")
+CLIENT = ClientTrace(address="192.0.2.7", user_agent="Navigateur d’essai")
 HOUSE = system_actor(TARBES)
 
 YOUNG = SignerDraft(
@@ -57,7 +57,7 @@ HERE = SignerDraft(name="Inès DUPONT", capacity=Capacity.YOUNG_PERSON, way=Sign
 
 
 @cache
-def pdf(words: str = "Contrat d'engagement") -> bytes:
+def pdf(words: str = "Contrat d’engagement") -> bytes:
     """A page that says something."""
     made = pikepdf.new()
     page = made.add_blank_page(page_size=(595, 842))
@@ -80,7 +80,7 @@ def paper(
         actor=actor,
         at=when,
         dossier_id=dossier_id,
-        title="Contrat d'engagement",
+        title="Contrat d’engagement",
         content=content or pdf(),
         kind=DocumentKind.CONTRACT,
     )

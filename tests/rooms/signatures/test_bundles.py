@@ -123,7 +123,7 @@ def _swap(evidence: dict[str, Any]) -> None:
 
 
 def _rename(evidence: dict[str, Any]) -> None:
-    evidence["signatures"][0]["evidence"]["signer"]["name"] = "Quelqu'un d'autre"
+    evidence["signatures"][0]["evidence"]["signer"]["name"] = "Quelqu’un d’autre"
 
 
 def _empty(evidence: dict[str, Any]) -> None:
@@ -143,19 +143,19 @@ def test_evidence_dropped_reordered_or_changed_is_told_even_under_a_true_seal(
     bundle: bytes, change: Any, sentence: str
 ) -> None:
     assert sentence in told(rewritten(bundle, change))
-    assert "n'est pas celui qui a été signé" in told(rewritten(bundle, change, signed=False))
+    assert "n’est pas celui qui a été signé" in told(rewritten(bundle, change, signed=False))
     assert told(rewritten(bundle, lambda evidence: None)) == ""
 
 
 def test_evidence_of_another_bundle_and_another_document_are_told(bundle: bytes) -> None:
     _, files = parts(bundle)
-    assert "n'est pas celui qui a été montré" in told(remade(files, pdf("Un tout autre contrat")))
+    assert "n’est pas celui qui a été montré" in told(remade(files, pdf("Un tout autre contrat")))
     assert "Le dossier de preuve manque" in told(remade({}))
     text = bundle_text(
         signing={"id": "x"}, document={"sha256": "0", "length": 1}, shown_text="", evidence=[]
     ).encode()
     mixed = remade({"preuves.json": text, "preuves.json.p7s": files["preuves.json.p7s"]})
-    assert "n'est pas celui qui a été signé" in told(mixed)
+    assert "n’est pas celui qui a été signé" in told(mixed)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 100, b"%PDF-1.7", "é".encode() * 50, pdf()])

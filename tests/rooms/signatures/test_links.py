@@ -216,7 +216,7 @@ def test_a_link_goes_to_another_address_under_the_same_rules() -> None:
     assert len(tokens("+33639980077")) == 1
     assert holder(tokens(YOUNG_PHONE)[0], at(hours=1)) is None
     sign("+33639980077", at(hours=2))
-    with pytest.raises(Conflict, match="n'attend pas de lien"):
+    with pytest.raises(Conflict, match="n’attend pas de lien"):
         resend_link(at=at(hours=3), **values)
 
 
@@ -264,4 +264,4 @@ def test_the_words_that_leave_name_no_person() -> None:
     (invitation,) = messages(YOUNG_PHONE)
     assert "DUPONT" not in invitation
     assert "Inès" not in invitation
-    assert "jusqu'au 9 décembre 2026" in invitation
+    assert "jusqu’au 9 décembre 2026" in invitation

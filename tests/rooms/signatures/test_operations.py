@@ -215,7 +215,7 @@ def test_a_refusal_needs_its_reason() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"typed_name": "Quelqu'un d'autre"}, "Écrivez votre nom"),
+        ({"typed_name": "Quelqu’un d’autre"}, "Écrivez votre nom"),
         ({"typed_name": ""}, "Écrivez votre nom"),
         ({"consents": False}, "Cochez la phrase"),
         *(({"typed_name": hostile}, "Écrivez votre nom") for hostile in HOSTILE),
@@ -291,7 +291,7 @@ def test_a_round_needs_an_attestation_and_somebody_to_sign() -> None:
     with pytest.raises(Invalid, match="Attestez"):
         start_round(actor=ADVISER, at=at(), signing_id=signing_id, knows_them=False)
     by_link = asked(new_file(), at(), YOUNG)
-    with pytest.raises(Conflict, match="Personne n'attend"):
+    with pytest.raises(Conflict, match="Personne n’attend"):
         start_round(actor=ADVISER, at=at(), signing_id=by_link, knows_them=True)
 
 
@@ -323,7 +323,7 @@ def test_a_demand_is_taken_back_with_its_reason() -> None:
     withdraw_signing(actor=COLLEAGUE, at=at(hours=1), signing_id=signing_id, reason="Mauvais document")
     assert shown(signing_id).state is SigningState.WITHDRAWN
     assert holder(token, at(hours=1)) is None
-    with pytest.raises(Conflict, match="ce n'est plus possible"):
+    with pytest.raises(Conflict, match="ce n’est plus possible"):
         withdraw_signing(actor=ADVISER, at=at(hours=2), signing_id=signing_id, reason="Encore")
 
 
@@ -408,7 +408,7 @@ def test_reminders_then_expiry() -> None:
 
 def test_too_late_is_too_late_even_before_the_job_has_run() -> None:
     signing_id = asked(new_file(), at(), CLAIRE)
-    with pytest.raises(Conflict, match="n'attend plus de signature"):
+    with pytest.raises(Conflict, match="n’attend plus de signature"):
         sign_on_account(
             actor=ADVISER, at=at(days=15), signing_id=signing_id, typed_name="Claire", consents=True,
             client=CLIENT,
@@ -482,7 +482,7 @@ def test_a_document_changed_in_the_store_is_never_sealed() -> None:
     signing_id = asked(new_file(), at())
     sign(YOUNG_PHONE, at(hours=1))
     _tamper(actor=ADVISER, at=at(hours=1), signing_id=signing_id)
-    with pytest.raises(Problem, match="n'est plus celui qui a été signé"):
+    with pytest.raises(Problem, match="n’est plus celui qui a été signé"):
         sealed(signing_id, at(hours=2))
     assert shown(signing_id).state is SigningState.SIGNED
 

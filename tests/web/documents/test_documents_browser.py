@@ -58,7 +58,7 @@ def prepared(house: House) -> None:
         at=at,
         kind=PaperKind.CONVOCATION,
         values=LETTER,
-        title="Convocation à l'entretien de bilan de votre contrat d'engagement jeune",
+        title="Convocation à l’entretien de bilan de votre contrat d’engagement jeune",
         dossier_id=dossier_id,
     )
     today = local_today(adviser.time_zone)

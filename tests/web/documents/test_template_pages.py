@@ -48,7 +48,7 @@ def test_a_wording_is_written_tried_published_and_given_back(house: House, manag
     assert saved(manager, address, "Bonjour {{ prenom }}").status_code == 302
     page = text(manager.get(address))
     assert "l’essai a échoué" in page
-    assert "« prenom » n'existe pas" in page
+    assert "« prenom » n’existe pas" in page
     assert manager.post(f"{address}publier/").status_code == 422
     saved(manager, address, WORDING)
     page = manager.get(address)

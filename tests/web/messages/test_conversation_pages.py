@@ -176,7 +176,7 @@ def test_a_dead_link_says_so_without_telling_why(house: House, person: YoungPers
     answers = [Client().get(which + page) for which in (path, "/jeune/m/inconnu/")]
     assert [one.status_code for one in answers] == [404, 404]
     assert text(answers[0]) == text(answers[1])
-    assert "Ce lien n'est plus valable" in text(answers[0])
+    assert "Ce lien n’est plus valable" in text(answers[0])
 
 
 def test_she_chooses_how_she_is_told_and_may_stop(house: House, client: Client, person: YoungPerson) -> None:
@@ -210,7 +210,7 @@ def test_a_replacement_is_announced_from_its_page(house: House, client: Client, 
     other = {**sent, "adviser_id": house.users["manager"], "substitute_id": mine}
     refused = client.post("/messages/remplacement/", other)
     assert refused.status_code == 422
-    assert "pas celle d'un collègue" in text(refused)
+    assert "pas celle d’un collègue" in text(refused)
 
 
 def test_the_thread_costs_a_fixed_number_of_statements(

@@ -17,7 +17,7 @@ from tests.web.house import House
 from tests.web.signatures.test_pages import here, left, links, requested, show, states
 from tests.web.young_people import YoungPerson, stored, text, welcome
 
-DEAD = "Ce lien n'est plus valable."
+DEAD = "Ce lien n’est plus valable."
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def person(house: House) -> YoungPerson:
 @pytest.fixture
 def phone() -> Client:
     """A telephone: no session."""
-    return Client(headers={"user-agent": "Navigateur d'essai"})
+    return Client(headers={"user-agent": "Navigateur d’essai"})
 
 
 def code(house: House) -> str:
@@ -52,7 +52,7 @@ def test_reading_then_a_code_then_signing_then_the_copy(
     words = text(page)
     for said in (
         "Inès CARRERE",
-        "Contrat d'engagement",
+        "Contrat d’engagement",
         "Adviser Essai",
         "**********11",
         "Je refuse",
@@ -84,7 +84,7 @@ def test_reading_then_a_code_then_signing_then_the_copy(
     assert sealed.startswith(pdf())
     assert len(sealed) > len(pdf())
     assert stored(house, "SELECT address, user_agent FROM signatures_signertrace") == [
-        ("127.0.0.1", "Navigateur d'essai")
+        ("127.0.0.1", "Navigateur d’essai")
     ]
 
 

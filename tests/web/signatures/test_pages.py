@@ -42,7 +42,7 @@ def paper(house: House, person: YoungPerson | None, by: str = "adviser") -> UUID
         actor=house.actor(by),
         at=now(),
         dossier_id=person.dossier_id if person else None,
-        title="Contrat d'engagement",
+        title="Contrat d’engagement",
         content=pdf(),
         kind=DocumentKind.CONTRACT,
     )
@@ -272,7 +272,7 @@ def test_a_link_is_sent_again_and_a_demand_taken_back(
 def test_one_signs_from_an_account_then_downloads(house: House, client: Client, person: YoungPerson) -> None:
     signing_id = requested(house, person, account(house))
     page = text(client.get(show(signing_id, "signer/")))
-    assert "Contrat d'engagement" in page
+    assert "Contrat d’engagement" in page
     assert client.get(show(signing_id, "signer/document.pdf")).content == pdf()
     assert client.get(show(signing_id, "document-signe.pdf")).status_code == 404
     refused = client.post(show(signing_id, "signer/"), {"typed_name": "Autre", "consents": "on"})

@@ -88,7 +88,7 @@ def keep_document(
     """Keep a content that the house itself has made (a signed PDF…), byte for byte: neither cleaned nor scanned."""
     check_may_make_papers(actor)
     if media_type not in _EXTENSIONS:
-        raise Invalid.one("media_type", "Ce type de document n'est pas produit par la structure.")
+        raise Invalid.one("media_type", "Ce type de document n’est pas produit par la structure.")
     return keep(
         actor,
         at,

@@ -98,7 +98,7 @@ _HEX = "0123456789abcdef"
 _PREFIXES = [f"{first}{second}" for first in _HEX for second in _HEX]
 
 
-@operation("Contenus d'un dossier effacé")
+@operation("Contenus d’un dossier effacé")
 def erase_contents_of_file(*, actor: Actor, at: datetime, dossier_id: UUID) -> int:
     """Erase every content of a file that was erased: its rows and keys are gone already. How many there were."""
     check_may_make_papers(actor)

@@ -114,7 +114,7 @@ def document_to_change(document_id: UUID) -> models.Document:
         check_may_write(row.dossier_id, DocumentKind(row.kind).group)
     if row.state in (DocumentState.REMOVED, DocumentState.REFUSED):
         raise Conflict(
-            "Ce document n'a plus de contenu : il a été retiré ou refusé.",
+            "Ce document n’a plus de contenu : il a été retiré ou refusé.",
             what_to_do="Déposez-le de nouveau si nécessaire.",
             code="document_closed",
         )
@@ -157,7 +157,7 @@ def _structure(actor: Actor, kept: Kept) -> UUID:
     header = dossier_header(scope, kept.dossier_id) if scope else None
     if header is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     check_may_write(kept.dossier_id, kept.kind.group)

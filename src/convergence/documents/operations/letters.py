@@ -22,7 +22,7 @@ _LONGEST_NUMBER = 40
 _LETTERS = (DocumentKind.LETTER, DocumentKind.CONTRACT)
 
 
-@operation("Remise d'un courrier notée")
+@operation("Remise d’un courrier notée")
 def note_delivery(
     *,
     actor: Actor,
@@ -37,7 +37,7 @@ def note_delivery(
     letter = document_to_change(document_id)
     if letter.dossier_id is None or letter.kind not in _LETTERS:
         raise Invalid.one(
-            "way", "Ce document n'est pas un courrier.", "Choisissez un courrier du dossier.", "not_letter"
+            "way", "Ce document n’est pas un courrier.", "Choisissez un courrier du dossier.", "not_letter"
         )
     _check(actor, at, letter, draft)
     row = models.Delivery(structure_id=letter.structure_id, dossier_id=letter.dossier_id, document=letter)
@@ -47,7 +47,7 @@ def note_delivery(
     return row.pk
 
 
-@operation("Remise d'un courrier complétée")
+@operation("Remise d’un courrier complétée")
 def amend_delivery(
     *,
     actor: Actor,
@@ -65,7 +65,7 @@ def amend_delivery(
     )
     if row is None:
         raise NotFound(
-            "Cette remise n'existe pas ou ne vous est pas accessible.",
+            "Cette remise n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez aux documents du dossier.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)

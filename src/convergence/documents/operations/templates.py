@@ -85,8 +85,8 @@ def publish_template(*, actor: Actor, at: datetime, template_id: UUID) -> None:
     row = _to_change(template_id)
     if row.state != TemplateState.TESTED or row.tested_sha256 != wording_fingerprint(row.wording):
         raise Conflict(
-            "Ce modèle n'a pas été essayé depuis sa dernière modification.",
-            what_to_do="Essayez-le ; s'il passe, vous pourrez le publier.",
+            "Ce modèle n’a pas été essayé depuis sa dernière modification.",
+            what_to_do="Essayez-le ; s’il passe, vous pourrez le publier.",
             code="not_tested",
         )
     _retire_serving(actor, PaperKind(row.kind))
@@ -137,7 +137,7 @@ def _to_change(template_id: UUID) -> models.PaperTemplate:
         raise template_not_found()
     if row.state not in _UNDER_WORK:
         raise Conflict(
-            "Ce modèle n'est plus un brouillon : il ne change plus.",
+            "Ce modèle n’est plus un brouillon : il ne change plus.",
             what_to_do="Ouvrez un nouveau brouillon, qui en reprendra le texte.",
             code="template_closed",
         )

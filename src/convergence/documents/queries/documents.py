@@ -77,7 +77,7 @@ def document_bytes(scope: Scope, document_id: UUID) -> bytes:
     if not shown.is_available:
         raise Conflict(
             f"Ce document ne peut pas être ouvert : {shown.state.label.lower()}.",
-            what_to_do="Réessayez plus tard s'il attend son contrôle ; sinon, demandez-le à nouveau.",
+            what_to_do="Réessayez plus tard s’il attend son contrôle ; sinon, demandez-le à nouveau.",
             code="document_closed",
         )
     scope.reading.show(shown.concerns, shown.kind.group)
@@ -99,7 +99,7 @@ def opened(row: models.Document) -> bytes:
 def not_found() -> NotFound:
     """The answer for a document that does not exist, and for one that the reader may not know of."""
     return NotFound(
-        "Ce document n'existe pas, ou il n'est pas accessible depuis votre structure.",
+        "Ce document n’existe pas, ou il n’est pas accessible depuis votre structure.",
         what_to_do="Revenez à la liste des documents du dossier.",
     )
 
@@ -138,6 +138,6 @@ def _note_groups(scope: Scope, rows: Iterable[DocumentRow]) -> None:
 def _lost() -> Problem:
     return Problem(
         "Le contenu de ce document est introuvable ou abîmé.",
-        what_to_do="Signalez-le à l'assistance avec l'adresse de cette page ; demandez une copie à la personne.",
+        what_to_do="Signalez-le à l’assistance avec l’adresse de cette page ; demandez une copie à la personne.",
         code="content_lost",
     )

@@ -71,7 +71,7 @@ def values_of_house(scope: Scope, at: datetime, dossier_id: UUID | None) -> dict
         header = dossier_header(scope, dossier_id)
         if header is None:
             raise NotFound(
-                "Ce dossier n'existe pas ou ne vous est pas accessible.",
+                "Ce dossier n’existe pas ou ne vous est pas accessible.",
                 what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
             )
         values |= {"jeune": header.full_name, "date_naissance": header.born_on}
@@ -109,14 +109,14 @@ def _refused(code: str) -> Invalid:
     return Invalid.one(
         "wording",
         "Ce document ne pourrait pas être lu par tous.",
-        f"Le contrôle d'accessibilité dit : {code.partition(': ')[2][:200]}",
+        f"Le contrôle d’accessibilité dit : {code.partition(': ')[2][:200]}",
         "not_accessible",
     )
 
 
 def _exhausted() -> Problem:
     return Problem(
-        "Ce document n'a pas pu être produit en un temps raisonnable.",
+        "Ce document n’a pas pu être produit en un temps raisonnable.",
         what_to_do="Raccourcissez-le, puis recommencez.",
         code="paper_exhausted",
     )

@@ -80,7 +80,7 @@ def template_picture(scope: Scope, kind: PaperKind, template_id: UUID | None, pa
 def template_not_found() -> NotFound:
     """The answer for a wording that does not exist, and for that of another structure."""
     return NotFound(
-        "Ce modèle ou cette page de modèle n'existe pas.",
+        "Ce modèle ou cette page de modèle n’existe pas.",
         what_to_do="Revenez à la liste des modèles de documents.",
     )
 

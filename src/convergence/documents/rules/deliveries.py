@@ -9,7 +9,7 @@ from itertools import pairwise
 from convergence.documents.types import CertainDate, DeliveryDraft, DeliveryWay
 from convergence.foundation.problems import FieldError, Invalid
 
-_HANDED = "Code des relations entre le public et l'administration, art. L221-8 ; remise contre signature"
+_HANDED = "Code des relations entre le public et l’administration, art. L221-8 ; remise contre signature"
 _RECEIVED = (
     "Code de procédure civile, art. 668 et 669 : date portée par La Poste lors de la remise au destinataire"
 )
@@ -33,19 +33,19 @@ def certain_date(draft: DeliveryDraft) -> CertainDate:
         return CertainDate(draft.received_on, "Jour de la réception électronique.", _ELECTRONIC, False)
     if draft.way in (DeliveryWay.PLAIN, DeliveryWay.EMAIL):
         return CertainDate(None, "Ni une lettre simple ni un courriel ne donne de date certaine.", "", False)
-    return CertainDate(None, "La preuve de la remise n'est pas encore notée.", "")
+    return CertainDate(None, "La preuve de la remise n’est pas encore notée.", "")
 
 
 def _registered(draft: DeliveryDraft) -> CertainDate:
     if draft.received_on:
         return CertainDate(
-            draft.received_on, "Jour où le pli a été remis, d'après l'avis de réception.", _RECEIVED
+            draft.received_on, "Jour où le pli a été remis, d’après l’avis de réception.", _RECEIVED
         )
     if draft.returned_on and draft.presented_on:
         return CertainDate(
             draft.presented_on, "Pli non réclamé : jour de sa première présentation.", _RETURNED, False
         )
-    return CertainDate(None, "Le pli n'est ni remis ni revenu : aucune date ne compte encore.", "")
+    return CertainDate(None, "Le pli n’est ni remis ni revenu : aucune date ne compte encore.", "")
 
 
 def best_of(found: list[CertainDate]) -> CertainDate:
@@ -53,7 +53,7 @@ def best_of(found: list[CertainDate]) -> CertainDate:
     proven = [certain for certain in found if certain.day]
     if proven:
         return min(proven, key=lambda certain: certain.day or date.max)
-    return found[0] if found else CertainDate(None, "Aucune remise n'est notée.", "")
+    return found[0] if found else CertainDate(None, "Aucune remise n’est notée.", "")
 
 
 def check_delivery(draft: DeliveryDraft, *, written_on: date, today: date) -> None:
@@ -82,14 +82,14 @@ def _faults(draft: DeliveryDraft, written_on: date, today: date) -> Iterator[Fie
     for name, day in known:
         if name not in _OF_WAY[draft.way]:
             yield FieldError(
-                name, f"{_DAYS[name]} : cette date n'existe pas pour ce mode.", "Videz-la.", "wrong_way"
+                name, f"{_DAYS[name]} : cette date n’existe pas pour ce mode.", "Videz-la.", "wrong_way"
             )
         elif day > today:
             yield FieldError(name, f"{_DAYS[name]} : cette date est à venir.", "", "in_future")
         elif day < written_on:
             yield FieldError(
                 name,
-                f"{_DAYS[name]} : le courrier n'existait pas encore.",
+                f"{_DAYS[name]} : le courrier n’existait pas encore.",
                 f"Il est du {written_on:%d/%m/%Y}.",
                 "too_early",
             )

@@ -12,10 +12,10 @@ FIELD = "file"
 _LIST = "Sont acceptés : PDF, photos JPEG, PNG ou WebP, textes DOCX, ODT, TXT, et tableaux CSV."
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     "empty": ("Ce fichier est vide.", "Choisissez-en un autre."),
-    "unknown_type": ("Ce type de fichier n'est pas accepté.", _LIST),
+    "unknown_type": ("Ce type de fichier n’est pas accepté.", _LIST),
     "heic": (
         "Les photos HEIC ne sont pas acceptées.",
-        "Sur l'iPhone, choisissez « Le plus compatible » dans les réglages de l'appareil photo, ou envoyez un JPEG.",
+        "Sur l’iPhone, choisissez « Le plus compatible » dans les réglages de l’appareil photo, ou envoyez un JPEG.",
     ),
     "encrypted": ("Ce fichier est protégé par un mot de passe.", "Enregistrez-le sans mot de passe, puis recommencez."),
     "broken_pdf": ("Ce PDF est abîmé et ne peut pas être ouvert.", "Enregistrez-le à nouveau, ou numérisez le papier."),
@@ -31,7 +31,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "bomb": ("Ce fichier prendrait trop de place une fois ouvert.", "Enregistrez-le en PDF, puis recommencez."),
     "exhausted": (
-        "Ce fichier n'a pas pu être ouvert en un temps raisonnable.",
+        "Ce fichier n’a pas pu être ouvert en un temps raisonnable.",
         "Enregistrez-le autrement, par exemple en PDF plus léger.",
     ),
 }  # fmt: skip

@@ -26,7 +26,7 @@ def plain_values(kind: PaperKind, values: Mapping[str, Any], zone: ZoneInfo) -> 
     """Every variable of the kind with its text; raise Invalid when one is unknown, missing or of another shape."""
     variables = {variable.name: variable for variable in paper_variables(kind)}
     Invalid.raise_if_any(
-        FieldError(name, f"« {name} » n'existe pas pour ce document.", "", "unknown_value")
+        FieldError(name, f"« {name} » n’existe pas pour ce document.", "", "unknown_value")
         for name in values
         if name not in variables
     )

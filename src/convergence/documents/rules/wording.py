@@ -89,7 +89,7 @@ def _variable_faults(wording: Wording) -> Iterator[TemplateFault]:
         alone = _ALONE.fullmatch(inline.content)
         for name in _VARIABLE.findall(inline.content):
             if name not in known:
-                yield TemplateFault(f"La variable « {name} » n'existe pas pour ce document.")
+                yield TemplateFault(f"La variable « {name} » n’existe pas pour ce document.")
             elif known[name].shape is not VariableShape.TEXT and not alone:
                 yield TemplateFault(f"La variable « {name} » doit être seule dans son paragraphe.")
 

@@ -49,7 +49,7 @@ class DocumentKind(Labelled):
     CERTIFICATE = "attestation", "Attestation"
     CONTRACT = "contrat", "Contrat ou avenant"
     LETTER = "courrier", "Courrier"
-    ATTENDANCE_SHEET = "emargement", "Feuille d'émargement"
+    ATTENDANCE_SHEET = "emargement", "Feuille d’émargement"
     SIGNATURE_EVIDENCE = "preuve_signature", "Preuve de signature"
     FILE_EXPORT = "export", "Export du dossier"
     DIAGNOSTIC = "diagnostic", "Diagnostic"
@@ -97,7 +97,7 @@ class DocumentState(Labelled):
 
     QUARANTINED = "quarantaine", "En attente du contrôle antivirus"
     AVAILABLE = "disponible", "Disponible"
-    REFUSED = "refuse", "Refusé par l'antivirus"
+    REFUSED = "refuse", "Refusé par l’antivirus"
     REMOVED = "retire", "Retiré"
 
 

@@ -13,19 +13,19 @@ from convergence.foundation.labels import Labelled
 class PaperKind(Labelled):
     """What paper it is. Each has a layout and a wording that ship with the product."""
 
-    CEJ_CONTRACT = "contrat_cej", "Contrat d'engagement jeune"
+    CEJ_CONTRACT = "contrat_cej", "Contrat d’engagement jeune"
     PACEA_CONTRACT = "contrat_pacea", "Contrat PACEA"
-    ENGAGEMENT_CONTRACT = "contrat_engagement", "Contrat d'engagement"
+    ENGAGEMENT_CONTRACT = "contrat_engagement", "Contrat d’engagement"
     AMENDMENT = "avenant", "Avenant"
-    ACCOMPAGNEMENT_CERTIFICATE = "attestation_accompagnement", "Attestation d'accompagnement"
+    ACCOMPAGNEMENT_CERTIFICATE = "attestation_accompagnement", "Attestation d’accompagnement"
     ATTENDANCE_CERTIFICATE = "attestation_presence", "Attestation de présence"
     CONVOCATION = "convocation", "Convocation"
-    WARNING_LETTER = "courrier_avertissement", "Courrier d'avertissement"
+    WARNING_LETTER = "courrier_avertissement", "Courrier d’avertissement"
     DECISION = "decision", "Notification de décision"
     SANCTION_NOTICE = "avis_sanction", "Avis préalable à une sanction"
     SANCTION_DECISION = "decision_sanction", "Décision de sanction"
     STRIKE_OFF_PROPOSAL = "proposition_radiation", "Proposition de radiation à France Travail"
-    ATTENDANCE_SHEET = "feuille_emargement", "Feuille d'émargement"
+    ATTENDANCE_SHEET = "feuille_emargement", "Feuille d’émargement"
     FILE_EXPORT = "export_dossier", "Export du dossier"
     SIGNATURE_EVIDENCE = "preuve_signature", "Preuve de signature"
     DIAGNOSTIC = "diagnostic", "Diagnostic"
@@ -72,7 +72,7 @@ def _table(name: str, label: str, columns: tuple[str, ...], *example: tuple[str,
     return Variable(name, label, example, shape=VariableShape.TABLE, columns=columns)
 
 
-_LONG_NAME = "Marie-Anne-Clémentine DE LA ROCHEFOUCAULD-MONTMORENCY D'ESTISSAC-VANDENBROUCKE"
+_LONG_NAME = "Marie-Anne-Clémentine DE LA ROCHEFOUCAULD-MONTMORENCY D’ESTISSAC-VANDENBROUCKE"
 _STRUCTURE = (
     Variable("structure", "Nom de la structure", "Mission Locale de Tarbes", is_given=False),
     Variable("adresse_structure", "Adresse de la structure", "1 place de Verdun, 65000 Tarbes", optional=True,
@@ -86,28 +86,28 @@ _PERSON = (
 )
 _ADDRESS = _text("adresse_jeune", "Adresse du jeune", "3 rue des Thermes, 65000 Tarbes", optional=True)
 _ADDRESSEE = _text(
-    "destinataire", "À qui la lettre s'adresse, si ce n'est pas le jeune", "Jeanne LARRIEU", optional=True
+    "destinataire", "À qui la lettre s’adresse, si ce n’est pas le jeune", "Jeanne LARRIEU", optional=True
 )
 _GUARDIAN = _text("representant_legal", "Représentant légal, pour un mineur", "Jeanne LARRIEU", optional=True)
-_SIGNERS = _list("signataires", "Qui signe, dans l'ordre", "Le jeune", "La Mission Locale", optional=True)
+_SIGNERS = _list("signataires", "Qui signe, dans l’ordre", "Le jeune", "La Mission Locale", optional=True)
 _BOTH_SIDES = (
     _list("engagements_jeune", "Engagements du jeune", "Participer aux rendez-vous fixés"),
     _list("engagements_structure", "Engagements de la structure", "Nommer un conseiller référent"),
 )
 _ENGAGEMENT = (
-    _text("heures_hebdomadaires", "Heures d'activité par semaine", "15 heures au moins"),
+    _text("heures_hebdomadaires", "Heures d’activité par semaine", "15 heures au moins"),
     _list("actions", "Objectifs et actions prévus", "Atelier CV, pour le 2 décembre 2026", optional=True),
     _text("referent", "Conseiller référent unique", "Camille Lacoste", optional=True),
-    _text("actualisation", "À quel rythme le contrat s'actualise", "tous les 3 mois", optional=True),
+    _text("actualisation", "À quel rythme le contrat s’actualise", "tous les 3 mois", optional=True),
     _list(
         "autres_accompagnements",
         "Autres accompagnements pris en compte",
-        "Suivi par un chantier d'insertion",
+        "Suivi par un chantier d’insertion",
         optional=True,
     ),
     _list(
         "offre_raisonnable",
-        "Offre raisonnable d'emploi",
+        "Offre raisonnable d’emploi",
         "Vente en boulangerie, autour de Tarbes, au SMIC",
         optional=True,
     ),
@@ -166,9 +166,9 @@ _OWN: Mapping[PaperKind, tuple[Variable, ...]] = {
     ),
     PaperKind.AMENDMENT: (
         *_PERSON,
-        _text("contrat", "Contrat modifié", "Contrat d'engagement jeune"),
+        _text("contrat", "Contrat modifié", "Contrat d’engagement jeune"),
         _text("date_contrat", "Date du contrat", "1 juin 2026"),
-        _text("date_effet", "Date d'effet", "1 décembre 2026"),
+        _text("date_effet", "Date d’effet", "1 décembre 2026"),
         _list("modifications", "Ce qui change", "La fin est portée au 31 mai 2027"),
         _GUARDIAN,
         _SIGNERS,
@@ -186,12 +186,12 @@ _OWN: Mapping[PaperKind, tuple[Variable, ...]] = {
         _text("date_rendez_vous", "Jour du rendez-vous", "2 décembre 2026"),
         _text("heure", "Heure", "10 h"),
         _text("lieu", "Lieu", "Mission Locale, 1 place de Verdun, Tarbes"),
-        _list("a_apporter", "Ce qu'il faut apporter", "Une pièce d'identité", optional=True),
+        _list("a_apporter", "Ce qu’il faut apporter", "Une pièce d’identité", optional=True),
     ),
     PaperKind.WARNING_LETTER: (
         *_PERSON,
         _ADDRESS,
-        _text("contrat", "Contrat concerné", "Contrat d'engagement jeune"),
+        _text("contrat", "Contrat concerné", "Contrat d’engagement jeune"),
         _text("faits", "Ce qui est reproché", "Absence au rendez-vous du 18 novembre 2026"),
         _text("attendu", "Ce qui est attendu", "Reprendre contact avec votre conseiller"),
         _text("delai", "Délai pour répondre", "dix jours à compter de la réception de ce courrier"),
@@ -199,19 +199,19 @@ _OWN: Mapping[PaperKind, tuple[Variable, ...]] = {
     PaperKind.DECISION: (
         *_PERSON,
         _ADDRESS,
-        _text("objet", "Objet", "Suspension du contrat d'engagement jeune"),
+        _text("objet", "Objet", "Suspension du contrat d’engagement jeune"),
         _text("decision", "Décision", "Votre contrat est suspendu"),
         _text("motifs", "Motifs, en fait et en droit", "Absences répétées sans motif légitime"),
-        _text("date_effet", "Date d'effet", "1 décembre 2026"),
+        _text("date_effet", "Date d’effet", "1 décembre 2026"),
         _text("voies_recours", "Voies et délais de recours", "À compléter par la structure"),
     ),
     PaperKind.SANCTION_NOTICE: (
         *_PERSON,
         _ADDRESS,
         _ADDRESSEE,
-        _text("contrat", "Contrat concerné", "Contrat d'engagement jeune"),
-        _list("faits", "Faits reprochés", "Le 18 novembre 2026 : absence à l'atelier CV"),
-        _text("sanction_envisagee", "Sanction envisagée", "Suspension de l'allocation : 30 % pendant 1 mois"),
+        _text("contrat", "Contrat concerné", "Contrat d’engagement jeune"),
+        _list("faits", "Faits reprochés", "Le 18 novembre 2026 : absence à l’atelier CV"),
+        _text("sanction_envisagee", "Sanction envisagée", "Suspension de l’allocation : 30 % pendant 1 mois"),
         _text("textes", "Textes appliqués", "Code du travail, art. R5412-1, 1°"),
         _text("delai", "Délai pour répondre", "10 jours à partir du jour où vous recevez cette lettre"),
     ),
@@ -219,18 +219,18 @@ _OWN: Mapping[PaperKind, tuple[Variable, ...]] = {
         *_PERSON,
         _ADDRESS,
         _ADDRESSEE,
-        _text("decision", "Décision", "Suspension de l'allocation : 30 % pendant 1 mois"),
+        _text("decision", "Décision", "Suspension de l’allocation : 30 % pendant 1 mois"),
         _text("motifs", "Motifs, en fait", "Absences des 18 et 20 novembre 2026, sans motif donné"),
-        _text("date_effet", "Date d'effet", "le jour où vous recevez cette lettre"),
+        _text("date_effet", "Date d’effet", "le jour où vous recevez cette lettre"),
         _text("textes", "Textes appliqués", "Code du travail, art. R5412-1, 1°"),
-        _text("suite", "Ce qui peut changer la mesure", "Elle s'arrête dès que vous reprenez vos engagements."),
+        _text("suite", "Ce qui peut changer la mesure", "Elle s’arrête dès que vous reprenez vos engagements."),
         _list("voies_recours", "Voies de recours", "Un recours gracieux, par écrit, auprès de la Mission Locale."),
         _text("delai_recours", "Délai de recours", "2 mois à partir du jour où vous recevez cette lettre"),
     ),
     PaperKind.STRIKE_OFF_PROPOSAL: (
         *_PERSON,
-        _list("faits", "Faits", "Le 18 novembre 2026 : deux refus d'une offre raisonnable d'emploi"),
-        _text("decision", "Ce que la structure a décidé", "Suppression de l'allocation : 100 % pendant 2 mois"),
+        _list("faits", "Faits", "Le 18 novembre 2026 : deux refus d’une offre raisonnable d’emploi"),
+        _text("decision", "Ce que la structure a décidé", "Suppression de l’allocation : 100 % pendant 2 mois"),
         _text("duree", "Durée de radiation proposée", "2 mois"),
         _text("textes", "Textes appliqués", "Code du travail, art. R5412-3"),
     ),
@@ -257,7 +257,7 @@ _OWN: Mapping[PaperKind, tuple[Variable, ...]] = {
         _list("a_travailler", "Ce qui reste à travailler", "Mobilité", optional=True),
     ),
     PaperKind.SIGNATURE_EVIDENCE: (
-        _text("document", "Document signé", "Contrat d'engagement jeune"),
+        _text("document", "Document signé", "Contrat d’engagement jeune"),
         _text("empreinte", "Empreinte SHA-256 du document", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c"),
         _table("signataires_preuve", "Signataires", ("Signataire", "Qualité", "Signé le", "Moyen"),
                ("Inès LARRIEU", "Jeune", "25/11/2026 à 10 h 02", "Code reçu par SMS")),

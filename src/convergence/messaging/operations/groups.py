@@ -277,10 +277,10 @@ def _group(actor: Actor, group_id: UUID, *states: GroupState) -> models.GroupMes
         .first()
     )
     if row is None:
-        raise NotFound("Cet envoi n'existe pas.", what_to_do="Revenez à la liste des envois.")
+        raise NotFound("Cet envoi n’existe pas.", what_to_do="Revenez à la liste des envois.")
     if row.state not in states:
         raise Conflict(
-            f"Cet envoi est dans l'état « {GroupState(row.state).label} ».",
+            f"Cet envoi est dans l’état « {GroupState(row.state).label} ».",
             what_to_do="Rechargez la page.",
             code="group_state",
         )

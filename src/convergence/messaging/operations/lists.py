@@ -70,7 +70,7 @@ def list_of(actor: Actor, list_id: UUID, *, to_read: bool = False) -> models.Sav
     """A list of hers, or one shared in the structure when it is only read; NotFound otherwise."""
     row = models.SavedList.objects.filter(pk=list_id, structure_id=actor.structure_id).first()
     if row is None or (row.owner_id != actor.user_id and not (to_read and row.is_shared)):
-        raise NotFound("Cette liste n'existe pas.", what_to_do="Choisissez une de vos listes.")
+        raise NotFound("Cette liste n’existe pas.", what_to_do="Choisissez une de vos listes.")
     return row
 
 
@@ -88,7 +88,7 @@ def members_of(scope: Scope, row: models.SavedList) -> list[UUID]:
 def checked_rule(rule: ListFilter) -> ListFilter:
     """The same rule; Invalid when it cannot be followed."""
     if rule.state and rule.state not in {state.value for state in DossierState}:
-        raise Invalid.one("state", "Cet état n'existe pas.", "Choisissez dans la liste.")
+        raise Invalid.one("state", "Cet état n’existe pas.", "Choisissez dans la liste.")
     if not 0 <= rule.silent_days <= _MOST_DAYS:
         raise Invalid.one("silent_days", f"De 0 à {_MOST_DAYS} jours.", "Corrigez le nombre.")
     return rule

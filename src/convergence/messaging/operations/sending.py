@@ -268,7 +268,7 @@ def found_file(scope: Scope, dossier_id: UUID) -> DossierHeader:
     header = dossier_header(scope, dossier_id)
     if header is None or header.structure_id != scope.structure_id:
         raise NotFound(
-            "Ce dossier n'existe pas ou n'est plus accessible.",
+            "Ce dossier n’existe pas ou n’est plus accessible.",
             what_to_do="Cherchez-le par son nom.",
         )
     return header

@@ -107,7 +107,7 @@ def publish_template(
     """Put the words of the structure in place of those that are shipped; None goes back to these."""
     check_may_manage_templates(actor)
     if kind not in kinds_with_words():
-        raise Invalid.one("kind", "Ce message n'a pas de modèle.", "Choisissez-en un dans la liste.")
+        raise Invalid.one("kind", "Ce message n’a pas de modèle.", "Choisissez-en un dans la liste.")
     if wording is not None:
         faults = report(kind, wording, local_day(at, zone(actor.time_zone))).faults
         Invalid.raise_if_any(FieldError("sms", fault) for fault in faults)
@@ -147,7 +147,7 @@ def set_budget(
     """Set what the structure accepts to spend a month. Stopping everything is a decision of hers, never the usual."""
     check_may_manage_budget(actor)
     if not 0 <= monthly_millicents <= _LARGEST_BUDGET:
-        raise Invalid.one("amount", "Ce budget n'est pas plausible.", "Tapez un montant en euros par mois.")
+        raise Invalid.one("amount", "Ce budget n’est pas plausible.", "Tapez un montant en euros par mois.")
     row = models.Budget.objects.select_for_update().filter(structure_id=actor.structure_id).first()
     if (row.change_id if row else 0) != edit_token:
         raise Conflict(
@@ -190,7 +190,7 @@ def _check_preferences(draft: PreferenceDraft) -> None:
         or len(set(draft.channels)) != len(draft.channels)
         or {Channel.CALENDAR, Channel.OUTSIDE_SYSTEM} & set(draft.channels)
     ):
-        raise Invalid.one("channels", "Choisissez au moins une façon d'être prévenu.", "Cochez-en une.")
+        raise Invalid.one("channels", "Choisissez au moins une façon d’être prévenu.", "Cochez-en une.")
     if (draft.quiet_from is None) != (draft.quiet_to is None):
         raise Invalid.one(
             "quiet_to", "Donnez le début et la fin des heures calmes.", "Ou laissez les deux vides.", "half"
@@ -206,6 +206,6 @@ def _endpoint_of(subscription: str) -> str:
         complete, endpoint = False, ""
     if not complete or "\x00" in subscription:
         raise Invalid.one(
-            "subscription", "Ce navigateur n'a pas donné d'adresse de notification.", "Réessayez."
+            "subscription", "Ce navigateur n’a pas donné d’adresse de notification.", "Réessayez."
         )
     return endpoint

@@ -251,9 +251,9 @@ def _check_days(
     if adviser_id == substitute_id:
         raise Invalid.one("substitute_id", "On ne se remplace pas soi-même.", "Choisissez un collègue.")
     if last_day < first_day:
-        raise Invalid.one("last_day", "La fin précède le début.", "Corrigez l'une des deux dates.", "order")
+        raise Invalid.one("last_day", "La fin précède le début.", "Corrigez l’une des deux dates.", "order")
     if last_day < local_day(at, zone(actor.time_zone)):
-        raise Invalid.one("last_day", "Cette absence est passée.", "Il n'y a plus rien à annoncer.", "past")
+        raise Invalid.one("last_day", "Cette absence est passée.", "Il n’y a plus rien à annoncer.", "past")
     if (last_day - first_day).days > _LONGEST_DAYS:
         raise Invalid.one(
             "last_day", "Un remplacement dure un an au plus.", "Au-delà, changez de référent.", "too_long"

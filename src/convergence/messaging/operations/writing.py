@@ -192,8 +192,8 @@ def _check_document(scope: Scope, dossier_id: UUID, document_id: UUID | None) ->
     found = document(scope, document_id)
     if found is None or found.dossier_id != dossier_id:
         raise NotFound(
-            "Ce document n'est pas dans le dossier.",
-            what_to_do="Ajoutez-le d'abord aux documents du dossier.",
+            "Ce document n’est pas dans le dossier.",
+            what_to_do="Ajoutez-le d’abord aux documents du dossier.",
         )
 
 
@@ -206,7 +206,7 @@ def _send_as_it_is(actor: Actor, at: datetime, row: models.Message) -> None:
     if contact is None:
         raise Invalid.one(
             "way",
-            "Aucun mobile à elle ne peut recevoir ce SMS, ou elle n'en veut pas.",
+            "Aucun mobile à elle ne peut recevoir ce SMS, ou elle n’en veut pas.",
             "Choisissez une autre façon de la prévenir.",
             "no_mobile",
         )

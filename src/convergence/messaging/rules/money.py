@@ -52,12 +52,12 @@ def warning_text(share: int, month: str, budget: int) -> str:
     begun = f"Les messages de {month} ont atteint {share} % du budget de {format_euros(euros_of(budget))}."
     if share < 100:
         return (
-            f"{begun}\n\nRien n'est encore arrêté. À 100 %, les envois groupés s'arrêtent, puis les rappels par SMS "
+            f"{begun}\n\nRien n’est encore arrêté. À 100 %, les envois groupés s’arrêtent, puis les rappels par SMS "
             "sept jours avant. Les rappels de la veille et les messages individuels continuent.\n"
         )
     return (
-        f"{begun}\n\nLes envois groupés et les rappels par SMS sept jours avant sont arrêtés jusqu'au mois prochain, "
-        "ou jusqu'à ce que la direction relève le budget. Les rappels de la veille et les messages individuels "
+        f"{begun}\n\nLes envois groupés et les rappels par SMS sept jours avant sont arrêtés jusqu’au mois prochain, "
+        "ou jusqu’à ce que la direction relève le budget. Les rappels de la veille et les messages individuels "
         "continuent.\n"
     )
 

@@ -120,7 +120,7 @@ def resend_link(
     signer = one_of(signers, signer_id)
     if signer.rank not in due_ranks(signing, signers) or not SigningWay(signer.way).is_link:
         raise Conflict(
-            "Ce signataire n'attend pas de lien.",
+            "Ce signataire n’attend pas de lien.",
             what_to_do="Rechargez la page pour voir où en est la demande.",
             code="no_link",
         )
@@ -243,7 +243,7 @@ def _paper(document_id: UUID) -> _Paper:
     row = document(scope, document_id) if scope else None
     if scope is None or row is None:
         raise NotFound(
-            "Ce document n'existe pas ou ne vous est pas accessible.",
+            "Ce document n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez aux documents du dossier et choisissez-le dans la liste.",
         )
     if row.dossier_id is not None:

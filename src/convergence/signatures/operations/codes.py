@@ -88,7 +88,7 @@ def _check_pace(signer: models.Signer, at: datetime, limits: dict[str, int]) -> 
     if sent.filter(sent_at__gt=at - timedelta(seconds=limits["secondes_entre_envois"])).exists():
         raise Conflict(
             "Un code vient de partir.",
-            what_to_do="Attendez une minute avant d'en demander un autre.",
+            what_to_do="Attendez une minute avant d’en demander un autre.",
             code="code_too_soon",
         )
     if sent.filter(sent_at__gt=at - timedelta(hours=1)).count() >= limits["envois_par_heure"]:

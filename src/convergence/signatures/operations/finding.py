@@ -16,7 +16,7 @@ def locked_signing(signing_id: UUID) -> models.Signing:
     row = models.Signing.objects.select_for_update().filter(pk=signing_id).first()
     if row is None:
         raise NotFound(
-            "Cette demande de signatures n'existe pas ou ne vous est pas accessible.",
+            "Cette demande de signatures n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez à la liste des signatures.",
         )
     return row
@@ -33,7 +33,7 @@ def one_of(signers: list[models.Signer], signer_id: UUID) -> models.Signer:
         if signer.id == signer_id:
             return signer
     raise NotFound(
-        "Cette personne n'est pas un signataire de ce document.",
+        "Cette personne n’est pas un signataire de ce document.",
         what_to_do="Revenez à la liste des signataires.",
     )
 
@@ -43,8 +43,8 @@ def held_link(token: str, at: datetime, *kinds: LinkKind) -> models.SigningLink:
     link = live_link(token, at)
     if link is None or link.kind not in kinds:
         raise NotFound(
-            "Ce lien n'est plus valable.",
-            what_to_do="Demandez-en un autre à la structure qui vous l'a envoyé.",
+            "Ce lien n’est plus valable.",
+            what_to_do="Demandez-en un autre à la structure qui vous l’a envoyé.",
         )
     return link
 

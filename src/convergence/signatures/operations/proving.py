@@ -54,7 +54,7 @@ def check_gesture(signer: models.Signer, typed_name: str, consents: bool) -> Non
     """Raise Invalid unless she wrote her name and ticked the sentence."""
     if not typed_name_matches(typed_name, signer.name):
         raise Invalid.one(
-            "typed_name", f"Écrivez votre nom : {signer.name}.", "Tel qu'il est écrit au-dessus.", "name"
+            "typed_name", f"Écrivez votre nom : {signer.name}.", "Tel qu’il est écrit au-dessus.", "name"
         )
     if not consents:
         raise Invalid.one(
@@ -68,8 +68,8 @@ def check_turn(
     """Raise Conflict unless the signing is open, in time, and it is her turn."""
     if signing.state != SigningState.WAITING or at >= signing.expires_at:
         raise Conflict(
-            "Ce document n'attend plus de signature.",
-            what_to_do="Appelez la structure si vous pensez que c'est une erreur.",
+            "Ce document n’attend plus de signature.",
+            what_to_do="Appelez la structure si vous pensez que c’est une erreur.",
             code="signing_over",
         )
     moved_signer(SignerState(signer.state), SignerAction.SIGN)
@@ -134,7 +134,7 @@ def _follow_age(
     if is_minor(header.born_on, local_day(at, zone(actor.time_zone))):
         if not guardians:
             raise Conflict(
-                "Un représentant légal doit signer avec vous, et personne n'est indiqué.",
+                "Un représentant légal doit signer avec vous, et personne n’est indiqué.",
                 what_to_do="Appelez la structure : elle fera une nouvelle demande.",
                 code="guardian_needed",
             )

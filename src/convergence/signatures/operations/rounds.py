@@ -25,7 +25,7 @@ def start_round(*, actor: Actor, at: datetime, signing_id: UUID, knows_them: boo
     if not knows_them:
         raise Invalid.one(
             "knows_them",
-            "Attestez que vous connaissez les personnes, ou que vous avez vu leur pièce d'identité.",
+            "Attestez que vous connaissez les personnes, ou que vous avez vu leur pièce d’identité.",
             "Cochez la case, ou envoyez-leur plutôt un lien.",
             "identity",
         )
@@ -33,7 +33,7 @@ def start_round(*, actor: Actor, at: datetime, signing_id: UUID, knows_them: boo
     waiting = [one for one in signers_of(signing) if one.way == SigningWay.ON_PAGE and one.state in _OPEN]
     if signing.state != SigningState.WAITING or not waiting:
         raise Conflict(
-            "Personne n'attend pour signer sur place.",
+            "Personne n’attend pour signer sur place.",
             what_to_do="Rechargez la page pour voir où en est la demande.",
             code="nobody_here",
         )
@@ -50,7 +50,7 @@ def open_copy(*, actor: Actor, at: datetime, signing_id: UUID, signer_id: UUID) 
     signer = one_of(signers_of(signing), signer_id)
     if signer.state != SignerState.SIGNED or not actor.is_guest or actor.structure_id != signing.structure_id:
         raise Conflict(
-            "Cette signature n'est pas donnée.", what_to_do="Rechargez la page.", code="not_signed"
+            "Cette signature n’est pas donnée.", what_to_do="Rechargez la page.", code="not_signed"
         )
     until = at + timedelta(days=delays(actor, at)["copie"])
     return make_link(actor, at, signing, LinkKind.COPY, until=until, signer=signer)

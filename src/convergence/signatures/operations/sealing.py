@@ -92,7 +92,7 @@ def reseal(*, actor: Actor, at: datetime, signing_id: UUID, reason: str = "") ->
     check_is_house(actor)
     signing = locked_signing(signing_id)
     if signing.bundle_id is None:
-        raise NotFound("Ce document n'est pas scellé.", what_to_do="Attendez que chacun ait signé.")
+        raise NotFound("Ce document n’est pas scellé.", what_to_do="Attendez que chacun ait signé.")
     if signing.reseal_at is not None and signing.reseal_at > at:
         return signing.bundle_id
     provider().renew(at)
@@ -107,7 +107,7 @@ def reseal(*, actor: Actor, at: datetime, signing_id: UUID, reason: str = "") ->
     if not verify_bundle(scope, former).holds:
         raise Conflict(
             "Le document scellé ne tient plus : il ne sera pas scellé à nouveau.",
-            what_to_do="Retrouvez une copie intacte auprès d'un signataire.",
+            what_to_do="Retrouvez une copie intacte auprès d’un signataire.",
             code="broken_bundle",
         )
     signing.bundle_id = keep_document(
@@ -153,7 +153,7 @@ def _exact_document(signing: models.Signing) -> bytes:
     content = document_bytes(_scope(), signing.document_id)
     if sha256(content) != signing.document_sha256:
         raise Problem(
-            "Le document n'est plus celui qui a été signé : il ne sera pas scellé.",
+            "Le document n’est plus celui qui a été signé : il ne sera pas scellé.",
             what_to_do="Prévenez votre direction : le contenu conservé a changé.",
             code="document_changed",
         )

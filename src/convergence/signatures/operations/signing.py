@@ -190,7 +190,7 @@ def _account_of(actor: Actor, signing_id: UUID) -> tuple[models.Signing, list[mo
 
 def _not_hers() -> NotFound:
     return NotFound(
-        "Cette signature n'est pas à donner ici.",
+        "Cette signature n’est pas à donner ici.",
         what_to_do="Chacun signe par le moyen qui lui a été proposé.",
     )
 

@@ -28,10 +28,10 @@ PAGE_FILE = "preuves.pdf"
 
 _FAULTS = {
     SealFault.ALTERED: "Le fichier a été modifié après son scellement.",
-    SealFault.UNKNOWN_KEY: "Le sceau n'est pas celui de cette installation.",
+    SealFault.UNKNOWN_KEY: "Le sceau n’est pas celui de cette installation.",
     SealFault.NOT_WHOLE: "Quelque chose a été ajouté après le scellement.",
-    SealFault.OUT_OF_DATES: "Le certificat n'était pas valable à la date du sceau.",
-    SealFault.UNREADABLE: "Le fichier est abîmé, ou ce n'est pas un PDF.",
+    SealFault.OUT_OF_DATES: "Le certificat n’était pas valable à la date du sceau.",
+    SealFault.UNREADABLE: "Le fichier est abîmé, ou ce n’est pas un PDF.",
 }
 
 
@@ -81,7 +81,7 @@ def _seal_findings(seals: Sequence[Seal]) -> Iterator[Finding]:
     if not seals[-1].is_whole:
         yield Finding(SealFault.NOT_WHOLE.value, False, _FAULTS[SealFault.NOT_WHOLE])
     elif seals[-1].fault is None:
-        yield Finding("whole", True, "Rien n'a été ajouté après le dernier sceau.")
+        yield Finding("whole", True, "Rien n’a été ajouté après le dernier sceau.")
 
 
 def _evidence_findings(
@@ -94,5 +94,5 @@ def _evidence_findings(
     if verify_detached(evidence, detached, certificates):
         yield Finding("detached", True, "La signature du dossier de preuve est intacte.")
     else:
-        yield Finding("detached", False, "Le dossier de preuve n'est pas celui qui a été signé.")
+        yield Finding("detached", False, "Le dossier de preuve n’est pas celui qui a été signé.")
     yield from bundle_findings(evidence, content)

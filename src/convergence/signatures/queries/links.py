@@ -41,8 +41,8 @@ def link_view(scope: Scope, token: str, at: datetime) -> LinkView:
     link = live_link(token, at)
     if link is None:
         raise NotFound(
-            "Ce lien n'est plus valable.",
-            what_to_do="Demandez-en un autre à la structure qui vous l'a envoyé.",
+            "Ce lien n’est plus valable.",
+            what_to_do="Demandez-en un autre à la structure qui vous l’a envoyé.",
         )
     signing = models.Signing.objects.get(pk=link.signing_id)
     signers = list(models.Signer.objects.filter(signing_id=signing.id).order_by("position"))

@@ -122,7 +122,7 @@ def bundle_findings(text: bytes, pdf: bytes) -> Iterator[Finding]:
     if 0 < length < len(pdf) and sha256(pdf[:length]) == told:
         yield Finding("document", True, "Le document est celui qui a été montré aux signataires.")
     else:
-        yield Finding("document", False, "Le document n'est pas celui qui a été montré aux signataires.")
+        yield Finding("document", False, "Le document n’est pas celui qui a été montré aux signataires.")
     if faults or not signatures:
         yield Finding(
             "chain", False, faults[0] if faults else "Le dossier de preuve ne contient aucune signature."
@@ -143,5 +143,5 @@ def _chain_faults(
         if evidence["document_sha256"] != document or evidence["shown_text_sha256"] != shown:
             yield f"La preuve n° {rank} porte sur un autre document."
         if evidence["signing"] != signing_id:
-            yield f"La preuve n° {rank} vient d'une autre demande de signatures."
+            yield f"La preuve n° {rank} vient d’une autre demande de signatures."
         previous = told

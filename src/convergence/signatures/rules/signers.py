@@ -80,12 +80,12 @@ def _checked(signer: SignerDraft) -> SignerDraft:
     if signer.way is SigningWay.ACCOUNT and signer.user_id is None:
         raise Invalid.one(
             "signers",
-            f"{name} n'a pas de compte connu.",
+            f"{name} n’a pas de compte connu.",
             "Choisissez un professionnel de la liste, ou un autre moyen de signer.",
             "account",
         )
     if signer.rank < 1:
-        raise Invalid.one("signers", "Les rangs commencent à 1.", "Corrigez l'ordre.", "rank")
+        raise Invalid.one("signers", "Les rangs commencent à 1.", "Corrigez l’ordre.", "rank")
     return replace(signer, name=name, contact=contact)
 
 
@@ -100,7 +100,7 @@ def _together(signers: Sequence[SignerDraft], born_on: date | None, day: date) -
     if born_on is None:
         return
     if len(young) > 1:
-        yield FieldError("signers", "Le jeune ne signe qu'une fois.", "Retirez l'un des deux.", "young")
+        yield FieldError("signers", "Le jeune ne signe qu’une fois.", "Retirez l’un des deux.", "young")
     if len(guardians) > MOST_GUARDIANS:
         yield FieldError(
             "signers", "Deux représentants légaux au plus.", "Retirez le troisième.", "guardians"

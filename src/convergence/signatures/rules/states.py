@@ -32,7 +32,7 @@ def moved_signer(state: SignerState, action: SignerAction) -> SignerState:
     target = SIGNER_MOVES.get((state, action))
     if target is None:
         raise Conflict(
-            f"Cette signature est « {state.label.lower()} » : ce n'est plus possible.",
+            f"Cette signature est « {state.label.lower()} » : ce n’est plus possible.",
             what_to_do="Rechargez la page pour voir où elle en est.",
             code="signer_state",
         )
@@ -44,7 +44,7 @@ def moved_signing(state: SigningState, action: SigningAction) -> SigningState:
     target = SIGNING_MOVES.get((state, action))
     if target is None:
         raise Conflict(
-            f"Cette demande de signatures est « {state.label.lower()} » : ce n'est plus possible.",
+            f"Cette demande de signatures est « {state.label.lower()} » : ce n’est plus possible.",
             what_to_do="Pour faire signer à nouveau, faites une nouvelle demande depuis le document.",
             code="signing_state",
         )
