@@ -13,7 +13,7 @@ from tests.journeys.site import PHONE, Visitor
 pytestmark = [pytest.mark.long, pytest.mark.journey]
 
 Visit = Callable[..., Visitor]
-TITLE = "Attestation d'accompagnement"
+TITLE = "Attestation d’accompagnement"
 MAIL = "tutrice.essai@exemple.fr"
 NAME = "Jeanne Essai"
 

@@ -105,7 +105,7 @@ def choose_suggestion(page: Page, label: str, words: str) -> None:
 def justify_her_identity(camille: Visitor, path: str) -> None:
     page = camille.page
     link(page, "Justifier l’identité")
-    page.get_by_label("Pièce vue").select_option(label="Carte nationale d'identité")
+    page.get_by_label("Pièce vue").select_option(label="Carte nationale d’identité")
     page.get_by_label("Valable jusqu’au").fill(typed(today() + timedelta(days=900)))
     camille.picture("06-justifier-identite")
     button(page, "Enregistrer")
@@ -125,11 +125,11 @@ def note_first_reception(camille: Visitor, path: str) -> None:
 def note_her_situation(camille: Visitor, path: str) -> None:
     page = camille.page
     camille.go(f"{path}situations/nouvelle/")
-    page.get_by_label("Catégorie").select_option(label="Demandeur d'emploi")
+    page.get_by_label("Catégorie").select_option(label="Demandeur d’emploi")
     page.get_by_label("Premier jour").fill(typed(today() - timedelta(days=30)))
     camille.picture("08-situation")
     page.locator("#formulaire-situation button[type=submit]:not([name])").click()
-    expect(page.locator("main")).to_contain_text("Demandeur d'emploi")
+    expect(page.locator("main")).to_contain_text("Demandeur d’emploi")
 
 
 def sign_a_cej(camille: Visitor, path: str) -> None:
@@ -216,6 +216,6 @@ def edit_phone(camille: Visitor, path: str, before: str) -> None:
 def assert_the_timeline_tells_all(camille: Visitor, path: str) -> None:
     camille.go(path)
     told = camille.page.locator("main").inner_text()
-    for fact in ("Premier accueil", "Demandeur d'emploi", "CEJ", "Camille"):
+    for fact in ("Premier accueil", "Demandeur d’emploi", "CEJ", "Camille"):
         assert fact in told
     camille.picture("14-synthese")

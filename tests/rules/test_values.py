@@ -202,7 +202,7 @@ def _with_key(body: str) -> str:
 
 def test_impossible_months_and_sexes_are_refused() -> None:
     for body in ("2951399126111", "2950099126111", "9951099126111", "0951099126111"):
-        with pytest.raises(Invalid, match="n'existe pas"):
+        with pytest.raises(Invalid, match="n’existe pas"):
             parse_nir(_with_key(body))
     assert parse_nir(_with_key("2952099126111")).birth_month is None
     assert parse_nir(_with_key("2953499126111")).birth_month == 4
@@ -215,7 +215,7 @@ def test_what_differs_from_the_typed_identity_is_warned_not_refused() -> None:
     assert nir_warnings(nir, is_man=None, born_on=date(1995, 10, 3)) == []
     assert len(nir_warnings(nir, is_man=True, born_on=date(1996, 11, 3))) == 3
     waiting = parse_nir(_with_key("8951099126111"))
-    assert "numéro d'attente" in nir_warnings(waiting, is_man=False, born_on=date(1995, 10, 3))[0]
+    assert "numéro d’attente" in nir_warnings(waiting, is_man=False, born_on=date(1995, 10, 3))[0]
 
 
 @given(st.text(max_size=40))

@@ -112,7 +112,7 @@ def test_a_date_that_did_not_change_is_not_a_change() -> None:
     field = DateField()
     assert not field.has_changed(date(2006, 2, 3), "03-02-2006")
     assert field.has_changed(date(2006, 2, 3), "4/2/2006")
-    assert field.has_changed(date(2006, 2, 3), "n'importe quoi")
+    assert field.has_changed(date(2006, 2, 3), "n’importe quoi")
 
 
 @pytest.mark.parametrize("typed", ["9h30", "9:30", "09:30", "0930", "9 h 30", "9H30", "9.30"])

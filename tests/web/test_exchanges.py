@@ -29,7 +29,7 @@ from tests.web.young_people import YoungPerson, text, welcome
 LIST = "/envois/"
 LEDGER = "/envois/registre/"
 PHONE = "+33612345678"
-WRONG = NotSent(WhyNot.WRONG_ADDRESS, "Ce numéro n'existe pas.")
+WRONG = NotSent(WhyNot.WRONG_ADDRESS, "Ce numéro n’existe pas.")
 DOWN = NotSent(WhyNot.NOT_CONFIGURED, "Aucun fournisseur configuré.")
 DOUBT = NotSent(WhyNot.UNREACHABLE, "Silence.", is_certain=False)
 

@@ -240,7 +240,7 @@ def test_who_works_in_several_places_chooses_one_and_may_change(house: House) ->
 
 def test_nobody_chooses_a_place_where_she_does_not_work(house: House) -> None:
     client = house.client("adviser")
-    for wrong in (str(house.memberships["direction"]), "n'importe quoi", ""):
+    for wrong in (str(house.memberships["direction"]), "n’importe quoi", ""):
         assert client.post("/connexion/structure/", {"membership": wrong}).status_code == 422
     assert "Tarbes" in client.get(ACCOUNT).content.decode()
 

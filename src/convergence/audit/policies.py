@@ -16,7 +16,7 @@ def check_may_keep_rights_register(actor: Actor) -> None:
     """Raise unless the actor answers persons about their data."""
     if not may_keep_rights_register(actor):
         raise Refused(
-            "Seule la direction d'une structure répond aux demandes des personnes sur leurs données.",
+            "Seule la direction d’une structure répond aux demandes des personnes sur leurs données.",
             what_to_do="Transmettez la demande à la direction de votre structure.",
         )
 
@@ -31,5 +31,5 @@ def check_may_verify_journal(actor: Actor) -> None:
     if not may_verify_journal(actor):
         raise Refused(
             "Vous ne pouvez pas vérifier le journal des accès.",
-            what_to_do="Demandez-le à l'auditeur ou au délégué à la protection des données.",
+            what_to_do="Demandez-le à l’auditeur ou au délégué à la protection des données.",
         )

@@ -124,7 +124,7 @@ def _given_app_url() -> str:
     given = os.environ.get("DATABASE_APP_URL")
     if given is None:
         raise Problem(
-            "Le compte PostgreSQL de DATABASE_URL ne peut pas créer le rôle de l'application.",
+            "Le compte PostgreSQL de DATABASE_URL ne peut pas créer le rôle de l’application.",
             what_to_do=f"Créez le rôle {APP_ROLE} (LOGIN, sans autre droit) et donnez son adresse "
             "dans DATABASE_APP_URL.",
             code="role_not_created",
@@ -150,7 +150,7 @@ def _check_version(connection: psycopg.Connection[Any]) -> None:
     if connection.info.server_version < OLDEST_SERVER:
         raise Unavailable(
             f"PostgreSQL {connection.info.server_version // 10000} est trop ancien : il faut la version 17 ou plus.",
-            what_to_do="Donnez l'adresse d'un serveur plus récent dans DATABASE_URL, "
+            what_to_do="Donnez l’adresse d’un serveur plus récent dans DATABASE_URL, "
             "ou retirez cette variable pour utiliser le serveur embarqué.",
             code="database_too_old",
         )

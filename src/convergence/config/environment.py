@@ -30,7 +30,7 @@ def mode() -> Mode:
         return Mode(asked)
     except ValueError:
         raise Problem(
-            f"CONVERGENCE_MODE={asked} n'est pas un mode connu.",
+            f"CONVERGENCE_MODE={asked} n’est pas un mode connu.",
             what_to_do="Choisissez production ou demo.",
             code="unknown_mode",
         ) from None
@@ -81,7 +81,7 @@ def load_secrets() -> Secrets:
         raise Problem(
             f"Le fichier de secrets {path} ne peut pas être lu, ou il est abîmé.",
             what_to_do="Vérifiez le droit de lecture, ou remettez la copie gardée à part : sans ses clés, les NIR "
-            "chiffrés sont perdus. Ne l'effacez pas.",
+            "chiffrés sont perdus. Ne l’effacez pas.",
             code="secrets_spoilt",
         ) from None
 

@@ -59,7 +59,7 @@ def _parsed(url: str) -> SplitResult:
     except ValueError:
         pass
     raise Problem(
-        "CONVERGENCE_MAIL_URL n'est pas l'adresse d'un serveur de courrier.",
+        "CONVERGENCE_MAIL_URL n’est pas l’adresse d’un serveur de courrier.",
         what_to_do="Écrivez-la comme smtp+starttls://compte:motdepasse@serveur:587.",
         code="bad_mail_url",
     )
@@ -103,7 +103,7 @@ def _system(name: str) -> OutsideSystem | None:
 
 def _no_system(variable: str) -> Problem:
     return Problem(
-        f"{variable} n'est pas l'adresse d'un système.",
+        f"{variable} n’est pas l’adresse d’un système.",
         what_to_do="Écrivez https://adresse du partenaire, ou file:///dossier partagé.",
         code="bad_system_url",
     )
@@ -114,7 +114,7 @@ def _needed(name: str, *, beside: str) -> str:
     if not value:
         raise Problem(
             f"{beside} est renseigné, mais {name} manque.",
-            what_to_do="Complétez le fichier d'environnement (docs/how-to/deployer.md).",
+            what_to_do="Complétez le fichier d’environnement (docs/how-to/deployer.md).",
             code="provider_incomplete",
         )
     return value

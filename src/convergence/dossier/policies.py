@@ -68,7 +68,7 @@ def may_reveal_nir(actor: Actor) -> bool:
 def check_may_reveal_nir(actor: Actor) -> None:
     """Raise Refused when she may not show the NIR."""
     check_may_read_files(actor)
-    _check(actor, Permission.REVEAL_NIR, "Votre rôle ne permet pas d'afficher le numéro de sécurité sociale.")
+    _check(actor, Permission.REVEAL_NIR, "Votre rôle ne permet pas d’afficher le numéro de sécurité sociale.")
 
 
 def may_justify_identity(actor: Actor) -> bool:
@@ -90,7 +90,7 @@ def may_manage_team(actor: Actor) -> bool:
 def check_may_manage_team(actor: Actor) -> None:
     """Raise Refused when she may not choose the team around a person."""
     check_may_read_files(actor)
-    _check(actor, Permission.MANAGE_TEAM, "Votre rôle ne permet pas de choisir l'équipe autour d'un jeune.")
+    _check(actor, Permission.MANAGE_TEAM, "Votre rôle ne permet pas de choisir l’équipe autour d’un jeune.")
 
 
 def may_answer_file_requests(actor: Actor) -> bool:
@@ -123,7 +123,7 @@ def check_may_follow_merger(actor: Actor) -> None:
     """Raise Refused for a person: files follow a merger of structures by the house itself."""
     if not actor.is_system:
         raise Refused(
-            "Les dossiers suivent d'eux-mêmes une fusion de structures.",
+            "Les dossiers suivent d’eux-mêmes une fusion de structures.",
             what_to_do="Pour un seul dossier, utilisez le transfert.",
         )
 

@@ -53,8 +53,8 @@ def parse_uuid(text: str) -> uuid.UUID:
         return uuid.UUID(text)
     except (ValueError, AttributeError, TypeError):
         raise NotFound(
-            "Cette page n'existe pas ou n'est plus accessible.",
-            what_to_do="Vérifiez l'adresse ou revenez à l'accueil.",
+            "Cette page n’existe pas ou n’est plus accessible.",
+            what_to_do="Vérifiez l’adresse ou revenez à l’accueil.",
         ) from None
 
 
@@ -88,8 +88,8 @@ def check_siret(text: str, *, field: str = "siret") -> str:
     except ValidationError:
         raise Invalid.one(
             field,
-            "Ce numéro SIRET n'est pas valide.",
-            "Recopiez les 14 chiffres du numéro, par exemple depuis l'annuaire des entreprises.",
+            "Ce numéro SIRET n’est pas valide.",
+            "Recopiez les 14 chiffres du numéro, par exemple depuis l’annuaire des entreprises.",
             "siret",
         ) from None
 
@@ -100,7 +100,7 @@ def check_siren(text: str, *, field: str = "siren") -> str:
         return str(_siren.validate(text))
     except ValidationError:
         raise Invalid.one(
-            field, "Ce numéro SIREN n'est pas valide.", "Recopiez les 9 premiers chiffres du SIRET.", "siren"
+            field, "Ce numéro SIREN n’est pas valide.", "Recopiez les 9 premiers chiffres du SIRET.", "siren"
         ) from None
 
 
@@ -128,7 +128,7 @@ def check_email(text: str, *, field: str = "email") -> str:
     if len(address) > _EMAIL_MAX_LENGTH or _EMAIL.fullmatch(address) is None:
         raise Invalid.one(
             field,
-            "Cette adresse e-mail n'est pas valide.",
+            "Cette adresse e-mail n’est pas valide.",
             "Elle doit ressembler à prenom.nom@exemple.fr.",
             "email",
         )
@@ -151,8 +151,8 @@ def check_phone(text: str, *, field: str = "phone") -> str:
         return international_phone(digits)
     raise Invalid.one(
         field,
-        "Ce numéro de téléphone n'est pas valide.",
-        "Tapez 10 chiffres (06 12 34 56 78) ou le numéro avec l'indicatif du pays (+687…).",
+        "Ce numéro de téléphone n’est pas valide.",
+        "Tapez 10 chiffres (06 12 34 56 78) ou le numéro avec l’indicatif du pays (+687…).",
         "phone",
     )
 

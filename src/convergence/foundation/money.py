@@ -42,7 +42,7 @@ def parse_euros(text: str, *, field: str = "amount") -> Decimal:
     if _AMOUNT.fullmatch(compact) is None:
         raise Invalid.one(
             field,
-            "Ce montant n'est pas compris.",
+            "Ce montant n’est pas compris.",
             "Tapez un nombre en euros avec au plus deux décimales, par exemple 312,50.",
             "amount",
         )

@@ -87,18 +87,18 @@ def parse_nir(text: str, *, field: str = "nir") -> Nir:
         raise _invalid(
             field,
             "La clé du numéro de sécurité sociale ne correspond pas.",
-            "Un chiffre est sans doute faux : relisez la carte Vitale ou l'attestation de droits.",
+            "Un chiffre est sans doute faux : relisez la carte Vitale ou l’attestation de droits.",
         ) from None
     except ValidationError:
         raise _invalid(
             field,
-            "Ce numéro de sécurité sociale n'est pas écrit comme il faut.",
+            "Ce numéro de sécurité sociale n’est pas écrit comme il faut.",
             "Tapez ses 15 chiffres (2A ou 2B pour la Corse).",
         ) from None
     if not number.isascii() or number[0] not in _MEN | _WOMEN or not _possible_month(int(number[3:5])):
         raise _invalid(
             field,
-            "Ce numéro de sécurité sociale n'existe pas.",
+            "Ce numéro de sécurité sociale n’existe pas.",
             "Relisez le premier chiffre et le mois de naissance (quatrième et cinquième chiffres).",
         )
     return Nir(number)
@@ -121,11 +121,11 @@ def nir_warnings(nir: Nir, *, is_man: bool | None, born_on: date) -> list[str]:
     if is_man is not None and is_man != nir.is_man:
         warnings.append(
             "Le premier chiffre du numéro de sécurité sociale ne correspond pas au sexe indiqué. "
-            "Vérifiez les deux ; un changement d'état civil peut l'expliquer."
+            "Vérifiez les deux ; un changement d’état civil peut l’expliquer."
         )
     if nir.birth_year_in_century != born_on.year % 100:
         warnings.append(
-            "L'année de naissance du numéro de sécurité sociale ne correspond pas à la date saisie."
+            "L’année de naissance du numéro de sécurité sociale ne correspond pas à la date saisie."
         )
     if nir.birth_month is not None and nir.birth_month != born_on.month:
         warnings.append(
@@ -133,7 +133,7 @@ def nir_warnings(nir: Nir, *, is_man: bool | None, born_on: date) -> list[str]:
             f"({MONTHS_FR[born_on.month - 1]})."
         )
     if nir.is_temporary:
-        warnings.append("C'est un numéro d'attente : remplacez-le dès que le numéro définitif est connu.")
+        warnings.append("C’est un numéro d’attente : remplacez-le dès que le numéro définitif est connu.")
     return warnings
 
 

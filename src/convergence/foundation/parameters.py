@@ -86,10 +86,10 @@ class Parameter:
                 return value
         first = self.values[0].effective_on
         raise NoValueAt(
-            f"Aucune valeur de « {self.label} » n'est connue au {day:%d/%m/%Y} "
+            f"Aucune valeur de « {self.label} » n’est connue au {day:%d/%m/%Y} "
             f"(première valeur : {first:%d/%m/%Y}).",
-            what_to_do="Vérifiez la date saisie ; si elle est juste, demandez à l'administrateur "
-            "d'ajouter la valeur.",
+            what_to_do="Vérifiez la date saisie ; si elle est juste, demandez à l’administrateur "
+            "d’ajouter la valeur.",
         )
 
     def integer_at(self, day: date) -> int:

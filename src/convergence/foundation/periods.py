@@ -140,12 +140,12 @@ def instant_at(day: date, hour: time, where: ZoneInfo, *, field: str = "time") -
     no calendar of appointments holds; ``field`` is the name of the value in the form.
     """
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise Invalid.one(field, "Cette date n'est pas plausible.", "Vérifiez l'année.", "out_of_range")
+        raise Invalid.one(field, "Cette date n’est pas plausible.", "Vérifiez l’année.", "out_of_range")
     instant = datetime.combine(day, hour, tzinfo=where).astimezone(UTC)
     if instant.astimezone(where).replace(tzinfo=None) != datetime.combine(day, hour):
         raise Invalid.one(
             field,
-            f"Il n'est jamais {hour:%H:%M} ce jour-là : l'heure change dans la nuit.",
+            f"Il n’est jamais {hour:%H:%M} ce jour-là : l’heure change dans la nuit.",
             "Choisissez une heure avant ou après le changement.",
             "skipped_hour",
         )

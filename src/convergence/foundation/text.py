@@ -125,7 +125,7 @@ def check_name(text: str, *, field: str, label: str) -> str:
     name = clean_name(text)
     if not any(character.isalpha() for character in name):
         raise Invalid.one(
-            field, f"{label} : aucune lettre.", "Écrivez-le comme sur la pièce d'identité.", "name"
+            field, f"{label} : aucune lettre.", "Écrivez-le comme sur la pièce d’identité.", "name"
         )
     if any(unicodedata.category(character)[0] in "NS" for character in name) or re.search(
         r"[<>@/\\;:]", name
@@ -133,7 +133,7 @@ def check_name(text: str, *, field: str, label: str) -> str:
         raise Invalid.one(
             field,
             f"{label} : chiffres et symboles ne sont pas acceptés.",
-            "Écrivez-le comme sur la pièce d'identité, avec ses lettres, traits d'union et apostrophes.",
+            "Écrivez-le comme sur la pièce d’identité, avec ses lettres, traits d’union et apostrophes.",
             "name",
         )
     return name

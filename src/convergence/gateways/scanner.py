@@ -20,7 +20,7 @@ class Verdict(Labelled):
 
     CLEAN = "sain", "Rien trouvé"
     INFECTED = "infecte", "Programme malveillant reconnu"
-    NO_ANSWER = "sans_reponse", "Le contrôle n'a pas répondu"
+    NO_ANSWER = "sans_reponse", "Le contrôle n’a pas répondu"
 
 
 class Scanner(Protocol):
@@ -85,7 +85,7 @@ def open_scanner(address: str) -> Scanner:
     if parts.scheme == "fake":
         return FakeScanner()
     raise Problem(
-        f"L'adresse de l'antivirus « {address[:100]} » n'est pas comprise.",
+        f"L’adresse de l’antivirus « {address[:100]} » n’est pas comprise.",
         what_to_do="Écrivez tcp://hôte:3310 ou unix:///run/clamav/clamd.ctl dans CONVERGENCE_SCANNER.",
         code="unknown_scanner",
     )

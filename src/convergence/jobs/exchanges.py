@@ -34,7 +34,7 @@ _LONGEST_REST = timedelta(minutes=10)
 _PAUSE = 1.0
 _PAUSE_AFTER_FAILURE = 5.0
 _OUT_OF_ORDER = (WhyNot.UNREACHABLE, WhyNot.NOT_CONFIGURED)
-_UNFORESEEN = NotSent(WhyNot.INTERRUPTED, "L'envoi s'est arrêté de façon imprévue.", is_certain=False)
+_UNFORESEEN = NotSent(WhyNot.INTERRUPTED, "L’envoi s’est arrêté de façon imprévue.", is_certain=False)
 
 
 @dataclass(slots=True)

@@ -30,6 +30,6 @@ def check_may_load(actor: Actor) -> None:
     """Raise Refused unless the actor may load reference data."""
     if not may_load(actor):
         raise Refused(
-            "Seule l'administration nationale peut charger des données de référence.",
+            "Seule l’administration nationale peut charger des données de référence.",
             what_to_do="Transmettez-lui le fichier et sa source.",
         )

@@ -17,7 +17,7 @@ def may_use_team_tools(actor: Actor) -> bool:
 def check_may_use_team_tools(actor: Actor) -> None:
     """Raise Refused unless the actor works in a team."""
     if not may_use_team_tools(actor):
-        raise Refused("Votre rôle ne donne pas accès aux outils de l'équipe.", what_to_do=_ASK)
+        raise Refused("Votre rôle ne donne pas accès aux outils de l’équipe.", what_to_do=_ASK)
 
 
 def may_read_announcements(actor: Actor) -> bool:
@@ -55,7 +55,7 @@ def may_keep_practice_notes(actor: Actor) -> bool:
 def check_may_keep_practice_notes(actor: Actor) -> None:
     """Raise Refused unless the actor may write a practice note."""
     if not may_keep_practice_notes(actor):
-        raise Refused("Votre rôle ne permet pas d'écrire une note de pratique.", what_to_do=_ASK)
+        raise Refused("Votre rôle ne permet pas d’écrire une note de pratique.", what_to_do=_ASK)
 
 
 def may_share_snippets(actor: Actor) -> bool:
@@ -75,4 +75,4 @@ def check_may_share_snippets(actor: Actor) -> None:
 def check_is_the_house(actor: Actor) -> None:
     """Raise Refused for a person: what follows from a file that changed hands is written by the house."""
     if not actor.is_system:
-        raise Refused("Ceci se fait tout seul.", what_to_do="Rien n'est à faire.")
+        raise Refused("Ceci se fait tout seul.", what_to_do="Rien n’est à faire.")

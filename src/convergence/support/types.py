@@ -36,7 +36,7 @@ class StepKind(Labelled):
     COMMENT = "commentaire", "Commentaire"
     TAKEN = "prise", "Prise en charge"
     ASSIGNED = "confiee", "Confiée"
-    RELEASED = "remise", "Remise à l'équipe"
+    RELEASED = "remise", "Remise à l’équipe"
     DONE = "traitee", "Traitée"
     REOPENED = "rouverte", "Rouverte"
     FOLLOWED = "suivie", "Suit le dossier dans une autre structure"
@@ -46,7 +46,7 @@ class AnnouncementWeight(Labelled):
     """How much an announcement asks of its readers."""
 
     INFORMATION = "information", "Information"
-    IMPORTANT = "important", "Important : chacun confirme qu'il a lu"
+    IMPORTANT = "important", "Important : chacun confirme qu’il a lu"
 
 
 class AnnouncementReach(Labelled):
@@ -254,7 +254,7 @@ class SupportConflict(Conflict):
 
     def __init__(self, stored: dict[str, object], stored_token: int) -> None:
         super().__init__(
-            "Quelqu'un d'autre a modifié ce texte pendant votre saisie.",
+            "Quelqu’un d’autre a modifié ce texte pendant votre saisie.",
             what_to_do="Comparez les deux versions, gardez ce qui est juste, puis enregistrez de nouveau.",
         )
         self.stored = stored

@@ -25,7 +25,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 FindGuest = Callable[[str, datetime], Actor | None]
 DEAD_LINK = NotFound(
-    "Ce lien n'est plus valable.",
+    "Ce lien n’est plus valable.",
     what_to_do="Il a déjà servi, il est trop vieux ou l’adresse est incomplète. "
     "Pour en recevoir un autre, téléphonez à votre Mission Locale.",
     code="dead_link",

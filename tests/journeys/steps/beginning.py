@@ -62,7 +62,7 @@ def orient(adviser: Visitor, path: str, days: Days) -> None:
     press(adviser, "Noter la remise", "contrat d’engagement à signer au plus tard le")
     adviser.picture("21-orientation", "main h2")
     adviser.go(f"{path}documents/")
-    assert "L5411-5-1" in paper(adviser, "Décision d'orientation")
+    assert "L5411-5-1" in paper(adviser, "Décision d’orientation")
 
 
 def diagnose(adviser: Visitor, path: str) -> None:

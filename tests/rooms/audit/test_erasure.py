@@ -43,7 +43,7 @@ def test_an_accepted_request_erases_the_file_and_says_so() -> None:
 def test_only_a_waiting_request_of_erasure_erases() -> None:
     who = person()
     other = received(who, RightsRequestKind.ACCESS)
-    with pytest.raises(Invalid, match="pas une demande d'effacement"):
+    with pytest.raises(Invalid, match="pas une demande d’effacement"):
         erase_file(actor=who, at=AT, request_id=other, reason=WHY)
     answered = received(who, RightsRequestKind.ERASURE)
     answer_rights_request(

@@ -106,7 +106,7 @@ def test_another_structure_finds_no_request_and_cannot_file_one() -> None:
     request_id = received(who)
     assert read(stranger, request_id) is None is read(stranger, uuid7())
     for dossier_id in (read(who, request_id).dossier_id, uuid7()):
-        with pytest.raises(NotFound, match="n'existe pas ou n'est pas accessible"):
+        with pytest.raises(NotFound, match="n’existe pas ou n’est pas accessible"):
             receive_rights_request(
                 actor=stranger,
                 at=AT,

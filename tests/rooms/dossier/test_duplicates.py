@@ -220,7 +220,7 @@ def test_who_has_not_the_right_does_not_answer(house: House) -> None:
     _, request_id = requested(house)
     for state in RequestState:
         with pytest.raises(Refused):
-            answer(house, "recruiter", request_id, state, "Ce n'est pas la même personne.")
+            answer(house, "recruiter", request_id, state, "Ce n’est pas la même personne.")
 
 
 def test_a_request_is_refused_with_a_reason(house: House) -> None:
@@ -228,12 +228,12 @@ def test_a_request_is_refused_with_a_reason(house: House) -> None:
     with pytest.raises(Invalid) as refused:
         answer(house, "claire", request_id, RequestState.REFUSED, "non")
     assert refused.value.field == "answer"
-    answer(house, "claire", request_id, RequestState.REFUSED, "Ce n'est pas la même personne.")
+    answer(house, "claire", request_id, RequestState.REFUSED, "Ce n’est pas la même personne.")
     with house.acting("pierre") as scope:
         (sent,) = file_requests(scope).sent
         assert dossier_header(scope, dossier_id) is None
     assert (sent.state, sent.answer, sent.dossier_id) == (
-        RequestState.REFUSED, "Ce n'est pas la même personne.", None,
+        RequestState.REFUSED, "Ce n’est pas la même personne.", None,
     )  # fmt: skip
     with pytest.raises(Conflict, match="déjà"):
         answer(house, "claire", request_id, RequestState.SHARED)

@@ -53,7 +53,7 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from tests.rooms.dossier.factories import House, nir
 
-WHY = "Appel de l'assurance maladie avec le jeune"
+WHY = "Appel de l’assurance maladie avec le jeune"
 
 
 def header(house: House, dossier_id: Any, by: str = "claire"):

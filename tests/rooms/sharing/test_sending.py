@@ -59,7 +59,7 @@ pytestmark = pytest.mark.django_db
 BUSY = NotSent(WhyNot.BUSY, "Attendez.", again=True)
 DOWN = NotSent(WhyNot.UNREACHABLE, "Rien ne répond.", again=True)
 DOUBT = NotSent(WhyNot.UNREACHABLE, "Silence.", again=True, is_certain=False)
-WRONG = NotSent(WhyNot.WRONG_ADDRESS, "Ce numéro n'existe pas.")
+WRONG = NotSent(WhyNot.WRONG_ADDRESS, "Ce numéro n’existe pas.")
 NO = NotSent(WhyNot.REFUSED, "Refusé.")
 MISSING = NotSent(WhyNot.NOT_CONFIGURED, "Aucun fournisseur configuré.")
 

@@ -211,7 +211,7 @@ def test_what_is_told_of_her_situation_is_one_word_and_her_contract() -> None:
     )  # fmt: skip
     running(dossier_id)
     told = read(ADVISER, told_of_file, dossier_id, (ToldFamily.SITUATION,))
-    assert told.facts[0] == "Situation : Demandeur d'emploi"
+    assert told.facts[0] == "Situation : Demandeur d’emploi"
     assert told.facts[1].startswith(f"{ContractKind.CEJ.label} jusqu’au ")
     assert read(ADVISER, told_of_file, dossier_id, ()).facts == ()
     with pytest.raises(NotFound):

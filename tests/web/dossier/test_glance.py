@@ -81,10 +81,10 @@ def test_each_thing_that_stands_is_told_and_leads_to_its_page(standing: tuple[Ca
     for label, address, words in (
         ("Situation", "situations/", "Situation inconnue"),
         ("Orientation", "orientation/", "Organisme référent : Tarbes"),
-        ("Contrat", "contrats/", "Contrat d'engagement jeune (CEJ), jusqu’au"),
+        ("Contrat", "contrats/", "Contrat d’engagement jeune (CEJ), jusqu’au"),
         ("Activité", "actes/semaines/", "cette semaine"),
         ("Allocations et aides", "allocations/", "€ pour"),
-        ("Procédure de sanction", f"manquements/{sanction_id}/", "Délai d'observations"),
+        ("Procédure de sanction", f"manquements/{sanction_id}/", "Délai d’observations"),
     ):
         assert f'<a href="{base}{address}' in found[label], label
         assert words in found[label], label

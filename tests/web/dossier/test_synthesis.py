@@ -79,7 +79,7 @@ def test_what_is_done_is_no_longer_to_do(case: Case) -> None:
     assert "Le premier accueil n’est pas noté." not in found
     assert "Identité non justifiée" not in found
     assert "La situation actuelle n’est pas connue." not in found
-    assert "Demandeur d'emploi" in found
+    assert "Demandeur d’emploi" in found
     assert "Aucun contrat en cours. <a" in found
 
 
@@ -93,7 +93,7 @@ def test_a_running_cej_shows_its_end_and_the_hours_of_the_week(case: Case) -> No
     received(case)
     engaged(case)
     found = page(case)
-    assert "Contrat d'engagement jeune (CEJ)" in found
+    assert "Contrat d’engagement jeune (CEJ)" in found
     asked = "validées sur" if TODAY.weekday() < SATURDAY else "Hors contrat : aucune durée"
     assert asked in found
     assert "Aucun contrat en cours" not in found

@@ -27,18 +27,18 @@ def erase_file(*, actor: Actor, at: datetime, request_id: UUID, reason: str) -> 
     if request.kind != RightsRequestKind.ERASURE:
         raise Invalid.one(
             "request_id",
-            "Cette demande n'est pas une demande d'effacement.",
-            "Enregistrez d'abord la demande d'effacement de la personne.",
+            "Cette demande n’est pas une demande d’effacement.",
+            "Enregistrez d’abord la demande d’effacement de la personne.",
         )
     if not reason.strip():
         raise Invalid.one(
             "reason",
-            "L'effacement doit être motivé.",
-            "Écrivez pourquoi rien n'oblige à garder ce dossier, sans rien dire de la personne.",
+            "L’effacement doit être motivé.",
+            "Écrivez pourquoi rien n’oblige à garder ce dossier, sans rien dire de la personne.",
         )
     structure_id, dossier_id = request.structure_id, request.dossier_id
     erased = files.erase_file(dossier_id, reason.strip())
     if erased is None:
-        raise NotFound("Ce dossier n'existe pas ou n'est pas accessible.", what_to_do="Vérifiez l'adresse.")
+        raise NotFound("Ce dossier n’existe pas ou n’est pas accessible.", what_to_do="Vérifiez l’adresse.")
     emit(FileErased(structure_id=structure_id, dossier_id=dossier_id))
     return erased

@@ -54,7 +54,7 @@ def extend_rights_request(*, actor: Actor, at: datetime, request_id: UUID, reaso
     request = open_request(request_id)
     if request.extended:
         raise Conflict(
-            "Le délai de cette demande a déjà été prolongé.", what_to_do="Répondez avant l'échéance."
+            "Le délai de cette demande a déjà été prolongé.", what_to_do="Répondez avant l’échéance."
         )
     if not reason.strip():
         raise Invalid.one(
@@ -98,4 +98,4 @@ def open_request(request_id: UUID) -> RightsRequest:
 
 
 def _no_file() -> NotFound:
-    return NotFound("Ce dossier n'existe pas ou n'est pas accessible.", what_to_do="Vérifiez l'adresse.")
+    return NotFound("Ce dossier n’existe pas ou n’est pas accessible.", what_to_do="Vérifiez l’adresse.")

@@ -18,9 +18,9 @@ from convergence.sharing.operations import claim_exchange, note_answer, note_fat
 from convergence.storage.session import acting
 
 PROVIDER = "messagerie locale"
-_WRONG = NotSent(WhyNot.WRONG_ADDRESS, "L'opérateur dit que ce numéro n'existe pas.")
-_BACK = NotSent(WhyNot.WRONG_ADDRESS, "Cette adresse e-mail n'existe pas (code 550).")
-_DOUBT = NotSent(WhyNot.UNREACHABLE, "Le serveur de courrier s'est tu pendant l'envoi.", is_certain=False)
+_WRONG = NotSent(WhyNot.WRONG_ADDRESS, "L’opérateur dit que ce numéro n’existe pas.")
+_BACK = NotSent(WhyNot.WRONG_ADDRESS, "Cette adresse e-mail n’existe pas (code 550).")
+_DOUBT = NotSent(WhyNot.UNREACHABLE, "Le serveur de courrier s’est tu pendant l’envoi.", is_certain=False)
 _MISSING = NotSent(WhyNot.NOT_CONFIGURED, "Notification : aucun fournisseur configuré.")
 
 

@@ -139,7 +139,7 @@ def _group(adviser: Actor) -> None:
     group_id = prepare_group(
         actor=adviser,
         at=clock.now(),
-        title="Forum de l’emploi",
+        title="Forum de l'emploi",
         text="Forum de l'emploi jeudi de 9 h à 17 h, halle Marcadieu. Venez avec votre CV.",
         list_id=list_id,
     )

@@ -27,7 +27,7 @@ from convergence.signatures.queries import link_holder, signing
 from convergence.signatures.types import Capacity, ClientTrace, SignerDraft, SignerRow, SigningWay
 from convergence.storage.session import acting
 
-_CLIENT = ClientTrace(address="192.0.2.10", user_agent="Tablette de l'accueil")
+_CLIENT = ClientTrace(address="192.0.2.10", user_agent="Tablette de l’accueil")
 
 
 def play() -> None:
@@ -57,12 +57,12 @@ def _ask(adviser: Actor, person: CaseloadRow, *, hours: int) -> UUID:
         at=_ago(hours),
         kind=PaperKind.AMENDMENT,
         values={
-            "contrat": "Contrat d'engagement jeune",
+            "contrat": "Contrat d’engagement jeune",
             "date_contrat": clock.local_today(adviser.time_zone) - timedelta(days=90),
             "date_effet": clock.local_today(adviser.time_zone) + timedelta(days=7),
-            "modifications": ["Le nombre d'heures d'activité passe à 15 heures par semaine."],
+            "modifications": ["Le nombre d’heures d’activité passe à 15 heures par semaine."],
         },
-        title="Avenant au contrat d'engagement",
+        title="Avenant au contrat d’engagement",
         dossier_id=person.dossier_id,
     )
     name = f"{person.first_name} {person.birth_name}"

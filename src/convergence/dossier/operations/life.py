@@ -50,7 +50,7 @@ def reactivate(
     emit(DossierReactivated(structure_id=root.structure_id, dossier_id=root.pk))
 
 
-@operation("Mettre fin à l'accompagnement")
+@operation("Mettre fin à l’accompagnement")
 def end_accompaniment(
     *,
     actor: Actor,
@@ -66,13 +66,13 @@ def end_accompaniment(
     root, row = _follow_up(actor, dossier_id)
     if row.ended_on is not None:
         raise Conflict(
-            f"L'accompagnement a déjà pris fin le {french_date(row.ended_on)}.",
-            what_to_do="Reprenez-le d'abord s'il continue.",
+            f"L’accompagnement a déjà pris fin le {french_date(row.ended_on)}.",
+            what_to_do="Reprenez-le d’abord s’il continue.",
             code="already_ended",
         )
     _check_past(root, "ended_on", ended_on, today_for(actor, at))
     if motive not in {entry.code for entry in nomenclature(CLOSING_REASONS, ended_on)}:
-        raise Invalid.one("motive", "Ce motif de fin n'existe pas.", "Choisissez dans la liste.", "code")
+        raise Invalid.one("motive", "Ce motif de fin n’existe pas.", "Choisissez dans la liste.", "code")
     row.ended_on, row.end_motive = ended_on, motive
     row.save()
     emit(
@@ -82,7 +82,7 @@ def end_accompaniment(
     )
 
 
-@operation("Reprendre l'accompagnement")
+@operation("Reprendre l’accompagnement")
 def resume_accompaniment(
     *, actor: Actor, at: datetime, dossier_id: UUID, reason: str = "", source: str = TYPED_IN
 ) -> None:
@@ -91,7 +91,7 @@ def resume_accompaniment(
     root, row = _follow_up(actor, dossier_id)
     if row.ended_on is None:
         raise Conflict(
-            "L'accompagnement n'a pas pris fin.", what_to_do="Il n'y a rien à reprendre.", code="not_ended"
+            "L’accompagnement n’a pas pris fin.", what_to_do="Il n’y a rien à reprendre.", code="not_ended"
         )
     today = today_for(actor, at)
     row.ended_on, row.end_motive = None, ""

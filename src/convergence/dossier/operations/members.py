@@ -36,14 +36,14 @@ def check_professional(actor: Actor, user_id: UUID, organisation_id: UUID, on: d
     if found is None or not found.active or not roles:
         raise Invalid.one(
             "user_id",
-            f"Cette personne n'a pas de compte actif dans cette organisation au {french_date(on)}.",
+            f"Cette personne n’a pas de compte actif dans cette organisation au {french_date(on)}.",
             "Choisissez-la dans la liste des professionnels.",
             "no_such_professional",
         )
     if not any(Permission.READ_FILES in role_permissions(role) for role in roles):
         raise Invalid.one(
             "user_id",
-            "Le rôle de cette personne ne lui permet pas d'ouvrir des dossiers.",
+            "Le rôle de cette personne ne lui permet pas d’ouvrir des dossiers.",
             "Choisissez une autre personne, ou faites ajouter ce rôle à son compte.",
             "role_without_files",
         )
@@ -141,7 +141,7 @@ def referent_to_end(
     if current is not None and current.user_id == user_id:
         raise Conflict(
             "Cette personne est déjà la référente.",
-            what_to_do="Il n'y a rien à changer.",
+            what_to_do="Il n’y a rien à changer.",
             code="same_referent",
         )
     return current

@@ -56,7 +56,7 @@ def certify_nir(
     row = _stored(root)
     if _opened(row).is_temporary:
         raise Conflict(
-            "C'est un numéro d'attente : il ne peut pas être certifié.",
+            "C’est un numéro d’attente : il ne peut pas être certifié.",
             what_to_do="Remplacez-le par le numéro définitif.",
             code="temporary_nir",
         )
@@ -124,7 +124,7 @@ def _stored(root: Dossier) -> DossierNir:
     row = DossierNir.objects.filter(dossier_id=root.pk).first()
     if row is None:
         raise NotFound(
-            "Aucun numéro de sécurité sociale n'est renseigné.", what_to_do="Demandez-le au jeune."
+            "Aucun numéro de sécurité sociale n’est renseigné.", what_to_do="Demandez-le au jeune."
         )
     return row
 

@@ -96,7 +96,7 @@ def _locked(actor: Actor, note_id: UUID) -> Note:
     note = Note.objects.select_for_update().filter(pk=note_id).first()
     if note is None:
         raise NotFound(
-            "Cette note n'existe pas ou n'est plus accessible.", what_to_do="Rechargez la page du dossier."
+            "Cette note n’existe pas ou n’est plus accessible.", what_to_do="Rechargez la page du dossier."
         )
     held_file(actor, note.dossier_id)
     return note

@@ -16,7 +16,7 @@ from convergence.foundation.actor import Actor
 from convergence.storage.operation import TYPED_IN, emit, operation
 
 
-@operation("Justifier l'identité")
+@operation("Justifier l’identité")
 def justify_identity(
     *,
     actor: Actor,

@@ -19,8 +19,8 @@ from convergence.storage.session import current_scope
 def file_not_found() -> NotFound:
     """The one answer for a file that does not exist and for one out of reach."""
     return NotFound(
-        "Ce dossier n'existe pas ou n'est plus accessible.",
-        what_to_do="Cherchez-le par son nom ; s'il est suivi ailleurs, faites une demande à la structure.",
+        "Ce dossier n’existe pas ou n’est plus accessible.",
+        what_to_do="Cherchez-le par son nom ; s’il est suivi ailleurs, faites une demande à la structure.",
     )
 
 
@@ -46,7 +46,7 @@ def locked_file(actor: Actor, dossier_id: UUID, *groups: FieldGroup) -> Dossier:
     if root.structure_id != actor.structure_id and not _is_opened_for_writing(actor, dossier_id, groups):
         raise Refused(
             "Ce dossier vous est ouvert en lecture : cette partie se modifie dans la structure qui le suit.",
-            what_to_do="Transmettez-lui l'information.",
+            what_to_do="Transmettez-lui l’information.",
             code="read_only",
         )
     return root

@@ -70,7 +70,7 @@ def request_file(
         (is_aimed,) = cursor.fetchone()
     if not is_aimed:
         raise Conflict(
-            "Cette demande n'est plus possible : la vérification date de plus d'un jour, ou a déjà servi.",
+            "Cette demande n’est plus possible : la vérification date de plus d’un jour, ou a déjà servi.",
             what_to_do="Refaites la recherche de doublons, puis la demande.",
             code="stale_token",
         )
@@ -99,7 +99,7 @@ def answer_request(
     request = FileRequest.objects.select_for_update().filter(pk=request_id).first()
     if target is None or request is None:
         raise NotFound(
-            "Cette demande n'existe pas ou n'est plus accessible.",
+            "Cette demande n’existe pas ou n’est plus accessible.",
             what_to_do="Revenez à la liste des demandes.",
         )
     if request.state != RequestState.SENT:

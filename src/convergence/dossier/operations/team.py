@@ -50,7 +50,7 @@ def change_referent(
     ).id  # fmt: skip
 
 
-@operation("Ajouter un membre de l'équipe")
+@operation("Ajouter un membre de l’équipe")
 def add_team_member(
     *,
     actor: Actor,
@@ -84,8 +84,8 @@ def add_team_member(
     for member in running_after(root, organisation_id, starts_on):
         if member.user_id == user_id and member.role == role:
             raise Conflict(
-                "Cette personne fait déjà partie de l'équipe avec ce rôle.",
-                what_to_do="Il n'y a rien à ajouter.",
+                "Cette personne fait déjà partie de l’équipe avec ce rôle.",
+                what_to_do="Il n’y a rien à ajouter.",
                 code="already_member",
             )
     return add_member(
@@ -94,7 +94,7 @@ def add_team_member(
     ).id  # fmt: skip
 
 
-@operation("Retirer un membre de l'équipe")
+@operation("Retirer un membre de l’équipe")
 def end_team_member(
     *,
     actor: Actor,
@@ -109,12 +109,12 @@ def end_team_member(
     member = TeamMember.objects.filter(pk=member_id).first()
     if member is None:
         raise NotFound(
-            "Ce membre de l'équipe n'existe pas ou n'est plus accessible.", what_to_do="Rechargez la page."
+            "Ce membre de l’équipe n’existe pas ou n’est plus accessible.", what_to_do="Rechargez la page."
         )
     root = held_file(actor, member.dossier_id)
     if member.ends_on is not None and member.ends_on <= ends_on:
         raise Conflict(
-            f"Cette personne a déjà quitté l'équipe le {french_date(member.ends_on)}.",
+            f"Cette personne a déjà quitté l’équipe le {french_date(member.ends_on)}.",
             what_to_do="Rechargez la page.",
             code="already_ended",
         )
@@ -134,4 +134,4 @@ def _check_start(root: Dossier, starts_on: date, today: date) -> None:
             "before_file",
         )
     if starts_on > today + _FURTHEST:
-        raise Invalid.one("starts_on", "Cette date est dans plus d'un an.", "Corrigez la date.", "too_far")
+        raise Invalid.one("starts_on", "Cette date est dans plus d’un an.", "Corrigez la date.", "too_far")

@@ -77,8 +77,8 @@ def undo_change(
             report = undo(change_id, UNDOABLE)
     except IntegrityError:
         raise Conflict(
-            "Cette modification ne peut plus être annulée : d'autres l'ont suivie.",
-            what_to_do="Annulez d'abord les plus récentes, ou corrigez la rubrique.",
+            "Cette modification ne peut plus être annulée : d’autres l’ont suivie.",
+            what_to_do="Annulez d’abord les plus récentes, ou corrigez la rubrique.",
             code="edited_since",
         ) from None
     for section in watched:
@@ -91,18 +91,18 @@ def _check_undoable(dossier_id: UUID, change_id: int) -> None:
     here = {table for table, file in touched if file == dossier_id}
     if not here:
         raise NotFound(
-            "Cette modification n'existe pas dans ce dossier.",
-            what_to_do="Choisissez-la dans l'historique du dossier.",
+            "Cette modification n’existe pas dans ce dossier.",
+            what_to_do="Choisissez-la dans l’historique du dossier.",
         )
     if any(file != dossier_id for _, file in touched):
         raise Conflict(
-            "Cette modification a touché plusieurs dossiers : elle ne s'annule pas depuis l'un d'eux.",
-            what_to_do="Corrigez la rubrique à la main, ou adressez-vous à l'administration.",
+            "Cette modification a touché plusieurs dossiers : elle ne s’annule pas depuis l’un d’eux.",
+            what_to_do="Corrigez la rubrique à la main, ou adressez-vous à l’administration.",
             code="several_files",
         )
     if here & {model._meta.db_table for model in _OTHERWISE}:
         raise Conflict(
-            "Une création, un transfert, l'équipe et le numéro de sécurité sociale ne s'annulent pas ainsi.",
-            what_to_do="Utilisez l'action prévue pour chacun.",
+            "Une création, un transfert, l’équipe et le numéro de sécurité sociale ne s’annulent pas ainsi.",
+            what_to_do="Utilisez l’action prévue pour chacun.",
             code="not_undoable",
         )

@@ -221,5 +221,5 @@ def _decoded(after: str) -> tuple[str, UUID]:
         return str(value), UUID(identifier)
     except (ValueError, Error, TypeError, AttributeError):
         raise NotFound(
-            "Cette page de la liste n'existe pas.", what_to_do="Revenez au début de la liste."
+            "Cette page de la liste n’existe pas.", what_to_do="Revenez au début de la liste."
         ) from None

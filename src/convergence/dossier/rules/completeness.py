@@ -48,7 +48,7 @@ EXPECTED: Mapping[Section, tuple[Expectation, ...]] = {
     ),
     Section.FAMILY: (
         Expectation("marital_status", "la situation familiale"),
-        Expectation("children", "le nombre d'enfants à charge"),
+        Expectation("children", "le nombre d’enfants à charge"),
         Expectation("childcare", "le mode de garde", only_if="has_children"),
     ),
     Section.HOUSING: (Expectation("housing", "le type de logement"),),

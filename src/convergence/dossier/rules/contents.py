@@ -53,7 +53,7 @@ def _born_abroad(values: Mapping[str, object]) -> Iterator[FieldError]:
     if values.get("birth_commune") and country and country not in FRENCH_TERRITORIES:
         yield FieldError(
             "birth_commune",
-            "Une naissance à l'étranger n'a pas de commune française.",
+            "Une naissance à l’étranger n’a pas de commune française.",
             "Videz la commune ou choisissez la France comme pays de naissance.",
             "contradiction",
         )
@@ -65,7 +65,7 @@ def _rqth(values: Mapping[str, object]) -> Iterator[FieldError]:
         yield FieldError(
             "rqth_until",
             "La reconnaissance finit avant de commencer.",
-            "Corrigez l'une des deux dates.",
+            "Corrigez l’une des deux dates.",
             "period",
         )
 
@@ -87,7 +87,7 @@ def _none_and_some(values: Mapping[str, object]) -> Iterator[FieldError]:
     codes = values.get("resources")
     if isinstance(codes, Sequence) and "aucune" in codes and len(codes) > 1:
         yield FieldError(
-            "resources", "« Sans ressources » ne va avec aucune autre réponse.", "Décochez l'une des deux."
+            "resources", "« Sans ressources » ne va avec aucune autre réponse.", "Décochez l’une des deux."
         )
 
 

@@ -114,7 +114,7 @@ def _name_reasons(evidence: MatchEvidence) -> list[str]:
     if evidence.swapped_names:
         return ["nom et prénom inversés"]
     reasons = []
-    which = "nom de naissance et nom d'usage croisés" if evidence.crossed_names else "nom"
+    which = "nom de naissance et nom d’usage croisés" if evidence.crossed_names else "nom"
     for name, likeness, by_sound in (
         (which, evidence.name, evidence.name_by_sound),
         ("prénom", evidence.first_name, evidence.first_name_by_sound),

@@ -58,7 +58,7 @@ def check_proof(*, seen_on: date, expires_on: date | None, today: date) -> None:
             FieldError(
                 "expires_on",
                 "Cette pièce était déjà expirée quand elle a été vue.",
-                "Demandez une pièce en cours de validité ou corrigez la date d'expiration.",
+                "Demandez une pièce en cours de validité ou corrigez la date d’expiration.",
             )
         )
     Invalid.raise_if_any(errors)
@@ -66,14 +66,14 @@ def check_proof(*, seen_on: date, expires_on: date | None, today: date) -> None:
 
 def _refusals(born_on: date, today: date) -> list[FieldError]:
     if born_on > today:
-        return [_error("La date de naissance est dans le futur.", "Vérifiez l'année.", "birth_in_future")]
+        return [_error("La date de naissance est dans le futur.", "Vérifiez l’année.", "birth_in_future")]
     age = age_on(born_on, today)
     beyond = parameter("dossier.age_plausible_maximum").integer_at(today)
     if age > beyond:
         return [
             _error(
                 f"Cette date de naissance donne {age} ans.",
-                "Vérifiez l'année de naissance, tapée avec ses quatre chiffres.",
+                "Vérifiez l’année de naissance, tapée avec ses quatre chiffres.",
                 "birth_implausible",
             )
         ]
@@ -84,7 +84,7 @@ def _refusals(born_on: date, today: date) -> list[FieldError]:
             _error(
                 f"Une mission locale accompagne les jeunes à partir de {minimum} ans ; "
                 f"cette personne les aura le {opening}.",
-                "Vérifiez la date ; si elle est juste, orientez vers l'établissement scolaire ou le CIO.",
+                "Vérifiez la date ; si elle est juste, orientez vers l’établissement scolaire ou le CIO.",
                 "under_age",
             )
         ]
@@ -97,14 +97,14 @@ def _age_warnings(
     warnings = []
     if age < duty_end:
         warnings.append(
-            f"Soumis à l'obligation de formation jusqu'au {french_date(birthday(born_on, duty_end))} : "
-            "vérifiez qu'une solution y répond."
+            f"Soumis à l’obligation de formation jusqu’au {french_date(birthday(born_on, duty_end))} : "
+            "vérifiez qu’une solution y répond."
         )
     if age > limit:
         warnings.append(_over_age(age, limit, today, has_rqth))
     elif age == limit:
         warnings.append(
-            f"Atteint la limite d'âge le {french_date(birthday(born_on, limit + 1))} "
+            f"Atteint la limite d’âge le {french_date(birthday(born_on, limit + 1))} "
             f"({limit + 1}e anniversaire)."
         )
     return warnings
@@ -114,12 +114,12 @@ def _over_age(age: int, limit: int, today: date, has_rqth: bool) -> str:
     extended = maximum_age(today, has_rqth=True)
     if not has_rqth and age <= extended:
         return (
-            f"A {age} ans : au-delà de {limit} ans révolus, seul un CEJ est possible, jusqu'à {extended} "
+            f"A {age} ans : au-delà de {limit} ans révolus, seul un CEJ est possible, jusqu’à {extended} "
             "ans révolus, avec une reconnaissance de travailleur handicapé (L5131-6). "
             "Renseignez-la si elle existe."
         )
     return (
-        f"A {age} ans : au-delà de la limite d'âge de {limit} ans révolus. "
+        f"A {age} ans : au-delà de la limite d’âge de {limit} ans révolus. "
         "Informez et orientez vers France Travail ou Cap emploi."
     )
 

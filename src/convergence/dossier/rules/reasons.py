@@ -15,7 +15,7 @@ def checked_reason(text: str, *, field: str = "reason") -> str:
         raise Invalid.one(
             field,
             f"La raison doit compter au moins {SHORTEST_REASON} caractères.",
-            "Écrivez en une phrase pourquoi : elle sera lue par d'autres.",
+            "Écrivez en une phrase pourquoi : elle sera lue par d’autres.",
             "reason_too_short",
         )
     if len(reason) > _LONGEST_REASON:

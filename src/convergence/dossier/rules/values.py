@@ -107,7 +107,7 @@ def _date(field: SectionField, raw: object, today: date, name: str) -> date:
     if day is None:
         raise Invalid.one(
             name,
-            f"{field.label} : cette date n'existe pas.",
+            f"{field.label} : cette date n’existe pas.",
             "Écrivez-la ainsi : 12/03/2006.",
             "impossible_date",
         )
@@ -130,7 +130,7 @@ def _code(field: SectionField, raw: object, today: date, name: str) -> str:
     code = str(raw).strip()
     if field.choices and code not in {value for value, _ in field.choices}:
         raise Invalid.one(
-            name, f"{field.label} : cette valeur n'existe pas.", "Choisissez dans la liste.", "code"
+            name, f"{field.label} : cette valeur n’existe pas.", "Choisissez dans la liste.", "code"
         )
     return code
 

@@ -11,7 +11,7 @@ TABLES: Mapping[str, str] = {
     "dossier_dossier": "Identité",
     "dossier_followup": "Suivi",
     "dossier_dossiernir": "Numéro de sécurité sociale",
-    "dossier_identityproof": "Justificatif d'identité",
+    "dossier_identityproof": "Justificatif d’identité",
     "dossier_civicduties": "Recensement et journée défense",
     "dossier_contactsheet": "Coordonnées",
     "dossier_contactpoint": "Téléphone ou adresse e-mail",
@@ -33,7 +33,7 @@ TABLES: Mapping[str, str] = {
 LABELS: Mapping[str, str] = {
     "state": "État",
     "state_since": "Depuis le",
-    "ended_on": "Fin d'accompagnement",
+    "ended_on": "Fin d’accompagnement",
     "end_motive": "Motif de fin",
     "last_contact_on": "Dernier contact",
     "last_attempt_on": "Dernière tentative",
@@ -43,7 +43,7 @@ LABELS: Mapping[str, str] = {
     "reason": "Raison",
     "kind": "Pièce",
     "seen_on": "Vue le",
-    "expires_on": "Valable jusqu'au",
+    "expires_on": "Valable jusqu’au",
 }
 
 

@@ -31,11 +31,11 @@ class NationalityGroup(Labelled):
 class IdentityProofKind(Labelled):
     """The paper that was seen. Its number is never kept."""
 
-    IDENTITY_CARD = "carte_identite", "Carte nationale d'identité"
+    IDENTITY_CARD = "carte_identite", "Carte nationale d’identité"
     PASSPORT = "passeport", "Passeport"
     RESIDENCE_PERMIT = "titre_sejour", "Titre de séjour"
     RESIDENCE_PERMIT_RECEIPT = "recepisse_sejour", "Récépissé de demande de titre de séjour"
-    ASYLUM_CERTIFICATE = "attestation_asile", "Attestation de demande d'asile"
+    ASYLUM_CERTIFICATE = "attestation_asile", "Attestation de demande d’asile"
     BIRTH_CERTIFICATE = "acte_naissance", "Acte de naissance"
     FAMILY_BOOK = "livret_famille", "Livret de famille"
     OTHER = "autre", "Autre pièce"
@@ -123,8 +123,8 @@ class AttachmentReason(Labelled):
     MOVE = "demenagement", "Déménagement"
     CHOICE = "choix", "Choix du jeune"
     MERGER = "fusion_structures", "Fusion de structures"
-    IMPORT = "reprise", "Reprise de l'ancien système"
-    CORRECTION = "correction", "Correction d'une erreur"
+    IMPORT = "reprise", "Reprise de l’ancien système"
+    CORRECTION = "correction", "Correction d’une erreur"
 
 
 class MatchGrade(Labelled):

@@ -95,8 +95,8 @@ _DIPLOMA = (
 )
 _LANGUAGE = (
     SectionField("language", "Langue", required=True, max_length=60),
-    SectionField("spoken", "Niveau à l'oral", _KIND.CODE, nomenclature="language_level"),
-    SectionField("written", "Niveau à l'écrit", _KIND.CODE, nomenclature="language_level"),
+    SectionField("spoken", "Niveau à l’oral", _KIND.CODE, nomenclature="language_level"),
+    SectionField("written", "Niveau à l’écrit", _KIND.CODE, nomenclature="language_level"),
     SectionField("is_mother_tongue", "Langue maternelle", _KIND.YES_NO),
 )
 
@@ -106,7 +106,7 @@ _FORMS = (
         FieldGroup.IDENTITY,
         (
             SectionField("birth_name", "Nom de naissance", _KIND.NAME, required=True, autocomplete="off"),
-            SectionField("usual_name", "Nom d'usage", _KIND.NAME, hint="S'il diffère du nom de naissance."),
+            SectionField("usual_name", "Nom d’usage", _KIND.NAME, hint="S’il diffère du nom de naissance."),
             SectionField("first_name", "Prénom", _KIND.NAME, required=True),
             SectionField("other_first_names", "Autres prénoms", _KIND.NAME),
             SectionField("born_on", "Date de naissance", _KIND.DATE, required=True),
@@ -115,10 +115,10 @@ _FORMS = (
             SectionField(
                 "birth_commune", "Commune de naissance", _KIND.COMMUNE, hint="Pour une naissance en France."
             ),
-            SectionField("birth_place", "Lieu de naissance à l'étranger", max_length=100),
+            SectionField("birth_place", "Lieu de naissance à l’étranger", max_length=100),
             SectionField("nationality", "Nationalité", _KIND.COUNTRY, widget="nationality"),
             SectionField(
-                "residence_permit_until", "Titre de séjour valable jusqu'au", _KIND.DATE, in_future=True
+                "residence_permit_until", "Titre de séjour valable jusqu’au", _KIND.DATE, in_future=True
             ),
         ),
     ),
@@ -212,7 +212,7 @@ _FORMS = (
         (
             SectionField("scheme", "Couverture santé", _KIND.CODE, nomenclature="health_insurance"),
             SectionField("complementary", "Complémentaire santé", _KIND.YES_NO),
-            SectionField("rights_until", "Droits ouverts jusqu'au", _KIND.DATE, in_future=True),
+            SectionField("rights_until", "Droits ouverts jusqu’au", _KIND.DATE, in_future=True),
         ),
     ),
     SectionForm(
@@ -231,7 +231,7 @@ _FORMS = (
             SectionField("rqth_from", "Depuis le", _KIND.DATE),
             SectionField(
                 "rqth_until",
-                "Jusqu'au",
+                "Jusqu’au",
                 _KIND.DATE,
                 in_future=True,
                 hint="Laissez vide si elle est sans limite de durée.",

@@ -8,12 +8,12 @@ from convergence.foundation.problems import Unavailable
 
 _SENTENCES: dict[str, tuple[str, str]] = {
     "calendar_password": (
-        "Le serveur de votre calendrier refuse l'identifiant ou le mot de passe.",
-        "Saisissez-les à nouveau ; beaucoup de services demandent un « mot de passe d'application ».",
+        "Le serveur de votre calendrier refuse l’identifiant ou le mot de passe.",
+        "Saisissez-les à nouveau ; beaucoup de services demandent un « mot de passe d’application ».",
     ),
     "calendar_certificate": (
-        "Le certificat de sécurité du serveur de calendrier n'est pas valable : rien n'a été envoyé.",
-        "Prévenez l'administrateur de ce serveur.",
+        "Le certificat de sécurité du serveur de calendrier n’est pas valable : rien n’a été envoyé.",
+        "Prévenez l’administrateur de ce serveur.",
     ),
     "calendar_timeout": (
         "Le serveur de votre calendrier met trop longtemps à répondre.",
@@ -21,34 +21,34 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "calendar_unreachable": (
         "Le serveur de votre calendrier ne répond pas.",
-        "Vérifiez l'adresse ; un nouvel essai se fera tout seul.",
+        "Vérifiez l’adresse ; un nouvel essai se fera tout seul.",
     ),
     "calendar_forbidden_address": (
-        "Cette adresse n'est pas celle d'un serveur public.",
-        "Saisissez une adresse en https://, accessible depuis Internet, ou demandez à l'administrateur de l'autoriser.",
+        "Cette adresse n’est pas celle d’un serveur public.",
+        "Saisissez une adresse en https://, accessible depuis Internet, ou demandez à l’administrateur de l’autoriser.",
     ),
     "calendar_not_caldav": (
         "À cette adresse répond une page ordinaire, pas un calendrier CalDAV.",
-        "Cherchez l'adresse « CalDAV » dans les réglages de votre calendrier.",
+        "Cherchez l’adresse « CalDAV » dans les réglages de votre calendrier.",
     ),
     "calendar_too_big": (
         "La réponse du serveur de calendrier est trop lourde.",
-        "Choisissez un calendrier qui contient moins d'événements.",
+        "Choisissez un calendrier qui contient moins d’événements.",
     ),
     "calendar_gone": (
-        "Ce calendrier n'existe plus sur le serveur.",
+        "Ce calendrier n’existe plus sur le serveur.",
         "Choisissez un autre calendrier.",
     ),
     "calendar_refused": (
         "Le serveur de calendrier refuse cet événement ou ce calendrier.",
-        "Vérifiez que vous avez le droit d'écrire dans ce calendrier.",
+        "Vérifiez que vous avez le droit d’écrire dans ce calendrier.",
     ),
     "calendar_busy": (
-        "Le serveur de votre calendrier est occupé et demande d'attendre.",
+        "Le serveur de votre calendrier est occupé et demande d’attendre.",
         "Un nouvel essai se fera tout seul.",
     ),
     "calendar_full": (
-        "Il n'y a plus de place dans votre calendrier.",
+        "Il n’y a plus de place dans votre calendrier.",
         "Libérez de la place, ou choisissez un autre calendrier.",
     ),
     "calendar_broken": (

@@ -87,5 +87,5 @@ def _fate(message: EmailMessage) -> Fate | None:
 def _failed(status: str, diagnostic: str) -> Fate:
     code = next((int(word) for word in re.findall(r"\b[245]\d\d\b", diagnostic)), 0)
     if is_unknown_mailbox(code, status if status.startswith("5.") else diagnostic):
-        return Fate(False, WhyNot.WRONG_ADDRESS, "Le courriel est revenu : cette adresse n'existe pas.")
-    return Fate(False, WhyNot.REFUSED, "Le courriel est revenu : le serveur du destinataire l'a refusé.")
+        return Fate(False, WhyNot.WRONG_ADDRESS, "Le courriel est revenu : cette adresse n’existe pas.")
+    return Fate(False, WhyNot.REFUSED, "Le courriel est revenu : le serveur du destinataire l’a refusé.")

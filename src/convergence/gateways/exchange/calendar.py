@@ -21,7 +21,7 @@ class CalendarCarrier:
 
     def send(self, parcel: Parcel) -> Sent | NotSent:
         if parcel.calendar is None:
-            return Sent("", detail="Il n'y avait plus rien à écrire.")
+            return Sent("", detail="Il n’y avait plus rien à écrire.")
         try:
             return Sent(caldav.server().deliver(parcel.calendar).as_text())
         except Unavailable as problem:
@@ -33,7 +33,7 @@ class CalendarCarrier:
             return NotSent(WhyNot.REFUSED, problem.message)
 
     def find(self, parcel: Parcel) -> Sent | NotSent | None:
-        return NotSent(WhyNot.INTERRUPTED, "L'envoi a été interrompu.", again=True)
+        return NotSent(WhyNot.INTERRUPTED, "L’envoi a été interrompu.", again=True)
 
     def fate(self, receipt: str, recipient: str) -> Fate | None:
         return None

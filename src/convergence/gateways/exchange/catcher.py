@@ -25,8 +25,8 @@ For the system of a partner, a whole value of the message is one of these words.
 """
 
 _ANSWERS = {
-    "inconnu": NotSent(WhyNot.WRONG_ADDRESS, "Ce numéro ou cette adresse n'existe pas."),
-    "occupe": NotSent(WhyNot.BUSY, "Le fournisseur demande d'attendre.", again=True),
+    "inconnu": NotSent(WhyNot.WRONG_ADDRESS, "Ce numéro ou cette adresse n’existe pas."),
+    "occupe": NotSent(WhyNot.BUSY, "Le fournisseur demande d’attendre.", again=True),
     "refus": NotSent(WhyNot.REFUSED, "Le fournisseur refuse cet envoi."),
     "panne": NotSent(WhyNot.UNREACHABLE, "Le fournisseur ne répond pas.", again=True),
 }
@@ -48,7 +48,7 @@ class Catcher:
         if behaviour in _ANSWERS:
             return _ANSWERS[behaviour]
         if "\n" in parcel.subject or "\r" in parcel.subject:
-            return NotSent(WhyNot.REFUSED, "L'objet contient un retour à la ligne.")
+            return NotSent(WhyNot.REFUSED, "L’objet contient un retour à la ligne.")
         try:
             _write(self._path(parcel), _kept(parcel))
         except OSError:
@@ -61,11 +61,11 @@ class Catcher:
             return None
         if self._path(parcel).exists():
             return Sent(_receipt(parcel))
-        return NotSent(WhyNot.INTERRUPTED, "L'envoi interrompu n'était pas parti.", again=True)
+        return NotSent(WhyNot.INTERRUPTED, "L’envoi interrompu n’était pas parti.", again=True)
 
     def fate(self, receipt: str, recipient: str) -> Fate | None:
         if _behaviour(self._channel, recipient) == "rebond":
-            return Fate(False, WhyNot.WRONG_ADDRESS, "Ce numéro ou cette adresse n'existe pas.")
+            return Fate(False, WhyNot.WRONG_ADDRESS, "Ce numéro ou cette adresse n’existe pas.")
         return Fate(delivered=True) if self._channel is Channel.SMS else None
 
     def _path(self, parcel: Parcel) -> Path:

@@ -59,7 +59,7 @@ class MailCarrier:
         try:
             message = self._message(parcel, receipt)
         except ValueError:
-            return NotSent(WhyNot.REFUSED, "L'objet ou l'adresse contient un retour à la ligne.")
+            return NotSent(WhyNot.REFUSED, "L’objet ou l’adresse contient un retour à la ligne.")
         try:
             backend.open()
         except (OSError, smtplib.SMTPException) as error:
@@ -133,7 +133,7 @@ def _closed_door(error: Exception) -> NotSent:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return NotSent(WhyNot.NOT_CONFIGURED, "Le serveur de courrier refuse nos identifiants.", again=True)
     if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code in (421, 450, 451, 452, 454):
-        return NotSent(WhyNot.BUSY, "Le serveur de courrier demande d'attendre.", again=True)
+        return NotSent(WhyNot.BUSY, "Le serveur de courrier demande d’attendre.", again=True)
     return NotSent(WhyNot.UNREACHABLE, "Le serveur de courrier ne répond pas.", again=True)
 
 
@@ -141,10 +141,10 @@ def _silence(error: Exception, *, has_begun: bool) -> NotSent:
     if isinstance(error, UnicodeError | ValueError) and not has_begun:
         return NotSent(WhyNot.REFUSED, "Ce courriel ne peut pas être écrit comme le protocole le veut.")
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return NotSent(WhyNot.REFUSED, "Le serveur de courrier n'accepte pas les accents dans une adresse.")
+        return NotSent(WhyNot.REFUSED, "Le serveur de courrier n’accepte pas les accents dans une adresse.")
     return NotSent(
         WhyNot.UNREACHABLE,
-        "Le serveur de courrier s'est tu pendant l'envoi.",
+        "Le serveur de courrier s’est tu pendant l’envoi.",
         again=True,
         is_certain=not has_begun,
     )
@@ -155,12 +155,12 @@ def _refused(code: int, text: bytes | str, *, of_recipient: bool) -> NotSent:
     if 400 <= code < 500:
         return NotSent(
             WhyNot.BUSY,
-            f"Le serveur de courrier demande d'attendre (code {code}).",
+            f"Le serveur de courrier demande d’attendre (code {code}).",
             again=True,
             wait=_WAIT_WHEN_BUSY if code == 450 else None,
         )
     if of_recipient and is_unknown_mailbox(code, words):
-        return NotSent(WhyNot.WRONG_ADDRESS, f"Cette adresse e-mail n'existe pas (code {code}).")
+        return NotSent(WhyNot.WRONG_ADDRESS, f"Cette adresse e-mail n’existe pas (code {code}).")
     return NotSent(WhyNot.REFUSED, f"Le serveur de courrier refuse ce courriel (code {code}).")
 
 

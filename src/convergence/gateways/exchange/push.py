@@ -97,7 +97,7 @@ class PushCarrier:
 
     def find(self, parcel: Parcel) -> Sent | NotSent | None:
         """Sending again replaces: an interrupted attempt is simply made anew."""
-        return NotSent(WhyNot.INTERRUPTED, "L'envoi a été interrompu.", again=True)
+        return NotSent(WhyNot.INTERRUPTED, "L’envoi a été interrompu.", again=True)
 
     def fate(self, receipt: str, recipient: str) -> Fate | None:
         """A push service does not tell."""
@@ -125,7 +125,7 @@ class PushCarrier:
 
 def _unreached(problem: OutboundTrouble) -> NotSent:
     if problem.reason is Reason.FORBIDDEN_ADDRESS:
-        return NotSent(WhyNot.REFUSED, "L'adresse de cet abonnement aux notifications n'est pas permise.")
+        return NotSent(WhyNot.REFUSED, "L’adresse de cet abonnement aux notifications n’est pas permise.")
     return NotSent(WhyNot.UNREACHABLE, "Le service de notification ne répond pas.", again=True)
 
 
@@ -138,11 +138,11 @@ def _refused(error: WebPushException) -> NotSent:
     answer = error.response
     status = answer.status_code if answer is not None else 0
     if status in _GONE:
-        return NotSent(WhyNot.WRONG_ADDRESS, "Cet appareil n'est plus abonné aux notifications.")
+        return NotSent(WhyNot.WRONG_ADDRESS, "Cet appareil n’est plus abonné aux notifications.")
     if status == 429 or status >= 500:
         return NotSent(
             WhyNot.BUSY,
-            f"Le service de notification demande d'attendre (code {status}).",
+            f"Le service de notification demande d’attendre (code {status}).",
             again=True,
             wait=asked_wait(answer.headers.get("Retry-After"), now()) if answer is not None else None,
         )

@@ -58,7 +58,7 @@ class SmsCarrier:
         if not isinstance(answer, dict):
             return _unreadable()
         if answer.get("invalidReceivers"):
-            return NotSent(WhyNot.WRONG_ADDRESS, "L'opérateur dit que ce numéro n'existe pas.")
+            return NotSent(WhyNot.WRONG_ADDRESS, "L’opérateur dit que ce numéro n’existe pas.")
         ids = answer.get("ids") or []
         return Sent(str(ids[0])) if ids else _unreadable()
 
@@ -71,7 +71,7 @@ class SmsCarrier:
         return (
             Sent(str(answer[0]))
             if answer
-            else NotSent(WhyNot.INTERRUPTED, "L'envoi interrompu n'était pas parti.", again=True)
+            else NotSent(WhyNot.INTERRUPTED, "L’envoi interrompu n’était pas parti.", again=True)
         )
 
     def fate(self, receipt: str, recipient: str) -> Fate | None:
@@ -82,9 +82,9 @@ class SmsCarrier:
         if code == _DELIVERED:
             return Fate(delivered=True)
         if code == _LOST:
-            return Fate(False, WhyNot.REFUSED, "L'opérateur n'a pas pu remettre ce SMS.")
+            return Fate(False, WhyNot.REFUSED, "L’opérateur n’a pas pu remettre ce SMS.")
         if code == _REFUSED:
-            return Fate(False, WhyNot.WRONG_ADDRESS, "L'opérateur refuse ce numéro.")
+            return Fate(False, WhyNot.WRONG_ADDRESS, "L’opérateur refuse ce numéro.")
         return None
 
     def _job(self, parcel: Parcel) -> dict[str, Any]:
@@ -138,14 +138,14 @@ def _silence(error: object) -> NotSent:
 def _trouble(error: APIError) -> NotSent:
     status = getattr(error.response, "status_code", 0)
     if status == 402:
-        return NotSent(WhyNot.NOT_CONFIGURED, "Il n'y a plus de crédit de SMS chez OVHcloud.", again=True)
+        return NotSent(WhyNot.NOT_CONFIGURED, "Il n’y a plus de crédit de SMS chez OVHcloud.", again=True)
     if status == 429:
         wait = asked_wait(error.response.headers.get("Retry-After"), now())
-        return NotSent(WhyNot.BUSY, "OVHcloud demande d'attendre.", again=True, wait=wait)
+        return NotSent(WhyNot.BUSY, "OVHcloud demande d’attendre.", again=True, wait=wait)
     if 400 <= status < 500:
         return NotSent(WhyNot.REFUSED, f"OVHcloud refuse cet envoi (code {status}).")
     return NotSent(WhyNot.UNREACHABLE, "OVHcloud est en panne.", again=True, is_certain=False)
 
 
 def _unreadable() -> NotSent:
-    return NotSent(WhyNot.UNREACHABLE, "La réponse d'OVHcloud est illisible.", again=True, is_certain=False)
+    return NotSent(WhyNot.UNREACHABLE, "La réponse d’OVHcloud est illisible.", again=True, is_certain=False)

@@ -68,7 +68,7 @@ def _place() -> Iterator[None]:
     if not _places.acquire(timeout=WAIT_SECONDS):
         raise Unavailable(
             "Trop de fichiers sont ouverts en même temps.",
-            what_to_do="Réessayez dans une minute : rien n'a été enregistré.",
+            what_to_do="Réessayez dans une minute : rien n’a été enregistré.",
             code="too_many_files",
         )
     try:

@@ -78,7 +78,7 @@ def check_can_be_sealed(pdf: bytes) -> None:
     ) as error:  # a stranger's file breaks a parser in any way it likes: the answer is the same
         raise Invalid.one(
             "document",
-            "Ce document ne peut pas être signé : ce n'est pas un PDF que l'on puisse sceller.",
+            "Ce document ne peut pas être signé : ce n’est pas un PDF que l’on puisse sceller.",
             "Choisissez un PDF sans mot de passe, ou imprimez-le en PDF puis déposez-le à nouveau.",
             "not_sealable",
         ) from error
@@ -133,6 +133,6 @@ def _embed(writer: IncrementalPdfFileWriter, attachment: Attachment) -> None:
 
 def _no_answer() -> Unavailable:
     return Unavailable(
-        "Le service d'horodatage ou de signature ne répond pas.",
+        "Le service d’horodatage ou de signature ne répond pas.",
         what_to_do="Le scellement sera tenté à nouveau ; les signatures recueillies sont gardées.",
     )

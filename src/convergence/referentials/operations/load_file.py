@@ -89,7 +89,7 @@ def _refuse_wrong_lines(report: LoadReport, skip_rejected: bool) -> None:
     raise LinesRefused(
         f"{len(report.rejected)} ligne(s) sur {report.read} ne peuvent pas être prises. {shown}{rest}",
         report=report,
-        what_to_do="Rien n'a été chargé. Corrigez le fichier, ou relancez en demandant d'ignorer ces lignes.",
+        what_to_do="Rien n’a été chargé. Corrigez le fichier, ou relancez en demandant d’ignorer ces lignes.",
     )
 
 
@@ -98,14 +98,14 @@ def _refuse_shrunken(report: LoadReport, smaller_is_right: bool) -> None:
     if report.accepted == 0:
         raise FileRefused(
             "Le fichier ne contient aucune ligne à charger.",
-            what_to_do="Vérifiez qu'il s'agit du bon fichier, puis relancez.",
+            what_to_do="Vérifiez qu’il s’agit du bon fichier, puis relancez.",
             code="empty",
         )
     if previous and not smaller_is_right and report.accepted * 2 < previous.accepted:
         raise FileRefused(
             f"Le fichier apporte {report.accepted} lignes, contre {previous.accepted} pour le précédent : "
             "il est sans doute incomplet.",
-            what_to_do="Rien n'a été chargé. Téléchargez-le de nouveau, ou confirmez qu'il est plus court.",
+            what_to_do="Rien n’a été chargé. Téléchargez-le de nouveau, ou confirmez qu’il est plus court.",
             code="much_smaller",
         )
 
@@ -136,7 +136,7 @@ def _unzip(content: bytes) -> dict[str, bytes]:
             return {member.filename: archive.read(member) for member in members}
     except (zipfile.BadZipFile, EOFError) as error:
         raise FileRefused(
-            "L'archive ZIP est coupée ou abîmée.",
+            "L’archive ZIP est coupée ou abîmée.",
             what_to_do="Téléchargez-la de nouveau, puis relancez.",
             code="truncated",
         ) from error
@@ -145,7 +145,7 @@ def _unzip(content: bytes) -> dict[str, bytes]:
 def _refuse_oversized(size: int) -> None:
     if size > LARGEST_FILE:
         raise FileRefused(
-            "Le fichier dépasse 200 Mo : ce n'est pas celui qui est attendu.",
+            "Le fichier dépasse 200 Mo : ce n’est pas celui qui est attendu.",
             what_to_do="Vérifiez le fichier indiqué.",
             code="too_large",
         )
@@ -198,8 +198,8 @@ def _store_rome(request: Request, content: Mapping[str, bytes], reading: officia
         occupations = None
     if titles is None and occupations is None:
         raise FileRefused(
-            "Le ROME attendu n'est pas dans ce fichier.",
-            what_to_do="Indiquez le ZIP ou le dossier des CSV du ROME, ou l'un de ses deux CSV.",
+            "Le ROME attendu n’est pas dans ce fichier.",
+            what_to_do="Indiquez le ZIP ou le dossier des CSV du ROME, ou l’un de ses deux CSV.",
             code="missing_column",
         )
     stored = _store_occupations(occupations, reading, request.day) if occupations else 0

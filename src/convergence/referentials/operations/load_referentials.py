@@ -248,7 +248,7 @@ def _naf_divisions() -> Nomenclature:
         NomenclatureEntry(row["code"], row["label"], rank, "", Verification.SECONDARY, source, None, None)
         for rank, row in enumerate(read_extract("naf_divisions.csv").rows, start=1)
     )
-    return Nomenclature("naf_division", "Divisions de la nomenclature d'activités (NAF)", source, entries)
+    return Nomenclature("naf_division", "Divisions de la nomenclature d’activités (NAF)", source, entries)
 
 
 def _dates(row: Mapping[str, str]) -> tuple[date | None, date | None]:

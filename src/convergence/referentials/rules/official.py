@@ -75,7 +75,7 @@ def districts(lines: Iterable[tuple[Line, Any]], known: Collection[str], reading
         if not _DISTRICT_CODE.fullmatch(code):
             reading.reject(line.number, f"code de quartier « {code} » non reconnu (exemple : QN06502M).")
         elif not communes:
-            reading.reject(line.number, f"aucune commune n'est indiquée pour le quartier {code}.")
+            reading.reject(line.number, f"aucune commune n’est indiquée pour le quartier {code}.")
         elif unknown:
             reading.reject(line.number, f"commune inconnue : {', '.join(unknown)}.")
         elif code in found and found[code].name != (line.first(DISTRICT_NAME) or code):
@@ -106,14 +106,14 @@ def rural_communes(table: Table, names: Mapping[str, str], reading: Reading) -> 
 
 def occupations(table: Table, reading: Reading) -> dict[str, str]:
     """Occupation labels by ROME code."""
-    table.require(ROME_LABEL, "l'intitulé du métier")
+    table.require(ROME_LABEL, "l’intitulé du métier")
     found: dict[str, str] = {}
     for line, _ in _complete(((line, None) for line in table.lines), reading):
         code, label = line.first(ROME_CODE).upper(), line.first(ROME_LABEL)
         if not _ROME_CODE.fullmatch(code):
             reading.reject(line.number, f"code ROME « {code} » non reconnu (exemple : K1202).")
         elif not label:
-            reading.reject(line.number, f"le métier {code} n'a pas d'intitulé.")
+            reading.reject(line.number, f"le métier {code} n’a pas d’intitulé.")
         elif code in found:
             reading.reject(line.number, f"le métier {code} est déjà dans le fichier.")
         else:
@@ -124,8 +124,8 @@ def occupations(table: Table, reading: Reading) -> dict[str, str]:
 def titles(table: Table, known: Collection[str], reading: Reading) -> dict[str, tuple[str, str, str]]:
     """Job titles by OGR code: long label, short label, ROME code (which must be among ``known``)."""
     for names, meaning in (
-        (TITLE_CODE, "le code OGR de l'appellation"),
-        (TITLE_LABEL, "l'intitulé de l'appellation"),
+        (TITLE_CODE, "le code OGR de l’appellation"),
+        (TITLE_LABEL, "l’intitulé de l’appellation"),
         (ROME_CODE, "le code ROME"),
     ):
         table.require(names, meaning)
@@ -134,14 +134,14 @@ def titles(table: Table, known: Collection[str], reading: Reading) -> dict[str, 
         code, label, rome = line.first(TITLE_CODE), line.first(TITLE_LABEL), line.first(ROME_CODE).upper()
         if not code.isdigit():
             reading.reject(
-                line.number, f"code d'appellation « {code} » non reconnu (des chiffres sont attendus)."
+                line.number, f"code d’appellation « {code} » non reconnu (des chiffres sont attendus)."
             )
         elif rome not in known:
-            reading.reject(line.number, f"le métier « {rome} » de l'appellation {code} est inconnu.")
+            reading.reject(line.number, f"le métier « {rome} » de l’appellation {code} est inconnu.")
         elif not label:
-            reading.reject(line.number, f"l'appellation {code} n'a pas d'intitulé.")
+            reading.reject(line.number, f"l’appellation {code} n’a pas d’intitulé.")
         elif code in found:
-            reading.reject(line.number, f"l'appellation {code} est déjà dans le fichier.")
+            reading.reject(line.number, f"l’appellation {code} est déjà dans le fichier.")
         else:
             found[code] = (label, line.first(TITLE_SHORT) or label, rome)
     return found
@@ -173,4 +173,4 @@ def _complete(lines: Iterable[tuple[Line, Any]], reading: Reading) -> Iterator[t
         if line.complete:
             yield line, outline
         else:
-            reading.reject(line.number, "ligne incomplète ou décalée (le nombre de cases n'est pas le bon).")
+            reading.reject(line.number, "ligne incomplète ou décalée (le nombre de cases n’est pas le bon).")

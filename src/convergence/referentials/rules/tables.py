@@ -55,7 +55,7 @@ def decode(content: bytes, encoding: str = "utf-8") -> str:
     codec = ENCODINGS.get(encoding.strip().lower())
     if codec is None:
         raise FileRefused(
-            f"L'encodage « {encoding} » n'est pas accepté.",
+            f"L’encodage « {encoding} » n’est pas accepté.",
             what_to_do="Indiquez « utf-8 », « windows-1252 » ou « iso-8859-15 ».",
             code="encoding",
         )
@@ -70,8 +70,8 @@ def decode(content: bytes, encoding: str = "utf-8") -> str:
 
 def _wrong_encoding() -> FileRefused:
     return FileRefused(
-        "Le fichier n'est pas lisible : ses caractères ne sont pas dans l'encodage attendu.",
-        what_to_do="Enregistrez-le en « CSV UTF-8 », ou indiquez « windows-1252 » si c'est son encodage.",
+        "Le fichier n’est pas lisible : ses caractères ne sont pas dans l’encodage attendu.",
+        what_to_do="Enregistrez-le en « CSV UTF-8 », ou indiquez « windows-1252 » si c’est son encodage.",
         code="encoding",
     )
 

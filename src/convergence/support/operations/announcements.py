@@ -114,7 +114,7 @@ def _reading(actor: Actor, at: datetime, announcement_id: UUID) -> models.Announ
     row = models.Announcement.objects.filter(pk=announcement_id).first()
     if row is None:
         raise NotFound(
-            "Cette annonce n'existe pas ou ne vous est pas adressée.",
+            "Cette annonce n’existe pas ou ne vous est pas adressée.",
             what_to_do="Revenez à la liste des annonces.",
         )
     reading, _ = models.AnnouncementReading.objects.get_or_create(
@@ -136,7 +136,7 @@ def _own(actor: Actor, announcement_id: UUID) -> models.Announcement:
     row = locked(models.Announcement, announcement_id, "Cette annonce")
     if row.structure_id != actor.structure_id:
         raise NotFound(
-            "Cette annonce n'est pas de votre structure.", what_to_do="Seul qui l'a publiée peut la changer."
+            "Cette annonce n’est pas de votre structure.", what_to_do="Seul qui l’a publiée peut la changer."
         )
     return row
 
@@ -152,7 +152,7 @@ def _check(
     scope = acting_scope()
     home = structure_detail(scope, actor.structure_id)
     if home is None:
-        raise NotFound("Votre structure n'existe plus.", what_to_do="Déconnectez-vous puis reconnectez-vous.")
+        raise NotFound("Votre structure n’existe plus.", what_to_do="Déconnectez-vous puis reconnectez-vous.")
     unknown_sites = set(draft.site_ids) - {site.id for site in home.sites}
     if unknown_sites or (draft.site_ids and draft.reach is not AnnouncementReach.STRUCTURE):
         raise Invalid.one(
@@ -186,12 +186,12 @@ def _date_faults(
     first_before = local_day(before.starts_at, where) if before else None
     if draft.starts_on < local_day(at, where) and draft.starts_on != first_before:
         found.append(
-            FieldError("starts_on", "Ce jour est passé.", "Choisissez aujourd'hui ou un jour à venir.")
+            FieldError("starts_on", "Ce jour est passé.", "Choisissez aujourd’hui ou un jour à venir.")
         )
     if draft.last_day is not None and draft.last_day < draft.starts_on:
-        found.append(FieldError("last_day", "Le dernier jour précède le premier.", "Corrigez l'un des deux."))
+        found.append(FieldError("last_day", "Le dernier jour précède le premier.", "Corrigez l’un des deux."))
     if (draft.starts_on - local_day(at, where)).days > 366:
-        found.append(FieldError("starts_on", "C'est dans plus d'un an.", "Vérifiez l'année."))
+        found.append(FieldError("starts_on", "C’est dans plus d’un an.", "Vérifiez l’année."))
     return found
 
 

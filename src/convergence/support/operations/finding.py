@@ -20,7 +20,7 @@ def locked(model: type[M], row_id: UUID, what: str) -> M:
     """One row of the actor's structure, locked; NotFound otherwise. ``what`` is « Cette demande »."""
     row = model._default_manager.select_for_update().filter(pk=row_id).first()
     if row is None:
-        raise NotFound(f"{what} n'existe pas ou ne vous est pas accessible.", what_to_do=_MISSING)
+        raise NotFound(f"{what} n’existe pas ou ne vous est pas accessible.", what_to_do=_MISSING)
     return row
 
 

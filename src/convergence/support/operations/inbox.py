@@ -90,7 +90,7 @@ def entrust_demand(*, actor: Actor, at: datetime, demand_id: UUID, assignee_id: 
     _entrust(actor, at, row, StepKind.ASSIGNED, assignee_id, _colleague(actor, at, assignee_id), text.strip())
 
 
-@operation("Demande remise à l'équipe")
+@operation("Demande remise à l’équipe")
 def release_demand(*, actor: Actor, at: datetime, demand_id: UUID, text: str = "") -> None:
     """Give a demand back to the team: someone else may take it."""
     check_may_use_team_tools(actor)
@@ -155,7 +155,7 @@ def _check_draft(actor: Actor, at: datetime, draft: DemandDraft) -> None:
         structure = structure_detail(acting_scope(), actor.structure_id)
         if structure is None or draft.site_id not in {site.id for site in structure.sites}:
             raise Invalid.one(
-                "site_id", "Ce site n'est pas de votre structure.", "Choisissez-le dans la liste."
+                "site_id", "Ce site n’est pas de votre structure.", "Choisissez-le dans la liste."
             )
 
 
@@ -163,7 +163,7 @@ def _check_file(actor: Actor, dossier_id: UUID) -> None:
     header = dossier_header(acting_scope(), dossier_id)
     if header is None or header.structure_id != actor.structure_id:
         raise NotFound(
-            "Ce dossier n'existe pas, ou votre structure ne le suit pas.",
+            "Ce dossier n’existe pas, ou votre structure ne le suit pas.",
             what_to_do="Cherchez la personne par son nom.",
         )
 
@@ -175,7 +175,7 @@ def _colleague(actor: Actor, at: datetime, user_id: UUID) -> str:
             return person.full_name
     raise Invalid.one(
         "assignee_id",
-        "Cette personne n'est pas de votre équipe.",
+        "Cette personne n’est pas de votre équipe.",
         "Choisissez un collègue dans la liste.",
     )
 

@@ -70,7 +70,7 @@ def _fill(row: models.Snippet, actor: Actor, name: str, text: str) -> None:
     namesakes = models.Snippet.objects.filter(owner_id=row.owner_id, name=row.name).exclude(pk=row.pk)
     if namesakes.exists():
         raise Invalid.one(
-            "name", "Un texte porte déjà ce nom.", "Donnez-lui un autre nom, ou modifiez l'autre."
+            "name", "Un texte porte déjà ce nom.", "Donnez-lui un autre nom, ou modifiez l’autre."
         )
     row.written_by, row.written_by_name = actor.user_id, actor.name
     row.search_key = texts.search_key(name, text)

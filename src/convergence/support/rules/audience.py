@@ -30,8 +30,8 @@ def check_reach(
     ):
         return
     raise Refused(
-        "Votre structure ne peut adresser une annonce qu'à ses propres professionnels.",
-        what_to_do="Une association régionale s'adresse aux structures de sa région, la tête du réseau à toutes.",
+        "Votre structure ne peut adresser une annonce qu’à ses propres professionnels.",
+        what_to_do="Une association régionale s’adresse aux structures de sa région, la tête du réseau à toutes.",
         code="reach_refused",
     )
 

@@ -20,9 +20,9 @@ def faults(
 ) -> Iterator[FieldError]:
     """What is wrong with one typed text."""
     if "\x00" in text:
-        yield FieldError(field, f"{label} : un caractère illisible s'y trouve.", "Retapez ce texte.", "nul")
+        yield FieldError(field, f"{label} : un caractère illisible s’y trouve.", "Retapez ce texte.", "nul")
     elif required and not text.strip():
-        yield FieldError(field, f"{label} : rien n'est écrit.", "Écrivez quelques mots.", "required")
+        yield FieldError(field, f"{label} : rien n’est écrit.", "Écrivez quelques mots.", "required")
     elif len(text) > longest:
         yield FieldError(
             field, f"{label} : {len(text)} caractères, {longest} au plus.", "Raccourcissez.", "too_long"

@@ -32,13 +32,13 @@ PEOPLE: tuple[tuple[TermsDraft, dict[ResourceKind, str] | None], ...] = (
 )
 AIDS = (
     AidSchemeDraft(
-        "Fonds d'aide aux jeunes : subsistance", "faj", "departement", "Département", "structure", "structure",
+        "Fonds d’aide aux jeunes : subsistance", "faj", "departement", "Département", "structure", "structure",
         Decimal(200), date(2026, 1, 1), yearly_ceiling=Decimal(600), yearly_times=4, allows_emergency=True,
         papers=("Justificatif de situation",),
     ),
     AidSchemeDraft(
         "Aide au permis de conduire", "mobilite", "region", "Région", "tiers", "commission", Decimal(900),
-        date(2026, 1, 1), yearly_times=1, papers=("Devis de l'auto-école", "Avis d'imposition"),
+        date(2026, 1, 1), yearly_times=1, papers=("Devis de l’auto-école", "Avis d’imposition"),
     ),
     AidSchemeDraft(
         "Équipement professionnel", "equipement", "communes", "Agglomération", "structure", "structure",
@@ -106,7 +106,7 @@ def _aid(adviser: Actor, manager: Actor, at: datetime, dossier_id: UUID, scheme_
         amount=Decimal(120),
         is_emergency=index == len(AIDS),
         has_papers=index != len(AIDS),
-        details="Trajets et repas jusqu'à la première paie.",
+        details="Trajets et repas jusqu’à la première paie.",
     )
     if index == 0:
         operations.decide_request(actor=manager, at=at, asked=Asked.AID, ref_id=aid_id, is_granted=True)
@@ -118,7 +118,7 @@ def _aid(adviser: Actor, manager: Actor, at: datetime, dossier_id: UUID, scheme_
             ref_id=aid_id,
             is_granted=False,
             ground=RefusalGround.CRITERIA,
-            details="Le code n'est pas encore obtenu.",
+            details="Le code n’est pas encore obtenu.",
         )
 
 

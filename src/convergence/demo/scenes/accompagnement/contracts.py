@@ -29,7 +29,7 @@ from convergence.storage.session import acting
 
 _WORDS = PlanWords(
     "Entrer en apprentissage de boulanger",
-    ("Venir aux rendez-vous et aux ateliers fixés", "Chercher deux entreprises d'accueil"),
+    ("Venir aux rendez-vous et aux ateliers fixés", "Chercher deux entreprises d’accueil"),
     ("Proposer une immersion avant Noël", "Préparer le dossier de financement du permis"),
     ("Suivi par le service social du département",),
 )
@@ -58,7 +58,7 @@ def _amended(camille: Actor, row: RunningContractRow) -> None:
         at=_ago(2),
         contract_id=row.contract_id,
         amendment=Amendment(today, review_months=2, words=_WORDS),
-        reason="Le projet est confirmé après l'immersion.",
+        reason="Le projet est confirmé après l’immersion.",
     )
 
 
@@ -72,7 +72,7 @@ def _acting(camille: Actor, row: RunningContractRow) -> None:
     )
     for text, owner, days in (
         ("Visiter deux boulangeries", StepOwner.YOUNG_PERSON, 4),
-        ("Relire le CV avant l'envoi", StepOwner.ADVISER, 1),
+        ("Relire le CV avant l’envoi", StepOwner.ADVISER, 1),
         ("Réserver une place au forum des métiers", StepOwner.PARTNER, 12),
     ):
         action = StepDraft(StepKind.ACTION, text, owner, today + timedelta(days=days), objective)
@@ -88,7 +88,7 @@ def _suspended(camille: Actor, row: RunningContractRow) -> None:
         ground=SuspensionGround.JOB,
         starts_on=today - timedelta(days=3),
         expected_until=today + timedelta(days=18),
-        reason="Mission d'intérim de trois semaines.",
+        reason="Mission d’intérim de trois semaines.",
     )
 
 

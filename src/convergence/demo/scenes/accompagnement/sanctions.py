@@ -40,7 +40,7 @@ def play() -> None:
 
 
 def _noted(camille: Actor, direction: Actor, dossier_id: UUID) -> None:
-    _note(camille, dossier_id, 2, "Absent à l'atelier CV, sans appel de sa part.")
+    _note(camille, dossier_id, 2, "Absent à l’atelier CV, sans appel de sa part.")
 
 
 def _excused(camille: Actor, direction: Actor, dossier_id: UUID) -> None:
@@ -50,7 +50,7 @@ def _excused(camille: Actor, direction: Actor, dossier_id: UUID) -> None:
 
 
 def _waiting(camille: Actor, direction: Actor, dossier_id: UUID) -> None:
-    sanction_id = _propose(camille, dossier_id, 7, "Absent à deux séances de l'atelier mobilité.")
+    sanction_id = _propose(camille, dossier_id, 7, "Absent à deux séances de l’atelier mobilité.")
     _hand(camille, sanction_id, _NOTICES, 5)
     text = "Il dit que son bus ne passe plus le mercredi ; un covoiturage est à chercher."
     day = _day(camille, 1)
@@ -63,9 +63,9 @@ def _in_force(camille: Actor, direction: Actor, dossier_id: UUID) -> None:
 
 
 def _lifted(camille: Actor, direction: Actor, dossier_id: UUID) -> None:
-    sanction_id = _propose(camille, dossier_id, 22, "Absente à l'action collective « Code de la route ».")
+    sanction_id = _propose(camille, dossier_id, 22, "Absente à l’action collective « Code de la route ».")
     _decide(camille, direction, sanction_id)
-    reason = "Revenue à l'action collective ; reprise convenue ensemble."
+    reason = "Revenue à l’action collective ; reprise convenue ensemble."
     day = _day(camille, 1)
     lift_sanction(actor=camille, at=_ago(1), sanction_id=sanction_id, complied_on=day, reason=reason)
 
@@ -93,7 +93,7 @@ def _decide(camille: Actor, direction: Actor, sanction_id: UUID) -> None:
     """Received, left without an answer, decided as told, received again."""
     _hand(camille, sanction_id, _NOTICES, 18)
     verdict = _row(direction, sanction_id, 5).considered
-    reason = "Absence sans motif donné, ni réponse à l'avis préalable."
+    reason = "Absence sans motif donné, ni réponse à l’avis préalable."
     decide_sanction(actor=direction, at=_ago(5), sanction_id=sanction_id, verdict=verdict, reason=reason)
     _hand(camille, sanction_id, _DECISIONS, 4)
 

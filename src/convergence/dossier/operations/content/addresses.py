@@ -35,7 +35,7 @@ def save_address(root: Dossier, values: Values, *, day: date) -> tuple[str, ...]
     if current is not None and row is not current:
         current.ends_on = day
         current.save()
-        warnings = (*warnings, f"L'adresse précédente est gardée jusqu'au {french_date(day)}.")
+        warnings = (*warnings, f"L’adresse précédente est gardée jusqu’au {french_date(day)}.")
     for name, value in after.items():
         setattr(row, name, value)
     row.save()
@@ -66,5 +66,5 @@ def _complete_flags(values: dict[str, object], day: date) -> tuple[str, ...]:
             values[name] = True
         else:
             districts = ", ".join(found)
-            warnings = (f"Cette commune compte un quartier prioritaire ({districts}) : vérifiez l'adresse.",)
+            warnings = (f"Cette commune compte un quartier prioritaire ({districts}) : vérifiez l’adresse.",)
     return warnings

@@ -74,7 +74,7 @@ def _unknown_codes(
         known = {entry.code for entry in nomenclature(field.nomenclature, days[0])} | set(_codes(stored))
         if not set(_codes(value)) <= known:
             yield FieldError(
-                name, f"{field.label} : cette valeur n'existe pas.", "Choisissez dans la liste.", "code"
+                name, f"{field.label} : cette valeur n’existe pas.", "Choisissez dans la liste.", "code"
             )
     elif field.kind is FieldKind.COMMUNE and not any(commune_at(str(value), day) for day in days):
         yield FieldError(
@@ -96,7 +96,7 @@ def _unknown_codes_of_rows(
         if isinstance(identifier, UUID) and identifier not in known:
             yield FieldError(
                 f"{name}.{index}",
-                f"{field.label} : cette ligne n'existe plus.",
+                f"{field.label} : cette ligne n’existe plus.",
                 "Rechargez la page et saisissez-la de nouveau.",
                 "row_gone",
             )

@@ -163,7 +163,7 @@ def _identity_doubts(actor: Actor, root: Dossier, typed: Values, today: date) ->
     if isinstance(born_on, date) and born_on != root.born_on:
         warnings = check_birth_date(born_on, today=today).warnings
     if is_proven(root, today):
-        warnings += ("L'identité avait été justifiée : vérifiez que la pièce dit la même chose.",)
+        warnings += ("L’identité avait été justifiée : vérifiez que la pièce dit la même chose.",)
     if isinstance(born_on, date):
         warnings += nir_doubts(actor, root, sex=str(after["sex"]), born_on=born_on)
     return warnings

@@ -27,7 +27,7 @@ class FolderSystem:
         try:
             _write(path, parcel.body.encode())
         except OSError:
-            return NotSent(WhyNot.UNREACHABLE, "Le dossier d'échange ne peut pas être écrit.", again=True)
+            return NotSent(WhyNot.UNREACHABLE, "Le dossier d’échange ne peut pas être écrit.", again=True)
         return Sent(_receipt(parcel), detail="Déposé ; la réponse viendra plus tard.")
 
     def find(self, parcel: Parcel) -> Sent | NotSent | None:

@@ -61,7 +61,7 @@ class HttpSystem:
         if status in _TAKEN:
             return Sent(_reference(answer) or f"message:{parcel.attempt_id}")
         return (
-            NotSent(WhyNot.INTERRUPTED, "L'envoi interrompu n'était pas parti.", again=True)
+            NotSent(WhyNot.INTERRUPTED, "L’envoi interrompu n’était pas parti.", again=True)
             if status == 404
             else None
         )
@@ -90,11 +90,11 @@ class HttpSystem:
         if status in _BAD_KEYS:
             return NotSent(
                 WhyNot.NOT_CONFIGURED,
-                f"{self._title} refuse notre clé ou n'est pas à cette adresse.",
+                f"{self._title} refuse notre clé ou n’est pas à cette adresse.",
                 again=True,
             )
         if status == _BUSY:
-            return NotSent(WhyNot.BUSY, f"{self._title} demande d'attendre.", again=True, wait=wait)
+            return NotSent(WhyNot.BUSY, f"{self._title} demande d’attendre.", again=True, wait=wait)
         if 400 <= status < 500:
             return NotSent(WhyNot.REFUSED, self._motive(answer))
         return NotSent(WhyNot.UNREACHABLE, f"{self._title} est en panne.", again=True, is_certain=False)
