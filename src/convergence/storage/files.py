@@ -117,6 +117,12 @@ def shared_with(organisation_id: UUID, at: datetime) -> list[UUID]:
     )
 
 
+def organisations_reached(dossier_id: UUID, at: datetime) -> set[UUID]:
+    """Organisations to which a file of the actor's structure is open at an instant."""
+    grants = Grant.objects.filter(dossier_id=dossier_id, during__contains=at)
+    return set(grants.values_list("organisation_id", flat=True))
+
+
 def groups_opened(organisation_id: UUID, at: datetime) -> dict[UUID, frozenset[FieldGroup]]:
     """Files of other structures that are open to an organisation at an instant, with the groups opened of each."""
     found: dict[UUID, frozenset[FieldGroup]] = {}

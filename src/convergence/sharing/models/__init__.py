@@ -14,11 +14,8 @@ from convergence.sharing.models.exchanges import (
     ExchangeWithdrawal,
     LedgerLine,
     OperatorEvent,
-    PartnerChange,
-    ProgramAccess,
-    ProgramToken,
-    UsedAssertion,
 )
+from convergence.sharing.models.programs import PartnerChange, ProgramAccess, ProgramToken, UsedAssertion
 
 __all__ = [
     "Agreement",

@@ -9,6 +9,7 @@ from convergence.accompagnement.solutions.queries.papers import joinable_papers,
 from convergence.accompagnement.solutions.queries.reaching import request_way
 from convergence.accompagnement.solutions.queries.requests import (
     awaiting_of_adviser,
+    recipient_of,
     request,
     requests_of_file,
     structures_with_requests,
@@ -26,6 +27,7 @@ __all__ = [
     "link_holder",
     "paper_by_link",
     "paper_bytes",
+    "recipient_of",
     "request",
     "request_way",
     "requests_of_file",

@@ -59,6 +59,13 @@ def request(scope: Scope, request_id: UUID) -> RequestView | None:
     return view_of(scope, row, for_service=is_for_service(scope, row))
 
 
+@reads_nobody("an organisation")
+def recipient_of(scope: Scope, request_id: UUID) -> UUID | None:
+    """The organisation of the network that received a request; None when the service is not of the network."""
+    rows = models.OrientationRequest.objects.filter(pk=request_id)
+    return rows.values_list("recipient_organisation_id", flat=True).first()
+
+
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def taken_step(scope: Scope, step_id: UUID) -> TakenStep | None:
     """One step of a request by its identifier; None when it is absent or hidden."""
