@@ -7,6 +7,13 @@ from convergence.identity.queries.actors import (
     session_version_of,
 )
 from convergence.identity.queries.bearers import bearer_of
+from convergence.identity.queries.log_in import (
+    grant_of_access_token,
+    login_client,
+    login_client_named,
+    login_clients,
+    origin_to_return_to,
+)
 from convergence.identity.queries.staff import (
     access_review,
     adviser_of_login,
@@ -38,9 +45,14 @@ __all__ = [
     "adviser_of_login",
     "advisers_of",
     "bearer_of",
+    "grant_of_access_token",
+    "login_client",
+    "login_client_named",
+    "login_clients",
     "memberships_at",
     "memberships_of",
     "mergers_of",
+    "origin_to_return_to",
     "pending_users",
     "professionals_of",
     "resolve_actor",

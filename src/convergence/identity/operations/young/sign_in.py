@@ -25,7 +25,7 @@ from convergence.identity.operations.slowing import (
     refused_for_now,
     unknown_hash,
 )
-from convergence.identity.operations.young_accounts import email_key, send_link
+from convergence.identity.operations.young.accounts import email_key, send_link
 from convergence.identity.rules import passwords
 from convergence.identity.types import (
     BearerKind,

@@ -1,0 +1,1 @@
+"""Accounts of young people: opened by professionals, used by their holders."""
