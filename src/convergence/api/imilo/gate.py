@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
@@ -20,10 +21,11 @@ from convergence.api.imilo.bearers import Bearer, BearerKind, bearer_of
 from convergence.dossier.queries import place_of_number
 from convergence.foundation.actor import Actor, application_actor
 from convergence.foundation.clock import now
+from convergence.foundation.periods import zone
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound, Refused
 from convergence.foundation.scope import Purpose, Scope
-from convergence.identity.queries import time_zones_of
+from convergence.identity.queries import memberships_at, resolve_actor, time_zones_of
 from convergence.identity.types import authentication_actor
 from convergence.sharing.operations import count_call, note_api_use
 from convergence.sharing.queries import client_of_secret
@@ -104,6 +106,36 @@ def as_person(caller: Person, route: str) -> Iterator[Scope]:
         yield scope
 
 
+def in_structure(caller: Person, code: str) -> Person:
+    """The same adviser in another of the structures where she works; NotFound where she does not, or there is none."""
+    if caller.actor.structure_code == code:
+        return caller
+    with authenticating("imilo.structure"):
+        held = memberships_at(caller.actor.user_id, caller.at)
+        chosen = next((row.membership_id for row in held if row.structure_code == code), None)
+        actor = resolve_actor(caller.actor.user_id, chosen, caller.at) if chosen else None
+    if actor is None:
+        raise NotFound(
+            "Cette structure n’existe pas, ou vous n’y travaillez pas.",
+            what_to_do="Vérifiez son code.",
+            code="unknown_structure",
+        )
+    return replace(caller, actor=actor)
+
+
+@contextmanager
+def authenticating(route: str) -> Iterator[Scope]:
+    """The transaction in which it is looked up who somebody is, before she acts."""
+    with acting(authentication_actor(), Purpose.AUTHENTICATION, route=route) as scope:
+        yield scope
+
+
+def structure_zone(scope: Scope) -> ZoneInfo:
+    """The zone of every time told: the structure's own, whatever site somebody works at."""
+    zones = time_zones_of(scope, [scope.structure_id])
+    return zone(zones.get(scope.structure_id, scope.actor.time_zone))
+
+
 @contextmanager
 def on_file(
     caller: Caller, number: int, route: str, permissions: frozenset[Permission] = READING
@@ -136,7 +168,7 @@ def _bearer(request: HttpRequest, at: datetime) -> Bearer | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.casefold() != "bearer" or not token.strip():
         return None
-    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="imilo.bearer") as scope:
+    with authenticating("imilo.bearer") as scope:
         return bearer_of(scope, token.strip(), at)
 
 

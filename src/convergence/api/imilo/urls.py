@@ -11,8 +11,52 @@ from collections.abc import Mapping
 from convergence.api.answers import View
 from convergence.api.imilo import accounts, events, writes
 from convergence.api.imilo.answers import by_method
+from convergence.api.imilo.reads import details, sessions, structures
+from convergence.api.imilo.reads import dossier as file
 
 LINES: tuple[tuple[str, tuple[str, ...], Mapping[str, View]], ...] = (
+    (
+        "dossier",
+        ("sue/dossiers/<str:dossier>", "api-dossiers-cej/dossiers/<str:dossier>"),
+        {"GET": file.dossier},
+    ),
+    (
+        "structure_sessions",
+        (
+            "operateurs/structures/<str:structure>/sessions",
+            "api-sessions/structures/<str:structure>/sessions",
+        ),
+        {"GET": sessions.of_structure},
+    ),
+    ("sessions", ("operateurs/sessions", "api-sessions/sessions"), {"GET": sessions.for_file}),
+    (
+        "session",
+        ("operateurs/sessions/<str:session>", "api-sessions/sessions/<str:session>"),
+        {"GET": sessions.one},
+    ),
+    (
+        "enrolled",
+        ("operateurs/sessions/<str:session>/inscrits", "api-sessions/sessions/<str:session>/inscrits"),
+        {"GET": sessions.enrolled},
+    ),
+    (
+        "instance",
+        (
+            "operateurs/dossiers/<str:dossier>/sessions/<str:instance>",
+            "api-sessions/dossiers/<str:dossier>/sessions/<str:instance>",
+        ),
+        {"GET": details.instance},
+    ),
+    (
+        "appointment",
+        ("operateurs/dossiers/<str:dossier>/rdv/<str:rdv>", "api-rdv/dossiers/<str:dossier>/rdv/<str:rdv>"),
+        {"GET": details.appointment},
+    ),
+    (
+        "structures",
+        ("operateurs/utilisateurs/moi/structures", "api-utilisateurs/utilisateurs/moi/structures"),
+        {"GET": structures.mine},
+    ),
     ("account", ("sue/compte-jeune/<str:dossier>",), {"POST": accounts.open_by_key}),
     ("account_by_adviser", ("api-jeune/compte-jeune/<str:dossier>",), {"POST": accounts.open_by_adviser}),
     ("account_taken", ("sue/compte-jeune/surcharge/<str:dossier>",), {"PUT": accounts.take_over_by_key}),

@@ -8,6 +8,7 @@ from convergence.agenda.appointments.queries.absences import (
 from convergence.agenda.appointments.queries.appointments import (
     agenda_between,
     appointment,
+    appointment_by_number,
     appointment_changes,
     appointment_note,
     appointments_of_file,
@@ -25,6 +26,7 @@ __all__ = [
     "absences_between",
     "agenda_between",
     "appointment",
+    "appointment_by_number",
     "appointment_changes",
     "appointment_note",
     "appointments_of_file",

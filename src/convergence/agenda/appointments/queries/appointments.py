@@ -30,6 +30,13 @@ def appointment(scope: Scope, appointment_id: UUID) -> AppointmentRow | None:
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
+def appointment_by_number(scope: Scope, number: int) -> AppointmentRow | None:
+    """One appointment by its public number, whatever became of it; None when it is absent or hidden."""
+    found = shown(models.Appointment.objects.filter(number=number).order_by("id"))
+    return found[0] if found else None
+
+
+@reads(FieldGroup.ACCOMPAGNEMENT)
 def appointments_of_file(
     scope: Scope, dossier_id: UUID, *, since: datetime | None = None
 ) -> list[AppointmentRow]:

@@ -12,6 +12,7 @@ from convergence.agenda.workshops.queries.enrolments import (
 )
 from convergence.agenda.workshops.queries.planned import planned_sessions
 from convergence.agenda.workshops.queries.sessions import (
+    count_sessions,
     count_to_close,
     offer,
     offers,
@@ -20,6 +21,7 @@ from convergence.agenda.workshops.queries.sessions import (
     session_changes,
     sessions_between,
     sessions_for_file,
+    sessions_proposed_to,
     sessions_to_close,
 )
 from convergence.agenda.workshops.queries.waiting import (
@@ -30,6 +32,7 @@ from convergence.agenda.workshops.queries.waiting import (
 )
 
 __all__ = [
+    "count_sessions",
     "count_to_close",
     "enrolled",
     "enrolled_in",
@@ -48,6 +51,7 @@ __all__ = [
     "session_changes",
     "sessions_between",
     "sessions_for_file",
+    "sessions_proposed_to",
     "sessions_to_close",
     "status_counts",
     "structures_with_places",

@@ -13,7 +13,9 @@ from convergence.agenda.workshops.queries.rows import shown_offer, shown_session
 from convergence.agenda.workshops.rules.enrolling import Candidate, why_closed, why_not_her
 from convergence.agenda.workshops.types import (
     EnrolmentOrigin,
+    EnrolmentStatus,
     OfferRow,
+    ProposedSession,
     SessionFilter,
     SessionForFile,
     SessionFull,
@@ -58,25 +60,30 @@ def sessions_between(
     *,
     filters: SessionFilter = _ALL,
     after: tuple[datetime, UUID] | None = None,
+    skip: int = 0,
     limit: int = MOST,
     with_cancelled: bool = True,
     at: datetime | None = None,
 ) -> list[SessionRow]:
     """Sessions that start between two instants, the earliest first, by two queries.
 
-    ``after`` is the start and the identifier of the last one of the page before.
+    ``after`` is the start and the identifier of the last one of the page before; ``skip`` counts for those who
+    name pages by their rank.
     """
-    rows = _filtered(_own(scope), filters)
-    if start is not None:
-        rows = rows.filter(starts_at__gte=start)
-    if end is not None:
-        rows = rows.filter(starts_at__lt=end)
+    rows = _starting(_filtered(_own(scope), filters), start, end)
     if not with_cancelled:
         rows = rows.exclude(state=SessionState.CANCELLED)
     if after is not None:
         rows = rows.filter(Q(starts_at__gt=after[0]) | Q(starts_at=after[0], id__gt=after[1]))
-    found = list(rows.order_by("starts_at", "id")[:limit])
+    found = list(rows.order_by("starts_at", "id")[skip : skip + limit])
     return shown_sessions(found, now=at or clock.now(), time_zone=scope.actor.time_zone)
+
+
+@reads_nobody("a number of sessions, nobody named")
+def count_sessions(scope: Scope, start: datetime | None = None, end: datetime | None = None) -> int:
+    """How many sessions that are not cancelled start between two instants."""
+    held = models.Session.objects.filter(structure_id=scope.structure_id)
+    return _starting(held, start, end).exclude(state=SessionState.CANCELLED).count()
 
 
 @reads_nobody(_NOBODY)
@@ -157,6 +164,41 @@ def sessions_for_file(
     ]
 
 
+@reads(FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT)
+def sessions_proposed_to(
+    scope: Scope,
+    dossier_id: UUID,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    *,
+    contracts: Collection[str] = (),
+    at: datetime | None = None,
+) -> list[ProposedSession]:
+    """Sessions in which one young person is enrolled, and those to come that are for her, full or not.
+
+    ``contracts`` are the kinds of her running contracts, told by the caller: contracts stand on a higher floor.
+    """
+    now, person = at or clock.now(), dossier_header(scope, dossier_id)
+    if person is None:
+        return []
+    hers = models.Enrolment.objects.filter(dossier_id=dossier_id, is_withdrawn=False)
+    to_come = Q(state=SessionState.PLANNED, starts_at__gt=now)
+    rows = _starting(_own(scope), start, end).filter(to_come | Q(id__in=hers.values("session_id")))
+    found = list(rows.exclude(state=SessionState.CANCELLED).order_by("starts_at", "id"))
+    shown = shown_sessions(found, now=now, time_zone=scope.actor.time_zone)
+    statuses = dict(hers.order_by("id").values_list("session_id", "status"))
+    candidate = Candidate(dossier_id, person.structure_id, person.born_on, contracts)
+    return [
+        ProposedSession(
+            dossier_id,
+            row,
+            EnrolmentStatus(statuses[row.session_id]) if row.session_id in statuses else None,
+        )
+        for row in shown
+        if row.session_id in statuses or why_not_her(row, candidate) is None
+    ]
+
+
 def _for_file(
     row: SessionRow, person: Candidate, now: datetime, is_enrolled: bool, waits: bool
 ) -> SessionForFile:
@@ -173,6 +215,14 @@ def _for_file(
 def _own(scope: Scope) -> QuerySet[models.Session]:
     rows = models.Session.objects.filter(structure_id=scope.structure_id)
     return rows.select_related("offer", "sessionseats")
+
+
+def _starting(
+    rows: QuerySet[models.Session], start: datetime | None, end: datetime | None
+) -> QuerySet[models.Session]:
+    if start is not None:
+        rows = rows.filter(starts_at__gte=start)
+    return rows if end is None else rows.filter(starts_at__lt=end)
 
 
 def _filtered(rows: QuerySet[models.Session], filters: SessionFilter) -> QuerySet[models.Session]:

@@ -261,6 +261,15 @@ class SessionForFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedSession:
+    """A session that may be shown to one young person, with the status of her enrolment, if any."""
+
+    dossier_id: UUID
+    session: SessionRow
+    status: EnrolmentStatus | None
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentProblem:
     """Why one person of a list was not enrolled; ``code`` is stable."""
 
@@ -341,5 +350,5 @@ class SessionFull(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "Cette session est complète.",
-            what_to_do="Ajoutez le jeune à la liste d'attente, ou choisissez une autre session.",
+            what_to_do="Ajoutez le jeune à la liste d’attente, ou choisissez une autre session.",
         )
