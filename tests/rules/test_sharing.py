@@ -42,6 +42,7 @@ ALLOWED = {
     (R.STRIKE_OFF_PROPOSAL, C.OUTSIDE_SYSTEM, K.PARTNER),
     (R.SERVICE_REQUEST, C.EMAIL, K.PARTNER),
     (R.DIRECTORY, C.EMAIL, K.PARTNER),
+    (R.AGREEMENT, C.EMAIL, K.PARTNER),
     (R.ACCOUNT, C.EMAIL, K.YOUNG_PERSON),
 }  # fmt: skip
 
@@ -107,7 +108,7 @@ def test_without_a_file_only_what_needs_none_leaves() -> None:
         for combination in ALLOWED
         if not refusal(combination, has_file=False, facts=NO_FILE, documents=0, today=TODAY)
     }
-    of_no_file = (R.BOOKING, R.PAYMENT_FILE, R.DIRECTORY)
+    of_no_file = (R.BOOKING, R.PAYMENT_FILE, R.DIRECTORY, R.AGREEMENT)
     assert without == {c for c in ALLOWED if c[2] is K.PROFESSIONAL or c[0] in of_no_file}
 
 

@@ -161,9 +161,9 @@ def _load(*, actor: Actor, at: datetime) -> House:
     return house
 
 
-def make_house() -> House:
-    """The network above, loaded by the house itself long ago."""
+def make_house(*, agreed: bool = True) -> House:
+    """The network above, loaded by the house itself long ago; ``agreed``: partners may receive what is opened to them."""
     house = _load(actor=system_actor(), at=datetime.now(UTC) - timedelta(days=30))
-    for name in ("france_travail", "departement"):
+    for name in ("france_travail", "departement") if agreed else ():
         agree_with(house.structures[name])
     return house

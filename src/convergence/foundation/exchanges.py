@@ -44,7 +44,9 @@ class ExchangeReason(Labelled):
     PAYMENT_FILE = "fichier_paiement", "Fichier de paiement"
     STRIKE_OFF_PROPOSAL = "radiation_ft", "Proposition de radiation à France Travail"
     SERVICE_REQUEST = "demande_service", "Demande d'orientation à un service"
+    STOPPED_ADDRESS = "adresse_arretee", "Arrêt des avis à l’adresse d’un partenaire"
     DIRECTORY = "annuaire", "Relecture d'une fiche de l'annuaire"
+    AGREEMENT = "convention", "Demande d'accès ou convention d'un partenaire"
     ACCOUNT = "compte", "Mot de passe du compte d’un jeune"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
-from convergence.foundation.problems import Refused
+from convergence.foundation.problems import NotFound, Refused
 from convergence.foundation.scope import Purpose
 
 LEDGER_RIGHTS = (Permission.READ_PROCESSING_REGISTER, Permission.VERIFY_JOURNAL)
@@ -74,3 +76,51 @@ def check_is_application(purpose: Purpose | None) -> None:
             "Seule une application raccordée a une file d’événements.",
             what_to_do="Demandez une clé à la DSI des Missions Locales.",
         )
+
+
+def may_instruct(actor: Actor, structure_id: UUID | None) -> bool:
+    """True for whoever answers demands: of the network, its administrators; of one structure, its direction too."""
+    if actor.may(Permission.MANAGE_NETWORK):
+        return True
+    return (
+        structure_id is not None
+        and structure_id == actor.structure_id
+        and actor.may(Permission.MANAGE_STRUCTURE)
+    )
+
+
+def check_may_instruct(actor: Actor, structure_id: UUID | None) -> None:
+    """Raise Refused unless the actor answers demands that touch the files of that structure, or of all."""
+    if not may_instruct(actor, structure_id):
+        raise Refused(
+            "Votre rôle ne permet pas de répondre à cette demande d’accès.",
+            what_to_do="La DSI des Missions Locales y répond, ou la direction pour une convention de sa structure.",
+        )
+
+
+def may_ask_access(actor: Actor) -> bool:
+    """True for whoever works in the pages for an organisation: it may ask for what it lacks."""
+    return actor.may(Permission.ANSWER_REQUESTS) or may_instruct(actor, actor.structure_id)
+
+
+def check_may_ask_access(actor: Actor) -> None:
+    """Raise Refused unless the actor may ask for access to data in the name of her organisation."""
+    if not may_ask_access(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de demander un accès.",
+            what_to_do="Demandez-le à une personne de votre organisme qui travaille dans Convergence.",
+        )
+
+
+def check_may_complete(actor: Actor, *organisations: UUID | None) -> None:
+    """Raise NotFound unless the demand is that of the actor's organisation: another's does not exist for her."""
+    if actor.structure_id not in organisations or not may_ask_access(actor):
+        raise NotFound(
+            "Cette demande n’existe pas ou ne vous est pas accessible.",
+            what_to_do="Cherchez-la dans la liste.",
+        )
+
+
+def may_read_agreements(actor: Actor) -> bool:
+    """True for whoever answers for the network or controls a structure: every agreement, with who signed it."""
+    return actor.may(Permission.MANAGE_NETWORK) or actor.may(Permission.READ_PROCESSING_REGISTER)

@@ -1,5 +1,17 @@
 """What may be written about exchanges (queue, send, learn what became of them, repair) and client applications."""
 
+from convergence.sharing.operations.agreements import (
+    acknowledge_end,
+    ask_access,
+    ask_more,
+    close_run_out,
+    complete_demand,
+    decide_access,
+    propose_answer,
+    review_agreement,
+    revoke_agreement,
+)
+from convergence.sharing.operations.changes import forget_partner_changes, tell_partners, tell_partners_erased
 from convergence.sharing.operations.clients import (
     count_call,
     create_api_client,
@@ -36,16 +48,35 @@ from convergence.sharing.operations.repairing import (
     take_as_sent,
 )
 from convergence.sharing.operations.sending import claim_exchange, note_answer
+from convergence.sharing.operations.telling import claim_webhook, forget_deliveries, note_webhook_answers
+from convergence.sharing.operations.webhooks import (
+    create_webhook,
+    pause_webhook,
+    remove_webhook,
+    renew_webhook_secret,
+    replay_webhook,
+    resume_webhook,
+)
 
 __all__ = [
+    "acknowledge_end",
     "acknowledge_event",
+    "ask_access",
+    "ask_more",
     "claim_exchange",
     "claim_lost",
     "claim_question",
+    "claim_webhook",
+    "close_run_out",
+    "complete_demand",
     "correct_address",
     "count_call",
     "create_api_client",
+    "create_webhook",
+    "decide_access",
+    "forget_deliveries",
     "forget_operator_events",
+    "forget_partner_changes",
     "give_program_access",
     "give_up",
     "issue_program_token",
@@ -54,16 +85,27 @@ __all__ = [
     "note_api_use",
     "note_fate",
     "note_lost",
+    "note_webhook_answers",
+    "pause_webhook",
+    "propose_answer",
     "queue_exchange",
+    "remove_webhook",
     "renew_api_secret",
+    "renew_webhook_secret",
+    "replay_webhook",
+    "resume_webhook",
     "retry_exchange",
     "retry_provider_failures",
+    "review_agreement",
+    "revoke_agreement",
     "revoke_api_client",
     "revoke_program_token",
     "send_otherwise",
     "take_as_sent",
     "tell_file_erased",
     "tell_operators",
+    "tell_partners",
+    "tell_partners_erased",
     "wipe_contents",
     "withdraw_exchange",
 ]

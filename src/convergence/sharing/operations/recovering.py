@@ -24,6 +24,7 @@ WITH_LINK = (
     ExchangeReason.SIGNATURE,
     ExchangeReason.BOOKING,
     ExchangeReason.DIRECTORY,
+    ExchangeReason.AGREEMENT,
     ExchangeReason.ACCOUNT,
 )
 LOST = "L'envoi a été interrompu : nul ne sait s'il est parti."

@@ -1,5 +1,19 @@
 """What may be read of exchanges and of client applications."""
 
+from convergence.sharing.queries.agreements import (
+    agreement_notices,
+    agreement_seen,
+    agreement_steps,
+    agreements_in_force,
+    agreements_seen,
+    agreements_waiting,
+    law,
+    notice_of,
+    opened_fields,
+    opened_form,
+    opened_groups,
+)
+from convergence.sharing.queries.changes import kept_for, last_change, partner_changes
 from convergence.sharing.queries.clients import (
     access_token,
     api_client,
@@ -14,12 +28,21 @@ from convergence.sharing.queries.programs import (
     caller_of,
     program_accesses,
     program_scopes,
+    prove,
     proving_program,
+    scopes_asked,
 )
+from convergence.sharing.queries.webhooks import webhook, webhook_deliveries, webhooks
 from convergence.sharing.queries.work import holder_of_exchange, structures_with, structures_with_texts
 
 __all__ = [
     "access_token",
+    "agreement_notices",
+    "agreement_seen",
+    "agreement_steps",
+    "agreements_in_force",
+    "agreements_seen",
+    "agreements_waiting",
     "api_client",
     "api_clients",
     "caller_of",
@@ -30,11 +53,24 @@ __all__ = [
     "exchange_counts",
     "exchanges",
     "holder_of_exchange",
+    "kept_for",
+    "last_change",
+    "law",
     "ledger",
+    "notice_of",
+    "opened_fields",
+    "opened_form",
+    "opened_groups",
+    "partner_changes",
     "program_accesses",
     "program_scopes",
+    "prove",
     "proving_program",
+    "scopes_asked",
     "structures_with",
     "structures_with_texts",
     "waiting_events",
+    "webhook",
+    "webhook_deliveries",
+    "webhooks",
 ]

@@ -1,0 +1,84 @@
+"""The end of an agreement: at once when it is revoked, on its day when it runs out; told, acknowledged, proven."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from convergence.foundation.actor import Actor
+from convergence.foundation.identifiers import token_digest
+from convergence.foundation.problems import NotFound
+from convergence.foundation.scope import Purpose
+from convergence.sharing.models import Agreement, AgreementNotice, ProgramToken
+from convergence.sharing.operations.agreements.steps import become, found, note, said, tell_end, today
+from convergence.sharing.policies import check_is_system, check_may_instruct
+from convergence.sharing.rules.agreements import state_on
+from convergence.sharing.types import AgreementState
+from convergence.storage.openings import end_openings, opened_to
+from convergence.storage.operation import operation
+
+_WHY = {
+    AgreementState.LAPSED: "La convention n’a pas été revue dans l’année : elle a cessé d’ouvrir des données.",
+    AgreementState.ENDED: "La convention est arrivée à son terme.",
+}
+
+
+@operation("Révoquer une convention")
+def revoke_agreement(
+    *, actor: Actor, at: datetime, agreement_id: UUID, edit_token: int, reason: str = ""
+) -> None:
+    """Close at once all that an agreement opens: the next request, of a person or of a program, finds it closed."""
+    row = found(agreement_id, edit_token)
+    check_may_instruct(actor, row.structure_id)
+    text = said(reason)
+    become(row, AgreementState.REVOKED)
+    _close(actor, at, row, "Convention révoquée", text)
+
+
+@operation("Clore les conventions échues", source="automatique")
+def close_run_out(*, actor: Actor, at: datetime) -> int:
+    """Note which agreements ran out, and tell their recipients; the database had closed them on their day."""
+    check_is_system(actor)
+    day = today(at)
+    rows = Agreement.objects.select_for_update(skip_locked=True).filter(
+        Q(ends_on__lte=day) | Q(review_by__lte=day), state=AgreementState.IN_FORCE.value
+    )
+    count = 0
+    for row in rows.order_by("id"):
+        state = state_on(AgreementState.IN_FORCE, row.ends_on, row.review_by, day)
+        become(row, state)
+        _close(actor, at, row, state.label, _WHY[state])
+        count += 1
+    return count
+
+
+@operation("Accuser réception de la fin d'un accès", source="lien personnel")
+def acknowledge_end(*, actor: Actor, at: datetime, token: str, name: str) -> None:
+    """The recipient says by its link that it knows; the second time changes nothing."""
+    check_is_system(actor)
+    notice = AgreementNotice.objects.select_for_update().filter(token_digest=token_digest(token)).first()
+    if notice is None:
+        raise NotFound("Ce lien n’est pas valable.", what_to_do="Reprenez celui du courriel reçu.")
+    if notice.acknowledged_at is None:
+        notice.acknowledged_by = said(name, "name")[:200]
+        notice.acknowledged_at = at
+        notice.save()
+
+
+def _close(actor: Actor, at: datetime, row: Agreement, label: str, why: str) -> None:
+    end_openings(row.id, at)
+    row.ended_at, row.end_reason = at, why
+    row.save()
+    _end_tokens(row, at)
+    note(actor, at, row, label, why)
+    tell_end(actor, at, row, f"Accès fermé : {row.title}", why)
+
+
+def _end_tokens(row: Agreement, at: datetime) -> None:
+    """Tokens of programs to which nothing is open any more."""
+    if row.organisation_id is None:
+        return
+    if not opened_to(row.organisation_id, Purpose.ACCOMPAGNEMENT.value, at):
+        ProgramToken.objects.filter(access__organisation_id=row.organisation_id).delete()

@@ -1,0 +1,148 @@
+"""What every gesture on an agreement does: find the row as it was read, note the gesture, write to the recipient."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from convergence.foundation.actor import Actor
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested, RecipientKind
+from convergence.foundation.identifiers import new_token, token_digest, uuid7
+from convergence.foundation.periods import day_start, local_day, zone
+from convergence.foundation.problems import Conflict, Invalid, NotFound
+from convergence.foundation.scope import Purpose
+from convergence.identity.types import StructureKind
+from convergence.sharing.models import Agreement, AgreementGesture, AgreementNotice
+from convergence.sharing.rules.agreements import check_may_become, open_until
+from convergence.sharing.rules.recipients import pieces
+from convergence.sharing.types import AgreementState, DataForm
+from convergence.storage.openings import Opened, add_openings, end_openings
+from convergence.storage.operation import emit
+
+NATIONAL = "Europe/Paris"
+"""Agreements begin and end with the civil day of Paris, wherever their parties are."""
+ABOUT = "sharing.Agreement"
+_LONGEST = 4000
+
+
+def found(agreement_id: UUID, edit_token: int) -> Agreement:
+    """The row, locked, as the actor read it; NotFound when absent or out of reach, both alike."""
+    row = Agreement.objects.select_for_update().filter(id=agreement_id).first()
+    if row is None:
+        raise NotFound(
+            "Cette demande n’existe pas ou ne vous est pas accessible.",
+            what_to_do="Cherchez-la dans la liste.",
+        )
+    if row.change_id != edit_token:
+        raise Conflict("Cette demande a changé entre-temps.", what_to_do="Relisez-la, puis recommencez.")
+    return row
+
+
+def said(text: str, field: str = "reason") -> str:
+    """A reason, which is never left out."""
+    kept = text.replace("\x00", "").strip()
+    if not kept:
+        raise Invalid.one(field, "Indiquez pourquoi.", "Le demandeur lira cette réponse.", "required")
+    if len(kept) > _LONGEST:
+        raise Invalid.one(field, "Ce texte est trop long.", "Abrégez-le.", "text")
+    return kept
+
+
+def become(row: Agreement, state: AgreementState) -> None:
+    """Put the row in another state, which must be one that may follow."""
+    check_may_become(AgreementState(row.state), state)
+    row.state = state.value
+
+
+def note(actor: Actor, at: datetime, row: Agreement, label: str, text: str = "") -> None:
+    """Keep the gesture."""
+    AgreementGesture.objects.create(
+        agreement=row,
+        structure_id=row.structure_id,
+        at=at,
+        user_id=actor.user_id,
+        user_name=actor.name,
+        label=label,
+        text=text,
+    )
+
+
+def today(at: datetime) -> date:
+    """The civil day by which agreements run."""
+    return local_day(at, zone(NATIONAL))
+
+
+def open_wall(row: Agreement, at: datetime) -> None:
+    """Let the database show what the agreement and the law both open, from now on, and nothing else of before."""
+    end_openings(row.id, at)
+    if row.form != DataForm.NOMINATIVE:
+        return
+    to = Opened(
+        organisation_id=row.organisation_id,
+        organisation_kind="" if row.organisation_id else row.recipient_kind,
+        structure_id=row.structure_id,
+    )
+    for piece in pieces(
+        StructureKind(row.recipient_kind),
+        map(FieldGroup, row.groups),
+        map(Purpose, row.purposes),
+        starts_on=row.starts_on,
+        ends_on=open_until(row.ends_on, row.review_by),
+        writes=row.writes,
+    ):
+        start, end = day_start(piece.starts_on, zone(NATIONAL)), None
+        if piece.ends_on is not None:
+            end = day_start(piece.ends_on, zone(NATIONAL))
+        if end is None or end > max(start, at):
+            add_openings(
+                row.id,
+                [to],
+                [piece.group],
+                [piece.purpose.value],
+                start=max(start, at),
+                end=end,
+                writable=[piece.group] if piece.may_write else [],
+            )
+
+
+def write_to_partner(actor: Actor, row: Agreement, subject: str, lines: list[str]) -> UUID:
+    """Ask that the officer of the partner be written to; returns the exchange."""
+    exchange_id = uuid7()
+    emit(
+        ExchangeRequested(
+            structure_id=row.structure_id or actor.structure_id,
+            exchange_id=exchange_id,
+            channel=Channel.EMAIL,
+            reason=ExchangeReason.AGREEMENT,
+            recipient=row.officer_email,
+            recipient_kind=RecipientKind.PARTNER,
+            subject=subject,
+            body="\n\n".join(["Bonjour,", *lines, "Convergence, système d’information des Missions Locales"]),
+            about_kind=ABOUT,
+            about_id=row.id,
+        )
+    )
+    return exchange_id
+
+
+def tell_end(actor: Actor, at: datetime, row: Agreement, subject: str, why: str) -> None:
+    """Tell the recipient that its access is closed, with a link by which it says that it has read so."""
+    token = new_token()
+    lines = [
+        f"L’accès ouvert à {row.organisation_name} par « {row.title} » est fermé.",
+        why,
+        "Ce que vous avez reçu ne peut plus servir à d’autres fins ; supprimez ce que la loi ne vous fait pas garder.",
+        f"Accusez réception ici : {settings.SITE_URL}/conventions/accuse/{token}/",
+    ]
+    AgreementNotice.objects.create(
+        agreement=row,
+        structure_id=row.structure_id,
+        subject=subject,
+        recipient=row.officer_email,
+        token_digest=token_digest(token),
+        exchange_id=write_to_partner(actor, row, subject, lines),
+        sent_at=at,
+    )
