@@ -20,7 +20,9 @@ def json_object(request: HttpRequest) -> dict[str, Any]:
     """The object that was sent."""
     value = _value(request)
     if not isinstance(value, dict):
-        raise Invalid("Le contenu envoyé n’est pas un objet JSON.", what_to_do="Envoyez un objet JSON.")
+        raise Invalid.one(
+            "body", "Le contenu envoyé n’est pas un objet JSON.", "Envoyez un objet JSON.", "not_json"
+        )
     return value
 
 
@@ -76,6 +78,6 @@ def _value(request: HttpRequest) -> Any:
     try:
         return json.loads(request.body)
     except (ValueError, RecursionError):
-        raise Invalid(
-            "Le contenu envoyé n’est pas du JSON.", what_to_do="Envoyez du JSON en UTF-8."
+        raise Invalid.one(
+            "body", "Le contenu envoyé n’est pas du JSON.", "Envoyez du JSON en UTF-8.", "not_json"
         ) from None
