@@ -22,6 +22,7 @@ __all__ = [
     "check_may_open_young_accounts",
     "check_may_review_accesses",
     "check_may_set_password",
+    "check_may_set_second_factor",
     "may_approve_user",
     "may_ask_code",
     "may_give_code",
@@ -168,6 +169,16 @@ def check_may_open_young_accounts(actor: Actor) -> None:
 def may_open_young_accounts(actor: Actor) -> bool:
     """See check_may_open_young_accounts."""
     return actor.may(Permission.EDIT_FILES) and actor.may(Permission.READ_FILES)
+
+
+def check_may_set_second_factor(actor: Actor, user_id: UUID) -> None:
+    """What proves somebody is added and removed by herself, or at log-in once her password was checked."""
+    if actor.user_id != user_id and not actor.is_system:
+        raise Refused(
+            "Un second facteur n'est ajouté ou retiré que par la personne elle-même.",
+            what_to_do="Si elle a perdu le sien, demandez pour elle un code d'accès.",
+            code="own_second_factor",
+        )
 
 
 def may_manage_network(actor: Actor) -> bool:

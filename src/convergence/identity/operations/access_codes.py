@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.parameters import parameter
 from convergence.foundation.problems import Conflict, Refused
 from convergence.foundation.scope import Purpose
-from convergence.identity.models import Credential, User
+from convergence.identity.models import Credential, SpentAccessCode, User
 from convergence.identity.operations.sign_in import account_named, set_password
 from convergence.identity.operations.users import locked_account
 from convergence.identity.policies import check_may_ask_code, check_may_give_code
@@ -68,18 +69,33 @@ def choose_password(*, login: str, code: str, password: str, at: datetime) -> No
     actor = authentication_actor()
     with acting(actor, Purpose.AUTHENTICATION, route="identity.choose_password"):
         row = account_named(login)
-        given_at = row.code_given_at if row else None
-        typed = re.sub(r"[^A-Z2-7]", "", code.upper().replace("0", "O").replace("1", "I"))
-        expected = _code(row, given_at) if row and given_at else "-"
-        right = hmac.compare_digest(expected, typed) and _lasts(given_at, at)
-        if row is None or row.state != UserState.ACTIVE or not right:
-            raise Refused(
-                "Identifiant ou code incorrect, ou code trop ancien.",
-                what_to_do="Vérifiez les deux. Un code ne sert qu'une fois : s'il a déjà servi ou s'il est trop "
-                "ancien, demandez-en un autre à la personne qui gère les comptes de votre structure.",
-                code="bad_code",
-            )
-        set_password(actor=actor, at=at, user_id=row.id, password=password)
+        spent = spend_access_code(row, code, at)
+        set_password(actor=actor, at=at, user_id=spent.id, password=password)
+
+
+def spend_access_code(row: User | None, code: str, at: datetime) -> User:
+    """Take the access code of an account, for one thing only; an unknown account and a wrong code answer alike."""
+    given_at = row.code_given_at if row else None
+    typed = re.sub(r"[^A-Z2-7]", "", code.upper().replace("0", "O").replace("1", "I"))
+    expected = _code(row, given_at) if row and given_at else "-"
+    right = hmac.compare_digest(expected, typed) and _lasts(given_at, at)
+    if row is None or given_at is None or row.state != UserState.ACTIVE or not right:
+        raise _bad_code()
+    try:
+        with transaction.atomic():
+            SpentAccessCode.objects.create(user_id=row.id, given_at=given_at, spent_at=at)
+    except IntegrityError:
+        raise _bad_code() from None
+    return row
+
+
+def _bad_code() -> Refused:
+    return Refused(
+        "Identifiant ou code incorrect, ou code trop ancien.",
+        what_to_do="Vérifiez les deux. Un code ne sert qu'une fois : s'il a déjà servi ou s'il est trop "
+        "ancien, demandez-en un autre à la personne qui gère les comptes de votre structure.",
+        code="bad_code",
+    )
 
 
 def _check_active(row: User) -> None:

@@ -14,6 +14,13 @@ from convergence.identity.queries.log_in import (
     login_clients,
     origin_to_return_to,
 )
+from convergence.identity.queries.second_factors import (
+    authenticator_address,
+    is_fresh,
+    linked_identities_of,
+    log_in_lasts,
+    second_factors_of,
+)
 from convergence.identity.queries.staff import (
     access_review,
     adviser_of_login,
@@ -44,8 +51,12 @@ __all__ = [
     "access_review",
     "adviser_of_login",
     "advisers_of",
+    "authenticator_address",
     "bearer_of",
     "grant_of_access_token",
+    "is_fresh",
+    "linked_identities_of",
+    "log_in_lasts",
     "login_client",
     "login_client_named",
     "login_clients",
@@ -56,6 +67,7 @@ __all__ = [
     "pending_users",
     "professionals_of",
     "resolve_actor",
+    "second_factors_of",
     "session_version_of",
     "staff_member",
     "staff_names",

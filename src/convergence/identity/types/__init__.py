@@ -426,6 +426,21 @@ class UserDeactivated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorRecovered(Event):
+    """Somebody who lost her second factor removed it, with a code that two colleagues gave her."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityLinked(Event):
+    """A professional may now log in through a provider."""
+
+    user_id: UUID
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleGiven(Event):
     """A person received a role."""
 

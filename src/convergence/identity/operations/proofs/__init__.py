@@ -1,0 +1,1 @@
+"""Second factors, and identities that a provider proves."""

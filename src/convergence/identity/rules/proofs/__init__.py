@@ -1,0 +1,1 @@
+"""What a second factor proves, and how well a provider knows somebody."""
