@@ -30,7 +30,8 @@ OTHERS = (
 def test_an_unknown_address_is_told_in_json(address: str, headers: dict[str, str]) -> None:
     for method in ("get", "post", "put", "delete"):
         answer = getattr(Client(enforce_csrf_checks=True), method)(address, headers=headers)
-        assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+        kind = "application/problem+json" if address.startswith("/api/v1/") else "application/json"
+        assert (answer.status_code, answer["Content-Type"]) == (404, kind)
         assert answer.json()["code"] == "not_found"
         assert answer["X-Request-Id"]
 

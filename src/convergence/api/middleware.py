@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 
 from convergence.api.answers import error_answer
+from convergence.api.v1.kernel.problems import CONTENT_TYPE
+from convergence.api.v1.kernel.standing import PARTNERS, for_partners
 
 PREFIXES = ("/ods", "/api", "/imilo")
 _SAID = {
@@ -38,12 +40,14 @@ class JsonOnlyMiddleware:
             return response
         if response.status_code >= 400 and not _is_json(response):
             response = _in_json(response)
+        if request.path_info.startswith(PARTNERS):
+            response = for_partners(request, response)
         response.cookies.clear()
         return response
 
 
 def _is_json(response: HttpResponseBase) -> bool:
-    return response.headers.get("Content-Type", "").startswith("application/json")
+    return response.headers.get("Content-Type", "").startswith(("application/json", CONTENT_TYPE))
 
 
 def _in_json(response: HttpResponseBase) -> HttpResponseBase:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from convergence.api.imilo import urls as imilo
+from convergence.api.oauth import views as oauth
 from convergence.api.ods import views as ods
 from convergence.api.v1 import offers
+from convergence.api.v1.interface import PREFIX, interface
+from convergence.api.v1.pages import views as partner_pages
 
 app_name = "api"
 PAGES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
@@ -23,6 +26,19 @@ PAGES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("api/v1/offers/services.parquet", "services_file", offers.services_file),
     ("api/v1/offers/structures.parquet", "structures_file", offers.structures_file),
 )
+PARTNER_PAGES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
+    ("api/oauth/token", "oauth_token", oauth.token),
+    ("api/oauth/revoke", "oauth_revoke", oauth.revoke),
+    ("api/oauth/metadata", "oauth_metadata", oauth.metadata),
+    ("api/v1/openapi.json", "openapi", partner_pages.openapi),
+    ("api/v1/docs", "docs", partner_pages.docs),
+    ("api/v1/problems", "problems", partner_pages.problems),
+    ("api/v1/problems/<slug:code>", "problem", partner_pages.problem),
+    ("api/v1/changelog", "changelog", partner_pages.changelog),
+    ("api/v1/changelog.json", "changelog_json", partner_pages.changelog_json),
+    ("api/v1/deprecations.json", "deprecations_json", partner_pages.deprecations_json),
+)
+"""One address each: of the partner interface and of what documents it."""
 
 
 def pages(mark: Callable[[Any], Any]) -> list[URLPattern]:
@@ -31,4 +47,13 @@ def pages(mark: Callable[[Any], Any]) -> list[URLPattern]:
         path(f"{address}{slash}", mark(csrf_exempt(view)), name=f"{name}{suffix}")
         for address, name, view in (*PAGES, *imilo.pages())
         for slash, suffix in (("", ""), ("/", "_slash"))
-    ]
+    ] + [*_partners(mark)]
+
+
+def _partners(mark: Callable[[Any], Any]) -> Iterator[URLPattern]:
+    for address, name, view in PARTNER_PAGES:
+        yield path(address, mark(csrf_exempt(view)), name=name)
+    operations: list[URLPattern] = interface.urls[0]
+    for pattern in operations:
+        if pattern.name != "api-root":
+            yield path(f"{PREFIX}/{pattern.pattern}", mark(pattern.callback), name=f"partners_{pattern.name}")

@@ -42,7 +42,9 @@ from convergence.sharing.types.programs import (
     ProgramAccessRow,
     ProgramScope,
     ProgramToken,
+    ProvenAssertion,
     ProvingProgram,
+    WrongAssertion,
 )
 
 __all__ = [
@@ -82,6 +84,8 @@ __all__ = [
     "ProgramScope",
     "ProgramToken",
     "Proposal",
+    "ProvenAssertion",
     "ProvingProgram",
     "Signatures",
+    "WrongAssertion",
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.labels import Labelled
+from convergence.foundation.problems import Problem
 from convergence.identity.types import StructureKind
 
 
@@ -56,6 +57,29 @@ class ProgramAccessRow:
     agreement: str
     is_sandbox: bool
     edit_token: int
+
+
+class WrongAssertion(Problem):
+    """An assertion that proves nothing. ``reason`` is for the journal of the house and tests, never for the caller."""
+
+    default_code = "invalid_client"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            "L’assertion signée n’est pas recevable.",
+            what_to_do="Vérifiez la clé, « iss », « sub », « aud », « exp » (5 minutes au plus) et un « jti » jamais"
+            " envoyé, puis recommencez.",
+        )
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenAssertion:
+    """What a verified assertion says: it is used once, until ``ends_at``."""
+
+    client_id: str
+    jti: str
+    ends_at: int
 
 
 @dataclass(frozen=True, slots=True)
