@@ -20,9 +20,9 @@ from convergence.foundation.problems import FieldError, Invalid, NotFound
 from convergence.identity.queries import structure_detail
 from convergence.sharing.models import ApiClient, ProgramAccess, ProgramToken, UsedAssertion
 from convergence.sharing.policies import check_is_system, check_may_manage_clients
-from convergence.sharing.rules.assertions import ProvenAssertion, WrongAssertion, checked_keys
+from convergence.sharing.rules.assertions import checked_keys, kept_keys
 from convergence.sharing.rules.scopes import checked_fields, checked_scopes
-from convergence.sharing.types import ApiFamily, ProgramAccessDraft
+from convergence.sharing.types import ApiFamily, ProgramAccessDraft, ProvenAssertion, WrongAssertion
 from convergence.sharing.types import ProgramToken as GivenToken
 from convergence.storage.operation import operation
 from convergence.storage.session import current_scope
@@ -97,10 +97,11 @@ def issue_program_token(
     return GivenToken(token, minutes * 60, scopes)
 
 
-def revoke_program_token(*, actor: Actor, at: datetime, client_id: UUID, token: str) -> None:
+def revoke_program_token(*, actor: Actor, at: datetime, proven: ProvenAssertion, token: str) -> None:
     """End a token of a program; an unknown one, or another's, changes nothing (RFC 7009)."""
     check_is_system(actor)
-    ProgramToken.objects.filter(digest=token_digest(token), access__client_id=client_id).delete()
+    _use_once(proven, at)
+    ProgramToken.objects.filter(digest=token_digest(token), access__client_id=proven.client_id).delete()
 
 
 @operation("Clés publiques d'un partenaire relues", source="appel")
@@ -109,7 +110,7 @@ def keep_read_keys(*, actor: Actor, at: datetime, client_id: UUID, keys: Mapping
     check_is_system(actor)
     row = ProgramAccess.objects.select_for_update().filter(client_id=client_id).first()
     if row is not None and row.keys_url:
-        row.read_keys, row.keys_read_at = dict(keys), at
+        row.read_keys, row.keys_read_at = kept_keys(keys), at
         row.save(update_fields=["read_keys", "keys_read_at"])
 
 

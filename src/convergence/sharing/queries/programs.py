@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from convergence.foundation.identifiers import token_digest
+from convergence.foundation.parameters import parameter
 from convergence.foundation.scope import Scope
 from convergence.sharing.models import ProgramAccess, ProgramToken
 from convergence.sharing.policies import check_is_system, check_may_manage_clients
 from convergence.sharing.rules import scopes as rules
-from convergence.sharing.types import Caller, ProgramAccessRow, ProgramScope, ProvingProgram
+from convergence.sharing.rules.assertions import assertion_head, proven_assertion
+from convergence.sharing.types import (
+    Caller,
+    ProgramAccessRow,
+    ProgramScope,
+    ProvenAssertion,
+    ProvingProgram,
+    WrongAssertion,
+)
 from convergence.storage.journal import reads_nobody
 
 _PROGRAMS = "programs of partners, no person"
@@ -33,18 +42,38 @@ def program_accesses(scope: Scope, client_ids: Iterable[UUID]) -> dict[UUID, Pro
 
 
 @reads_nobody(_PROGRAMS)
-def proving_program(scope: Scope, client_id: str) -> ProvingProgram | None:
-    """Whose assertion is to be looked at, by the identifier that it names; None for nobody and for one shut out."""
+def proving_program(scope: Scope, assertion: str) -> ProvingProgram | None:
+    """Whose assertion this would be; None for one without shape, for nobody, and for one shut out."""
     check_is_system(scope.actor)
     try:
+        client_id = assertion_head(assertion).client_id
         wanted = UUID(client_id)
-    except ValueError:
+    except (WrongAssertion, ValueError):
         return None
     row = ProgramAccess.objects.filter(client_id=wanted, client__revoked_at=None).first()
     if row is None or str(wanted) != client_id:
         return None
     keys = row.read_keys if row.keys_url else row.keys
     return ProvingProgram(wanted, tuple(row.scopes), keys, row.keys_url, row.keys_read_at)
+
+
+@reads_nobody(_PROGRAMS)
+def prove(
+    assertion: str, program: ProvingProgram, *, audiences: Collection[str], at: datetime
+) -> ProvenAssertion:
+    """What an assertion proves with the keys of its program; WrongAssertion with « stale_keys » when they are old."""
+    day = at.date()
+    fresh = timedelta(minutes=parameter("sharing.keys_read_minutes").integer_at(day))
+    if program.keys_url and (program.read_at is None or at - program.read_at > fresh):
+        raise WrongAssertion("stale_keys")
+    seconds = parameter("sharing.assertion_minutes").integer_at(day) * 60
+    return proven_assertion(assertion, program.keys, audiences=audiences, at=at, most_seconds=seconds)
+
+
+@reads_nobody("words of a demand")
+def scopes_asked(text: str, granted: Collection[str]) -> tuple[str, ...] | None:
+    """What a demand of token names among what was given: all of it when it names nothing; None for anything else."""
+    return rules.asked_scopes(text, granted)
 
 
 @reads_nobody(_PROGRAMS)

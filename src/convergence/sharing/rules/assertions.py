@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +18,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 from joserfc.util import urlsafe_b64decode
 
-from convergence.foundation.problems import FieldError, Invalid, Problem
+from convergence.foundation.problems import FieldError, Invalid
+from convergence.sharing.types import ProvenAssertion, WrongAssertion
 
 ALGORITHMS = ("ES256", "RS256")
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LONGEST_ASSERTION = 4_000
 MOST_KEYS = 10
 _LONGEST_JTI = 200
@@ -31,20 +32,6 @@ _KTY = {"ES256": "EC", "RS256": "RSA"}
 _SKEW_SECONDS = 30
 
 
-class WrongAssertion(Problem):
-    """An assertion that proves nothing. ``reason`` is for the journal of the house and tests, never for the caller."""
-
-    default_code = "invalid_client"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            "L’assertion signée n’est pas recevable.",
-            what_to_do="Vérifiez la clé, « iss », « sub », « aud », « exp » (5 minutes au plus) et un « jti » jamais"
-            " envoyé, puis recommencez.",
-        )
-        self.reason = reason
-
-
 @dataclass(frozen=True, slots=True)
 class AssertionHead:
     """What an assertion says of itself before anything is proved: whose it would be, by which key."""
@@ -52,15 +39,6 @@ class AssertionHead:
     client_id: str
     algorithm: str
     key_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProvenAssertion:
-    """What a verified assertion says: it is used once, until ``ends_at``."""
-
-    client_id: str
-    jti: str
-    ends_at: int
 
 
 def assertion_head(assertion: str) -> AssertionHead:
@@ -127,6 +105,18 @@ def checked_keys(text: str) -> dict[str, Any]:
     if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_KEYS:
         raise _wrong_keys(f"Il faut un objet « keys » avec une liste de 1 à {MOST_KEYS} clés.")
     return {"keys": [_checked_key(key) for key in listed]}
+
+
+def kept_keys(read: Any) -> dict[str, Any]:
+    """Of the keys found at a partner's address, those that may sign; Invalid when there is none."""
+    listed = read.get("keys") if isinstance(read, dict) else None
+    kept: list[dict[str, str]] = []
+    for key in listed if isinstance(listed, list) else ():
+        with suppress(Invalid):
+            kept.append(_checked_key(key))
+    if not kept:
+        raise _wrong_keys("Aucune clé utilisable à cette adresse.")
+    return {"keys": kept[:MOST_KEYS]}
 
 
 def _checked_key(key: Any) -> dict[str, str]:
