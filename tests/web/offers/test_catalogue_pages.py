@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 from uuid import UUID
 
 import pytest
+from data_inclusion.schema.v1 import Thematique
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +19,9 @@ from convergence.foundation.actor import system_actor
 from convergence.foundation.clock import now
 from convergence.foundation.scope import Purpose
 from convergence.offers import models, operations
+from convergence.offers.types import ProviderDraft
 from convergence.storage.session import acting
+from convergence.web.offers.catalogue.zones import theme_by_code
 from tests.rooms.offers.keeping import CV, DESCRIPTION, NOW, PERMIS, drafted, kept, shown, stored
 from tests.rooms.offers.test_ageing import aged, letters, link, old_one, robot
 from tests.web.house import House
@@ -50,6 +55,10 @@ def typed(**details: Any) -> dict[str, Any]:
         "max_age": "25",
     }
     return values | details
+
+
+def text(answer: Any) -> str:
+    return unescape(str(answer.content.decode()))
 
 
 def first_offer(house: House, name: str = "manager") -> models.ServiceOffer:
@@ -327,3 +336,60 @@ def test_a_service_tells_what_changed_and_the_owner_reads_it(house: House, clien
     assert "rue Foch" not in keeper.get("/annuaire/a-relire/").content.decode()
     assert shown(partner, offer_id).confirmed_on is None
     assert len(letters()) == 1
+
+
+def test_a_record_of_many_themes_loses_none_when_it_is_changed(house: House) -> None:
+    manager, client = house.actor("manager"), house.client("manager")
+    many = tuple(sorted(one.value for one in Thematique))[:8]
+    offer_id = kept(manager, themes=many)
+    address = f"/annuaire/catalogue/services/{offer_id}/modifier/"
+    before = re.findall(r'name="(theme_[0-9]+_code)" value="([^"]+)"', text(client.get(address)))
+    assert [code for _, code in before] == list(many)
+    themes = dict(before) | {
+        name.removesuffix("_code"): theme_by_code(code).full_label for name, code in before
+    }
+    row = stored(manager, offer_id)
+    sent = typed(provider=str(row.provider_id), edit_token=row.change_id, name="Un autre nom") | themes
+    added = {"theme_9": "lettre de motivation"}
+    assert client.post(address, sent | added).status_code == 302
+    after = stored(manager, offer_id)
+    assert (after.name, set(after.themes)) == ("Un autre nom", {*many, CV})
+
+
+def test_a_structure_is_withdrawn_with_its_services_and_put_back(house: House) -> None:
+    manager, client = house.actor("manager"), house.client("manager")
+    own = kept(manager)
+    provider_id = operations.keep_provider(
+        actor=manager, at=NOW, draft=ProviderDraft(key="", name="Le fournil", updated_on=NOW.date())
+    )
+    offer_id = operations.keep_offer(
+        actor=manager, at=NOW, provider_id=provider_id, draft=drafted(name="Cours de cuisine")
+    )
+    address = f"/annuaire/catalogue/structures/{provider_id}/"
+    assert f'href="{address}retirer/"' in text(client.get("/annuaire/catalogue/"))
+    assert client.post(f"{address}retirer/", {"reason": ""}).status_code == 422
+    assert client.post(f"{address}retirer/", {"reason": "Elle a fermé"}).status_code == 302
+    assert stored(manager, offer_id).withdrawn_on is not None
+    assert stored(manager, own).withdrawn_on is None
+    page = text(client.get("/annuaire/catalogue/"))
+    assert "Structures retirées" in page
+    reopen = f"/annuaire/catalogue/services/{offer_id}/remettre/"
+    assert "est retirée de l’annuaire" in text(client.post(reopen))
+    assert stored(manager, offer_id).withdrawn_on is not None
+    assert client.post(f"{address}remettre/").status_code == 302
+    assert client.post(reopen).status_code == 302
+    assert stored(manager, offer_id).withdrawn_on is None
+
+
+def test_the_structure_itself_stays_and_that_of_another_is_unknown(house: House) -> None:
+    ours, theirs = (kept(house.actor(name)) for name in ("manager", "partner"))
+    client = house.client("manager")
+    mine = stored(house.actor("manager"), ours).provider_id
+    assert f"/annuaire/catalogue/structures/{mine}/retirer/" not in text(client.get("/annuaire/catalogue/"))
+    answer = client.post(f"/annuaire/catalogue/structures/{mine}/retirer/", {"reason": "Essai"})
+    assert "votre propre structure" in text(answer)
+    assert stored(house.actor("manager"), ours).withdrawn_on is None
+    other = stored(house.actor("partner"), theirs).provider_id
+    for gesture in ("retirer", "remettre"):
+        url = f"/annuaire/catalogue/structures/{other}/{gesture}/"
+        assert client.post(url, {"reason": "Essai"}).status_code == 404

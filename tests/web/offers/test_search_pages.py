@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from convergence.foundation.clock import now
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.scope import Purpose
+from convergence.identity.operations import add_site, give_role
+from convergence.identity.types import Role
 from convergence.messaging.queries import messages_of
 from convergence.offers.operations import keep_selection
 from convergence.offers.queries import selections
@@ -24,6 +26,8 @@ from tests.web.house import ROLES, House
 from tests.web.messages.world import reachable
 
 SEARCH = "/annuaire/"
+SCREEN = "numerique--maitriser-les-fondamentaux-du-numerique"
+ROOF = "logement-hebergement--rechercher-une-solution-dhebergement-temporaire"
 NAUGHTY = ["'; DROP TABLE x; --", "<script>alert(1)</script>", "%_\\", "\x00", "🙂" * 60, "ﷺ", "a" * 500]
 
 
@@ -302,3 +306,53 @@ def test_pages_ask_little_of_the_database(
         assert client.get(path).status_code == 200
     asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
     assert len(asked) <= most, "\n".join(asked)
+
+
+@pytest.mark.parametrize(
+    "typed", ["43.2333, 0.0833", "43,2333 0,0833", "43.2333;0.0833", " 43.23330,0.08330 "]
+)
+def test_coordinates_are_a_place(house: House, known: dict[str, UUID], typed: str) -> None:
+    page = text(house.client("adviser").get(SEARCH, {"lieu": typed, "rayon": "10"}))
+    assert "Aide au permis" in order(page)
+    assert "Permis à la Réunion" not in order(page)
+    assert 'value="43.233300, 0.083300"' in page or f'value="{typed.strip()}"' in page
+    assert "cv-carte__cercle" in page, "the map is drawn around the point"
+
+
+@pytest.mark.parametrize("typed", ["98.2333, 0.0833", "43, 0", "43.23", "-43.2333, 190.0833"])
+def test_what_is_no_coordinates_is_refused_in_words(house: House, known: dict[str, UUID], typed: str) -> None:
+    answer = house.client("adviser").get(SEARCH, {"lieu": typed})
+    assert answer.status_code == 422
+    assert "fr-message--error" in text(answer)
+
+
+def test_a_point_at_sea_finds_without_a_commune(house: House, known: dict[str, UUID]) -> None:
+    page = text(house.client("adviser").get(SEARCH, {"lieu": "43.2333, -20.0833", "rayon": "5"}))
+    assert order(page) == ["Conseil à distance"]
+
+
+def test_several_needs_are_looked_for_at_once(house: House) -> None:
+    directory(
+        *(
+            service(name, themes=(theme,))
+            for name, theme in (("Permis", LICENCE), ("Clavier", SCREEN), ("Bail", ROOF))
+        )
+    )
+    client = house.client("adviser")
+    assert order(text(client.get(SEARCH, {"besoin": LICENCE}))) == ["Permis"]
+    page = text(client.get(SEARCH, {"besoin": LICENCE, "besoin2": SCREEN}))
+    assert set(order(page)) == {"Permis", "Clavier"}
+    assert "(1 actif)" in page
+    assert set(order(text(client.get(SEARCH, {"besoin3": ROOF, "besoin2": ROOF})))) == {"Bail"}
+
+
+def test_the_first_page_is_around_the_site_of_the_reader(house: House, known: dict[str, UUID]) -> None:
+    chief, here = house.actor("direction"), house.structures["tarbes"]
+    site = add_site(
+        actor=chief, at=now(), structure_id=here, name="Antenne", commune_code="65286", opened_on=TODAY
+    )
+    give_role(
+        actor=chief, at=now(), user_id=house.users["adviser"], structure_id=here, role=Role.MANAGER,
+        starts_on=TODAY, site_id=site,
+    )  # fmt: skip
+    assert 'value="Lourdes (65100)"' in text(house.client("adviser").get(SEARCH))

@@ -151,3 +151,15 @@ def test_the_pages_take_few_statements(house: House, person: YoungPerson, servic
             client.get(f"{base(person)}{page}")
         told = [one["sql"] for one in queries if "SAVEPOINT" not in one["sql"]]
         assert len(told) <= most, f"{page} : {len(told)}\n" + "\n".join(one[:150] for one in told)
+
+
+def test_every_need_of_her_diagnosis_at_once(house: House, person: YoungPerson, services: Directory) -> None:
+    client = house.client("adviser")
+    answered(client, begin(client, person.dossier_id), mobilite="oui", numerique="oui")
+    page = text(client.get(f"{base(person)}trouver/?theme=diagnostic"))
+    assert "Tous ces besoins" in page
+    assert "Permis solidaire" in page
+    asked = re.findall(r'/demander/[0-9a-f-]+/\?([^"]*)"', page)
+    assert all("diagnostic" not in one for one in asked), "a request is for one need"
+    found = client.get(f"{base(person)}trouver/?q=permis&lieu=43.2333, 0.0833&rayon=10")
+    assert "Permis solidaire" in text(found)

@@ -5,7 +5,9 @@ from convergence.offers.operations.catalogue import (
     keep_provider,
     note_places,
     reopen_offer,
+    reopen_provider,
     withdraw_offer,
+    withdraw_provider,
 )
 from convergence.offers.operations.editions import load_edition, load_files, note_failure
 from convergence.offers.operations.exports import (
@@ -77,6 +79,7 @@ __all__ = [
     "open_source",
     "rate_offers",
     "reopen_offer",
+    "reopen_provider",
     "reopen_source",
     "settle_likeness",
     "take_from_selection",
@@ -85,4 +88,5 @@ __all__ = [
     "undo_likeness",
     "whole_file",
     "withdraw_offer",
+    "withdraw_provider",
 ]

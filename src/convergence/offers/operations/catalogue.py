@@ -84,6 +84,7 @@ def keep_offer(
     own = own_source(actor, at)
     today = day_of(actor, at)
     provider = own_provider(actor, provider_id) if provider_id else first_provider(actor, at)
+    _check_still_there(provider)
     row = own_offer(actor, offer_id) if offer_id else models.ServiceOffer(structure_id=actor.structure_id)
     _check_not_of_agenda(row)
     _check_token(row, edit_token)
@@ -122,10 +123,45 @@ def reopen_offer(
     check_may_keep_catalogue(actor)
     row = own_offer(actor, offer_id)
     _check_not_of_agenda(row)
+    _check_still_there(row.provider)
     if row.withdrawn_on is not None:
         row.withdrawn_on, row.confirmed_on = None, day_of(actor, at)
         row.quality_on = None
         row.save(update_fields=["withdrawn_on", "confirmed_on", "quality_on"])
+
+
+@operation("Structure retirée de l'annuaire")
+def withdraw_provider(
+    *, actor: Actor, at: datetime, provider_id: UUID, reason: str, source: str = "saisie"
+) -> int:
+    """A structure whose services one keeps offers nothing any more; returns how many services went with it."""
+    check_may_keep_catalogue(actor)
+    row = own_provider(actor, provider_id)
+    if row.organisation_id == actor.structure_id:
+        raise Conflict(
+            "C’est votre propre structure : elle reste dans l’annuaire.",
+            what_to_do="Retirez plutôt les services qu’elle ne propose plus.",
+            code="own_structure",
+        )
+    today = day_of(actor, at)
+    if row.withdrawn_on is None:
+        row.withdrawn_on = today
+        row.save(update_fields=["withdrawn_on"])
+    return models.ServiceOffer.objects.filter(provider_id=row.id, withdrawn_on=None).update(
+        withdrawn_on=today
+    )
+
+
+@operation("Structure remise dans l'annuaire")
+def reopen_provider(
+    *, actor: Actor, at: datetime, provider_id: UUID, reason: str = "", source: str = "saisie"
+) -> None:
+    """The structure is there again; each of its services is offered again by a gesture of its own."""
+    check_may_keep_catalogue(actor)
+    row = own_provider(actor, provider_id)
+    if row.withdrawn_on is not None:
+        row.withdrawn_on, row.confirmed_on = None, day_of(actor, at)
+        row.save(update_fields=["withdrawn_on", "confirmed_on"])
 
 
 @operation("Places d'un service notées")
@@ -149,6 +185,15 @@ def _check_token(row: models.Provider | models.ServiceOffer, edit_token: int) ->
     if changed is None or changed - _OF_ITSELF:
         raise RecordConflict(
             shown_offer(row) if isinstance(row, models.ServiceOffer) else shown_provider(row)
+        )
+
+
+def _check_still_there(provider: models.Provider) -> None:
+    if provider.withdrawn_on is not None:
+        raise Conflict(
+            "La structure qui propose ce service est retirée de l’annuaire.",
+            what_to_do="Remettez d’abord la structure, dans votre catalogue.",
+            code="provider_withdrawn",
         )
 
 

@@ -1,6 +1,6 @@
 """Reads of the room."""
 
-from convergence.offers.queries.around import around_commune
+from convergence.offers.queries.around import around_commune, around_point
 from convergence.offers.queries.editions import all_rejects, edition, editions, reject_counts, rejects
 from convergence.offers.queries.feed import feed_faults, feed_page, has_unplaced_changes, last_place
 from convergence.offers.queries.feed_streams import own_links, own_offers, own_structures
@@ -33,6 +33,7 @@ from convergence.offers.queries.sources import due_sources, due_structures, sour
 __all__ = [
     "all_rejects",
     "around_commune",
+    "around_point",
     "changes_of_offer",
     "count_likenesses",
     "count_to_review",

@@ -45,13 +45,17 @@ class WordsFound(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Around which point to look, how far. ``codes`` are those of the zones in which the point lies."""
+    """Around which point to look, how far. ``codes`` are those of the zones in which the point lies.
+
+    ``commune`` is the commune that is the place, or the nearest to the point; empty where there is none.
+    """
 
     latitude: float
     longitude: float
     radius_km: int
     codes: tuple[str, ...] = ()
     name: str = ""
+    commune: str = ""
 
 
 @dataclass(frozen=True, slots=True)

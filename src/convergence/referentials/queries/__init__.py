@@ -18,6 +18,7 @@ from convergence.referentials.queries.codes import (
 )
 from convergence.referentials.queries.places import (
     commune_at,
+    commune_near,
     communes_at,
     communes_matching,
     communes_of,
@@ -39,6 +40,7 @@ from convergence.referentials.queries.places import (
 __all__ = [
     "appellations_of",
     "commune_at",
+    "commune_near",
     "communes_at",
     "communes_matching",
     "communes_of",

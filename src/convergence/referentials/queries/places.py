@@ -28,6 +28,7 @@ from convergence.referentials.types import (
 WHOLE = (CommuneKind.COMMUNE, CommuneKind.ARRONDISSEMENT)
 POSTAL_LENGTH = 5
 SHORTEST_FUZZY = 3
+_NEAR_DEGREES = 0.25
 
 _BY_SIZE = (F("population").desc(nulls_last=True), "code", "kind")
 _PREFERENCE = {kind.value: rank for rank, kind in enumerate(CommuneKind)}
@@ -124,6 +125,18 @@ def points_of(codes: Iterable[str], on: date) -> dict[str, CommunePoint]:
         row.code: CommunePoint(row.code, Point(row.latitude, row.longitude), PointPrecision(row.precision))
         for row in rows
     }
+
+
+def commune_near(point: Point, on: date) -> Commune | None:
+    """The commune of a day whose own point is the nearest; None where no commune is anywhere near."""
+    known = models.Commune.objects.filter(valid_on(on), code=OuterRef("code"), kind=CommuneKind.COMMUNE)
+    rows = models.CommunePoint.objects.filter(
+        Exists(known),
+        latitude__range=(point.latitude - _NEAR_DEGREES, point.latitude + _NEAR_DEGREES),
+        longitude__range=(point.longitude - _NEAR_DEGREES, point.longitude + _NEAR_DEGREES),
+    )
+    found = min(rows, key=lambda row: point.km_to(Point(row.latitude, row.longitude)), default=None)
+    return commune_at(found.code, on) if found else None
 
 
 def towns_within(corner: Point, opposite: Point, limit: int) -> list[tuple[str, Point]]:

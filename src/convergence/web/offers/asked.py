@@ -12,13 +12,14 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from convergence.design.fields import SuggestField, TimeField
+from convergence.design.fields import SuggestField, Suggestion, TimeField
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.periods import zone
 from convergence.foundation.scope import Scope
-from convergence.offers.queries import around_commune
+from convergence.offers.queries import around_commune, around_point
 from convergence.offers.types import (
     After,
+    Around,
     Audience,
     Criteria,
     Mobiliser,
@@ -26,12 +27,13 @@ from convergence.offers.types import (
     Reception,
 )
 from convergence.referentials.queries import nomenclature, time_zone_of_commune
-from convergence.web.suggest import commune_by_code, commune_suggestions
+from convergence.web.suggest import place_by_code, place_suggestions, point_of_place
 
 RADII = (5, 10, 20, 30, 50, 100)
 USUAL_RADIUS = 20
 WITHIN, NEED, PLACE, AFTER = "rayon", "besoin", "lieu", "apres"
-MORE = ("accueil", "public", "gratuit", "type", "demande", "jour", "heure", "source")
+OTHER_NEEDS = ("besoin2", "besoin3")
+MORE = (*OTHER_NEEDS, "accueil", "public", "gratuit", "type", "demande", "jour", "heure", "source")
 """Criteria that stand folded under the first ones."""
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NOW, MORNING = "maintenant", time(10)
@@ -52,10 +54,10 @@ class SearchForm(forms.Form):
     lieu = SuggestField(
         label="Autour de",
         url_name="referentials:suggest_communes",
-        resolve=commune_suggestions,
-        by_code=commune_by_code,
+        resolve=place_suggestions,
+        by_code=place_by_code,
         required=False,
-        help_text="Une commune. Vide : toute la France.",
+        help_text="Une commune, ou des coordonnées (43.2328, 0.0782). Vide : toute la France.",
     )
     rayon = forms.TypedChoiceField(
         label="Jusqu’à",
@@ -65,6 +67,8 @@ class SearchForm(forms.Form):
         initial=str(USUAL_RADIUS),
         choices=[(str(one), f"{one} km") for one in RADII],
     )
+    besoin2 = forms.ChoiceField(label="Ou cet autre besoin", required=False)
+    besoin3 = forms.ChoiceField(label="Ou encore celui-ci", required=False)
     accueil = forms.TypedChoiceField(
         label="Accueil",
         coerce=Reception,
@@ -105,7 +109,9 @@ class SearchForm(forms.Form):
     def __init__(self, data: QueryDict, *, sources: Sequence[tuple[str, str]], today: date) -> None:
         super().__init__(data)
         self._today = today
-        _choose(self, NEED, _needs(today))
+        needs = _needs(today)
+        for name in (NEED, *OTHER_NEEDS):
+            _choose(self, name, needs)
         _choose(self, "source", [("", "Toutes"), *sources])
 
     @property
@@ -119,11 +125,12 @@ class SearchForm(forms.Form):
     def criteria(self, scope: Scope) -> Criteria:
         """What was asked; an hour without place is read by the clock of the reader."""
         typed = self.cleaned_data
-        place, radius = typed.get(PLACE), typed[WITHIN] or USUAL_RADIUS
-        around = around_commune(scope, place.code, radius, self._today) if place else None
-        where = time_zone_of_commune(place.code) if place else scope.actor.time_zone
+        place = typed.get(PLACE)
+        around = around_place(scope, place, typed[WITHIN] or USUAL_RADIUS, self._today) if place else None
+        where = time_zone_of_commune(around.commune) if around else scope.actor.time_zone
+        needs = (typed[name] for name in (NEED, *OTHER_NEEDS))
         return Criteria(
-            themes=(typed[NEED],) if typed[NEED] else (),
+            themes=tuple(dict.fromkeys(filter(None, needs))),
             words=typed["q"].replace("\x00", ""),
             around=around,
             reception=typed["accueil"],
@@ -146,6 +153,16 @@ class SearchForm(forms.Form):
         ahead = (DAYS.index(day) - today.weekday()) % len(DAYS)
         hour = self.cleaned_data["heure"] or MORNING
         return datetime.combine(today + timedelta(days=ahead), hour, zone(where))
+
+
+def around_place(scope: Scope, place: Suggestion, radius_km: int, on: date) -> Around | None:
+    """Around what was chosen: a commune, or a point."""
+    point = point_of_place(place.code)
+    return (
+        around_point(scope, point, radius_km, on)
+        if point
+        else around_commune(scope, place.code, radius_km, on)
+    )
 
 
 def after_of(query: QueryDict) -> After | None:

@@ -33,7 +33,7 @@ reader = requires(Permission.READ_REFERENTIALS)
 @reader
 @require_safe
 def search_page(request: ActingRequest) -> HttpResponse:
-    """Services for what is asked in the address; around the reader's structure when nothing is."""
+    """Services for what is asked in the address; around where the reader works when nothing is."""
     today = local_today(request.actor.time_zone)
     query = request.GET.copy() if request.GET else _near_home(request)
     query.setdefault(WITHIN, str(USUAL_RADIUS))
@@ -63,10 +63,12 @@ def search_page(request: ActingRequest) -> HttpResponse:
 
 
 def _near_home(request: ActingRequest) -> QueryDict:
-    """Around the structure for which the reader works."""
+    """Around the site where the reader works, else around her structure."""
     query = QueryDict(mutable=True)
     house = structure_detail(request.scope, request.actor.structure_id)
-    town = commune_by_code(house.commune_code) if house else None
+    own = [site.commune_code for site in house.sites if site.id == request.actor.site_id] if house else []
+    code = next(filter(None, own), house.commune_code if house else "")
+    town = commune_by_code(code) if code else None
     if town is not None:
         query[PLACE], query[f"{PLACE}_code"] = town.full_label, town.code
     return query

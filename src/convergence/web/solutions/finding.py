@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 from typing import Any
@@ -27,16 +27,19 @@ from convergence.design.components import Pager
 from convergence.design.fields import SuggestField
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import local_today
-from convergence.offers.queries import around_commune, search
+from convergence.offers.queries import search
 from convergence.offers.types import After, Criteria, Hit, OfferRow, Reception, SearchPage
 from convergence.referentials.queries import nomenclature
 from convergence.web.access import ActingRequest
 from convergence.web.dossier.frame import file_page, link, own_file
+from convergence.web.offers.asked import around_place
 from convergence.web.solutions.forms import set_choices
 from convergence.web.solutions.wanted import TAB, Wanted, asker, verdict_summary
-from convergence.web.suggest import commune_by_code, commune_suggestions
+from convergence.web.suggest import commune_by_code, place_by_code, place_suggestions
 
 TITLE = "Trouver une solution"
+ALL_HERS = "diagnostic"
+"""Every need of her diagnosis at once."""
 DISTANCES = (5, 10, 20, 50, 100)
 USUAL_DISTANCE = 20
 SHOWN = 20
@@ -52,9 +55,10 @@ class FindForm(forms.Form):
     lieu = SuggestField(
         label="Autour de",
         url_name="referentials:suggest_communes",
-        resolve=commune_suggestions,
-        by_code=commune_by_code,
+        resolve=place_suggestions,
+        by_code=place_by_code,
         required=False,
+        help_text="Une commune, ou des coordonnées.",
     )
     rayon = forms.TypedChoiceField(
         label="Distance",
@@ -94,6 +98,7 @@ class Card:
     verdicts: tuple[VerdictLine, ...]
     offer_url: str
     ask_url: str
+    theme: str
     is_chosen: bool
     request_url: str
     request_state: RequestState | None
@@ -106,6 +111,7 @@ def find(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     header, wanted = own_file(request, dossier_id), Wanted.of(request.GET)
     today = local_today(request.actor.time_zone)
     needs = needs_of(request.scope, dossier_id, today)
+    own = list(dict.fromkeys(need.theme for need in needs if need.theme))
     asked = requests_of_file(request.scope, dossier_id)
     form = FindForm(_with_her_place(request.GET, header), themes=_themes(needs, wanted.theme, today))
     replaced = next((row for row in asked if row.request_id == wanted.replaces_id), None)
@@ -114,12 +120,12 @@ def find(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     if is_asked:
         tried = tuple({row.offer_id for row in asked if row.theme == replaced.theme} if replaced else ())
         page = search(
-            request.scope, _criteria(request, form, today, tried), after=_after(request.GET), limit=SHOWN
+            request.scope, _criteria(request, form, today, tried, own), after=_after(request.GET), limit=SHOWN
         )
-        cards = _cards(request, header, wanted, page, asked)
+        cards = _cards(request, header, wanted, page, asked, own)
     return file_page(
         request, header, "web/solutions/find.html", TITLE, TAB, status=422 if form.errors else 200,
-        form=form, asked=is_asked, page=page, hits=cards, theme=wanted.theme, replaced=replaced,
+        form=form, asked=is_asked, page=page, hits=cards, replaced=replaced,
         place=_place(form), clear_url=request.path, pager=_pager(request.GET, page),
         summary=_summary(page) if page else "",
     )  # fmt: skip
@@ -129,11 +135,12 @@ def _themes(needs: Sequence[NeedRow], theme: str, today: date) -> list[Any]:
     """Her own needs first, then every family with its needs; that of the address stays among them."""
     own = {need.theme: need.label for need in needs if need.theme}
     words = nomenclature("service_need", today)
-    if theme and theme not in own | {word.code: word for word in words}:
+    if theme and theme != ALL_HERS and theme not in own | {word.code: word for word in words}:
         own[theme] = theme
     grouped: list[Any] = [("", "Tous")]
     if own:
-        grouped.append(("Dans son diagnostic", list(own.items())))
+        every = [(ALL_HERS, "Tous ces besoins")] if len(own) > 1 else []
+        grouped.append(("Dans son diagnostic", [*own.items(), *every]))
     for family in (word for word in words if not word.attributes.get("parent")):
         inside = [(word.code, word.label) for word in words if word.attributes.get("parent") == family.code]
         grouped.append((family.label, [(family.code, f"{family.label} : tout"), *inside]))
@@ -150,13 +157,21 @@ def _with_her_place(query: QueryDict, header: DossierHeader) -> QueryDict:
     return values
 
 
-def _criteria(request: ActingRequest, form: FindForm, today: date, tried: tuple[UUID, ...]) -> Criteria:
+def _asked_themes(theme: str, own: Sequence[str]) -> tuple[str, ...]:
+    if theme == ALL_HERS:
+        return tuple(own)
+    return (theme,) if theme else ()
+
+
+def _criteria(
+    request: ActingRequest, form: FindForm, today: date, tried: tuple[UUID, ...], own: Sequence[str]
+) -> Criteria:
     typed, place = form.cleaned_data, form.cleaned_data["lieu"]
     radius_km = typed["rayon"] or USUAL_DISTANCE
     return Criteria(
-        themes=(typed["theme"],) if typed["theme"] else (),
+        themes=_asked_themes(typed["theme"], own),
         words=typed["q"],
-        around=around_commune(request.scope, place.code, radius_km, today) if place else None,
+        around=around_place(request.scope, place, radius_km, today) if place else None,
         reception=typed["accueil"],
         without=tried,
     )
@@ -168,6 +183,7 @@ def _cards(
     wanted: Wanted,
     page: SearchPage,
     asked: Sequence[RequestRow],
+    own: Sequence[str],
 ) -> list[Card]:
     ids = [hit.offer.offer_id for hit in page.hits]
     if not ids:
@@ -176,7 +192,7 @@ def _cards(
     chosen = {row.offer_id for row in chosen_of_file(request.scope, header.dossier_id)}
     open_now = {row.offer_id: row for row in asked if not row.is_final}
     found = {one.offer_id: one for one in read}
-    return [_card(hit, header, wanted, found[hit.offer.offer_id], chosen, open_now) for hit in page.hits]
+    return [_card(hit, header, wanted, found[hit.offer.offer_id], own, chosen, open_now) for hit in page.hits]
 
 
 def _card(
@@ -184,10 +200,13 @@ def _card(
     header: DossierHeader,
     wanted: Wanted,
     read: OfferVerdicts,
+    own: Sequence[str],
     chosen: set[UUID],
     open_now: Mapping[UUID, RequestRow],
 ) -> Card:
     offer, file_id = hit.offer, header.dossier_id
+    if wanted.theme == ALL_HERS:
+        wanted = replace(wanted, theme=next((one for one in own if one in offer.themes), ""))
     row = open_now.get(offer.offer_id)
     return Card(
         offer=offer,
@@ -196,6 +215,7 @@ def _card(
         verdicts=read.lines,
         offer_url=link("offers:show", offer.offer_id),
         ask_url=f"{reverse('file_solutions:ask', args=[file_id, offer.offer_id])}?{wanted.query}",
+        theme=wanted.theme,
         is_chosen=offer.offer_id in chosen,
         request_url=reverse("file_solutions:show", args=[file_id, row.request_id]) if row else "",
         request_state=row.state if row else None,
@@ -203,8 +223,10 @@ def _card(
 
 
 def _summary(page: SearchPage) -> str:
+    if not page.total:
+        return "Aucun service trouvé."
     if page.total < 2:
-        return f"{page.total} service trouvé."
+        return "1 service trouvé."
     return f"{page.total} services trouvés, les plus adaptés d’abord."
 
 

@@ -39,7 +39,9 @@ class _Kept:
 def whole_file(*, folder: Path, kind: RecordKind, installation: str) -> MadeFile | None:
     """Every record on offer, as the last file made tells; None as long as none was made."""
     known = _latest(folder, kind, installation, is_whole=True)
-    return known and MadeFile(known.path.read_bytes(), known.last, known.made_at, is_end=True)
+    if known is None:
+        return None
+    return MadeFile(known.path.read_bytes(), known.last, known.made_at, is_end=True)
 
 
 def changes_file(*, actor: Actor, at: datetime, kind: RecordKind, after: int) -> MadeFile:

@@ -43,11 +43,15 @@ def own_offers_kept(scope: Scope, *, with_withdrawn: bool = False) -> list[OwnOf
 
 
 @reads_nobody(_PUBLIC)
-def own_providers(scope: Scope) -> list[ProviderRow]:
-    """Who offers the services of the organisation's own catalogue: itself first, then by name."""
+def own_providers(scope: Scope, *, withdrawn: bool = False) -> list[ProviderRow]:
+    """Who offers the services of the organisation's own catalogue: itself first, then by name; or those withdrawn."""
     rows = (
         models.Provider.objects.select_related("source")
-        .filter(structure_id=scope.structure_id, source__kind=SourceKind.PAGES.value, withdrawn_on=None)
+        .filter(
+            structure_id=scope.structure_id,
+            source__kind=SourceKind.PAGES.value,
+            withdrawn_on__isnull=not withdrawn,
+        )
         .order_by(F("organisation_id").asc(nulls_last=True), "name", "id")
     )
     return [shown_provider(row) for row in rows[:MOST]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,6 @@ from convergence.web.forms import EDIT_FIELD
 from convergence.web.forms.once import OnceForm
 from convergence.web.offers.catalogue.timetable import DAYS, Week, problems_of, to_osm, week_of
 from convergence.web.offers.catalogue.zones import (
-    MOST_THEMES,
     UnknownPlaceError,
     theme_by_code,
     theme_suggestions,
@@ -38,7 +37,9 @@ from convergence.web.offers.catalogue.zones import (
 from convergence.web.suggest import commune_by_code, commune_suggestions
 
 DAY_FIELDS = tuple(f"hours_{day}" for day in DAYS)
-THEME_FIELDS = tuple(f"theme_{rank}" for rank in range(1, MOST_THEMES + 1))
+_FEWEST_THEMES, _FREE_THEMES, _MOST_THEMES = 6, 2, 30
+THEMES = "themes"
+"""Where the fields of the needs stand among the others."""
 _LONG, _SHORT = 4000, 200
 _TEXTS = ("fees_details", "audiences_details", "access_conditions", "mobilisation_details")
 
@@ -95,6 +96,13 @@ def theme_field(label: str, help_text: str = "") -> SuggestField:
     )
 
 
+def theme_names(data: Mapping[str, Any], initial: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields of the needs: each that stands has its own, and some are free; those that came back are read."""
+    names = tuple(f"theme_{rank}" for rank in range(1, _MOST_THEMES + 1))
+    kept, sent = (sum(name in values for name in names) for values in (initial, data))
+    return names[: max(_FEWEST_THEMES, kept + _FREE_THEMES, sent)]
+
+
 class PlacedForm(OnceForm):
     """What a provider and a service have in common: where, how to reach, when it is open."""
 
@@ -142,7 +150,10 @@ class PlacedForm(OnceForm):
     def parts(self) -> Iterator[Part]:
         """The fields under their titles, those that nobody sees left out."""
         for title, names in self.PARTS:
-            yield Part(title, tuple(self[name] for name in names if not self[name].is_hidden))
+            wanted = (one for name in names for one in (self.theme_fields if name == THEMES else (name,)))
+            yield Part(title, tuple(self[name] for name in wanted if not self[name].is_hidden))
+
+    theme_fields: tuple[str, ...] = ()
 
     PARTS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
@@ -210,7 +221,7 @@ class OfferForm(PlacedForm):
     places_left = _number("Places restantes", "Vide : on ne sait pas. 0 : plus de place.", 100_000)
 
     PARTS = (
-        ("Le service", ("name", "provider", "kind", *THEME_FIELDS, "description", "fees", "fees_details")),
+        ("Le service", ("name", "provider", "kind", THEMES, "description", "fees", "fees_details")),
         (
             "Pour qui",
             (
@@ -235,7 +246,8 @@ class OfferForm(PlacedForm):
         named = [(str(one.provider_id), one.name) for one in providers]
         choice.choices = named or [("", "Votre structure")]
         choice.required = bool(named)
-        for rank, name in enumerate(THEME_FIELDS):
+        self.theme_fields = theme_names(self.data, self.initial)
+        for rank, name in enumerate(self.theme_fields):
             label = "Thème" if rank == 0 else f"Thème {rank + 1}"
             hint = "Écrivez un mot : permis, logement, CV… Il en suffit d’un." if rank == 0 else ""
             self.fields[name] = theme_field(label, hint)
@@ -256,7 +268,7 @@ class OfferForm(PlacedForm):
     def draft(self) -> CatalogueOffer:
         """What was typed, for the room; read it once the form is valid."""
         typed = self.cleaned_data
-        themes = [typed[name].code for name in THEME_FIELDS if typed[name]]
+        themes = [typed[name].code for name in self.theme_fields if typed[name]]
         lists = ("audiences", "reception_modes", "mobilisation_modes", "mobilisable_by", "zone")
         plain = (
             "name", "kind", "description", "fees", "mobilisation_link", "contact_name", "weekly_hours", "weeks",
@@ -299,14 +311,15 @@ class ListingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for rank, name in enumerate(THEME_FIELDS):
+        self.theme_fields = theme_names(self.data, self.initial)
+        for rank, name in enumerate(self.theme_fields):
             label = "Thème" if rank == 0 else f"Thème {rank + 1}"
             hint = "Vides : ceux que ses mots laissent deviner." if rank == 0 else ""
             self.fields[name] = theme_field(label, hint)
 
     def themes(self) -> tuple[str, ...]:
         """The needs chosen, each once."""
-        chosen = (self.cleaned_data[name] for name in THEME_FIELDS)
+        chosen = (self.cleaned_data[name] for name in self.theme_fields)
         return tuple(dict.fromkeys(one.code for one in chosen if one))
 
 
@@ -337,7 +350,7 @@ def provider_values(row: ProviderRow) -> dict[str, Any]:
 
 def theme_values(themes: Sequence[str]) -> dict[str, Any]:
     """Needs, one a field."""
-    return dict(zip(THEME_FIELDS, themes, strict=False))
+    return {f"theme_{rank}": theme for rank, theme in enumerate(themes, start=1)}
 
 
 def _place_values(row: OfferRow | ProviderRow) -> dict[str, Any]:

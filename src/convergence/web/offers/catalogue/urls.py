@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convergence.web.offers.catalogue import reviewing, views, workshops
+from convergence.web.offers.catalogue import providers, reviewing, views, workshops
 from convergence.web.offers.likenesses import views as likenesses
 
 urlpatterns = [
@@ -12,11 +12,21 @@ urlpatterns = [
     path("catalogue/services/<uuid:offer_id>/places/", views.places, name="catalogue_places"),
     path("catalogue/services/<uuid:offer_id>/retirer/", views.withdraw, name="catalogue_withdraw"),
     path("catalogue/services/<uuid:offer_id>/remettre/", views.reopen, name="catalogue_reopen"),
-    path("catalogue/structures/nouvelle/", views.new_provider, name="catalogue_provider_new"),
+    path("catalogue/structures/nouvelle/", providers.new_provider, name="catalogue_provider_new"),
     path(
         "catalogue/structures/<uuid:provider_id>/modifier/",
-        views.edit_provider,
+        providers.edit_provider,
         name="catalogue_provider_edit",
+    ),
+    path(
+        "catalogue/structures/<uuid:provider_id>/retirer/",
+        providers.withdraw_provider,
+        name="catalogue_provider_withdraw",
+    ),
+    path(
+        "catalogue/structures/<uuid:provider_id>/remettre/",
+        providers.reopen_provider,
+        name="catalogue_provider_reopen",
     ),
     path("catalogue/ateliers/", workshops.workshops_page, name="catalogue_workshops"),
     path("catalogue/ateliers/<uuid:workshop_id>/", workshops.workshop_page, name="catalogue_workshop"),

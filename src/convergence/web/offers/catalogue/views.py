@@ -36,7 +36,6 @@ from convergence.web.forms.once import once
 from convergence.web.offers.catalogue.forms import (
     OfferForm,
     PlacedForm,
-    ProviderForm,
     offer_values,
     provider_values,
 )
@@ -57,6 +56,7 @@ def catalogue(request: ActingRequest) -> HttpResponse:
         "running": [row for row in rows if row.withdrawn_on is None],
         "withdrawn": [row for row in rows if row.withdrawn_on is not None],
         "providers": own_providers(request.scope),
+        "left_providers": own_providers(request.scope, withdrawn=True),
         "to_review": count_to_review(request.scope),
         "alike": count_likenesses(request.scope),
         "may_list_workshops": request.actor.may(Permission.READ_AGENDA),
@@ -69,7 +69,7 @@ def catalogue(request: ActingRequest) -> HttpResponse:
 def new(request: ActingRequest) -> HttpResponse:
     """A new service."""
     providers = own_providers(request.scope)
-    form = OfferForm(_data(request), providers=providers, is_new=True, initial=_of_provider(providers))
+    form = OfferForm(data_of(request), providers=providers, is_new=True, initial=_of_provider(providers))
     if form.is_bound and form.is_valid():
         with problems_shown(form), once(form):
             made = operations.keep_offer(
@@ -77,8 +77,8 @@ def new(request: ActingRequest) -> HttpResponse:
                 idempotency_key=form.sending,
             )  # fmt: skip
         if not form.errors:
-            return _saved(request, "Le service est dans l’annuaire.", reverse("offers:show", args=[made]))
-    return _form_page(request, form, "Nouveau service", "Ajouter à l’annuaire")
+            return saved(request, "Le service est dans l’annuaire.", reverse("offers:show", args=[made]))
+    return form_page(request, form, "Nouveau service", "Ajouter à l’annuaire")
 
 
 @keeper
@@ -87,20 +87,20 @@ def edit(request: ActingRequest, offer_id: UUID) -> HttpResponse:
     """Change a service; two people who change it at once both see both versions."""
     row = own_row(request, offer_id)
     form = OfferForm(
-        _data(request),
+        data_of(request),
         providers=own_providers(request.scope),
         is_new=False,
         initial=offer_values(row) | {EDIT_FIELD: row.edit_token},
     )
     if form.is_bound and form.is_valid():
-        with problems_shown(form), _both_versions(offer_values):
+        with problems_shown(form), both_versions(offer_values):
             operations.keep_offer(
                 actor=request.actor, at=now(), provider_id=form.provider_id, offer_id=offer_id,
                 draft=form.draft(), edit_token=form.cleaned_data[EDIT_FIELD],
             )  # fmt: skip
         if not form.errors:
-            return _saved(request, "La fiche est modifiée.", reverse("offers:show", args=[offer_id]))
-    return _form_page(request, form, f"Modifier « {row.name} »", "Enregistrer")
+            return saved(request, "La fiche est modifiée.", reverse("offers:show", args=[offer_id]))
+    return form_page(request, form, f"Modifier « {row.name} »", "Enregistrer")
 
 
 @keeper
@@ -120,7 +120,7 @@ def withdraw(request: ActingRequest, offer_id: UUID) -> HttpResponse:
             verb="Retirer le service",
             back_url=reverse("offers:catalogue"),
         ),
-        ReasonForm(_data(request)),
+        ReasonForm(data_of(request)),
         lambda typed: operations.withdraw_offer(
             actor=request.actor, at=now(), offer_id=offer_id, reason=typed["reason"]
         ),
@@ -155,48 +155,15 @@ class PlacesForm(forms.Form):
 def places(request: ActingRequest, offer_id: UUID) -> HttpResponse:
     """Say how many places are left, in one field."""
     row = own_row(request, offer_id)
-    form = PlacesForm(_data(request), initial={"places": row.places_left})
+    form = PlacesForm(data_of(request), initial={"places": row.places_left})
     if form.is_bound and form.is_valid():
         with problems_shown(form):
             operations.note_places(
                 actor=request.actor, at=now(), offer_id=offer_id, places_left=form.cleaned_data["places"]
             )
         if not form.errors:
-            return _saved(request, "Les places sont notées.", reverse("offers:catalogue"))
+            return saved(request, "Les places sont notées.", reverse("offers:catalogue"))
     return _plain_page(request, form, f"Places de « {row.name} »", "Noter")
-
-
-@keeper
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_provider(request: ActingRequest) -> HttpResponse:
-    """Another structure whose services the organisation keeps."""
-    form = ProviderForm(_data(request), is_new=True)
-    if form.is_bound and form.is_valid():
-        with problems_shown(form), once(form):
-            operations.keep_provider(
-                actor=request.actor, at=now(), draft=form.draft(), idempotency_key=form.sending
-            )
-        if not form.errors:
-            return _saved(request, "La structure est ajoutée.", reverse("offers:catalogue_new"))
-    return _form_page(request, form, "Nouvelle structure", "Ajouter la structure")
-
-
-@keeper
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_provider(request: ActingRequest, provider_id: UUID) -> HttpResponse:
-    """Change who offers services."""
-    row = _own_provider(request, provider_id)
-    initial = provider_values(row) | {EDIT_FIELD: row.edit_token}
-    form = ProviderForm(_data(request), is_new=False, initial=initial)
-    if form.is_bound and form.is_valid():
-        with problems_shown(form), _both_versions(provider_values):
-            operations.keep_provider(
-                actor=request.actor, at=now(), provider_id=provider_id, draft=form.draft(row.networks),
-                edit_token=form.cleaned_data[EDIT_FIELD],
-            )  # fmt: skip
-        if not form.errors:
-            return _saved(request, "La structure est modifiée.", reverse("offers:catalogue"))
-    return _form_page(request, form, f"Modifier « {row.name} »", "Enregistrer")
 
 
 @keeper
@@ -229,13 +196,6 @@ def not_ours() -> NotFound:
     )
 
 
-def _own_provider(request: ActingRequest, provider_id: UUID) -> ProviderRow:
-    row = next((one for one in own_providers(request.scope) if one.provider_id == provider_id), None)
-    if row is None:
-        raise not_ours()
-    return row
-
-
 def _of_provider(providers: list[ProviderRow]) -> dict[str, Any]:
     """A new service begins with the place and contacts of who offers it."""
     if not providers:
@@ -246,7 +206,7 @@ def _of_provider(providers: list[ProviderRow]) -> dict[str, Any]:
 
 
 @contextmanager
-def _both_versions(values: Callable[[Any], dict[str, Any]]) -> Iterator[None]:
+def both_versions(values: Callable[[Any], dict[str, Any]]) -> Iterator[None]:
     """After an edit conflict, hand what is stored to the form."""
     try:
         yield
@@ -256,17 +216,17 @@ def _both_versions(values: Callable[[Any], dict[str, Any]]) -> Iterator[None]:
         raise
 
 
-def _data(request: ActingRequest) -> Any:
+def data_of(request: ActingRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _saved(request: ActingRequest, sentence: str, url: str) -> HttpResponse:
+def saved(request: ActingRequest, sentence: str, url: str) -> HttpResponse:
     accept_page(request)
     messages.success(request, sentence)
     return HttpResponseRedirect(url)
 
 
-def _form_page(request: ActingRequest, form: PlacedForm, title: str, verb: str) -> HttpResponse:
+def form_page(request: ActingRequest, form: PlacedForm, title: str, verb: str) -> HttpResponse:
     context = {
         "page_title": title,
         "breadcrumb": crumbs(Crumb(title)),

@@ -22,7 +22,6 @@ from convergence.referentials.queries import (
 from convergence.referentials.types import CommuneKind
 
 FRANCE = "france"
-MOST_THEMES = 4
 _SUGGESTED = 10
 _ZONE = "Europe/Paris"
 _SIREN = 9
