@@ -25,6 +25,8 @@ FILES_KEYS = {
 SCANNER = os.environ.get("CONVERGENCE_SCANNER", "")
 # the key that seals signed documents, beside the secrets; who tells the time of a seal (RFC 3161), nobody when empty
 SEAL_DIR = Path(os.environ.get("CONVERGENCE_SEAL") or STATE_DIR / "seal")
+# the keys that sign the identity tokens of the OpenID provider, beside the secrets
+OIDC_KEYS = Path(os.environ.get("CONVERGENCE_OIDC_KEYS") or STATE_DIR / "oidc" / "keys.json")
 TIMESTAMP_URL = os.environ.get("CONVERGENCE_TIMESTAMP_URL", "")
 # who seals: this installation, or a trust service by the dotted path of what makes its provider
 SIGNING_PROVIDER = os.environ.get("CONVERGENCE_SIGNING_PROVIDER", "") or "local"

@@ -12,5 +12,6 @@ urlpatterns = [
     path("s/", include("convergence.portal.signing.urls")),
     path("m/", include("convergence.portal.conversation.urls")),
     path("o/", include("convergence.portal.solutions.urls")),
+    path("", include("convergence.portal.account.urls")),
     path("f/", include("convergence.portal.offers.urls")),
 ]

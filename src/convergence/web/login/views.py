@@ -23,6 +23,7 @@ from convergence.identity.types import Authenticated, MembershipChoice, authenti
 from convergence.storage.session import acting
 from convergence.web.access import ActingRequest, outside, signed_in
 from convergence.web.forms import problems_shown
+from convergence.web.login.applications import policy_of
 from convergence.web.login.forms import CodeForm, LoginForm, PasswordForm, PlaceForm
 from convergence.web.session import (
     SEVERAL,
@@ -217,9 +218,13 @@ def _login_page(request: HttpRequest, form: LoginForm, status: int = 200) -> Htt
         "ending": _ENDS.get(request.GET.get("fin", ""), ""),
         "lost": bool(request.GET.get("suite")) and not form.is_bound,
     }
-    return render(request, "web/login/login.html", context, status=status)
+    answer = render(request, "web/login/login.html", context, status=status)
+    answer["Content-Security-Policy"] = policy_of(str(form["suite"].value() or ""))
+    return answer
 
 
 def _place_page(request: HttpRequest, form: PlaceForm, status: int = 200) -> HttpResponse:
     context = {"page_title": "Choisir la structure", "form": form}
-    return render(request, "web/login/choose.html", context, status=status)
+    answer = render(request, "web/login/choose.html", context, status=status)
+    answer["Content-Security-Policy"] = policy_of(str(form["suite"].value() or ""))
+    return answer

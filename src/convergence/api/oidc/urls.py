@@ -1,0 +1,29 @@
+"""Addresses of the two issuers, with and without a final slash: no form key is asked for, programs post here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
+
+from convergence.api.oidc.doors import Doors
+from convergence.api.oidc.issuers import PATHS
+from convergence.api.oidc.views import views_of
+
+app_name = "oidc"
+
+
+def pages(mark: Callable[[Any], Any], doors: Doors) -> list[URLPattern]:
+    """Every address; each view does without the actor of a session: it asks the door who is there."""
+    return [
+        path(
+            f"{start}/{end}{slash}",
+            mark(csrf_exempt(view)),
+            name=f"{kind.value}_{end.rpartition('/')[2].replace('-', '_')}{suffix}",
+        )
+        for kind, start in PATHS.items()
+        for end, view in views_of(kind, doors[kind]).items()
+        for slash, suffix in (("", ""), ("/", "_slash"))
+    ]

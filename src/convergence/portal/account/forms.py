@@ -1,0 +1,62 @@
+"""What she types: her e-mail, her password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+
+def _email() -> forms.CharField:
+    widget = forms.EmailInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
+    return forms.CharField(
+        label="Adresse électronique",
+        max_length=254,
+        help_text="Celle où vous avez reçu le message de votre Mission Locale.",
+        widget=widget,
+        error_messages={"required": "Écrivez votre adresse électronique."},
+    )
+
+
+def _password(label: str, autocomplete: str, help_text: str = "") -> forms.CharField:
+    # never stripped: a password is what was typed
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=1000,
+        help_text=help_text,
+        widget=forms.PasswordInput({"autocomplete": autocomplete, "data-draft-ignore": ""}),
+        error_messages={"required": "Écrivez un mot de passe."},
+    )
+
+
+class YoungLoginForm(forms.Form):
+    """Her e-mail and her password."""
+
+    email = _email()
+    password = _password("Mot de passe", "current-password")
+    suite = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ForgottenForm(forms.Form):
+    """Where to send a link."""
+
+    email = _email()
+
+
+class ChooseForm(forms.Form):
+    """A new password, twice."""
+
+    password = _password(
+        "Votre mot de passe",
+        "new-password",
+        "Douze caractères au moins. Plusieurs mots sans lien entre eux : facile à retenir, difficile à deviner.",
+    )
+    again = _password("Le même, une seconde fois", "new-password")
+
+    def clean(self) -> dict[str, Any]:
+        """Both copies are the same."""
+        typed = super().clean() or {}
+        if typed.get("password") and typed.get("again") and typed["password"] != typed["again"]:
+            self.add_error("again", "Ce n’est pas le même mot de passe. Écrivez-le de nouveau.")
+        return typed

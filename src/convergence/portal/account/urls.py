@@ -1,0 +1,15 @@
+"""Addresses of her account."""
+
+from django.urls import path
+
+from convergence.portal.account import views
+
+app_name = "portal_account"
+
+urlpatterns = [
+    path("c/<str:token>/", views.choose, name="choose"),
+    path("connexion/", views.log_in, name="login"),
+    path("mot-de-passe/", views.forgotten, name="forgotten"),
+    path("compte/", views.home, name="home"),
+    path("deconnexion/", views.log_out, name="logout"),
+]

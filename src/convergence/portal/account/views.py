@@ -1,0 +1,164 @@
+"""Her pages: activate the account, log in, ask for a new password, see who is logged in, leave.
+
+Nobody acts in the sense of the house before she is known: the pages stand outside.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from convergence.foundation.clock import now
+from convergence.foundation.problems import NotFound, Problem
+from convergence.foundation.scope import Purpose
+from convergence.identity import operations
+from convergence.identity.queries import young_link_holder
+from convergence.identity.types import LoggedIn, YoungLinkHolder, authentication_actor
+from convergence.portal.account.forms import ChooseForm, ForgottenForm, YoungLoginForm
+from convergence.portal.account.session import (
+    close_young_session,
+    logged_in,
+    open_young_session,
+    young_person_of,
+)
+from convergence.storage.session import acting
+from convergence.web.access import outside
+from convergence.web.forms import problems_shown
+from convergence.web.login.applications import policy_of
+from convergence.web.login.views import address_of_client
+
+_ENDS = {
+    "volontaire": "Vous êtes déconnecté.",
+    "envoye": "Si un compte existe pour cette adresse, un message vient de partir. Regardez votre boîte, "
+    "et vos indésirables.",
+}
+
+
+@outside
+@sensitive_post_parameters("password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, token: str) -> HttpResponse:
+    """By the link of a mail: choose a password, and be logged in."""
+    holder = _holder(token)
+    form = ChooseForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        who: LoggedIn | None = None
+        with problems_shown(form):
+            who = operations.choose_young_password(
+                token=token, password=form.cleaned_data["password"], at=now()
+            )
+        if who is not None:
+            open_young_session(request, who)
+            messages.success(request, "Votre mot de passe est enregistré. Vous êtes connecté.")
+            return HttpResponseRedirect(reverse("portal_account:home"), status=303)
+    title = "Activez votre compte" if holder.is_first else "Choisissez un nouveau mot de passe"
+    context = {
+        "holder": holder,
+        "structure_name": holder.structure_name,
+        "structure_phone": holder.structure_phone,
+        "verb": "Activer mon compte" if holder.is_first else "Enregistrer",
+    }
+    return _page(request, "choose", title, form, context)
+
+
+@outside
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Her e-mail and her password; what is said of a wrong e-mail and of a wrong password is the same."""
+    if request.method != "POST":
+        if logged_in(request):
+            return HttpResponseRedirect(_safe(request, request.GET.get("suite")), status=303)
+        return _login_page(request, YoungLoginForm(initial={"suite": request.GET.get("suite", "")}))
+    form = YoungLoginForm(request.POST)
+    if form.is_valid():
+        try:
+            who = operations.log_young_person_in(
+                email=form.cleaned_data["email"],
+                password=form.cleaned_data["password"],
+                ip=address_of_client(request),
+                at=now(),
+            )
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            open_young_session(request, who)
+            return HttpResponseRedirect(_safe(request, form.cleaned_data["suite"]), status=303)
+    return _login_page(request, form)
+
+
+@outside
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Where to send a link; the same answer whether there is an account or not."""
+    form = ForgottenForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        operations.ask_young_password(email=form.cleaned_data["email"], at=now())
+        return HttpResponseRedirect(f"{reverse('portal_account:login')}?fin=envoye", status=303)
+    return _page(request, "forgotten", "Mot de passe oublié", form, {"verb": "Recevoir un lien"})
+
+
+@outside
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Who is logged in, and how to leave."""
+    actor = young_person_of(request)
+    if actor is None:
+        return HttpResponseRedirect(reverse("portal_account:login"), status=303)
+    return _page(request, "home", "Votre compte", None, {"name": actor.name})
+
+
+@outside
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """Leave."""
+    close_young_session(request)
+    return HttpResponseRedirect(f"{reverse('portal_account:login')}?fin=volontaire", status=303)
+
+
+def _holder(token: str) -> YoungLinkHolder:
+    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="jeune.lien") as scope:
+        found = young_link_holder(scope, token, now())
+    if found is None:
+        raise NotFound(
+            "Ce lien n’est plus valable.",
+            what_to_do="Il a déjà servi, ou il est trop vieux. Pour en recevoir un autre, choisissez « Mot de passe "
+            "oublié » sur la page de connexion, ou demandez-le à votre conseiller.",
+            code="dead_link",
+        )
+    return found
+
+
+def _safe(request: HttpRequest, suite: str | None) -> str:
+    """Where to go afterwards: the pages of young people or their issuer, else her account."""
+    wanted = suite or ""
+    inside = wanted.startswith(("/jeune/", "/oidc/jeunes/"))
+    if inside and url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
+        return wanted
+    return reverse("portal_account:home")
+
+
+def _login_page(request: HttpRequest, form: YoungLoginForm) -> HttpResponse:
+    suite = str(form["suite"].value() or "")
+    context: dict[str, object] = {"ending": _ENDS.get(request.GET.get("fin", ""), ""), "verb": "Se connecter"}
+    answer = _page(request, "login", "Connexion", form, context)
+    answer["Content-Security-Policy"] = policy_of(suite)
+    return answer
+
+
+def _page(
+    request: HttpRequest, name: str, title: str, form: object, context: dict[str, object]
+) -> HttpResponse:
+    """One page of hers, kept by no browser."""
+    refused = bool(getattr(form, "is_bound", False) and getattr(form, "errors", None))
+    whole = {"page_title": title, "structure_name": "", "structure_phone": "", "form": form, **context}
+    answer = render(request, f"portal/account/{name}.html", whole, status=422 if refused else 200)
+    answer["Referrer-Policy"] = "strict-origin"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Cache-Control"] = "no-store"
+    return answer
