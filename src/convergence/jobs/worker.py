@@ -36,6 +36,7 @@ from convergence.jobs.exchanges import forget_events, read_bounces, send_waiting
 from convergence.jobs.messages import send_messages
 from convergence.jobs.offers import read_directories
 from convergence.jobs.signatures import follow_signatures, renew_seals
+from convergence.jobs.webhooks import forget_webhook_log, telling
 from convergence.jobs.workshops import offer_places
 from convergence.storage.outbox import dispatch
 
@@ -70,6 +71,7 @@ def _jobs() -> list[Periodic]:
         Periodic("forget_visitors", 6 * 3600, forget_visitors),
         Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
         Periodic("forget_events", 6 * 3600, forget_events),
+        Periodic("forget_webhook_log", 6 * 3600, forget_webhook_log),
         Periodic("scan_waiting_documents", 300, scan_waiting_documents),
         Periodic("compare_documents_with_store", 6 * 3600, compare_documents_with_store),
         Periodic("follow_signatures", 1800, follow_signatures),
@@ -101,7 +103,7 @@ def run(*, once: bool = False) -> None:
     jobs = _jobs()
     for job in jobs:
         job.due = time.monotonic() + job.seconds
-    with sending(stop), reading(stop):
+    with sending(stop), reading(stop), telling(stop):
         while not stop.is_set():
             stop.wait(_turn(jobs))
 

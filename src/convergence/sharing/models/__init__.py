@@ -16,6 +16,7 @@ from convergence.sharing.models.exchanges import (
     OperatorEvent,
 )
 from convergence.sharing.models.programs import PartnerChange, ProgramAccess, ProgramToken, UsedAssertion
+from convergence.sharing.models.webhooks import Webhook, WebhookDelivery, WebhookProgress
 
 __all__ = [
     "Agreement",
@@ -33,4 +34,7 @@ __all__ = [
     "ProgramAccess",
     "ProgramToken",
     "UsedAssertion",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookProgress",
 ]

@@ -8,9 +8,11 @@ from convergence.sharing.types.agreements import (
     AgreementStep,
     ConnectionMode,
     DataForm,
+    JointController,
     LegalBasis,
     NoticeRow,
     Proposal,
+    RightAnswer,
     Signatures,
 )
 from convergence.sharing.types.exchanges import (
@@ -46,6 +48,15 @@ from convergence.sharing.types.programs import (
     ProvingProgram,
     WrongAssertion,
 )
+from convergence.sharing.types.webhooks import (
+    ClaimedWebhook,
+    WebhookAnswer,
+    WebhookDeliveryRow,
+    WebhookDraft,
+    WebhookMessage,
+    WebhookRow,
+    WebhookState,
+)
 
 __all__ = [
     "OF_THE_PROVIDER",
@@ -60,6 +71,7 @@ __all__ = [
     "ApiFamily",
     "AttemptRow",
     "Caller",
+    "ClaimedWebhook",
     "ConnectionMode",
     "DataForm",
     "ExchangeBasis",
@@ -70,6 +82,7 @@ __all__ = [
     "ExchangeRow",
     "ExchangeState",
     "FailureCause",
+    "JointController",
     "LedgerRow",
     "LegalBasis",
     "NoticeRow",
@@ -86,6 +99,13 @@ __all__ = [
     "Proposal",
     "ProvenAssertion",
     "ProvingProgram",
+    "RightAnswer",
     "Signatures",
+    "WebhookAnswer",
+    "WebhookDeliveryRow",
+    "WebhookDraft",
+    "WebhookMessage",
+    "WebhookRow",
+    "WebhookState",
     "WrongAssertion",
 ]

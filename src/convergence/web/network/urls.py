@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convergence.web.network import clients, views
+from convergence.web.network import clients, login_clients, views, webhooks
 
 app_name = "network"
 
@@ -13,6 +13,19 @@ urlpatterns = [
     path("applications/nouvelle/", clients.new_client, name="client_new"),
     path("applications/<uuid:client_id>/secret/", clients.renew, name="client_renew"),
     path("applications/<uuid:client_id>/debrancher/", clients.revoke, name="client_revoke"),
+    path("applications/<uuid:client_id>/avis/", webhooks.addresses, name="webhooks"),
+    path("applications/<uuid:client_id>/avis/ajouter/", webhooks.new_address, name="webhook_new"),
+    path("avis/<uuid:webhook_id>/", webhooks.address, name="webhook"),
+    path("avis/<uuid:webhook_id>/secret/", webhooks.renew, name="webhook_renew"),
+    path("avis/<uuid:webhook_id>/suspendre/", webhooks.pause, name="webhook_pause"),
+    path("avis/<uuid:webhook_id>/reprendre/", webhooks.resume, name="webhook_resume"),
+    path("avis/<uuid:webhook_id>/retirer/", webhooks.remove, name="webhook_remove"),
+    path("avis/<uuid:webhook_id>/rejouer/<int:change_id>/", webhooks.replay, name="webhook_replay"),
+    path("connexions/", login_clients.clients, name="login_clients"),
+    path("connexions/nouvelle/", login_clients.new_client, name="login_client_new"),
+    path("connexions/<uuid:client>/adresses/", login_clients.change, name="login_client_change"),
+    path("connexions/<uuid:client>/secret/", login_clients.renew, name="login_client_renew"),
+    path("connexions/<uuid:client>/debrancher/", login_clients.revoke, name="login_client_revoke"),
     path("<uuid:structure_id>/", views.structure, name="structure"),
     path("<uuid:structure_id>/modifier/", views.edit, name="edit"),
     path("<uuid:structure_id>/compte/", views.create_user, name="create_user"),
