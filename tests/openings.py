@@ -40,9 +40,9 @@ def agree_with(
     return agreement_id
 
 
-def end_agreement(agreement_id: UUID, at: datetime) -> None:
-    """The agreement ends at an instant."""
-    _end(actor=system_actor(), at=at, agreement_id=agreement_id)
+def end_agreement(agreement_id: UUID) -> None:
+    """The agreement ends now."""
+    _end(actor=system_actor(), at=LONG_AGO, agreement_id=agreement_id)
 
 
 @operation("Convention d'essai")
@@ -63,4 +63,4 @@ def _agree(
 
 @operation("Fin d'une convention d'essai")
 def _end(*, actor: Actor, at: datetime, agreement_id: UUID) -> None:
-    end_openings(agreement_id, at)
+    end_openings(agreement_id)

@@ -77,7 +77,7 @@ def test_a_grant_without_agreement_shows_nothing() -> None:
         assert Probe.objects.get().word == "logement"
     with pytest.raises(Error, match="row-level security"), transaction.atomic():
         change_word(actor=actor(PARTNER, name="Paul"), at=at(1), row_id=row.id, word="écrit")
-    end_agreement(agreement_id, now())
+    end_agreement(agreement_id)
     with acting(actor(PARTNER, name="Paul"), Purpose.ACCOMPAGNEMENT):
         assert not Probe.objects.exists()
 
@@ -180,7 +180,7 @@ def _play(gestures: list[Any]) -> None:
                 )  # fmt: skip
             case ("revoke", place) if agreements:
                 ended = agreements[place % len(agreements)]
-                end_agreement(ended["id"], now())
+                end_agreement(ended["id"])
                 ended["on"] = False
             case ("grant", groups, may_write):
                 grant(actor=holder, at=now(), dossier_id=row.dossier_id, groups=groups, may_write=may_write)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 
-PERSONAL_ADDRESS = r"(/jeune/[a-z]+/|/calendrier/flux/)[A-Za-z0-9_-]{16,}"
+PERSONAL_ADDRESS = r"(/jeune/[a-z]+/|/calendrier/flux/|/conventions/accuse/)[A-Za-z0-9_-]{16,}"
 _PERSONAL = re.compile(PERSONAL_ADDRESS)
 
 

@@ -109,6 +109,10 @@ CAST: tuple[Part, ...] = (
         "DSI des Missions Locales : structures du réseau, fusions, comptes des directions.",
     ),
     Part(
+        "dsi-conventions", "Julien", "Laborde", Role.DSI, (DSI,),
+        "DSI des Missions Locales : seconde personne, qui décide des accès que sa collègue instruit.",
+    ),
+    Part(
         "unml", "Bernard", "Castéra", Role.UNML, (UNML,),
         "Union nationale : des chiffres du réseau, jamais de dossier.",
     ),

@@ -55,16 +55,10 @@ def add_openings(
     )
 
 
-def end_openings(agreement_id: UUID, at: datetime) -> None:
-    """Close what an agreement opens from an instant on: whoever reads after it finds it closed."""
+def end_openings(agreement_id: UUID) -> None:
+    """Close what an agreement opens, now: whoever reads after this transaction finds it closed."""
     with connection.cursor() as cursor:
-        cursor.execute(_END, {"agreement": agreement_id, "at": at})
-
-
-def prolong_openings(agreement_id: UUID, until: datetime | None) -> None:
-    """Let what an agreement still opens last until another instant."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PROLONG, {"agreement": agreement_id, "until": until})
+        cursor.execute(_END, {"agreement": agreement_id})
 
 
 def opened_to(
@@ -88,11 +82,6 @@ def opened_to(
 
 _END = """
     UPDATE storage_opening
-    SET during = tstzrange(lower(during), greatest(lower(during), least(coalesce(upper(during), 'infinity'), %(at)s)))
+    SET during = tstzrange(lower(during), greatest(lower(during), least(coalesce(upper(during), 'infinity'), now())))
     WHERE agreement_id = %(agreement)s AND NOT isempty(during)
-"""
-_PROLONG = """
-    UPDATE storage_opening SET during = tstzrange(lower(during), %(until)s)
-    WHERE agreement_id = %(agreement)s AND NOT isempty(during)
-        AND (%(until)s::timestamptz IS NULL OR %(until)s > lower(during))
 """

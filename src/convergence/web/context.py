@@ -129,6 +129,16 @@ NAVIGATION = (
         children=(
             Place("Structures", "network:structures", (Permission.MANAGE_NETWORK,)),
             Place("Applications raccordées", "network:clients", (Permission.MANAGE_NETWORK,)),
+            Place(
+                "Conventions et accès",
+                "sharing:list",
+                (
+                    Permission.MANAGE_NETWORK,
+                    Permission.MANAGE_STRUCTURE,
+                    Permission.ANSWER_REQUESTS,
+                    Permission.READ_PROCESSING_REGISTER,
+                ),
+            ),
         ),
     ),
     Place(

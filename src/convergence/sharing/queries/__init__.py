@@ -19,6 +19,7 @@ from convergence.sharing.queries.clients import (
     access_token,
     api_client,
     api_clients,
+    client_names,
     client_of_secret,
     client_of_token,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "api_client",
     "api_clients",
     "caller_of",
+    "client_names",
     "client_of_secret",
     "client_of_token",
     "count_to_repair",

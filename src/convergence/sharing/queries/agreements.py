@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from convergence.audit.queries import processing_register
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import token_digest
 from convergence.foundation.parameters import parameter
@@ -18,6 +19,7 @@ from convergence.identity.types import StructureKind
 from convergence.sharing.models import Agreement, AgreementGesture, AgreementNotice
 from convergence.sharing.policies import check_is_system, may_instruct, may_read_agreements
 from convergence.sharing.rules.agreements import state_on
+from convergence.sharing.rules.controllers import answers_for
 from convergence.sharing.rules.recipients import bases_of, legal_bases
 from convergence.sharing.rules.scopes import program_scopes
 from convergence.sharing.types import (
@@ -31,6 +33,7 @@ from convergence.sharing.types import (
     LegalBasis,
     NoticeRow,
     Proposal,
+    RightAnswer,
     Signatures,
 )
 from convergence.storage.journal import reads_nobody
@@ -159,6 +162,11 @@ def opened_form(scope: Scope, organisation_id: UUID, kind: StructureKind, at: da
 def law(scope: Scope) -> tuple[LegalBasis, ...]:
     """What the law opens to whom, for what, in which form and when."""
     return legal_bases()
+
+
+def joint_controllers() -> tuple[tuple[str, tuple[RightAnswer, ...]], ...]:
+    """The register of joint controllers: each processing by its name, and who answers each right. Public texts."""
+    return tuple((each.name, answers_for([each.code])) for each in processing_register())
 
 
 def _in_reach(scope: Scope) -> QuerySet[Agreement]:

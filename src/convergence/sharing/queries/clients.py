@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from convergence.foundation.identifiers import token_digest
 from convergence.foundation.parameters import parameter
@@ -77,6 +79,17 @@ def client_of_secret(scope: Scope, secret: str) -> ApiClientRow | None:
     if client is None or not hmac.compare_digest(client.secret_digest, digest):
         return None
     return _row(client)
+
+
+@reads_nobody(_APPLICATIONS)
+def client_names(scope: Scope, client_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Name and organisation of applications that are or were let in, for whoever reads that one of them acted."""
+    wanted = list(set(client_ids))
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name, organisation FROM sharing_client_names(%s)", (wanted,))
+        return {client_id: (name, organisation) for client_id, name, organisation in cursor}
 
 
 def _row(row: ApiClient) -> ApiClientRow:

@@ -173,3 +173,22 @@ class NoticeRow:
     sent_at: datetime
     acknowledged_at: datetime | None
     acknowledged_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class JointController:
+    """One of those who answer together for the processing of data, and whom to write to."""
+
+    name: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class RightAnswer:
+    """Who answers one right of a person, for one processing of the register."""
+
+    processing: str
+    right: str
+    controller: JointController
+    source: str
+    verified: bool

@@ -9,6 +9,7 @@ app_name = "help"
 urlpatterns = [
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("donnees-personnelles/", views.privacy, name="privacy"),
+    path("donnees-personnelles/qui-repond/", views.controllers, name="controllers"),
     path("mentions-legales/", views.legal, name="legal"),
     path("plan-du-site/", views.sitemap, name="sitemap"),
     path("aide/", views.guide, name="guide"),

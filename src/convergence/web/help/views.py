@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from convergence.design.frame import Crumb, configured_frame
 from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound
+from convergence.sharing.queries import joint_controllers
 from convergence.support.policies import may_keep_practice_notes
 from convergence.support.queries import practices_beside
 from convergence.web.access import ActingRequest, outside, public, signed_in
@@ -38,6 +39,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """What is done with personal data, for whom, and the rights of the persons."""
     minutes = settings.SESSION_IDLE_SECONDS // 60
     return _page(request, "privacy", "Données personnelles", idle_minutes=minutes)
+
+
+@public
+@require_safe
+def controllers(request: HttpRequest) -> HttpResponse:
+    """Who of the joint controllers answers which right, by processing (RGPD, art. 26)."""
+    return _page(request, "controllers", "Qui répond à vos demandes", register=joint_controllers())
 
 
 @public

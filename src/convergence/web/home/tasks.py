@@ -33,7 +33,7 @@ from convergence.messaging.policies import may_manage_templates, may_send, may_s
 from convergence.messaging.queries import budget_warnings, groups_to_approve, waiting_counts
 from convergence.offers.queries import count_to_review
 from convergence.sharing.policies import may_repair
-from convergence.sharing.queries import count_to_repair
+from convergence.sharing.queries import agreements_waiting, count_to_repair
 from convergence.signatures.policies import may_ask_signatures
 from convergence.signatures.queries import count_to_sign
 from convergence.support.queries import unread_announcements, waiting_demands
@@ -242,6 +242,13 @@ def _exchanges(request: ActingRequest) -> Iterator[Task]:
         )
 
 
+def _agreements(request: ActingRequest) -> Iterator[Task]:
+    demands, reviews = agreements_waiting(request.scope, now())
+    url = address_of("sharing:list")
+    yield _task(demands, "demande d’accès à répondre", "demandes d’accès à répondre", url)
+    yield _task(reviews, "convention à revoir", "conventions à revoir", url)
+
+
 def _records_to_review(request: ActingRequest) -> Iterator[Task]:
     yield _task(
         count_to_review(request.scope),
@@ -274,6 +281,7 @@ _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _messages,
     _exchanges,
     _requests_to_services,
+    _agreements,
     _records_to_review,
 )
 

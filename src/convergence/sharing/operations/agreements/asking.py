@@ -38,7 +38,7 @@ def ask_access(
         asked_at=at,
         asked_by=actor.user_id,
         asked_from=actor.structure_id,
-        **_values(draft),
+        **values_of(draft),
     )
     row.save(force_insert=True)
     note(actor, at, row, "Demande déposée")
@@ -79,7 +79,8 @@ def _own(actor: Actor, draft: AgreementDraft) -> AgreementDraft:
     )
 
 
-def _values(draft: AgreementDraft) -> dict[str, Any]:
+def values_of(draft: AgreementDraft) -> dict[str, Any]:
+    """What the row of an agreement keeps of its text."""
     return {
         "kind": draft.kind.value,
         "title": draft.title.strip(),

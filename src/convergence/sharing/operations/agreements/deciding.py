@@ -90,7 +90,7 @@ def decide_access(
     row.decided_by, row.decided_at = actor.user_id, at
     if state is AgreementState.IN_FORCE:
         row.review_by = next_review(today(at))
-        open_wall(row, at)
+        open_wall(row)
     row.save()
     note(actor, at, row, "Accès accordé" if state is AgreementState.IN_FORCE else "Accès refusé", row.answer)
     _tell_answer(actor, row)
@@ -113,7 +113,7 @@ def review_agreement(
             code="wrong_state",
         )
     row.review_by = next_review(day)
-    open_wall(row, at)
+    open_wall(row)
     row.save()
     note(actor, at, row, "Revue annuelle", text)
 

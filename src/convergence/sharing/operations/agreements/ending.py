@@ -68,7 +68,7 @@ def acknowledge_end(*, actor: Actor, at: datetime, token: str, name: str) -> Non
 
 
 def _close(actor: Actor, at: datetime, row: Agreement, label: str, why: str) -> None:
-    end_openings(row.id, at)
+    end_openings(row.id)
     row.ended_at, row.end_reason = at, why
     row.save()
     _end_tokens(row, at)

@@ -75,9 +75,9 @@ def today(at: datetime) -> date:
     return local_day(at, zone(NATIONAL))
 
 
-def open_wall(row: Agreement, at: datetime) -> None:
-    """Let the database show what the agreement and the law both open, from now on, and nothing else of before."""
-    end_openings(row.id, at)
+def open_wall(row: Agreement) -> None:
+    """Let the database show what the agreement and the law both open, and nothing of what it opened before."""
+    end_openings(row.id)
     if row.form != DataForm.NOMINATIVE:
         return
     to = Opened(
@@ -96,13 +96,13 @@ def open_wall(row: Agreement, at: datetime) -> None:
         start, end = day_start(piece.starts_on, zone(NATIONAL)), None
         if piece.ends_on is not None:
             end = day_start(piece.ends_on, zone(NATIONAL))
-        if end is None or end > max(start, at):
+        if end is None or end > start:
             add_openings(
                 row.id,
                 [to],
                 [piece.group],
                 [piece.purpose.value],
-                start=max(start, at),
+                start=start,
                 end=end,
                 writable=[piece.group] if piece.may_write else [],
             )
