@@ -18,7 +18,7 @@ from convergence.dossier.rules.wording import LABELS, TABLES, in_french
 from convergence.dossier.types.sections import SECTION_FORMS, FieldKind, SectionField
 from convergence.dossier.types.views import AccessLine, HistoryChange, HistoryLine
 from convergence.foundation import clock
-from convergence.foundation.actor import GUEST_USER
+from convergence.foundation.actor import GUEST_USER, SYSTEM_USER
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.queries import staff_names, structure_names
@@ -116,15 +116,24 @@ def who_looked(
         _access(
             dossier_id,
             entry,
-            people[entry.user_id].full_name if entry.user_id in people else _without_account(entry.user_id),
+            people[entry.user_id].full_name if entry.user_id in people else _without_account(entry),
             houses.get(entry.chain, "Convergence"),
         )
         for entry in entries
     ]
 
 
-def _without_account(user_id: UUID) -> str:
-    return "Par un lien personnel" if user_id == GUEST_USER else "Traitement automatique"
+def _without_account(entry: AccessEntry) -> str:
+    if entry.user_id == GUEST_USER:
+        return "Par un lien personnel"
+    if entry.user_id == SYSTEM_USER:
+        return "Traitement automatique"
+    is_herself = entry.purpose == Purpose.PERSON_SPACE
+    return "La personne elle-même" if is_herself else "Application raccordée"
+
+
+def _is_application(entry: AccessEntry) -> bool:
+    return entry.purpose == Purpose.OPERATOR_EXCHANGE and entry.user_id != SYSTEM_USER
 
 
 def _access(dossier_id: UUID, entry: AccessEntry, name: str, house: str) -> AccessLine:
@@ -139,4 +148,5 @@ def _access(dossier_id: UUID, entry: AccessEntry, name: str, house: str) -> Acce
         purpose=Purpose(entry.purpose).label,
         legal_basis=entry.legal_basis,
         was_refused=entry.decision == REFUSED,
+        by_application=_is_application(entry),
     )

@@ -387,7 +387,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class AccessLine:
-    """Someone looked at the file, or was refused."""
+    """Someone looked at the file, or was refused. ``by_application``: a program did; rooms above know its name."""
 
     dossier_id: UUID
     at: datetime
@@ -399,6 +399,7 @@ class AccessLine:
     purpose: str
     legal_basis: str
     was_refused: bool
+    by_application: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ __all__ = [
     "api_clients",
     "caller_of",
     "client_names",
+    "client_names",
     "client_of_secret",
     "client_of_token",
     "count_to_repair",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,8 +14,10 @@ from django.utils.timezone import is_naive
 from django.views.decorators.http import require_safe
 
 from convergence.dossier.queries import who_looked
+from convergence.dossier.types.views import AccessLine
 from convergence.foundation.permissions import Permission
-from convergence.foundation.scope import Purpose
+from convergence.foundation.scope import Purpose, Scope
+from convergence.sharing.queries import client_names
 from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.frame import file_page, own_file
 
@@ -26,7 +30,7 @@ def access(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     """The journal of this file, the latest first; ``?avant=`` starts an older page."""
     header = own_file(request, dossier_id)
     before = _instant(request.GET.get("avant", ""))
-    lines = who_looked(request.scope, dossier_id, before=before, limit=SHOWN)
+    lines = _named(request.scope, who_looked(request.scope, dossier_id, before=before, limit=SHOWN))
     older = f"?{urlencode({'avant': lines[-1].at.isoformat()})}" if len(lines) == SHOWN else ""
     return file_page(
         request,
@@ -38,6 +42,17 @@ def access(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         before=before,
         older=older,
     )
+
+
+def _named(scope: Scope, lines: Sequence[AccessLine]) -> list[AccessLine]:
+    """The lines, with the names of the applications that read."""
+    names = client_names(scope, {line.user_id for line in lines if line.by_application})
+    return [
+        replace(line, user_name=found[0], organisation_name=found[1])
+        if line.by_application and (found := names.get(line.user_id))
+        else line
+        for line in lines
+    ]
 
 
 def _instant(text: str) -> datetime | None:
