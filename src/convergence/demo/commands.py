@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 DEFAULT_SIZE = 5000
 DEFAULT_OFFERS = 20_000
 DEFAULT_SEED = 2026
+ACTIONS = (
+    "create-appointment",
+    "move-appointment",
+    "cancel-appointment",
+    "mark-present",
+    "enrol",
+    "archive",
+)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -38,7 +46,7 @@ class Tools(Protocol):
 
 
 def register(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add `demo up`, `demo load`, `demo credentials`."""
+    """Add `demo up`, `demo load`, `demo credentials`, `demo act`."""
     parser = commands.add_parser(
         "demo",
         help="la démonstration : un réseau inventé, sur cette machine seule",
@@ -54,9 +62,39 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
     load = actions.add_parser("load", help="crée le réseau inventé dans une base qui n’en a pas")
     _add_size(load)
     load.set_defaults(run=_load)
-    shown = actions.add_parser("credentials", help="affiche l’adresse et les personnages de la démonstration")
-    shown.add_argument("--json", action="store_true", help="au format JSON (clés : base_url, personas)")
+    shown = actions.add_parser(
+        "credentials",
+        help="affiche les personnages, les clés et les dossiers d’essai de la démonstration",
+        description="Ce qu’il faut pour y entrer, ou pour y brancher un client des interfaces "
+        "(docs/reference/brancher-un-client.md). Ce qui manque est créé, les rendez-vous sont remis autour "
+        "d’aujourd’hui.",
+    )
+    shown.add_argument(
+        "--json", action="store_true", help="au format JSON, sous des clés qui ne changent pas"
+    )
+    shown.add_argument(
+        "--redirect-uri",
+        action="append",
+        default=[],
+        metavar="ADRESSE",
+        help="ajoute une adresse de retour aux applications de connexion (peut être répété)",
+    )
     shown.set_defaults(run=_credentials)
+    done = actions.add_parser(
+        "act",
+        help="fait un changement comme un utilisateur, pour que des événements paraissent",
+        description="Par le conseiller de la structure qui tient le dossier, à travers les mêmes règles que les "
+        "pages. Affiche en JSON ce qui a changé.",
+    )
+    done.add_argument(
+        "action",
+        choices=ACTIONS,
+        help="create-appointment, move-appointment, cancel-appointment, mark-present : un rendez-vous ; "
+        "enrol : inscrit à une session ; archive : met fin à l’accompagnement",
+    )
+    done.add_argument("--dossier", type=_whole, help="numéro du dossier (celui qui a un agenda)")
+    done.add_argument("--number", type=_whole, help="numéro du rendez-vous, ou de la session")
+    done.set_defaults(run=_act)
 
 
 def _add_size(parser: argparse.ArgumentParser) -> None:
@@ -123,6 +161,7 @@ def _up(arguments: argparse.Namespace, tools: Tools) -> int:
     with tools.database():
         tools.migrate("demo")
         _fill(arguments, tools)
+        import_module("convergence.demo.interface").prepare()
         tools.collect_static()
         _remember(tools.state_dir, address)
         with tools.background(tools.state_dir / "log" / "worker.log"):
@@ -175,21 +214,42 @@ def _base_url(state_dir: Path) -> str:
 
 
 def _credentials(arguments: argparse.Namespace, tools: Tools) -> int:
-    """Print the personas; reading them changes nothing, so the mode need not be asked for again."""
+    """Print the personas and what foreign clients need; the mode need not be asked for again."""
     os.environ.setdefault("CONVERGENCE_MODE", "demo")
     say, tools.say = tools.say, _quiet if arguments.json else tools.say
     refuse_outside_demo()
+    base_url = _base_url(tools.state_dir)
+    os.environ.setdefault("CONVERGENCE_SITE_URL", base_url)
     with tools.database():
         tools.refuse_unready("demo")
-        found = {"base_url": _base_url(tools.state_dir)} | import_module(
-            "convergence.demo.personas"
-        ).credentials()
+        import_module("convergence.demo.interface").prepare(arguments.redirect_uri)
+        found = (
+            {"base_url": base_url}
+            | import_module("convergence.demo.personas").credentials()
+            | import_module("convergence.demo.interface.told").interface(base_url)
+        )
     if arguments.json:
         say(json.dumps(found, ensure_ascii=False, indent=2))
         return 0
     say(f"Adresse : {found['base_url']}/demo/ (aucun mot de passe)")
     for persona in found["personas"]:
         say(f"- {persona['name']}, {persona['role']}, {persona['structure']}")
+    say(f"Interface opérateur : {found['imilo']} (clé de toutes les familles : {found['api_keys']['all']})")
+    say("Le reste, pour brancher un client : convergence demo credentials --json")
+    return 0
+
+
+def _act(arguments: argparse.Namespace, tools: Tools) -> int:
+    """Make one change as a user; the site that is up tells the events of it."""
+    os.environ.setdefault("CONVERGENCE_MODE", "demo")
+    say, tools.say = tools.say, _quiet
+    refuse_outside_demo()
+    os.environ.setdefault("CONVERGENCE_SITE_URL", _base_url(tools.state_dir))
+    with tools.database():
+        tools.refuse_unready("demo")
+        act = import_module("convergence.demo.interface.acting").act
+        told = act(arguments.action, arguments.dossier, arguments.number)
+    say(json.dumps(told, ensure_ascii=False, indent=2))
     return 0
 
 

@@ -1,0 +1,22 @@
+"""The demonstration for foreign clients of the operator interface: keys, log-ins, a file for each case, an agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from convergence.demo.interface.accounts import give_passwords, open_accounts
+from convergence.demo.interface.agenda import make_agendas
+from convergence.demo.interface.applications import let_in
+from convergence.demo.interface.cases import open_files
+from convergence.storage import installation
+
+
+def prepare(redirect_uris: Sequence[str] = ()) -> None:
+    """Make what is missing, and appointments around today again; what is there already stays as it is."""
+    if installation.kind() != installation.DEMO:
+        return
+    let_in(redirect_uris)
+    open_files()
+    give_passwords()
+    open_accounts()
+    make_agendas()

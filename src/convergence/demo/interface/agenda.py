@@ -1,0 +1,148 @@
+"""Appointments and sessions around today for foreign clients, made again when time has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+
+from convergence.agenda.appointments.operations import note_attendance, plan_appointment
+from convergence.agenda.appointments.queries import appointments_of_file
+from convergence.agenda.appointments.types import (
+    AppointmentDraft,
+    AppointmentKind,
+    AppointmentModality,
+    AppointmentRow,
+    AppointmentStatus,
+)
+from convergence.agenda.workshops.operations import create_offer, enrol, plan_session
+from convergence.agenda.workshops.queries import enrolments_of_file, offers, sessions_between
+from convergence.agenda.workshops.types import (
+    FileEnrolmentRow,
+    OfferDraft,
+    SessionDraft,
+    SessionRow,
+    WorkshopKind,
+)
+from convergence.demo.interface.cases import Case, case
+from convergence.demo.interface.keys import ADVISERS, STRUCTURES
+from convergence.demo.scenes.players import player
+from convergence.demo.scenes.workshops import load_coming_sessions
+from convergence.foundation import clock
+from convergence.foundation.actor import Actor
+from convergence.foundation.periods import zone
+from convergence.foundation.problems import Conflict
+from convergence.foundation.scope import Purpose
+from convergence.storage.session import acting
+
+MANY, WINDOW = 160, timedelta(days=60)
+"""So many sessions at least in the coming weeks of one structure: more than a page of the interface."""
+
+OPEN, FULL = "Atelier d’essai, places libres", "Atelier d’essai, complet"
+_AHEAD = 14
+_HOURS = (9, 10, 11, 14, 15, 16, 17, 8, 12, 13, 18)
+
+
+def make_agendas() -> None:
+    """Make what is missing around today."""
+    _appointments(case("with_agenda"))
+    _appointments(case("overseas"))
+    _sessions(player(ADVISERS[STRUCTURES["ordinary"]]))
+    _many(player(ADVISERS[STRUCTURES["many_sessions"]]))
+
+
+def appointments_around(one: Case) -> list[AppointmentRow]:
+    """Her appointments of the last and the next weeks, the latest first."""
+    with acting(player(ADVISERS[one.structure]), Purpose.ACCOMPAGNEMENT) as scope:
+        return appointments_of_file(scope, one.dossier_id, since=clock.now() - timedelta(days=_AHEAD))
+
+
+def enrolments_around(one: Case) -> list[FileEnrolmentRow]:
+    """The sessions in which she is enrolled, the latest first."""
+    with acting(player(ADVISERS[one.structure]), Purpose.ACCOMPAGNEMENT) as scope:
+        return enrolments_of_file(scope, one.dossier_id)
+
+
+def session_named(name: str) -> SessionRow | None:
+    """The first session of that name to come in the ordinary structure."""
+    return _named(player(ADVISERS[STRUCTURES["ordinary"]]), name)
+
+
+def plan_in_free_time(actor: Actor, dossier_id: UUID, days: int) -> UUID:
+    """Plan half an hour when the adviser is free, from a day on."""
+    for start in _starts(actor, days):
+        draft = AppointmentDraft(
+            start,
+            start + timedelta(minutes=30),
+            AppointmentKind.INTERVIEW,
+            AppointmentModality.PHONE,
+            purpose="Point sur le projet",
+        )
+        try:
+            return plan_appointment(actor=actor, at=clock.now(), dossier_id=dossier_id, draft=draft)
+        except Conflict:
+            continue
+    raise RuntimeError("the adviser is never free")
+
+
+def _appointments(one: Case) -> None:
+    actor, now = player(ADVISERS[one.structure]), clock.now()
+    known = appointments_around(one)
+    coming = [row for row in known if row.status is AppointmentStatus.PLANNED and row.starts_at > now]
+    for days in range(2, 2 + 3 * max(0, 2 - len(coming)), 3):
+        plan_in_free_time(actor, one.dossier_id, days)
+    if not any(row.status is AppointmentStatus.PRESENT for row in known):
+        made = plan_in_free_time(actor, one.dossier_id, -5)
+        note_attendance(actor=actor, at=now, appointment_id=made, status=AppointmentStatus.PRESENT)
+
+
+def _starts(actor: Actor, days: int) -> Iterator[datetime]:
+    today = clock.local_today(actor.time_zone)
+    for day in range(days, days + _AHEAD if days >= 0 else 0):
+        for hour in _HOURS:
+            local = datetime.combine(today + timedelta(days=day), time(hour), zone(actor.time_zone))
+            yield local.astimezone(UTC)
+
+
+def _sessions(actor: Actor) -> None:
+    for name, capacity in ((OPEN, 12), (FULL, 1)):
+        if _named(actor, name) is None:
+            session_id = _plan(actor, name, capacity)
+            enrol(
+                actor=actor,
+                at=clock.now(),
+                session_id=session_id,
+                dossier_id=case("with_agenda").dossier_id,
+            )
+
+
+def _named(actor: Actor, name: str) -> SessionRow | None:
+    soon = clock.now() + timedelta(days=1)
+    with acting(actor, Purpose.ACCOMPAGNEMENT) as scope:
+        rows = sessions_between(scope, soon, soon + timedelta(days=2 * _AHEAD), with_cancelled=False)
+    return next((row for row in rows if row.name == name), None)
+
+
+def _plan(actor: Actor, name: str, capacity: int) -> UUID:
+    start = next(iter(_starts(actor, 7)))
+    with acting(actor, Purpose.ACCOMPAGNEMENT) as scope:
+        known = next((row for row in offers(scope) if row.name == name), None)
+    offer_id = (
+        known.offer_id
+        if known
+        else create_offer(
+            actor=actor,
+            at=clock.now(),
+            draft=OfferDraft(name, WorkshopKind.WORKSHOP, "Essais", "Pour essayer."),
+        )
+    )
+    draft = SessionDraft(start, start + timedelta(hours=2), capacity=capacity, place_text="Salle des essais")
+    return plan_session(actor=actor, at=clock.now(), offer_id=offer_id, draft=draft)
+
+
+def _many(actor: Actor) -> None:
+    now = clock.now()
+    with acting(actor, Purpose.ACCOMPAGNEMENT) as scope:
+        known = len(sessions_between(scope, now, now + WINDOW, limit=MANY))
+    if known < MANY:
+        load_coming_sessions(actor=actor, at=now, count=MANY - known)

@@ -1,0 +1,81 @@
+"""Applications of operators, let in by the national DSI with keys that are known to all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from convergence.demo.interface.keys import (
+    EVERYTHING,
+    LOGIN_APPLICATIONS,
+    OPERATOR_FAMILIES,
+    LoginApplication,
+    family_key,
+)
+from convergence.demo.scenes.players import player
+from convergence.foundation import clock
+from convergence.foundation.actor import system_actor
+from convergence.foundation.scope import Purpose
+from convergence.identity.operations import change_login_addresses, register_login_client
+from convergence.identity.queries import login_clients
+from convergence.sharing.operations import create_api_client
+from convergence.sharing.queries import client_of_secret
+from convergence.sharing.types import ApiFamily
+from convergence.storage.session import acting
+
+ORGANISATION = "Opérateur de démonstration"
+
+
+def let_in(redirect_uris: Sequence[str] = ()) -> None:
+    """Let in what is not in yet; ``redirect_uris`` are added to the addresses to which log-ins come back."""
+    for family in OPERATOR_FAMILIES:
+        _let_in(family_key(family), f"Appli CEJ : {family.label.partition(' : ')[2]}", [family])
+    _let_in(EVERYTHING, "Appli CEJ", list(OPERATOR_FAMILIES))
+    for application in LOGIN_APPLICATIONS:
+        _register(application, redirect_uris)
+
+
+def returns_of() -> dict[str, tuple[str, ...]]:
+    """Where log-ins come back, by application."""
+    with acting(player("dsi"), Purpose.ADMINISTRATION) as scope:
+        return {row.client_id: row.redirect_uris for row in login_clients(scope) if row.revoked_at is None}
+
+
+def _let_in(key: str, name: str, families: list[ApiFamily]) -> None:
+    with acting(system_actor(), Purpose.SYSTEM) as scope:
+        known = client_of_secret(scope, key)
+    if known is None:
+        create_api_client(
+            actor=player("dsi"),
+            at=clock.now(),
+            name=name,
+            organisation=ORGANISATION,
+            families=families,
+            secret=key,
+        )
+
+
+def _register(application: LoginApplication, more: Sequence[str]) -> None:
+    dsi = player("dsi")
+    with acting(dsi, Purpose.ADMINISTRATION) as scope:
+        known = next((row for row in login_clients(scope) if row.client_id == application.client_id), None)
+    if known is None:
+        register_login_client(
+            actor=dsi,
+            at=clock.now(),
+            client_id=application.client_id,
+            kind=application.kind,
+            name=application.name,
+            organisation=ORGANISATION,
+            redirect_uris=[*application.redirect_uris, *more],
+            post_logout_redirect_uris=application.redirect_uris,
+            secret=application.secret,
+        )
+    elif new := [address for address in more if address not in known.redirect_uris]:
+        change_login_addresses(
+            actor=dsi,
+            at=clock.now(),
+            client=known.id,
+            redirect_uris=[*known.redirect_uris, *new],
+            post_logout_redirect_uris=[*known.post_logout_redirect_uris, *new],
+            reason="Adresse d’une application de développement",
+        )
