@@ -67,6 +67,7 @@ def test_an_event_is_told_until_it_is_acknowledged(desk: Desk, feed: str, slash:
     for body in ({}, None):
         gone = desk.call("post", f"{feed}/{event['identifiant']}/ack{slash}", body)
         assert (gone.status_code, gone.content) == (204, b"")
+        assert "Content-Type" not in gone.headers, "a page of HTML is a breakdown to these clients"
     assert desk.call("get", feed).json() == []
 
 

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 from convergence.api.gate import HOUSE
-from convergence.api.imilo.answers import Told, text_answer, told_to_operators
+from convergence.api.imilo.answers import Told, empty_answer, text_answer, told_to_operators
 from convergence.api.imilo.bearers import BearerKind
 from convergence.api.imilo.gate import application, as_person, on_file, person, unknown_file
 from convergence.api.imilo.naming import dossier_named
@@ -95,7 +95,7 @@ def send_mail(request: HttpRequest) -> HttpResponseBase:
     email = request.body[:_LONGEST_BODY].decode("utf-8", "replace").strip().strip('"')
     with as_person(caller, "imilo.activation"):
         send_activation(actor=caller.actor, at=caller.at, email=email)
-    return HttpResponse(status=204)
+    return empty_answer()
 
 
 def _told(held: AccountHeld) -> Told:

@@ -70,6 +70,13 @@ def text_answer(text: str, *, status: int = 200) -> HttpResponse:
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
+def empty_answer() -> HttpResponse:
+    """Nothing but « done »: no kind of content either, since clients take a page of HTML for a breakdown."""
+    answer = HttpResponse(status=204)
+    del answer.headers["Content-Type"]
+    return answer
+
+
 def _status(problem: Problem) -> int:
     if isinstance(problem, Unknown):
         return 401

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import UTC
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 from convergence.api.answers import json_answer
-from convergence.api.imilo.answers import told_to_operators
+from convergence.api.imilo.answers import empty_answer, told_to_operators
 from convergence.api.imilo.gate import Caller, application
 from convergence.foundation.actor import SYSTEM_ORGANISATION, application_actor
 from convergence.foundation.scope import Purpose, Scope
@@ -36,7 +36,7 @@ def acknowledge(request: HttpRequest, identifiant: str) -> HttpResponseBase:
     caller = application(request, ApiFamily.EVENTS)
     with _on_queue(caller, "imilo.acknowledge") as scope:
         acknowledge_event(actor=scope.actor, at=caller.at, identifier=identifiant)
-    return HttpResponse(status=204)
+    return empty_answer()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 from convergence.accompagnement.contracts.queries import running_contracts_of
 from convergence.accompagnement.situations.operations import declare_step
@@ -20,7 +20,7 @@ from convergence.agenda.workshops.queries import enrolment, enrolment_by_number,
 from convergence.agenda.workshops.types import EnrolmentRow, EnrolmentStatus, SessionRow
 from convergence.api.answers import json_answer
 from convergence.api.gate import HOUSE
-from convergence.api.imilo.answers import told_to_operators
+from convergence.api.imilo.answers import empty_answer, told_to_operators
 from convergence.api.imilo.bearers import BearerKind
 from convergence.api.imilo.bodies import bare_number, day_in, json_object, needed_day, text_in
 from convergence.api.imilo.gate import Person, application, as_person, on_file, person, unknown_file
@@ -111,7 +111,7 @@ def change(request: HttpRequest, dossier: str, instance: str) -> HttpResponseBas
             comment=comment or None,
             reason=_by(caller),
         )
-    return HttpResponse(status=204)
+    return empty_answer()
 
 
 @told_to_operators
@@ -125,7 +125,7 @@ def withdraw(request: HttpRequest, dossier: str, instance: str) -> HttpResponseB
             operations.withdraw_enrolment(
                 actor=caller.actor, at=caller.at, enrolment_id=row.enrolment_id, reason=_by(caller)
             )
-    return HttpResponse(status=204)
+    return empty_answer()
 
 
 @contextmanager
