@@ -49,7 +49,6 @@ __all__ = [
     "api_clients",
     "caller_of",
     "client_names",
-    "client_names",
     "client_of_secret",
     "client_of_token",
     "count_to_repair",
