@@ -77,6 +77,11 @@ def test_its_people_accept_say_that_she_came_and_what_came_of_it(
     )
     assert "La demande est acceptée" in text(accepted)
     assert b"<b>L" not in accepted.content
+    assert "Donner ou changer le rendez-vous" in text(accepted)
+    assert "Accepter la demande" not in text(accepted)
+    again = phone.get(f"{link}accepter/").content.decode()
+    assert 'value="12/01/2027"' in again, "the meeting that stands is not typed again"
+    assert "09:30" in again or "9h30" in again or "9 h 30" in again
     assert phone.post(f"{link}venue/", {"came": "oui", "done_on": f"{TODAY:%d/%m/%Y}"}).status_code == 302
     assert phone.post(f"{link}resultat/", {"outcome": "en_partie"}).status_code == 302
     shown = text(house.client("adviser").get(f"{file(person)}demandes/{request_id}/"))

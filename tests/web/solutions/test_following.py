@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +13,7 @@ from convergence.documents.types import DocumentKind
 from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
 from tests.rooms.signatures.steps import pdf
+from tests.rooms.solutions.steps import treated
 from tests.web.house import PEOPLE, House
 from tests.web.solutions.scene import MESSAGE, THEME, Directory, asked, directory
 from tests.web.young_people import ABSENT, TODAY, YoungPerson, journaled, text, welcome
@@ -143,6 +146,9 @@ def test_what_the_service_says_by_telephone_is_noted_to_the_end(
     accepted = client.post(f"{page}accepter/", {"day": "12/1/2027", "time": "9h30"}, follow=True)
     assert "Rendez-vous le 12 janvier 2027 à 09 h 30" in text(accepted)
     assert "Noter sa venue" in text(accepted)
+    assert "Noter ou changer le rendez-vous" in text(accepted)
+    assert "Noter l’accord du service" not in text(accepted)
+    assert 'value="12/01/2027"' in client.get(f"{page}accepter/").content.decode()
     came = client.post(f"{page}venue/", {"came": "oui", "done_on": f"{TODAY:%d/%m/%Y}"}, follow=True)
     assert "notez ce qui en est sorti" in text(came)
     done = client.post(f"{page}resultat/", {"outcome": "non_resolu", "words": "Trop loin"}, follow=True)
@@ -150,6 +156,15 @@ def test_what_the_service_says_by_telephone_is_noted_to_the_end(
         assert said in text(done)
     file = text(client.get(f"/dossiers/{person.dossier_id}/"))
     assert "Prêt de scooter" in file, "the timeline of the file tells it"
+    treated(now())
+    acts = client.get(f"/dossiers/{person.dossier_id}/actes/")
+    assert "Prêt de scooter" in text(acts)
+    act = re.search(r'href="(/dossiers/[0-9a-f-]+/actes/[0-9a-f-]+/)">Prestation', acts.content.decode())
+    assert act
+    shown = client.get(act[1])
+    for said in ("Venue au service", "Prêt de scooter", "besoin non résolu"):
+        assert said in text(shown)
+    assert f'href="{page}"' in shown.content.decode()
 
 
 def test_the_first_page_and_the_work_list_lead_to_the_very_request(

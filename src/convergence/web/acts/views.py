@@ -24,7 +24,9 @@ from convergence.accompagnement.acts.queries import (
     repeats_among,
     weeks_of_person,
 )
-from convergence.accompagnement.acts.types import ActKind, ActRow, ActStatus
+from convergence.accompagnement.acts.types import ActKind, ActRow, ActStatus, act_id_of_meeting
+from convergence.accompagnement.solutions.queries import requests_of_file
+from convergence.accompagnement.solutions.types import RequestRow
 from convergence.design.components import Pager, SummaryRow
 from convergence.design.fields.times import format_duration
 from convergence.foundation.clock import local_today
@@ -53,6 +55,7 @@ class ActLine:
     note: str
     awaits_validation: bool
     is_repeated: bool
+    service: str
 
 
 @reader
@@ -65,7 +68,7 @@ def acts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     rows = acts_of(request.scope, dossier_id, before=before, limit=PAGE + 1)
     notes = {note.act_id: note.text for note in act_notes(request.scope, dossier_id)}
     names = _names(request, rows)
-    repeats = repeats_among(request.scope, rows)
+    repeats, services = repeats_among(request.scope, rows), _services(request, dossier_id, rows)
     lines = [
         ActLine(
             act,
@@ -74,6 +77,7 @@ def acts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
             notes.get(act.act_id, ""),
             awaits_validation(act, today),
             act.act_id in repeats,
+            services[act.act_id].offer_name if act.act_id in services else "",
         )
         for act in rows[:PAGE]
     ]
@@ -162,6 +166,8 @@ def show(request: ActingRequest, dossier_id: UUID, act_id: UUID) -> HttpResponse
         "acts:list",
         act=act,
         rows=_summary(act, names, places.get(act.done_by_structure_id, "")),
+        asked=_services(request, dossier_id, [act]).get(act.act_id),
+        may_ask=request.actor.may(Permission.ASK_SERVICES),
         note=note.text if note else "",
         changes=changes,
         may_record=may_record_acts(request.actor) and act.status is not ActStatus.CANCELLED,
@@ -212,6 +218,17 @@ def _summary(act: ActRow, names: Mapping[UUID, str], place: str) -> list[Summary
         SummaryRow("Fait par", ", ".join(filter(None, (adviser, place)))),
         SummaryRow("Heures", "Validées par un professionnel" if act.is_qualified else "Non validées à part"),
     ]
+
+
+def _services(request: ActingRequest, dossier_id: UUID, rows: Iterable[ActRow]) -> dict[UUID, RequestRow]:
+    """The requests to services from which acts came, by act."""
+    if all(act.kind is not ActKind.SERVICE for act in rows):
+        return {}
+    return {
+        act_id_of_meeting(one.request_id, one.done_on): one
+        for one in requests_of_file(request.scope, dossier_id)
+        if one.done_on is not None
+    }
 
 
 def _names(request: ActingRequest, rows: Iterable[ActRow]) -> dict[UUID, str]:

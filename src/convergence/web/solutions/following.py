@@ -29,7 +29,14 @@ from convergence.web.access import ActingRequest
 from convergence.web.dossier.asking import Asking, ask, posted
 from convergence.web.dossier.frame import file_page, own_file
 from convergence.web.drafts.store import page_key
-from convergence.web.solutions.forms import AcceptForm, OutcomeForm, PresenceForm, RefuseForm, WithdrawForm
+from convergence.web.solutions.forms import (
+    AcceptForm,
+    OutcomeForm,
+    PresenceForm,
+    RefuseForm,
+    WithdrawForm,
+    meeting_values,
+)
 from convergence.web.solutions.wanted import TAB, Wanted, asker, find_url
 from convergence.web.solutions.words import (
     entries,
@@ -42,6 +49,7 @@ from convergence.web.solutions.words import (
 )
 
 Typed = Mapping[str, Any]
+_ANOTHER_MEETING = "Noter ou changer le rendez-vous"
 _HEARD = "Notez ce que le service vous a dit."
 ANOTHER = (RequestState.UNANSWERED, RequestState.REFUSED, RequestState.NOT_COME, RequestState.CONCLUDED)
 _WAITING = (RequestState.SENT, RequestState.RECEIVED)
@@ -98,7 +106,8 @@ def show(request: ActingRequest, dossier_id: UUID, request_id: UUID) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: ActingRequest, dossier_id: UUID, request_id: UUID) -> HttpResponse:
     """The service said yes to the adviser."""
-    form = AcceptForm(posted(request), time_zone=request.actor.time_zone)
+    row, where = found_request(request, dossier_id, request_id).row, request.actor.time_zone
+    form = AcceptForm(posted(request), time_zone=where, initial=meeting_values(row, zone(where)))
 
     def act(typed: Typed) -> None:
         operations.accept_request(
@@ -110,6 +119,8 @@ def accept(request: ActingRequest, dossier_id: UUID, request_id: UUID) -> HttpRe
         )
 
     step = Step("Le service accepte", "Enregistrer la réponse", "L’accord du service est noté.", _HEARD)
+    if row.state is RequestState.ACCEPTED:
+        step = Step(_ANOTHER_MEETING, "Enregistrer", "Le rendez-vous est noté.", _HEARD)
     return _asked(request, dossier_id, request_id, form, step, act)
 
 
@@ -212,6 +223,8 @@ def gestures(row: RequestRow) -> Iterator[Gesture]:
 
 def _gesture(row: RequestRow, action: RequestAction, *, is_next: bool = False) -> Gesture:
     view, label = _VIEWS[action]
+    if action is RequestAction.ACCEPT and row.state is RequestState.ACCEPTED:
+        label = _ANOTHER_MEETING
     return Gesture(label, reverse(f"file_solutions:{view}", args=[row.dossier_id, row.request_id]), is_next)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 
-from convergence.accompagnement.solutions.types import Outcome, RefusalMotive
+from convergence.accompagnement.solutions.types import Outcome, RefusalMotive, RequestRow
 from convergence.design.fields import DateField, TextAreaField, TimeField
 from convergence.foundation.labels import Labelled
 from convergence.foundation.periods import instant_at, zone
@@ -106,6 +107,14 @@ class AcceptForm(OnceForm):
         """The instant of the meeting; raises Invalid on an hour that the clocks skip."""
         day, hour = self.cleaned_data["day"], self.cleaned_data["time"]
         return instant_at(day, hour, zone(self.time_zone)) if day else None
+
+
+def meeting_values(row: RequestRow, here: ZoneInfo) -> dict[str, Any]:
+    """The meeting that stands, as the form of an agreement shows it."""
+    if row.meeting_at is None:
+        return {}
+    local = row.meeting_at.astimezone(here)
+    return {"day": local.date(), "time": local.time()}
 
 
 class RefuseForm(OnceForm):

@@ -75,7 +75,7 @@ def sentence_of(row: RequestRow, today: date, here: ZoneInfo) -> str:
         return _awaited(row, today)
     if state is RequestState.UNANSWERED:
         due = french_date(row.answer_due_on)
-        return f"Aucune réponse avant le {due} : appelez le service ou proposez-en un autre."
+        return f"Aucune réponse au {due}, dernier jour : appelez le service ou proposez-en un autre."
     if state is RequestState.ACCEPTED:
         return meeting_words(row, here) or "Le service a accepté sans donner de date : fixez-la avec lui."
     if state is RequestState.REFUSED and row.refusal_motive:

@@ -20,6 +20,7 @@ from convergence.accompagnement.acts.types import (
     ActOrigin,
     ActStatus,
     ActTheme,
+    act_id_of_meeting,
 )
 from convergence.accompagnement.situations.types import SnpMeasure
 from convergence.foundation.actor import Actor
@@ -53,7 +54,7 @@ def follow_meeting(
     check_may_write(dossier_id, FieldGroup.ACCOMPAGNEMENT)
     check_act(draft, now=at, where=where, born_on=person.born_on)
     day = local_day_of_draft(draft, where)
-    act_id = uuid5(meeting_id, f"acte du {day}")
+    act_id = act_id_of_meeting(meeting_id, day)
     row = (
         models.Act.objects.select_for_update()
         .filter(id=act_id, occurred_on=day, dossier_id=dossier_id)
@@ -99,7 +100,7 @@ def forget_meeting(
     day = local_day(starts_at, zone(actor.time_zone))
     row = (
         models.Act.objects.select_for_update()
-        .filter(id=uuid5(meeting_id, f"acte du {day}"), occurred_on=day, dossier_id=dossier_id)
+        .filter(id=act_id_of_meeting(meeting_id, day), occurred_on=day, dossier_id=dossier_id)
         .exclude(status=ActStatus.CANCELLED)
         .first()
     )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from convergence.accompagnement.acts.types.demands import DemandOutcome
+from convergence.accompagnement.acts.types.origins import act_id_of_meeting
 from convergence.accompagnement.acts.types.weeks import CounterAudience, WeeklyHours
 from convergence.accompagnement.acts.types.words import (
     ActKind,
@@ -56,6 +57,7 @@ __all__ = [
     "UnavailabilityNoted",
     "WeekFellShort",
     "WeekMadeUp",
+    "act_id_of_meeting",
 ]
 
 

@@ -12,6 +12,7 @@ from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.solutions import models
 from convergence.accompagnement.solutions.operations.finding import the_scope, today_of
 from convergence.accompagnement.solutions.rules.delays import delay
+from convergence.accompagnement.solutions.rules.escalating import whom_to_tell
 from convergence.accompagnement.solutions.types import RequestState
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import french_date, local_day, zone
@@ -65,23 +66,21 @@ def settle_silence(actor: Actor, at: datetime, row: models.OrientationRequest) -
 
 
 def tell_manager(actor: Actor, at: datetime, row: models.OrientationRequest) -> None:
-    """The silence goes to somebody who reads the work of the team, else it stays with the adviser."""
-    found = [
-        one.user_id
-        for one in professionals_of(
-            the_scope(), [row.structure_id], holding=Permission.READ_TEAM_CASELOADS, on=today_of(actor, at)
-        )
-        if one.user_id != row.adviser_id
-    ]
+    """The silence goes to who leads the adviser's site, else the structure, else it stays with the adviser."""
+    today, here = today_of(actor, at), [row.structure_id]
+    leaders = professionals_of(the_scope(), here, holding=Permission.READ_TEAM_CASELOADS, on=today)
+    adviser = [one for one in professionals_of(the_scope(), here, on=today) if one.user_id == row.adviser_id]
+    sites = adviser[0].site_ids if adviser else frozenset()
+    found = whom_to_tell(leaders, adviser_id=row.adviser_id, sites=sites)
     expect(
         actor=actor,
         at=at,
         dossier_id=row.dossier_id,
         kind=DeadlineKind.SERVICE_ESCALATED,
         ref_id=row.id,
-        due_on=today_of(actor, at) + delay("silence", today_of(actor, at)),
+        due_on=today + delay("silence", today),
         detail=f"Réponse attendue le {french_date(row.answer_due_on)}",
-        owner_id=found[0] if found else row.adviser_id,
+        owner_id=found or row.adviser_id,
     )
 
 

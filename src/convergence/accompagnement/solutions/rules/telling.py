@@ -18,7 +18,7 @@ def invitation(*, structure: str, service: str, url: str, due_on: date) -> str:
     """What the service receives first."""
     return (
         f"Bonjour,\n\n{structure} oriente une personne vers votre service « {service} ».\n\n"
-        f"Pour lire la demande, l’accepter ou la refuser, avant le {french_date(due_on)} :\n{url}\n\n"
+        f"Pour lire la demande, l’accepter ou la refuser, jusqu’au {french_date(due_on)} inclus :\n{url}\n\n"
         "Ce lien est pour votre service. Il s’ouvre sans compte ; ne le transférez pas au-delà de votre équipe.\n"
     )
 
@@ -27,7 +27,7 @@ def reminder(*, structure: str, service: str, url: str, due_on: date) -> str:
     """The same, once more."""
     return (
         f"Bonjour,\n\nUne demande de {structure} pour votre service « {service} » attend votre réponse, "
-        f"avant le {french_date(due_on)} :\n{url}\n\n"
+        f"jusqu’au {french_date(due_on)} inclus :\n{url}\n\n"
         "Vous pouvez aussi y dire que vous n’avez plus de place : la personne sera orientée ailleurs.\n"
     )
 

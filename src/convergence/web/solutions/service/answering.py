@@ -28,7 +28,13 @@ from convergence.foundation.periods import french_date, zone
 from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest
 from convergence.web.dossier.asking import posted
-from convergence.web.solutions.forms import AcceptForm, OutcomeForm, PresenceForm, RefuseForm
+from convergence.web.solutions.forms import (
+    AcceptForm,
+    OutcomeForm,
+    PresenceForm,
+    RefuseForm,
+    meeting_values,
+)
 from convergence.web.solutions.words import (
     NO_ANSWER_YET,
     ToldWords,
@@ -51,6 +57,12 @@ class Answer:
     verb: str
     done: str
     lead: str = ""
+
+    def for_state(self, state: RequestState) -> Answer:
+        """The same in the words of where the request stands: who has accepted gives another meeting."""
+        if self.action is RequestAction.ACCEPT and state is RequestState.ACCEPTED:
+            return ANOTHER_MEETING
+        return self
 
 
 ANSWERS = {
@@ -78,6 +90,13 @@ ANSWERS = {
 }  # fmt: skip
 
 
+ANOTHER_MEETING = Answer(
+    RequestAction.ACCEPT, "accept", "Donner ou changer le rendez-vous", "Enregistrer",
+    "Le rendez-vous est noté. La Mission Locale est prévenue.",
+    "Sans jour ni heure, la Mission Locale saura qu’aucun rendez-vous n’est fixé.",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A request as a service reads it."""
@@ -103,7 +122,7 @@ def shown(view: RequestView, today: date, time_zone: str, url: Address) -> Shown
             "Ce que vous pouvez lire", view.told, view.papers, lambda document_id: url("paper", document_id)
         ),
         answers=tuple(
-            (answer.title, url(answer.view))
+            (answer.for_state(row.state).title, url(answer.view))
             for answer in ANSWERS.values()
             if answer.action in row.actions
             and (answer.action is not RequestAction.COME or row.state not in NO_ANSWER_YET)
@@ -124,7 +143,7 @@ def answer_form(request: ActingRequest, answer: Answer, row: RequestRow, *, is_g
     data, where = posted(request), request.actor.time_zone
     made: forms.Form
     if answer.action is RequestAction.ACCEPT:
-        made = AcceptForm(data, time_zone=where)
+        made = AcceptForm(data, time_zone=where, initial=meeting_values(row, zone(where)))
     elif answer.action is RequestAction.REFUSE:
         made = RefuseForm(data)
     elif answer.action is RequestAction.COME:
@@ -174,7 +193,7 @@ def possible(answer: str, row: RequestRow) -> Answer:
             what_to_do="Revenez à la demande : elle dit où elle en est.",
             code="answer_not_awaited",
         )
-    return found
+    return found.for_state(row.state)
 
 
 def attached(content: bytes, view: RequestView, document_id: UUID) -> HttpResponse:
@@ -190,9 +209,9 @@ def attached(content: bytes, view: RequestView, document_id: UUID) -> HttpRespon
 def _sentence(row: RequestRow, today: date, time_zone: str) -> str:
     state, due = row.state, french_date(row.answer_due_on)
     if state in (RequestState.SENT, RequestState.RECEIVED):
-        return f"Votre réponse est attendue avant le {due}."
+        return f"Votre réponse est attendue jusqu’au {due}."
     if state is RequestState.UNANSWERED:
-        return f"Votre réponse était attendue avant le {due} : vous pouvez encore répondre."
+        return f"Votre réponse était attendue jusqu’au {due} : vous pouvez encore répondre."
     if state is RequestState.ACCEPTED:
         met = meeting_words(row, zone(time_zone))
         return f"Vous avez accepté. {met}" if met else "Vous avez accepté."
