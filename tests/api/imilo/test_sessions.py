@@ -290,8 +290,8 @@ def test_nobody_asks_for_the_file_of_somebody_else(reading: Reading) -> None:
     ):
         answer = reading.get(SESSIONS[0], by=by, idDossier=number)
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown_file")
-    for number in ("", "abc"):
-        assert reading.get(SESSIONS[0], by="adviser", idDossier=number).status_code == 400
+    for text in ("", "abc"):
+        assert reading.get(SESSIONS[0], by="adviser", idDossier=text).status_code == 400
 
 
 def test_who_was_shown_enters_the_journal(reading: Reading) -> None:
