@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+import pyotp
+from django.conf import settings
 from django.test import Client
 
 from convergence.foundation.actor import Actor, system_actor
@@ -23,14 +26,18 @@ from convergence.identity.loading import (
     load_structures,
     load_users,
 )
-from convergence.identity.operations import set_password
-from convergence.identity.queries import resolve_actor, session_version_of
+from convergence.identity.models import Authenticator
+from convergence.identity.operations import begin_authenticator, confirm_authenticator, set_password
+from convergence.identity.queries import resolve_actor, second_factors_of, session_version_of
+from convergence.identity.rules.proofs.one_time_codes import unseal
 from convergence.identity.types import Role, StructureKind, authentication_actor
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
+from convergence.web.login.factors.pending import KEY as HALF
 from convergence.web.session import KEY
 from tests.openings import agree_with
 
+SECOND_STEP = "/connexion/second-facteur/"
 OPENED = date(2020, 1, 1)
 PASSWORD = "quatre lampes bleues au grenier"
 
@@ -100,6 +107,7 @@ class House:
             "version": self.version(name),
             "started": at,
             "seen": at,
+            "factor": at,
         }
         session.save()
         return client
@@ -119,11 +127,31 @@ class House:
         return made
 
     def give_password(self, name: str, password: str = PASSWORD) -> str:
-        """Let a person log in; returns her login."""
-        actor = authentication_actor()
+        """Let a person log in with a password and an authenticator; returns her login."""
+        actor, user_id = authentication_actor(), self.users[name]
         with acting(actor, Purpose.AUTHENTICATION):
-            set_password(actor=actor, at=now(), user_id=self.users[name], password=password)
+            set_password(actor=actor, at=now(), user_id=user_id, password=password)
+            if not second_factors_of(user_id).count:
+                begin_authenticator(actor=actor, at=now(), user_id=user_id)
+                code = pyotp.TOTP(second_factors_of(user_id).pending_secret).at(now())
+                confirm_authenticator(actor=actor, at=now(), user_id=user_id, code=code)
         return name
+
+
+def code_now(user_id: UUID) -> str:
+    """What her authenticator shows now, as if none of its codes had served yet."""
+    with acting(authentication_actor(), Purpose.AUTHENTICATION):
+        Authenticator.objects.filter(user_id=user_id).update(last_step=0)
+        held = Authenticator.objects.get(user_id=user_id)
+    secret = unseal(bytes(held.sealed_secret), user_id=user_id, key=settings.DATA_KEY)
+    return pyotp.TOTP(secret).at(now())
+
+
+def second_step(client: Client, answer: Any) -> Any:
+    """Give the second factor that a log-in asks for, as she would; any other answer stays as it is."""
+    if answer.get("Location") != SECOND_STEP:
+        return answer
+    return client.post(SECOND_STEP, {"code": code_now(UUID(client.session[HALF]["user"]))})
 
 
 @operation("Charger des rôles d'essai")

@@ -14,7 +14,7 @@ from convergence.foundation.scope import Purpose
 from convergence.identity.queries import structure_by_code
 from convergence.identity.types import StructureDetail, StructureState
 from convergence.storage.session import acting
-from tests.web.house import ROLES, House
+from tests.web.house import ROLES, House, second_step
 
 NETWORK = "/reseau/"
 OPENING = {
@@ -157,7 +157,8 @@ def test_a_merger_moves_people_and_sites_and_ends_the_sessions_there(house: Hous
     assert "Absorbée par une autre structure" in page
     assert adviser.get("/").status_code == 303, "the old place of work is closed"
     house.give_password("adviser")
-    adviser.post("/connexion/", {"login": "adviser", "password": "quatre lampes bleues au grenier"})
+    typed = {"login": "adviser", "password": "quatre lampes bleues au grenier"}
+    second_step(adviser, adviser.post("/connexion/", typed))
     assert "Mission Locale de Lourdes" in text(adviser.get("/mon-compte/"))
     assert by_code(house, "65440S00").closed_on == date(today.year, today.month, today.day)
 

@@ -16,7 +16,7 @@ from django.test import Client
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused, Unavailable
 from convergence.web.login import views
 from convergence.web.middleware.headers import POLICY
-from tests.web.house import House
+from tests.web.house import House, second_step
 
 ADDRESS = "/mon-compte/"
 TRACES = ("Traceback", "django.", "psycopg", ".py", "Exception", "OperationalError")
@@ -179,7 +179,8 @@ def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
 def test_the_cookies_are_out_of_reach_of_scripts_and_of_other_sites(house: House) -> None:
     house.give_password("adviser")
     client = Client()
-    client.post("/connexion/", {"login": "adviser", "password": "quatre lampes bleues au grenier"})
+    typed = {"login": "adviser", "password": "quatre lampes bleues au grenier"}
+    second_step(client, client.post("/connexion/", typed))
     client.get("/structure/modifier/")
     cookies = client.cookies
     assert {cookies[name]["httponly"] for name in ("session",)} == {True}

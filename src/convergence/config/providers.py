@@ -10,6 +10,7 @@ from convergence.config.environment import Mode, mode, state_dir
 from convergence.foundation.exchanges import OUTSIDE_SYSTEMS
 from convergence.foundation.problems import Problem
 from convergence.gateways.exchange.providers import MailServer, OutsideSystem, OvhAccount, Providers, PushKey
+from convergence.gateways.openid.values import ALGORITHMS, Provider
 
 _SECURITY = {"smtp": "", "smtps": "tls", "smtp+starttls": "starttls"}
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
@@ -106,6 +107,63 @@ def _no_system(variable: str) -> Problem:
         f"{variable} n’est pas l’adresse d’un système.",
         what_to_do="Écrivez https://adresse du partenaire, ou file:///dossier partagé.",
         code="bad_system_url",
+    )
+
+
+def openid_providers() -> dict[str, Provider]:
+    """Who proves identities for this installation; a provider that is not configured is absent."""
+    if mode() is not Mode.PRODUCTION:
+        return {}
+    found = {
+        "proconnect": _openid(
+            "proconnect",
+            "ProConnect",
+            scope="openid given_name usual_name email idp_id",
+            levels=("eidas1", "eidas1-mfa", "eidas2", "eidas3"),
+            asks_by_claims=True,
+            idp_claim="idp_id",
+        ),
+        "franceconnect": _openid(
+            "franceconnect",
+            "FranceConnect",
+            scope="openid given_name family_name",
+            levels=("eidas1", "eidas2", "eidas3"),
+        ),
+    }
+    return {name: provider for name, provider in found.items() if provider is not None}
+
+
+def _openid(
+    name: str,
+    label: str,
+    *,
+    scope: str,
+    levels: tuple[str, ...],
+    asks_by_claims: bool = False,
+    idp_claim: str = "",
+) -> Provider | None:
+    variable = f"CONVERGENCE_{name.upper()}_"
+    issuer = os.environ.get(f"{variable}ISSUER", "")
+    if not issuer:
+        return None
+    algorithm = os.environ.get(f"{variable}ALGORITHM") or "ES256"
+    if not issuer.startswith("https://") or algorithm not in ALGORITHMS:
+        raise Problem(
+            f"{variable}ISSUER ou {variable}ALGORITHM n'est pas acceptable.",
+            what_to_do="L'émetteur commence par https:// ; la signature est ES256 ou RS256.",
+            code="bad_openid",
+        )
+    return Provider(
+        name=name,
+        label=label,
+        issuer=issuer,
+        client_id=_needed(f"{variable}CLIENT_ID", beside=f"{variable}ISSUER"),
+        client_secret=_needed(f"{variable}CLIENT_SECRET", beside=f"{variable}ISSUER"),
+        algorithm=algorithm,
+        scope=scope,
+        levels=levels,
+        asks_by_claims=asks_by_claims,
+        idp_claim=idp_claim,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from convergence.config import database
 from convergence.config.environment import ROOT, Mode, is_serving, load_secrets, mode, state_dir
-from convergence.config.providers import exchange_providers
+from convergence.config.providers import exchange_providers, openid_providers
 
 MODE = mode()
 STATE_DIR = state_dir()
@@ -32,6 +32,8 @@ TIMESTAMP_URL = os.environ.get("CONVERGENCE_TIMESTAMP_URL", "")
 SIGNING_PROVIDER = os.environ.get("CONVERGENCE_SIGNING_PROVIDER", "") or "local"
 # by whom SMS, mails and notifications leave; outside production everything is kept in a local mailbox
 EXCHANGES = exchange_providers()
+# who proves an identity elsewhere: ProConnect for professionals, FranceConnect for young people; nobody when empty
+OPENID = openid_providers()
 _secrets = load_secrets()
 
 SECRET_KEY = _secrets.django

@@ -7,7 +7,7 @@ the role or the structure ends (checked at every request).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,13 +27,17 @@ TOUCH_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What the session says. ``membership_id`` is empty until she has chosen among several."""
+    """What the session says. ``membership_id`` is empty until she has chosen among several.
+
+    ``factor_at`` is when she last gave a second factor that is good enough for what is sensitive.
+    """
 
     user_id: UUID
     membership_id: UUID | None
     version: str
     started_at: datetime
     seen_at: datetime
+    factor_at: datetime | None = None
 
     def alive(self, at: datetime) -> bool:
         """Neither idle for too long nor older than its absolute limit."""
@@ -43,22 +47,32 @@ class Session:
         )
 
 
-def open_session(request: HttpRequest, user_id: UUID, membership_id: UUID | None, *, version: str) -> None:
+def open_session(
+    request: HttpRequest,
+    user_id: UUID,
+    membership_id: UUID | None,
+    *,
+    version: str,
+    factor_at: datetime | None = None,
+) -> None:
     """Start a session under a new key, whoever held the browser before."""
     at = now()
     request.session.flush()
     request.session.set_expiry(at + timedelta(seconds=settings.SESSION_COOKIE_AGE))
-    _store(request, Session(user_id, membership_id, version, at, at))
+    _store(request, Session(user_id, membership_id, version, at, at, factor_at))
     rotate_token(request)
 
 
 def choose_membership(request: HttpRequest, session: Session, membership_id: UUID) -> None:
     """Work for another structure: same person, same limits, new key."""
     request.session.cycle_key()
-    _store(
-        request,
-        Session(session.user_id, membership_id, session.version, session.started_at, now()),
-    )
+    _store(request, replace(session, membership_id=membership_id, seen_at=now()))
+
+
+def note_factor(request: HttpRequest, session: Session) -> None:
+    """She has just given her second factor: same person, same limits, new key."""
+    request.session.cycle_key()
+    _store(request, replace(session, seen_at=now(), factor_at=now()))
 
 
 def close_session(request: HttpRequest) -> None:
@@ -84,20 +98,14 @@ def touch(request: HttpRequest, session: Session) -> None:
     """Note that she is still there."""
     at = now()
     if at - session.seen_at >= TOUCH_AFTER:
-        _store(
-            request,
-            Session(session.user_id, session.membership_id, session.version, session.started_at, at),
-        )
+        _store(request, replace(session, seen_at=at))
 
 
 def renew(request: HttpRequest) -> None:
     """She asks to stay: noted at once."""
     session = current_session(request)
     if session is not None:
-        _store(
-            request,
-            Session(session.user_id, session.membership_id, session.version, session.started_at, now()),
-        )
+        _store(request, replace(session, seen_at=now()))
 
 
 def _store(request: HttpRequest, session: Session) -> None:
@@ -107,6 +115,7 @@ def _store(request: HttpRequest, session: Session) -> None:
         "version": session.version,
         "started": session.started_at.timestamp(),
         "seen": session.seen_at.timestamp(),
+        "factor": session.factor_at.timestamp() if session.factor_at else None,
     }
 
 
@@ -118,6 +127,7 @@ def _read(kept: Mapping[str, Any]) -> Session | None:
             version=str(kept["version"]),
             started_at=datetime.fromtimestamp(kept["started"], UTC),
             seen_at=datetime.fromtimestamp(kept["seen"], UTC),
+            factor_at=datetime.fromtimestamp(kept["factor"], UTC) if kept.get("factor") else None,
         )
     except (KeyError, TypeError, ValueError):
         return None

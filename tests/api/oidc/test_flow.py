@@ -41,6 +41,7 @@ from tests.api.oidc.site import (
     userinfo,
 )
 from tests.web.house import PASSWORD as HOUSE_PASSWORD
+from tests.web.house import second_step
 
 
 @pytest.mark.parametrize("path", [ADVISERS, YOUNG])
@@ -95,7 +96,7 @@ def test_an_adviser_logs_in_and_comes_back_to_her_application(site: Site) -> Non
     assert "form-action 'self' https://client.exemple.fr;" in form["Content-Security-Policy"]
     suite = form.context["form"]["suite"].value()
     typed = {"login": site.house.give_password("adviser"), "password": HOUSE_PASSWORD, "suite": suite}
-    entered = browser.post("/connexion/", typed)
+    entered = second_step(browser, browser.post("/connexion/", typed))
     told = back(browser.get(entered.headers["Location"]))
     claims = identity_of(exchange(ADVISERS, told["code"]).json()["id_token"])
     assert claims["preferred_username"] == "adviser"

@@ -29,8 +29,8 @@ from convergence.portal.account.session import (
 from convergence.storage.session import acting
 from convergence.web.access import outside
 from convergence.web.forms import problems_shown
+from convergence.web.login.addresses import address_of_client
 from convergence.web.login.applications import policy_of
-from convergence.web.login.views import address_of_client
 
 _ENDS = {
     "volontaire": "Vous êtes déconnecté.",

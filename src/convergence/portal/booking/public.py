@@ -22,7 +22,7 @@ from convergence.web.access import ActingRequest
 from convergence.web.booking.secret import secret_of
 from convergence.web.forms import problems_shown
 from convergence.web.forms.once import OnceForm, once
-from convergence.web.login.views import address_of_client
+from convergence.web.login.addresses import address_of_client
 
 _TITLE = "Prendre rendez-vous"
 

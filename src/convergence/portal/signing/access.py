@@ -11,7 +11,7 @@ from convergence.signatures.queries import link_holder
 from convergence.signatures.types import ClientTrace
 from convergence.storage.session import current_scope
 from convergence.web.access import by_link
-from convergence.web.login.views import address_of_client
+from convergence.web.login.addresses import address_of_client
 
 
 def find_guest(token: str, at: datetime) -> Actor | None:

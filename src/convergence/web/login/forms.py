@@ -88,3 +88,64 @@ class CodeForm(NewPasswordForm):
         ),
     )
     field_order = ("login", "code", "password", "again")
+
+
+def _code(label: str, help_text: str, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=40,
+        help_text=help_text,
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "spellcheck": "false", "data-draft-ignore": ""}
+        ),
+    )
+
+
+class FactorForm(forms.Form):
+    """A code, or what a passkey answered."""
+
+    code = _code(
+        "Code à six chiffres, ou code de secours",
+        "Le code qu’affiche maintenant votre application.",
+        required=False,
+    )
+    answer = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    suite = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """One of both."""
+        typed = super().clean() or {}
+        if not typed.get("code") and not typed.get("answer"):
+            self.add_error("code", "Tapez le code à six chiffres, ou un code de secours.")
+        return typed
+
+
+class RecoverForm(forms.Form):
+    """The access code that two colleagues gave."""
+
+    code = _code("Code d’accès", "Vingt lettres et chiffres ; les tirets et les espaces sont facultatifs.")
+
+
+class LinkForm(RecoverForm):
+    """The account, and the access code that two colleagues gave for it."""
+
+    login = _login()
+    field_order = ("login", "code")
+
+
+class AuthenticatorForm(forms.Form):
+    """The first code of a new authenticator."""
+
+    code = _code("Code à six chiffres", "Le code qu’affiche l’application après avoir lu l’image.")
+
+
+class PasskeyForm(forms.Form):
+    """A new passkey, and how she calls it."""
+
+    name = forms.CharField(
+        label="Nom de la clé",
+        max_length=60,
+        help_text="Pour la reconnaître : « Mon téléphone », « Clé USB ».",
+    )
+    answer = forms.CharField(max_length=20_000, widget=forms.HiddenInput)

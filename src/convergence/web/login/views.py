@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,15 +14,18 @@ from convergence.design.frame import Crumb
 from convergence.foundation.clock import now
 from convergence.foundation.problems import Problem
 from convergence.foundation.scope import Purpose
-from convergence.gateways.granian import address_of_caller
 from convergence.identity import operations
 from convergence.identity.queries import memberships_at
-from convergence.identity.types import Authenticated, MembershipChoice, authentication_actor
+from convergence.identity.types import MembershipChoice, authentication_actor
 from convergence.storage.session import acting
 from convergence.web.access import ActingRequest, outside, signed_in
 from convergence.web.forms import problems_shown
+from convergence.web.login.addresses import HOME, address_of_client, safe_suite
 from convergence.web.login.applications import policy_of
+from convergence.web.login.factors.pending import LEAVING
+from convergence.web.login.factors.steps import enter
 from convergence.web.login.forms import CodeForm, LoginForm, PasswordForm, PlaceForm
+from convergence.web.login.proconnect import start_farewell
 from convergence.web.session import (
     SEVERAL,
     Session,
@@ -34,8 +35,6 @@ from convergence.web.session import (
     open_session,
     renew,
 )
-
-HOME = "/"
 
 
 @outside
@@ -60,7 +59,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
-            return _enter(request, found, form.cleaned_data["suite"])
+            return enter(request, found, form.cleaned_data["suite"])
     return _login_page(request, form, status=422)
 
 
@@ -108,9 +107,8 @@ def choose_password(request: HttpRequest) -> HttpResponse:
 @outside
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    close_session(request)
-    return HttpResponseRedirect(reverse("login:login") + "?fin=volontaire")
+    """End the session, here and at the provider through which she came."""
+    return HttpResponseRedirect(start_farewell(request) or reverse("login:login") + "?fin=volontaire")
 
 
 @signed_in
@@ -168,7 +166,12 @@ def _password_changed(request: ActingRequest, version: str) -> HttpResponse:
     several = request.session.get(SEVERAL, False)
     if session is None:
         return HttpResponseRedirect(reverse("login:login"))
-    open_session(request, session.user_id, session.membership_id, version=version)
+    leaving = request.session.get(LEAVING)
+    open_session(
+        request, session.user_id, session.membership_id, version=version, factor_at=session.factor_at
+    )
+    if leaving:
+        request.session[LEAVING] = leaving
     request.session[SEVERAL] = several
     messages.success(
         request, "Votre mot de passe est changé. Vos autres sessions, s’il y en avait, sont terminées."
@@ -176,37 +179,15 @@ def _password_changed(request: ActingRequest, version: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("login:account"))
 
 
-def _enter(request: HttpRequest, found: Authenticated, suite: str) -> HttpResponse:
-    alone = found.memberships[0].membership_id if len(found.memberships) == 1 else None
-    open_session(request, found.user_id, alone, version=found.session_version)
-    if alone is None:
-        return HttpResponseRedirect(reverse("login:choose") + "?" + urlencode({"suite": suite}))
-    return HttpResponseRedirect(safe_suite(request, suite))
-
-
 def _places_of(session: Session) -> tuple[MembershipChoice, ...]:
     with acting(authentication_actor(), Purpose.AUTHENTICATION, route="login:choose"):
         return memberships_at(session.user_id, now())
 
 
-def safe_suite(request: HttpRequest, suite: str | None) -> str:
-    """Where to go afterwards: a path of this house only, the home page otherwise."""
-    wanted = suite or HOME
-    inside = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    own = wanted.startswith((reverse("login:login"), reverse("login:logout"), reverse("login:extend")))
-    return wanted if inside and not own else HOME
-
-
-def address_of_client(request: HttpRequest) -> str:
-    """The visitor's address, of which a proxy on this machine is believed."""
-    return address_of_caller(
-        str(request.META.get("REMOTE_ADDR", "")), request.headers.get("X-Forwarded-For", "")
-    )
-
-
 _ENDS = {
     "volontaire": "Vous êtes déconnecté.",
     "choisi": "Votre mot de passe est choisi : connectez-vous.",
+    "delai": "Le temps de se connecter est passé : recommencez.",
     "role": "Votre compte n’a plus de rôle en cours. Adressez-vous au gestionnaire de comptes de votre structure.",
 }
 
@@ -216,6 +197,8 @@ def _login_page(request: HttpRequest, form: LoginForm, status: int = 200) -> Htt
         "page_title": "Connexion",
         "form": form,
         "ending": _ENDS.get(request.GET.get("fin", ""), ""),
+        "proconnect": settings.OPENID.get("proconnect"),
+        "suite": safe_suite(request, str(form["suite"].value() or "")),
         "lost": bool(request.GET.get("suite")) and not form.is_bound,
     }
     answer = render(request, "web/login/login.html", context, status=status)

@@ -23,7 +23,7 @@ from convergence.web.access import ActingRequest, signed_in_for
 from convergence.web.confirm import ReasonForm, confirm_page
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
-from convergence.web.login.views import address_of_client
+from convergence.web.login.addresses import address_of_client
 from convergence.web.session import close_session
 from convergence.web.signatures.forms import AccountGestureForm, RoundForm
 from convergence.web.signatures.views import HOME, asker, found

@@ -33,6 +33,7 @@ from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ConfirmForm, ReasonForm, confirm_page
 from convergence.web.drafts.store import accept, accept_page
 from convergence.web.forms import problems_shown
+from convergence.web.login.factors.fresh import with_fresh_factor
 from convergence.web.structure.details import own_structure
 from convergence.web.structure.forms import EditUserForm, NewUserForm, UserFilterForm
 
@@ -100,6 +101,7 @@ def review(request: ActingRequest) -> HttpResponse:
 
 
 @keeper
+@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: ActingRequest) -> HttpResponse:
     """Ask for an account; it opens when a second person approves it."""
@@ -176,6 +178,7 @@ def user(request: ActingRequest, user_id: UUID) -> HttpResponse:
 
 
 @approver
+@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """Open an account that somebody else asked for."""
@@ -203,6 +206,7 @@ def approve(request: ActingRequest, user_id: UUID) -> HttpResponse:
 
 
 @approver
+@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """Refuse an account that somebody else asked for."""
@@ -217,6 +221,7 @@ def refuse(request: ActingRequest, user_id: UUID) -> HttpResponse:
 
 
 @keeper
+@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def deactivate(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """Close an account at once."""
@@ -235,6 +240,7 @@ def deactivate(request: ActingRequest, user_id: UUID) -> HttpResponse:
 
 
 @keeper
+@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def reactivate(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """Open a closed account again."""

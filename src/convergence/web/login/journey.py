@@ -1,0 +1,105 @@
+"""To a provider and back, for professionals and young people: what was sent waits in the session, and serves once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from convergence.foundation.clock import now
+from convergence.foundation.problems import NotFound
+from convergence.gateways import openid
+from convergence.identity.types.factors import ExternalProof
+
+_WAY, _PROOF = "openid_way", "openid_proof"
+_PROOF_LASTS = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Somebody came back. ``suite`` and ``link_for`` are what was asked for when she left."""
+
+    proof: openid.Proof
+    suite: str
+    link_for: str
+
+
+def provider_named(name: str) -> openid.Provider:
+    """The provider, or NotFound where none is configured."""
+    found: openid.Provider | None = settings.OPENID.get(name)
+    if found is None:
+        raise NotFound(
+            "Cette façon de se connecter n’est pas ouverte ici.",
+            what_to_do="Connectez-vous avec votre identifiant et votre mot de passe.",
+            code="no_provider",
+        )
+    return found
+
+
+def set_out(
+    request: HttpRequest, name: str, *, back: str, suite: str = "", link_for: str = ""
+) -> HttpResponse:
+    """Send the browser to the provider. ``link_for`` names the account to which what comes back will be tied."""
+    provider, at = provider_named(name), now()
+    departure = openid.depart(provider, redirect_uri=settings.SITE_URL + back, at=at)
+    request.session[_WAY] = {
+        "provider": name,
+        "state": departure.state,
+        "nonce": departure.nonce,
+        "verifier": departure.verifier,
+        "at": at.timestamp(),
+        "suite": suite,
+        "link_for": link_for,
+    }
+    return HttpResponseRedirect(departure.url)
+
+
+def come_back(request: HttpRequest, name: str, *, back: str) -> Return:
+    """What the provider proved; raises a Problem for anything else. The way is forgotten before it is looked at."""
+    provider = provider_named(name)
+    kept = request.session.pop(_WAY, None)
+    if not isinstance(kept, Mapping) or kept["provider"] != name:
+        raise openid.OpenIdRefusal(provider.label, "openid_no_departure")
+    departure = openid.Departure(
+        url="",
+        state=kept["state"],
+        nonce=kept["nonce"],
+        verifier=kept["verifier"],
+        started_at=datetime.fromtimestamp(kept["at"], UTC),
+    )
+    proof = openid.arrive(
+        provider,
+        departure,
+        redirect_uri=settings.SITE_URL + back,
+        answer={key: request.GET.getlist(key) for key in request.GET},
+        at=now(),
+    )
+    return Return(proof, kept["suite"], kept["link_for"])
+
+
+def as_external(proof: openid.Proof) -> ExternalProof:
+    """What identity keeps of a proof: no name, no e-mail."""
+    return ExternalProof(proof.provider, proof.issuer, proof.idp, proof.subject, proof.acr, proof.amr)
+
+
+def keep_proof(request: HttpRequest, proof: ExternalProof, suite: str) -> None:
+    """An identity that opens nothing yet waits for a code, in a session of its own."""
+    request.session.flush()
+    request.session.set_expiry(now() + _PROOF_LASTS)
+    request.session[_PROOF] = {
+        "proof": [proof.provider, proof.issuer, proof.idp, proof.subject, proof.acr, list(proof.amr)],
+        "at": now().timestamp(),
+        "suite": suite,
+    }
+
+
+def kept_proof(request: HttpRequest) -> tuple[ExternalProof, str] | None:
+    """The identity that waits, and where its holder was going; None after some minutes."""
+    kept = request.session.get(_PROOF)
+    if not isinstance(kept, Mapping) or now().timestamp() - kept["at"] >= _PROOF_LASTS.total_seconds():
+        return None
+    provider, issuer, idp, subject, acr, amr = kept["proof"]
+    return ExternalProof(provider, issuer, idp, subject, acr, tuple(amr)), kept["suite"]
