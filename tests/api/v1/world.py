@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -109,8 +110,6 @@ class Program:
 
 
 def _quoted(value: Any) -> str:
-    from urllib.parse import quote
-
     return quote(str(value), safe="")
 
 
