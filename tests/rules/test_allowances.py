@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from convergence.accompagnement.allowances.rules.aids import (
     decision_due,
 )
 from convergence.accompagnement.allowances.rules.amounts import flat_of, rates_of, treatment_of
-from convergence.accompagnement.allowances.rules.cej import cej_due
+from convergence.accompagnement.allowances.rules.cej import cej_due, once_a_month
 from convergence.accompagnement.allowances.rules.deciding import (
     autonomy_due,
     check_decision,
@@ -31,6 +32,7 @@ from convergence.accompagnement.allowances.rules.months import due_months, paper
 from convergence.accompagnement.allowances.rules.one_off import check_one_off, monthly_cap, yearly_left
 from convergence.accompagnement.allowances.rules.others import aid_due, one_off_due
 from convergence.accompagnement.allowances.rules.resources import check_resources
+from convergence.accompagnement.allowances.rules.wording import right_granted
 from convergence.accompagnement.allowances.types import (
     AmountDue,
     AmountFlag,
@@ -95,6 +97,7 @@ def _terms(number: int, month: date, told: dict[str, Any]) -> TermsFacts:
         draft,
         told.get("confirmee"),
         TaxHousehold(denied) if denied else None,
+        told.get("decide_le"),
     )
 
 
@@ -401,6 +404,60 @@ def test_a_resource_is_exact_and_told_once() -> None:
     assert _code(check_resources, [(wages, Decimal("1.005"))]) == "amount"
     assert _code(check_resources, [(wages, Decimal(100000))]) == "amount"
     assert _code(check_resources, [(wages, Decimal(1)), (wages, Decimal(2))]) == "twice"
+
+
+def test_two_rights_that_meet_in_a_month_owe_it_once() -> None:
+    first = cej_due(_right({"fin": date(2025, 9, 10)}), date(2025, 9, 1), _person({}))
+    second = cej_due(
+        _right({"signe": date(2025, 9, 20), "foyer": "premiere_tranche"}), date(2025, 9, 1), _person({})
+    )
+    assert first is not None
+    assert second is not None
+    found = once_a_month([second, first])
+    assert [due.amount for due in found] == [Decimal("0.00"), Decimal("561.68")]
+    for due in found:
+        _check_sums(due)
+    assert found[0].lines[-1].label == "Mois déjà dû par un autre droit"
+    assert once_a_month([first]) == [first]
+
+
+@pytest.mark.parametrize(
+    ("found", "code"),
+    [({"is_beside_cej": True}, "beside_cej"), ({"is_covered": False}, "outside")],
+)
+def test_an_allocation_ponctuelle_is_not_due_beside_a_cej_nor_outside_its_pacea(
+    found: dict[str, bool], code: str
+) -> None:
+    due = one_off_due(
+        dossier_id=FILE, structure_id=STRUCTURE, one_off_id=RIGHT, month=date(2025, 6, 1),
+        granted=Decimal("300.00"), **found,
+    )  # fmt: skip
+    assert (due.amount, due.lines[-1].code) == (Decimal("0.00"), code)
+    assert ("pacea.beside_cej_month@2022-03-01" in due.unverified) is (code == "beside_cej")
+    _check_sums(due)
+
+
+def test_a_letter_says_that_the_right_ends_when_the_situation_ends_it() -> None:
+    december = date(2026, 12, 1)
+    told, why = right_granted(replace(MODEST, home=Home.SUPPORTED), from_month=december, born_on=ADULT)
+    assert "n’est plus due à compter du mois de décembre 2026" in told
+    assert "L5131-6" in why
+    assert "vous est accordée" in right_granted(MODEST, from_month=december, born_on=ADULT)[0]
+
+
+def test_each_choice_of_the_project_is_named_by_the_amount_that_rests_on_it() -> None:
+    june = date(2025, 6, 1)
+    reduced = cej_due(_right({}), june, _person({"ressources": {"chomage": 100}}))
+    lost = cej_due(
+        _right({"signe": date(2024, 1, 8), "pieces_completes": date(2024, 8, 1)}),
+        date(2024, 2, 1),
+        _person({}),
+    )
+    assert reduced is not None
+    assert lost is not None
+    assert "cej.resources_month@2022-03-01" in reduced.unverified
+    assert "cej.papers_lost_months@2022-03-01" in lost.unverified
+    assert (lost.amount, lost.flags[0]) == (Decimal("0.00"), AmountFlag.PAPERS_LATE)
 
 
 def test_an_allocation_ponctuelle_and_an_aid_are_due_once_in_their_month() -> None:

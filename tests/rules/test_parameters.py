@@ -55,7 +55,7 @@ def test_before_the_first_date_a_sentence_says_so(tmp_path: Path) -> None:
     limit = load_parameters(_write(tmp_path, GOOD), root=tmp_path)["room.limit"]
     with pytest.raises(NoValueAt) as refused:
         limit.at(date(2022, 2, 28))
-    assert "Aucune valeur de « Plafond » n'est connue au 28/02/2022" in str(refused.value)
+    assert "Aucune valeur de « Plafond » n’est connue au 28/02/2022" in str(refused.value)
     assert refused.value.what_to_do
 
 

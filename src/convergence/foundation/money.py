@@ -50,7 +50,10 @@ def parse_euros(text: str, *, field: str = "amount") -> Decimal:
 
 
 def format_euros(amount: Decimal) -> str:
-    """« 1 234,50 € » with a narrow no-break space between thousands and a no-break space before the sign."""
+    """« 1 234,50 € » with a narrow no-break space between thousands and a no-break space before the sign.
+
+    What is taken away has the minus sign of printers, never a hyphen: « −159,99 € ».
+    """
     exact = euros(amount)
-    text = f"{exact:,.2f}".replace(",", _THIN_SPACE).replace(".", ",")
-    return f"{text}{_NO_BREAK_SPACE}€"
+    text = f"{abs(exact):,.2f}".replace(",", _THIN_SPACE).replace(".", ",")
+    return f"{'−' if exact < 0 else ''}{text}{_NO_BREAK_SPACE}€"

@@ -46,9 +46,11 @@ from tests.rooms.accompagnement.world import (
     AT,
     ELSEWHERE,
     MANAGER,
+    REUNION,
     TODAY,
     at,
     events,
+    give,
     new_file,
     person,
     read,
@@ -271,6 +273,32 @@ def test_the_catalogue_is_of_one_structure_and_an_aid_keeps_what_it_said() -> No
     assert code(asked_aid, theirs, scheme_id) == "not_found"
     assert [row.scheme_id for row in read(ADVISER, aid_schemes, on=TODAY)] == [scheme_id]
     assert read(ADVISER, aid_schemes, on=date(2024, 1, 1)) == []
+
+
+def test_an_aid_asked_from_the_catalogue_of_another_structure_is_not_granted_here() -> None:
+    """Its ceiling and its funder are not known here: nothing may be checked."""
+    dossier_id, scheme_id = new_file(), catalogue()
+    aid_id = asked_aid(dossier_id, scheme_id)
+    give(actor=ADVISER, at=AT, dossier_id=dossier_id, to=REUNION)
+    theirs: dict[str, Any] = {"actor": person("Irène", Role.MANAGER, REUNION), "when": at(1)}
+    for amount in (Decimal(0), Decimal(-5), Decimal(80)):
+        assert code(decide, Asked.AID, aid_id, amount=amount, **theirs) == "other_catalogue"
+    decide(Asked.AID, aid_id, is_granted=False, ground=RefusalGround.CRITERIA, **theirs)
+    assert dues(actor=ELSEWHERE, structure_id=REUNION) == []
+
+
+def test_a_cej_signed_in_the_month_or_a_pacea_ended_before_it_takes_an_allocation_ponctuelle_back() -> None:
+    dossier_id, contract_id = with_pacea()
+    declared(dossier_id)
+    one_off = ask_one_off(actor=ADVISER, at=AT, contract_id=contract_id, month=MONTH, amount=Decimal(50))
+    decide(Asked.ONE_OFF, one_off)
+    assert [due.amount for due in dues()] == [50]
+    end_contract(
+        actor=ADVISER, at=at(1), contract_id=contract_id, last_day=TODAY, motive=EndMotive.OTHER_PATH
+    )
+    assert [due.amount for due in dues()] == [50]
+    running(dossier_id, at=at(1), starts_on=TODAY + timedelta(days=1))
+    assert [(due.amount, due.lines[-1].code) for due in dues()] == [(0, "beside_cej")]
 
 
 def test_who_may_decide_keeps_the_catalogue() -> None:

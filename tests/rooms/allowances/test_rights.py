@@ -77,7 +77,7 @@ from tests.rooms.allowances.steps import (
     with_cej,
     with_pacea,
 )
-from tests.rooms.contracts.steps import prepared, running, signed
+from tests.rooms.contracts.steps import YES, prepared, running, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +167,36 @@ def test_what_the_law_refuses_cannot_be_granted_and_a_refusal_is_reasoned() -> N
     revise_right(actor=ADVISER, at=at(1), right_id=found.right_id, from_month=MONTH, draft=MODEST)
     decide(Asked.RIGHT, right(found.right_id).terms[1].terms_id, when=at(1, 1))
     assert len(events("AllowanceOpened")) == 1
+
+
+@pytest.mark.parametrize(
+    "draft", [replace(MODEST, home=Home.SUPPORTED), replace(MODEST, household=TaxHousehold.ABOVE)]
+)
+def test_a_change_of_situation_that_ends_the_right_is_decided_as_a_revision(draft: TermsDraft) -> None:
+    """A refusal would leave the former terms, which pay."""
+    _, contract_id = with_cej()
+    found, december = granted_right(contract_id), date(2026, 12, 1)
+    terms_id = revise_right(
+        actor=ADVISER, at=at(1), right_id=found.right_id, from_month=december, draft=draft
+    )
+    decide(Asked.RIGHT, terms_id, when=at(2))
+    assert [dues(month)[0].amount for month in (MONTH, december)] == [Decimal("561.68"), Decimal(0)]
+    assert len(events("AllowanceRevised")) == 1
+    write_letter(actor=ADVISER, at=at(3), asked=Asked.RIGHT, ref_id=terms_id)
+
+
+def test_a_month_in_which_a_cej_ends_and_another_is_signed_is_due_once() -> None:
+    dossier_id, contract_id = with_cej()
+    granted_right(contract_id)
+    end_contract(
+        actor=ADVISER, at=at(1), contract_id=contract_id, last_day=TODAY, motive=EndMotive.OTHER_PATH,
+        kept_commitments=True,
+    )  # fmt: skip
+    answers = replace(YES, particular_circumstances="Parcours de soins terminé")
+    again = running(dossier_id, at=at(2), starts_on=TODAY + timedelta(days=2), answers=answers)
+    second = granted_right(again, papers=False)
+    note_papers(actor=ADVISER, at=at(3), right_id=second.right_id, complete_on=TODAY + timedelta(days=3))
+    assert sorted(due.amount for due in dues()) == [Decimal(0), Decimal("561.68")]
 
 
 def test_a_revision_changes_past_and_coming_months_once_decided() -> None:

@@ -115,15 +115,15 @@ def _granting(actor: Actor, at: datetime, row: models.Decided, amount: Decimal |
 
 
 def _grant_terms(actor: Actor, at: datetime, row: models.RightTerms) -> Event:
-    if (ground := may_grant(terms_draft(row))) is not None:
+    right = models.AllowanceRight.objects.select_for_update().get(pk=row.right_id)
+    is_first = not right.terms.filter(state=DecisionState.GRANTED).exists()
+    if is_first and (ground := may_grant(terms_draft(row))) is not None:
         raise Invalid.one(
             "is_granted",
             f"Le droit ne peut pas être accordé : {ground.label}.",
             "Refusez-le.",
             "not_eligible",
         )
-    right = models.AllowanceRight.objects.select_for_update().get(pk=row.right_id)
-    is_first = not right.terms.filter(state=DecisionState.GRANTED).exists()
     awaiting.await_terms(actor, at, right, row, born_on(row.dossier_id))
     common = {"structure_id": row.structure_id, "dossier_id": row.dossier_id, "right_id": right.pk}
     if is_first:
@@ -151,21 +151,26 @@ def _grant_aid(row: models.Aid, amount: Decimal | None, today: date) -> Event:
     """The line of the catalogue is locked: two decisions at once cannot both pass its year."""
     granted = _within(row.asked, amount)
     scheme = models.AidScheme.objects.select_for_update().filter(pk=row.scheme_id).first()
-    if scheme is not None:
-        earlier = models.Aid.objects.filter(
-            dossier_id=row.dossier_id, scheme_id=row.scheme_id, state=DecisionState.GRANTED
+    if scheme is None:
+        raise Conflict(
+            "Cette aide est du catalogue d’une autre structure : vous n’en connaissez ni le plafond ni le financeur.",
+            what_to_do="Refusez-la, puis demandez une aide de votre catalogue.",
+            code="other_catalogue",
         )
-        check_grant(
-            scheme_draft(scheme),
-            on=today,
-            amount=granted,
-            earlier=[
-                GrantedAid(one.decided_on or one.asked_on, one.granted or one.asked)
-                for one in earlier.order_by("id")
-            ],
-            has_papers=row.has_papers,
-            is_emergency=row.is_emergency,
-        )
+    earlier = models.Aid.objects.filter(
+        dossier_id=row.dossier_id, scheme_id=row.scheme_id, state=DecisionState.GRANTED
+    )
+    check_grant(
+        scheme_draft(scheme),
+        on=today,
+        amount=granted,
+        earlier=[
+            GrantedAid(one.decided_on or one.asked_on, one.asked if one.granted is None else one.granted)
+            for one in earlier.order_by("id")
+        ],
+        has_papers=row.has_papers,
+        is_emergency=row.is_emergency,
+    )
     row.granted = granted
     return AidGranted(
         structure_id=row.structure_id,

@@ -114,7 +114,7 @@ def check_limits(dossier_id: UUID, month: date, amount: Decimal, *, but: UUID | 
         dossier_id=dossier_id, state__in=(DecisionState.PREPARED, DecisionState.GRANTED)
     )
     granted = [
-        GrantedMonth(row.month, row.granted or row.asked)
+        GrantedMonth(row.month, row.asked if row.granted is None else row.granted)
         for row in rows.order_by("month", "id")
         if row.pk != but
     ]

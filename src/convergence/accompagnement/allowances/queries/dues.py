@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from convergence.accompagnement.allowances import models
 from convergence.accompagnement.allowances.queries.facts import Batch, read_batch, read_rights
-from convergence.accompagnement.allowances.rules.cej import cej_due
+from convergence.accompagnement.allowances.rules.cej import cej_due, once_a_month
 from convergence.accompagnement.allowances.rules.others import aid_due, one_off_due
 from convergence.accompagnement.allowances.types import AmountDue, DecisionState, Funder, Payer
 from convergence.accompagnement.sanctions.types import Scheme
@@ -58,9 +59,11 @@ def files_with_rights(scope: Scope, structure_id: UUID, month: date) -> list[UUI
 
 def _of_batch(scope: Scope, structure_id: UUID, month: date, ids: Sequence[UUID]) -> list[AmountDue]:
     batch = read_batch(scope, ids, month)
+    rights = list(_cej(scope, structure_id, month, ids, batch))
+    beside = batch.with_cej(month) | {due.dossier_id for due in rights if due.amount}
     found = [
-        *_cej(scope, structure_id, month, ids, batch),
-        *_one_offs(structure_id, month, ids, batch),
+        *rights,
+        *_one_offs(structure_id, month, ids, batch, beside),
         *_aids(structure_id, month, ids),
     ]
     found.sort(key=lambda due: (due.dossier_id, due.scheme, due.ref_id))
@@ -70,15 +73,20 @@ def _of_batch(scope: Scope, structure_id: UUID, month: date, ids: Sequence[UUID]
 def _cej(
     scope: Scope, structure_id: UUID, month: date, ids: Sequence[UUID], batch: Batch
 ) -> Iterator[AmountDue]:
-    for right, contract_id in read_rights(scope, ids, month):
+    found: dict[UUID, list[AmountDue]] = defaultdict(list)
+    for right, contract_id in read_rights(scope, ids, month, batch.spans):
         if right.structure_id != structure_id or right.dossier_id not in batch.births:
             continue
         due = cej_due(right, month, batch.person(right.dossier_id, contract_id))
         if due is not None:
-            yield due
+            found[right.dossier_id].append(due)
+    for dues in found.values():
+        yield from once_a_month(dues)
 
 
-def _one_offs(structure_id: UUID, month: date, ids: Sequence[UUID], batch: Batch) -> Iterator[AmountDue]:
+def _one_offs(
+    structure_id: UUID, month: date, ids: Sequence[UUID], batch: Batch, beside: Container[UUID]
+) -> Iterator[AmountDue]:
     rows = models.OneOffAllowance.objects.filter(
         structure_id=structure_id, dossier_id__among=ids, month=month, state=DecisionState.GRANTED
     )
@@ -88,7 +96,9 @@ def _one_offs(structure_id: UUID, month: date, ids: Sequence[UUID], batch: Batch
             structure_id=row.structure_id,
             one_off_id=row.id,
             month=row.month,
-            granted=row.granted or row.asked,
+            granted=row.asked if row.granted is None else row.granted,
+            is_covered=batch.covers(row.contract_id, month),
+            is_beside_cej=row.dossier_id in beside,
             withheld=batch.withheld(row.dossier_id, Scheme.PACEA),
             suspended=batch.pauses.get(row.contract_id, ()),
         )
@@ -103,7 +113,7 @@ def _aids(structure_id: UUID, month: date, ids: Sequence[UUID]) -> Iterator[Amou
             scheme_id=row.scheme_id,
             name=row.scheme_name,
             decided_on=row.decided_on or month,
-            granted=row.granted or row.asked,
+            granted=row.asked if row.granted is None else row.granted,
             payer=Payer(row.payer),
             funder=Funder(row.funder),
         )

@@ -22,6 +22,7 @@ from convergence.accompagnement.allowances.types.facts import (
 )
 from convergence.accompagnement.contracts.queries import pauses_of, spans_of
 from convergence.accompagnement.contracts.types import ContractKind, TaxHousehold
+from convergence.accompagnement.contracts.types.spans import SpanRow
 from convergence.accompagnement.sanctions.queries import measures_of
 from convergence.accompagnement.sanctions.types import MeasureRow, Regime, Scheme
 from convergence.dossier.queries import births_of
@@ -35,11 +36,12 @@ _RIGHT = (
 )  # fmt: skip
 _TERMS = (
     "right_id", "id", "from_month", "state", "household", "home", "in_mayotte", "autonomy", "is_confirmed",
-    "household_if_denied",
+    "household_if_denied", "decided_on",
 )  # fmt: skip
 _ARTICLES = {Regime.GRADUATED: "R5131-17 (version de 2022)", Regime.REMOBILISATION: "R5412-1 à R5412-4"}
 _HOUSEHOLDS = {one.value: one for one in TaxHousehold}
 _HOMES = {one.value: one for one in Home}
+_KINDS_OF_CONTRACT = (ContractKind.CEJ, ContractKind.PACEA)
 _KINDS = {one.value: one for one in ResourceKind}
 _STATES = {one.value: one for one in DecisionState}
 
@@ -54,6 +56,21 @@ class Batch:
     resources: Mapping[UUID, Lines] = field(default_factory=dict)
     pauses: Mapping[UUID, tuple[DatePeriod, ...]] = field(default_factory=dict)
     measures: Mapping[UUID, tuple[tuple[Scheme, Withheld], ...]] = field(default_factory=dict)
+    spans: Mapping[UUID, SpanRow] = field(default_factory=dict)
+    """Signed contracts by their identifier."""
+
+    def covers(self, contract_id: UUID, month: date) -> bool:
+        """Whether a contract touches a month, as known now."""
+        span = self.spans.get(contract_id)
+        return span is not None and span.starts_on < months_after(month, 1) and span.ends_on > month
+
+    def with_cej(self, month: date) -> set[UUID]:
+        """The files of which a CEJ touches the month."""
+        return {
+            span.dossier_id
+            for span in self.spans.values()
+            if span.kind is ContractKind.CEJ and self.covers(span.contract_id, month)
+        }
 
     def withheld(self, dossier_id: UUID, scheme: Scheme) -> tuple[Withheld, ...]:
         """What decisions withhold of one allowance of a person."""
@@ -78,13 +95,16 @@ def read_batch(scope: Scope, dossier_ids: Sequence[UUID], month: date) -> Batch:
         resources=resources_by_file(dossier_ids, resources_month(month)),
         pauses=_pauses(scope, dossier_ids),
         measures=_measures(measures_of(scope, dossier_ids, month, last)),
+        spans={row.contract_id: row for row in spans_of(scope, dossier_ids, _KINDS_OF_CONTRACT)},
     )
 
 
 @reads_nobody("what rules need; amounts_due names the files")
-def read_rights(scope: Scope, dossier_ids: Sequence[UUID], month: date) -> Iterator[tuple[RightFacts, UUID]]:
-    """The rights that a month may concern, each with its contract."""
-    ends = {row.contract_id: row.ends_on for row in spans_of(scope, dossier_ids, (ContractKind.CEJ,))}
+def read_rights(
+    scope: Scope, dossier_ids: Sequence[UUID], month: date, spans: Mapping[UUID, SpanRow]
+) -> Iterator[tuple[RightFacts, UUID]]:
+    """The rights that a month may concern, each with its contract, among signed ones."""
+    ends = {row.contract_id: row.ends_on for row in spans.values() if row.kind is ContractKind.CEJ}
     held = models.AllowanceRight.objects.filter(
         dossier_id__among=dossier_ids, signed_on__lt=months_after(month, 1)
     ).order_by("dossier_id", "signed_on", "id")
@@ -138,6 +158,7 @@ def _terms(dossier_ids: Sequence[UUID]) -> Mapping[UUID, tuple[TermsFacts, ...]]
                 ),
                 is_confirmed=row.is_confirmed,
                 household_if_denied=_HOUSEHOLDS[denied] if denied else None,
+                decided_on=row.decided_on,
             )
         )
     return {right_id: tuple(terms) for right_id, terms in found.items()}

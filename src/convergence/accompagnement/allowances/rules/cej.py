@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +20,7 @@ from convergence.accompagnement.allowances.types import (
     AllowanceScheme,
     AmountDue,
     AmountFlag,
+    AmountLine,
     Home,
 )
 from convergence.accompagnement.allowances.types.facts import PersonMonth, RightFacts, TermsFacts
@@ -33,13 +36,7 @@ def cej_due(right: RightFacts, month: date, person: PersonMonth) -> AmountDue | 
     month = month_start(month)
     if not is_due_month(right, month):
         return None
-    acquired = precaution_terms(right, month)
-    sheet, terms = Sheet(), acquired or terms_on(right, month)
-    if terms is None:
-        sheet.flag(AmountFlag.NOT_DECIDED)
-        sheet.add("undecided", "Droit pas encore décidé", _NOTHING, "R5131-25, I")
-    else:
-        _write(sheet, right, terms, person, month, is_acquired=acquired is not None)
+    sheet = _sheet(right, month, person)
     if sheet.unverified:
         sheet.flag(AmountFlag.UNVERIFIED)
     return AmountDue(
@@ -53,6 +50,37 @@ def cej_due(right: RightFacts, month: date, person: PersonMonth) -> AmountDue | 
         flags=tuple(sheet.flags),
         unverified=tuple(sheet.unverified),
     )
+
+
+def once_a_month(dues: Sequence[AmountDue]) -> list[AmountDue]:
+    """What one person is due for a month by all her rights: a month is due once, by the right that gives most.
+
+    Two rights meet in a month when a CEJ is signed in the month in which another ends, or when two files of one
+    person become one.
+    """
+    most = max(dues, key=lambda due: due.amount)
+    return [due if due is most or due.amount == 0 else _elsewhere(due) for due in dues]
+
+
+def _elsewhere(due: AmountDue) -> AmountDue:
+    line = AmountLine("once", "Mois déjà dû par un autre droit", -due.amount, "R5131-25, I")
+    return replace(due, amount=_NOTHING, lines=(*due.lines, line))
+
+
+def _sheet(right: RightFacts, month: date, person: PersonMonth) -> Sheet:
+    """The sheet of a month. What is acquired as a precaution is a floor: the decision may give more, never less."""
+    acquired, terms = precaution_terms(right, month), terms_on(right, month)
+    sheets = []
+    for known, is_acquired in ((acquired, True), (terms, False)):
+        if known is not None:
+            sheets.append(Sheet())
+            _write(sheets[-1], right, known, person, month, is_acquired=is_acquired)
+    if sheets:
+        return max(sheets, key=lambda sheet: sheet.total)
+    sheet = Sheet()
+    sheet.flag(AmountFlag.NOT_DECIDED)
+    sheet.add("undecided", "Droit pas encore décidé", _NOTHING, "R5131-25, I")
+    return sheet
 
 
 def _write(
@@ -140,6 +168,7 @@ def _write_papers(sheet: Sheet, right: RightFacts, month: date) -> None:
     sheet.flag(flag)
     if flag is AmountFlag.PAPERS_LATE:
         label = "Perdu : pièces complètes plus de trois mois après ce mois"
+        sheet.rests_on(choice("cej.papers_lost_months", month_start(right.signed_on)))
     else:
         label = "Retenu jusqu’à ce que les pièces soient complètes"
     if sheet.total >= CENT:

@@ -36,10 +36,16 @@ def terms_on(right: RightFacts, month: date) -> TermsFacts | None:
 
 
 def precaution_terms(right: RightFacts, month: date) -> TermsFacts | None:
-    """The terms by which a month was paid as a precaution: it stays acquired, whatever is decided later."""
+    """The terms by which a month is paid as a precaution: it stays acquired, whatever is decided later.
+
+    A refusal ends the payment: the months that follow the one in which it was decided are not paid.
+    """
     if right.precaution is None or not right.precaution.contains(month):
         return None
-    return next((terms for terms in right.terms if terms.terms_id == right.precaution_terms_id), None)
+    found = next((terms for terms in right.terms if terms.terms_id == right.precaution_terms_id), None)
+    if found is None or found.state is not DecisionState.REFUSED or found.decided_on is None:
+        return found
+    return found if month <= month_start(found.decided_on) else None
 
 
 def papers_due(signed_on: date) -> date:

@@ -61,7 +61,7 @@ def check_one_off(
 
 def unverified_of(month: date) -> tuple[str, ...]:
     """The values behind an *allocation ponctuelle* that nobody has confirmed."""
-    names = (_ADULT, "pacea.resources_counted", "pacea.year")
+    names = (_ADULT, "pacea.resources_ceiling", "pacea.resources_counted", "pacea.yearly_times", "pacea.year")
     return tuple(name for known in names for name in unverified_name(known, parameter(known).at(month)))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from convergence.accompagnement.allowances.rules.amounts import choice
 from convergence.accompagnement.allowances.rules.one_off import unverified_of
 from convergence.accompagnement.allowances.rules.sheet import Sheet
 from convergence.accompagnement.allowances.types import (
@@ -29,11 +30,23 @@ def one_off_due(
     granted: Decimal,
     withheld: Sequence[Withheld] = (),
     suspended: Sequence[DatePeriod] = (),
+    is_covered: bool = True,
+    is_beside_cej: bool = False,
 ) -> AmountDue:
-    """The amount granted for the month, less what a decision or the suspension of the contract withholds."""
+    """The amount granted for the month, less what a decision or the suspension of the contract withholds.
+
+    Nothing of a month that the PACEA no longer covers, as known now, nor of one that a CEJ signed since touches:
+    the same facts in the other order would have been refused.
+    """
     sheet = Sheet()
     sheet.add("one_off", "Allocation ponctuelle accordée", granted, "L5131-5, D5131-9")
+    if is_beside_cej:
+        sheet.add("beside_cej", "Un CEJ couvre ce mois", -granted, "L5131-5")
+    elif not is_covered:
+        sheet.add("outside", "Le PACEA ne couvre plus ce mois", -granted, "L5131-5")
     sheet.rests_on(unverified_of(month))
+    if is_beside_cej:
+        sheet.rests_on(choice("pacea.beside_cej_month", month))
     sheet.withhold(month, suspended=suspended, withheld=withheld)
     if sheet.unverified:
         sheet.flag(AmountFlag.UNVERIFIED)

@@ -53,6 +53,8 @@ def reduction(rates: Rates, flat: Flat, resources: Iterable[tuple[ResourceKind, 
         lines.append(
             AmountLine("partial", _told(rates, flat, partial, beyond), Decimal("0.00"), "D5131-23, 1°")
         )
+    if lines or incompatible:
+        unverified += choice("cej.resources_month", rates.month)
     return Reduction(tuple(lines), tuple(unverified), incompatible)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from convergence.accompagnement.allowances.rules.amounts import flat_of, rates_of
+from convergence.accompagnement.allowances.rules.deciding import may_grant
 from convergence.accompagnement.allowances.types import Payer, RefusalGround
 from convergence.accompagnement.allowances.types.facts import TermsDraft
 from convergence.foundation.money import format_euros
@@ -19,7 +20,14 @@ def month_name(month: date) -> str:
 
 
 def right_granted(draft: TermsDraft, *, from_month: date, born_on: date) -> tuple[str, str]:
-    """What is decided and why, for a right that is granted."""
+    """What is decided and why, for a right that is granted, or stopped by a change of situation."""
+    if (ground := may_grant(draft)) is not None:
+        stopped = (
+            "L’allocation du contrat d’engagement jeune n’est plus due à compter du mois de "
+            f"{month_name(from_month)}. L’accompagnement continue. "
+            "Si votre situation change, dites-le à votre conseiller."
+        )
+        return stopped, f"{ground.label} (Code du travail, articles L5131-6 et D5131-19)."
     flat = flat_of(
         rates_of(from_month), born_on=born_on, household=draft.household, in_mayotte=draft.in_mayotte
     )

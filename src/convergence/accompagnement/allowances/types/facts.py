@@ -32,6 +32,7 @@ class TermsFacts:
     draft: TermsDraft
     is_confirmed: bool | None = None
     household_if_denied: TaxHousehold | None = None
+    decided_on: date | None = None
 
     @property
     def household(self) -> TaxHousehold:
