@@ -12,7 +12,7 @@ import pytest
 from tests.architecture.sources import ROOT, SOURCE, python_files, relative
 
 _ELISION = re.compile(
-    r"(?<![\w’'])(?:[ldnsjmtc]|(?:jus|lors|puis|quel|pres)?qu|aujourd)'(?=[^\W\d_])", re.IGNORECASE
+    r"(?<![\w’'])(?:[ldnsjmtc]|(?:jus|lors|puis|quel|pres)?qu|aujourd)'(?=[^\W\d_]|$)", re.IGNORECASE
 )
 _SQL = re.compile(r"\b(SELECT|INSERT INTO|CREATE|DELETE FROM|WHERE|ALTER TABLE|RAISE)\b")
 _KEPT = {

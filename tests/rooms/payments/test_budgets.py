@@ -19,11 +19,12 @@ from convergence.accompagnement.payments.operations import (
     commit_amount,
     freeze_run,
     hold_proposal,
+    note_answer,
     open_envelope,
     propose_run,
 )
 from convergence.accompagnement.payments.queries import envelope, envelopes, lines_to_repair, movements_of
-from convergence.accompagnement.payments.types import EnvelopeDraft, EnvelopeRow, MovementKind
+from convergence.accompagnement.payments.types import EnvelopeDraft, EnvelopeRow, MovementKind, ReturnOutcome
 from convergence.foundation.actor import system_actor
 from convergence.foundation.money import euros
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
@@ -149,6 +150,44 @@ def test_holding_a_proposal_makes_the_envelope_suffice(book: Book) -> None:
     freeze_run(actor=SECOND, at=AT, run_id=run)
     assert account(made)[1] == FULL
     propose_run(actor=MANAGER, at=AT, run_id=proposed(NOVEMBER))
+
+
+def test_an_envelope_opened_since_the_freeze_counts_what_is_paid_and_frees_nothing(book: Book) -> None:
+    paid_person(book), paid_person(book, IBANS[1])
+    run = exported()
+    made = opened(1500)
+    first, second = (row.proposal_id for row in found(run))
+    returned(run, (first, FULL, "paye"), (second, FULL, "rejete"))
+    assert account(made) == (1500, 0, FULL, 1500 - FULL)
+    answered: dict[str, Any] = {"actor": MANAGER, "at": AT, "note": "Vu à la banque"}
+    note_answer(order_id=first, outcome=ReturnOutcome.REJECTED, **answered)
+    note_answer(order_id=second, outcome=ReturnOutcome.PAID, **answered)
+    assert account(made) == (1500, 0, FULL, 1500 - FULL)
+
+
+def test_an_aid_is_settled_on_the_envelope_that_was_committed_for_it(book: Book) -> None:
+    """One of its own, opened between the freeze and the return, leaves the other as it is."""
+    person, scheme = new_file(), uuid4()
+    with_account(person)
+    book.owe(
+        person, OCTOBER, 150, scheme=AllowanceScheme.AID, payer=Payer.STRUCTURE, funder=Funder.DEPARTEMENT,
+        ref_id=uuid4(), aid_scheme_id=scheme,
+    )  # fmt: skip
+    general = opened(400, funder=Funder.DEPARTEMENT, scheme=AllowanceScheme.AID)
+    run = exported(payer=Payer.STRUCTURE)
+    own = opened(400, funder=Funder.DEPARTEMENT, scheme=AllowanceScheme.AID, aid_scheme_id=scheme)
+    returned(run, (only(run).proposal_id, 150, "paye"))
+    assert (account(general), account(own)) == ((400, 0, 150, 250), (400, 0, 0, 400))
+
+
+def test_what_a_run_committed_is_not_freed_by_hand(book: Book) -> None:
+    paid_person(book)
+    made = opened()
+    frozen()
+    free: dict[str, Any] = {"actor": DIRECTION, "at": AT, "envelope_id": made, "label": "Erreur"}
+    with pytest.raises(Invalid, match="0,00"):
+        commit_amount(amount=-FULL, **free)
+    assert account(made) == (10_000, FULL, 0, 10_000 - FULL)
 
 
 def test_money_is_committed_by_hand_within_what_is_left_and_freed_again() -> None:

@@ -165,6 +165,15 @@ def test_anomalies_wait_for_the_second_person(book: Book) -> None:
     check_run(actor=SECOND, at=AT, run_id=made)
 
 
+def test_a_whole_amount_paid_before_the_resources_are_known_is_looked_at(book: Book) -> None:
+    person = new_file()
+    with_account(person)
+    book.owe(person, OCTOBER, FULL, flags=(AmountFlag.NOT_DECLARED,))
+    row = only(proposed())
+    assert row.anomalies == (Anomaly.NOT_DECLARED,)
+    assert row.payable == FULL
+
+
 def test_what_was_said_of_a_proposal_stays_as_long_as_it_comes_out_the_same(book: Book) -> None:
     same, other = new_file(), new_file()
     with_account(same), with_account(other)

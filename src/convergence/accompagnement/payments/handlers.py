@@ -9,6 +9,7 @@ from convergence.accompagnement.allowances.types import (
     AidGranted,
     AllowanceEnded,
     AllowanceOpened,
+    AllowanceRefused,
     AllowanceRevised,
     AllowanceScheme,
     OneOffGranted,
@@ -18,12 +19,15 @@ from convergence.accompagnement.allowances.types import (
 )
 from convergence.accompagnement.contracts.types import (
     CejExtended,
+    CejSigned,
+    ContractAbandoned,
     ContractEnded,
     ContractResumed,
     ContractSuspended,
 )
 from convergence.accompagnement.payments.operations import (
     commit_grant,
+    let_aids_go,
     note_transport,
     recalculate_from,
     resume_payments,
@@ -31,7 +35,6 @@ from convergence.accompagnement.payments.operations import (
     withdraw_unsent,
 )
 from convergence.accompagnement.payments.operations.returns.exporting import ABOUT
-from convergence.accompagnement.payments.queries.ledger import last_counted
 from convergence.accompagnement.payments.rules.looking_back import earliest_month
 from convergence.accompagnement.payments.types import Pot
 from convergence.accompagnement.sanctions.types import (
@@ -68,6 +71,12 @@ def _mark_all(dossier_id: UUID | None, actor: Actor, at: datetime) -> None:
 def follow_opening(event: AllowanceOpened, *, actor: Actor, at: datetime) -> None:
     """A right granted late is due from its first month."""
     _mark(event.dossier_id, event.from_month, actor, at)
+
+
+@handles(AllowanceRefused)
+def follow_refusal(event: AllowanceRefused, *, actor: Actor, at: datetime) -> None:
+    """A refusal ends a payment as a precaution."""
+    _mark_all(event.dossier_id, actor, at)
 
 
 @handles(AllowanceRevised)
@@ -159,11 +168,22 @@ def follow_birth(event: BirthDateCorrected, *, actor: Actor, at: datetime) -> No
 
 @handles(FileHandedOver)
 def follow_hand_over(event: FileHandedOver, *, actor: Actor, at: datetime) -> None:
-    """Months that neither run counted: the receiving one was ahead of the giving one."""
+    """Months that neither run counted, and those of facts that the giving structure had no time to be told of."""
+    _mark_all(event.dossier_id, actor, at)
     if event.dossier_id is not None:
-        counted = last_counted(event.dossier_id)
-        first = counted or earliest_month(local_day(at, zone(actor.time_zone)))
-        _mark(event.dossier_id, first, actor, at)
+        let_aids_go(actor=actor, at=at, dossier_id=event.dossier_id)
+
+
+@handles(CejSigned)
+def follow_signature(event: CejSigned, *, actor: Actor, at: datetime) -> None:
+    """An *allocation ponctuelle* of a month that a CEJ touches is not due."""
+    _mark(event.dossier_id, event.signed_on, actor, at)
+
+
+@handles(ContractAbandoned)
+def follow_abandonment(event: ContractAbandoned, *, actor: Actor, at: datetime) -> None:
+    """A signed contract that never began owes nothing, nor takes anything back."""
+    _mark_all(event.dossier_id, actor, at)
 
 
 @handles(ContractSuspended)

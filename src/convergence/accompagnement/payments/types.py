@@ -74,6 +74,8 @@ class Anomaly(Labelled):
     OVER_CEILING = "plafond", "Montant au-dessus du plafond mensuel"
     DEBT = "dette", "Trop-perçu à récupérer"
     PRECAUTION = "precaution", "Versement à titre conservatoire"
+    NOT_DECLARED = "sans_declaration", "Ressources du mois pas encore déclarées : montant entier"
+    FOREIGN_AID = "autre_structure", "Aide accordée par une autre structure, à régler avec elle"
 
 
 class AccountState(Labelled):
@@ -175,11 +177,14 @@ class RunRow:
     transport: str = ""
     paid: Decimal = Decimal(0)
     rejected: Decimal = Decimal(0)
+    is_former: bool = False
+    """Of a structure that was absorbed since."""
 
     @property
     def title(self) -> str:
         """« Novembre 2026 »."""
-        return month_label(self.month).capitalize()
+        title = month_label(self.month).capitalize()
+        return f"{title} (structure absorbée)" if self.is_former else title
 
     @property
     def waiting(self) -> Decimal:
@@ -349,7 +354,7 @@ class MovementRow:
 def of_month(month: date) -> str:
     """« de novembre 2026 », « d'octobre 2026 »."""
     words = month_label(month)
-    return f"d'{words}" if words[0] in "ao" else f"de {words}"
+    return f"d’{words}" if words[0] in "ao" else f"de {words}"
 
 
 def month_label(month: date) -> str:

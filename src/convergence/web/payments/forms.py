@@ -15,6 +15,7 @@ from convergence.accompagnement.payments.types import (
     ProposalFilter,
     ProposalOrder,
     ProposalState,
+    ReturnOutcome,
     month_label,
 )
 from convergence.design.fields import TextAreaField
@@ -145,6 +146,22 @@ class AttachForm(forms.Form):
 
     reference = forms.CharField(label="Référence de l’ordre", max_length=60)
     note = TextAreaField(label="Ce que vous avez fait", max_length=500)
+
+
+class AnswerForm(forms.Form):
+    """What the payer said of one order, otherwise than by a file."""
+
+    reference = forms.UUIDField(
+        label="Référence de l’ordre",
+        help_text="Celle qui est affichée dans la proposition de la personne, et dans le fichier envoyé.",
+        error_messages={"invalid": "Cette référence n’en est pas une : copiez celle de l’ordre."},
+    )
+    resultat = forms.ChoiceField(label="Réponse du payeur", choices=ReturnOutcome.choices())
+    note = TextAreaField(
+        label="D’où vous le tenez",
+        max_length=500,
+        help_text="Par exemple : courriel de l’ASP du 12 mars, virement revenu, compte clos.",
+    )
 
 
 class CloseForm(forms.Form):

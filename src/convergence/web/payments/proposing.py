@@ -24,7 +24,7 @@ from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ConfirmForm, ReasonForm, confirm_page
 from convergence.web.payments.forms import NoteForm
-from convergence.web.payments.showing import crumbs, found_run, named
+from convergence.web.payments.showing import RETURNS, crumbs, found_run, named
 from convergence.web.payments.words import shown_line, signed
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +46,7 @@ def proposal_page(request: ActingRequest, proposal_id: UUID) -> HttpResponse:
         "summary": _summary(row),
         "lines": [shown_line(line) for line in lines_of(request.scope, proposal_id)],
         "may_hold": is_open and may_prepare(request.actor),
+        "may_answer": row.payable > 0 and run.state in RETURNS and may_prepare(request.actor),
         "may_look": is_open and row.needs_look and may_check(request.actor, run.prepared_by_id),
     }
     return render(request, "web/payments/proposal.html", context)

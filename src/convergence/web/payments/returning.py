@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from convergence.accompagnement.payments import operations
 from convergence.accompagnement.payments.queries import return_line
-from convergence.accompagnement.payments.types import ReturnLineRow
+from convergence.accompagnement.payments.types import ReturnLineRow, ReturnOutcome
 from convergence.design.components import Confirmation
 from convergence.design.frame import Crumb
 from convergence.foundation.clock import now
@@ -23,7 +23,7 @@ from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import confirm_page
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
-from convergence.web.payments.forms import AttachForm, CloseForm, ReturnForm
+from convergence.web.payments.forms import AnswerForm, AttachForm, CloseForm, ReturnForm
 from convergence.web.payments.showing import crumbs, found_run
 from convergence.web.uploads import takes_files
 
@@ -57,6 +57,38 @@ def read(request: ActingRequest, run_id: UUID) -> HttpResponse:
         "back_url": back,
     }
     return render(request, "web/payments/return.html", context, status=422 if form.errors else 200)
+
+
+@preparer
+@asks
+def answer(request: ActingRequest, run_id: UUID) -> HttpResponse:
+    """Note by hand what the payer said of one order: the ASP publishes no file of returns."""
+    row = found_run(request, run_id)
+    data = request.POST if request.method == "POST" else None
+    return confirm_page(
+        request,
+        Confirmation(
+            title=f"Noter une réponse du payeur : {row.title}",
+            question="Qu’a répondu le payeur pour cet ordre ?",
+            consequences=(
+                "Un ordre rejeté est dû de nouveau : la prochaine paie le reprend.",
+                "Un ordre payé puis rejeté, ou l’inverse, se note ici aussi : rien n’est compté deux fois.",
+                "Votre nom et l’heure sont gardés.",
+            ),
+            verb="Noter",
+            back_url=reverse("payments:run", args=[run_id]),
+            danger=False,
+        ),
+        AnswerForm(data, initial={"reference": request.GET.get("ordre", "")}),
+        lambda typed: operations.note_answer(
+            actor=request.actor,
+            at=now(),
+            order_id=typed["reference"],
+            outcome=ReturnOutcome(typed["resultat"]),
+            note=typed["note"],
+        ),
+        done="La réponse est notée.",
+    )
 
 
 @preparer

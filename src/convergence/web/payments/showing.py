@@ -32,7 +32,7 @@ from convergence.web.payments.listing import TITLE
 from convergence.web.payments.words import ShownProposal, figures, shown_proposal, shown_run, transport
 
 SHOWN = 50
-_RETURNS = (RunState.EXPORTED, RunState.RETURNED, RunState.RECONCILED)
+RETURNS = (RunState.EXPORTED, RunState.RETURNED, RunState.RECONCILED)
 
 
 @requires(Permission.READ_PAYMENTS)
@@ -53,14 +53,14 @@ def run_page(request: ActingRequest, run_id: UUID) -> HttpResponse:
         "transport": transport(row) if row.exported_at else "",
         "values": unverified_values(request.scope, run_id),
         "anomalies": anomalies_of_run(request.scope, run_id),
-        "repairs": _repairs(request, run_id) if row.state in _RETURNS else [],
+        "repairs": _repairs(request, run_id) if row.state in RETURNS else [],
         "form": form,
         "proposals": named(request, rows[:SHOWN]),
         "pager": _pager(request, rows),
         "may_prepare": may_prepare(request.actor),
         "may_check": may_check(request.actor, row.prepared_by_id),
         "is_preparer": request.actor.user_id == row.prepared_by_id,
-        "has_returns": row.state in _RETURNS,
+        "has_returns": row.state in RETURNS,
         "zone": request.actor.time_zone,
     }
     return render(request, "web/payments/run.html", context)

@@ -44,6 +44,7 @@ urlpatterns = [
     path("<uuid:run_id>/envoyer/", moving.export, name="export"),
     path("<uuid:run_id>/fichier/", moving.download, name="download"),
     path("<uuid:run_id>/retour/", returning.read, name="return"),
+    path("<uuid:run_id>/reponse/", returning.answer, name="answer"),
     path("<uuid:run_id>/rapprocher/", moving.reconcile, name="reconcile"),
     path("<uuid:run_id>/anomalies/<str:code>/", moving.acknowledge, name="acknowledge"),
     path("<uuid:run_id>/valeurs/<str:name>/", moving.confirm_value, name="confirm_value"),

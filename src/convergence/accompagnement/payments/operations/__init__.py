@@ -11,6 +11,7 @@ from convergence.accompagnement.payments.operations.envelopes import (
     change_grant,
     commit_amount,
     commit_grant,
+    let_aids_go,
     open_envelope,
 )
 from convergence.accompagnement.payments.operations.marking import recalculate_from
@@ -22,6 +23,7 @@ from convergence.accompagnement.payments.operations.returns.exporting import (
 from convergence.accompagnement.payments.operations.returns.repairing import (
     attach_return_line,
     close_return_line,
+    note_answer,
     reconcile_run,
 )
 from convergence.accompagnement.payments.operations.returns.returning import read_return_file
@@ -51,6 +53,8 @@ __all__ = [
     "export_run",
     "freeze_run",
     "hold_proposal",
+    "let_aids_go",
+    "note_answer",
     "note_transport",
     "open_envelope",
     "open_run",

@@ -6,7 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from convergence.accompagnement.allowances.types import AllowanceScheme, Funder, Payer
+from django.db import connection
+
+from convergence.accompagnement.allowances.queries import aids_of
+from convergence.accompagnement.allowances.types import AllowanceScheme, DecisionState, Funder, Payer
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.operations.funding import envelope_of, left_of, move
 from convergence.accompagnement.payments.policies import check_may_manage_budgets
@@ -16,9 +19,11 @@ from convergence.accompagnement.payments.rules.texts import check_text
 from convergence.accompagnement.payments.rules.words import envelope_name
 from convergence.accompagnement.payments.types import EnvelopeDraft, MovementKind, Pot
 from convergence.foundation.actor import Actor
+from convergence.foundation.identifiers import uuid7
 from convergence.foundation.money import format_euros
 from convergence.foundation.problems import Conflict, Invalid, NotFound
 from convergence.storage.operation import operation
+from convergence.storage.session import current_scope
 
 FIRST_YEAR, LAST_YEAR = 2022, 2100
 
@@ -83,7 +88,10 @@ def commit_amount(
     label: str,
     idempotency_key: str | None = None,
 ) -> UUID:
-    """Commit money that no run pays, or free it again (a negative amount); never beyond what is left."""
+    """Commit money that no run pays, or free it again (a negative amount); never beyond what is left.
+
+    What a run or a granted aid committed is not freed by hand: it would be spent twice.
+    """
     check_may_manage_budgets(actor)
     envelope = _locked(envelope_id)
     text = _label(label)
@@ -91,15 +99,13 @@ def commit_amount(
         check_left(_name(envelope), left_of(envelope.id), amount)
         move(envelope, actor, MovementKind.COMMITMENT, text, committed=amount)
         return envelope.id
-    committed = sum(
-        models.Movement.objects.filter(envelope=envelope).values_list("committed", flat=True).order_by("id"),
-        ZERO,
-    )
+    by_hand = models.Movement.objects.filter(envelope=envelope, ref_id=None)
+    committed = sum(by_hand.values_list("committed", flat=True).order_by("id"), ZERO)
     if not amount or -amount > committed:
         raise Invalid.one(
             "amount",
-            f"Il n’y a que {format_euros(committed)} d’engagés.",
-            "Tapez au plus ce montant.",
+            f"Il n’y a que {format_euros(committed)} d’engagés à la main.",
+            "Tapez au plus ce montant : une paie libère elle-même ce qu’elle a engagé.",
             "amount",
         )
     move(envelope, actor, MovementKind.RELEASE, text, committed=amount)
@@ -113,7 +119,7 @@ def commit_grant(
     """Commit an aid as it is granted; one that its funder pays is counted as paid. Twice is once."""
     if not actor.is_system:
         check_may_manage_budgets(actor)
-    envelope = envelope_of(pot, year, lock=True)
+    envelope = envelope_of(actor.structure_id, pot, year, lock=True)
     if envelope is None or models.Movement.objects.filter(envelope=envelope, ref_id=aid_id).exists():
         return
     if payer is Payer.THIRD_PARTY:
@@ -121,6 +127,24 @@ def commit_grant(
         move(envelope, actor, MovementKind.PAYMENT, label, paid=amount, ref_id=aid_id)
     else:
         move(envelope, actor, MovementKind.COMMITMENT, "Aide accordée", committed=amount, ref_id=aid_id)
+
+
+@operation("Aides transférées dégagées", source="systeme")
+def let_aids_go(*, actor: Actor, at: datetime, dossier_id: UUID) -> None:
+    """The file came from another structure: what that one had committed for aids that nobody paid is free again.
+
+    The aid is paid here now, as the other amounts of the file.
+    """
+    if not actor.is_system:
+        check_may_manage_budgets(actor)
+    scope = current_scope()
+    if scope is None:
+        raise RuntimeError("aids are let go outside a scope")
+    aids = [row.aid_id for row in aids_of(scope, dossier_id) if row.decision.state is DecisionState.GRANTED]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT payments_let_go(%s::uuid[], %s::uuid[], %s)", (aids, [uuid7() for _ in aids], actor.name)
+        )
 
 
 def _locked(envelope_id: UUID) -> models.Envelope:

@@ -26,7 +26,7 @@ def commit_orders(actor: Actor, run: models.Run, totals: Mapping[Pot, Decimal]) 
     label = f"Paie {of_month(run.month)}"
     for pot in sorted(totals, key=in_order):
         total = totals[pot]
-        envelope = envelope_of(pot, run.month.year, lock=True)
+        envelope = envelope_of(run.structure_id, pot, run.month.year, lock=True)
         if envelope:
             check_left(envelope_name(envelope.year, pot, envelope.funder_name), left_of(envelope.id), total)
             move(envelope, actor, MovementKind.COMMITMENT, label, committed=total, ref_id=run.id)
@@ -34,25 +34,47 @@ def commit_orders(actor: Actor, run: models.Run, totals: Mapping[Pot, Decimal]) 
 
 
 def settle_orders(actor: Actor, run: models.Run, pot: Pot, *, paid: Decimal, rejected: Decimal) -> None:
-    """What came back: paid, or not paid and free again."""
-    envelope = envelope_of(pot, run.month.year, lock=True)
+    """What came back: paid, or not paid and free again, on the envelope that the run was committed on.
+
+    An envelope opened since the freeze had committed nothing: what is paid counts on it, and frees nothing.
+    """
+    envelope, is_committed = _charged(run, pot)
     if envelope is None:
         return
     label = f"Retour de la paie {of_month(run.month)}"
     if paid:
-        move(envelope, actor, MovementKind.PAYMENT, label, committed=-paid, paid=paid, ref_id=run.id)
-    if rejected:
+        freed = -paid if is_committed else ZERO
+        move(envelope, actor, MovementKind.PAYMENT, label, committed=freed, paid=paid, ref_id=run.id)
+    if rejected and is_committed:
         move(envelope, actor, MovementKind.RELEASE, label, committed=-rejected, ref_id=run.id)
 
 
 def undo_settlement(actor: Actor, run: models.Run, pot: Pot, amount: Decimal, *, was_paid: bool) -> None:
     """An order told paid was not, or the other way round: it is committed again, until what is true is noted."""
-    envelope = envelope_of(pot, run.month.year, lock=True)
-    if envelope:
+    envelope, is_committed = _charged(run, pot)
+    if envelope and (is_committed or (was_paid and _paid_on(envelope, run) >= amount)):
         what = "Rejet après paiement" if was_paid else "Paiement après rejet"
         label = f"{what}, paie {of_month(run.month)}"
-        paid = -amount if was_paid else ZERO
-        move(envelope, actor, MovementKind.CORRECTION, label, committed=amount, paid=paid, ref_id=run.id)
+        paid, back = -amount if was_paid else ZERO, amount if is_committed else ZERO
+        move(envelope, actor, MovementKind.CORRECTION, label, committed=back, paid=paid, ref_id=run.id)
+
+
+def _charged(run: models.Run, pot: Pot) -> tuple[models.Envelope | None, bool]:
+    """The envelope on which a run was committed, locked; else the one that stands now, which committed nothing."""
+    found = _envelopes(run.structure_id, pot, run.month.year, lock=True)
+    committed = models.Movement.objects.filter(
+        ref_id=run.id, kind=MovementKind.COMMITMENT.value, envelope_id__in=[row.id for row in found.values()]
+    )
+    on = set(committed.values_list("envelope_id", flat=True).order_by("envelope_id"))
+    kept = [row for aid in (pot.aid_scheme_id, None) if (row := found.get(aid)) and row.id in on]
+    if kept:
+        return kept[0], True
+    return found.get(pot.aid_scheme_id) or found.get(None), False
+
+
+def _paid_on(envelope: models.Envelope, run: models.Run) -> Decimal:
+    paid = models.Movement.objects.filter(envelope=envelope, ref_id=run.id).aggregate(paid=Sum("paid"))
+    return paid["paid"] or ZERO
 
 
 def in_order(pot: Pot) -> tuple[str, str, str]:
@@ -60,12 +82,18 @@ def in_order(pot: Pot) -> tuple[str, str, str]:
     return pot.scheme.value, pot.funder.value, str(pot.aid_scheme_id or "")
 
 
-def envelope_of(pot: Pot, year: int, *, lock: bool = False) -> models.Envelope | None:
+def envelope_of(structure_id: UUID, pot: Pot, year: int, *, lock: bool = False) -> models.Envelope | None:
     """The envelope of an aid, else the one of its funder for all aids of that kind."""
-    rows = models.Envelope.objects.filter(year=year, funder=pot.funder.value, scheme=pot.scheme.value)
-    rows = rows.select_for_update() if lock else rows
-    found = {row.aid_scheme_id: row for row in rows.order_by("id")}
+    found = _envelopes(structure_id, pot, year, lock=lock)
     return found.get(pot.aid_scheme_id) or found.get(None)
+
+
+def _envelopes(structure_id: UUID, pot: Pot, year: int, *, lock: bool) -> dict[UUID | None, models.Envelope]:
+    rows = models.Envelope.objects.filter(
+        structure_id=structure_id, year=year, funder=pot.funder.value, scheme=pot.scheme.value
+    )
+    rows = rows.select_for_update() if lock else rows
+    return {row.aid_scheme_id: row for row in rows.order_by("id")}
 
 
 def left_of(envelope_id: UUID) -> Decimal:

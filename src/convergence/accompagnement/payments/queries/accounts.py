@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.policies import check_may_read_accounts, may_read_accounts
 from convergence.accompagnement.payments.queries.runs import proposal_row
 from convergence.accompagnement.payments.rules.accounts import masked, spaced
-from convergence.accompagnement.payments.types import AccountState, BankAccountRow, ProposalRow
+from convergence.accompagnement.payments.types import AccountState, BankAccountRow, ProposalRow, ProposalState
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads, reads_nobody
@@ -76,9 +78,16 @@ class MonthProposal:
 
 @reads(FieldGroup.RESOURCES)
 def proposals_of_file(scope: Scope, dossier_id: UUID, *, limit: int = 36) -> list[MonthProposal]:
-    """What runs paid to a person, by whatever structure, the latest first."""
+    """What runs paid to a person, by whatever structure, the latest first.
+
+    What a run proposed before the file went elsewhere is nothing: that run leaves it out.
+    """
     check_may_read_accounts(scope.actor)
-    rows = models.Proposal.objects.filter(dossier_id=dossier_id).order_by("-month", "-id")[:limit]
+    alive = models.Run.objects.filter(frozen_at=None).values("id")
+    left_behind = Q(state=ProposalState.PROPOSED.value) & ~Q(run_id__in=alive)
+    rows = models.Proposal.objects.filter(~left_behind, dossier_id=dossier_id).order_by("-month", "-id")[
+        :limit
+    ]
     return [MonthProposal(dossier_id, row.month, proposal_row(row)) for row in rows]
 
 

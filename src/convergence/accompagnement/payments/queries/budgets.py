@@ -20,23 +20,26 @@ _ENVELOPES = """
     SELECT e.id, e.year, e.funder, e.funder_name, e.scheme, e.aid_scheme_id,
         coalesce(sum(m.granted), 0), coalesce(sum(m.committed), 0), coalesce(sum(m.paid), 0)
     FROM payments_envelope e LEFT JOIN payments_movement m ON m.envelope_id = e.id
-    WHERE e.year = %(year)s GROUP BY e.id ORDER BY e.funder, e.scheme, e.funder_name, e.id
+    WHERE e.year = %(year)s AND e.structure_id = %(structure)s
+    GROUP BY e.id ORDER BY e.funder, e.scheme, e.funder_name, e.id
 """
 _PROPOSED = """
-    SELECT scheme, funder, aid_scheme_id, sum(payable) FROM payments_proposal
-    WHERE state = 'proposee' AND month >= make_date(%(year)s, 1, 1) AND month < make_date(%(year)s + 1, 1, 1)
+    SELECT p.scheme, p.funder, p.aid_scheme_id, sum(p.payable) FROM payments_proposal p
+        JOIN payments_run r ON r.id = p.run_id AND r.structure_id = %(structure)s AND r.frozen_at IS NULL
+    WHERE p.month >= make_date(%(year)s, 1, 1) AND p.month < make_date(%(year)s + 1, 1, 1)
     GROUP BY 1, 2, 3
 """
 
 
 @reads_nobody("budgets of funders, without names")
 def envelopes(scope: Scope, year: int) -> list[EnvelopeRow]:
-    """The envelopes of a year."""
+    """The structure's own envelopes of a year; those of a structure that it absorbed are only settled."""
     check_may_read(scope.actor)
     with connection.cursor() as cursor:
-        cursor.execute(_ENVELOPES, {"year": year})
+        values: dict[str, int | UUID] = {"year": year, "structure": scope.structure_id}
+        cursor.execute(_ENVELOPES, values)
         rows = cursor.fetchall()
-        cursor.execute(_PROPOSED, {"year": year})
+        cursor.execute(_PROPOSED, values)
         proposed = {(scheme, funder, aid): amount for scheme, funder, aid, amount in cursor.fetchall()}
     return [_row(row, _share(row, rows, proposed)) for row in rows]
 

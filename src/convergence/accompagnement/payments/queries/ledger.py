@@ -55,15 +55,6 @@ def counted_since(payer: Payer, dossier_ids: Sequence[UUID], first: date) -> dic
     return found
 
 
-def last_counted(dossier_id: UUID) -> date | None:
-    """The last month of the CEJ that a run counted for a person; None when none did."""
-    sql = """
-        SELECT max(l.month) FROM payments_proposalline l JOIN payments_proposal p ON p.id = l.proposal_id
-        WHERE l.dossier_id = %s AND p.scheme = %s AND p.state <> 'proposee'
-    """
-    return _rows(sql, (dossier_id, AllowanceScheme.CEJ.value))[0][0]
-
-
 def balances(payer: Payer) -> dict[Key, Decimal]:
     """What is carried over: counted less paid. Positive when owed to the person, negative when she owes."""
     sql = """
@@ -75,14 +66,15 @@ def balances(payer: Payer) -> dict[Key, Decimal]:
     return {_key(row): row[4] for row in _rows(sql, (payer.value,))}
 
 
-def paid_last(payer: Payer, before: date) -> dict[Key, Decimal]:
+def paid_last(structure_id: UUID, payer: Payer, before: date) -> dict[Key, Decimal]:
     """What the last frozen run ordered for each person."""
     sql = """
         SELECT p.dossier_id, p.scheme, p.funder, p.aid_scheme_id, p.payable FROM payments_proposal p
         WHERE p.payer = %s AND p.state <> 'proposee' AND p.payable > 0 AND p.month =
-            (SELECT max(month) FROM payments_run WHERE payer = %s AND month < %s AND frozen_at IS NOT NULL)
+            (SELECT max(month) FROM payments_run
+                WHERE structure_id = %s AND payer = %s AND month < %s AND frozen_at IS NOT NULL)
     """
-    return {_key(row): row[4] for row in _rows(sql, (payer.value, payer.value, before))}
+    return {_key(row): row[4] for row in _rows(sql, (payer.value, structure_id, payer.value, before))}
 
 
 def stale_proposals(run_id: UUID, payer: Payer) -> int:
@@ -118,10 +110,10 @@ def unpayable_proposals(run_id: UUID) -> int:
     return int(next(iter(_rows(sql, (run_id, AccountState.CONFIRMED.value))))[0])
 
 
-def accounts(payer: Payer) -> dict[UUID, Account]:
+def accounts(structure_id: UUID, payer: Payer) -> dict[UUID, Account]:
     """Confirmed bank details: whether they changed since the last run, whether somebody else has the same."""
     frozen = (
-        models.Run.objects.filter(payer=payer.value, frozen_at__isnull=False)
+        models.Run.objects.filter(structure_id=structure_id, payer=payer.value, frozen_at__isnull=False)
         .order_by("-month")
         .values_list("frozen_at", flat=True)
         .first()

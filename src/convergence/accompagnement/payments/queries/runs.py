@@ -41,11 +41,11 @@ Cursor = tuple[Decimal, UUID]
 
 @reads_nobody("runs of the structure: months, totals, who prepared")
 def runs(scope: Scope, *, limit: int = 60) -> list[RunRow]:
-    """The runs of the structure, the latest first."""
+    """The runs of the structure, and those that a structure which it absorbed had sent, the latest first."""
     check_may_read(scope.actor)
     rows = list(models.Run.objects.order_by("-month", "payer")[:limit])
     settled = _settled([row.id for row in rows])
-    return [_run(row, settled.get(row.id, {})) for row in rows]
+    return [_run(scope, row, settled.get(row.id, {})) for row in rows]
 
 
 @reads_nobody("one run of the structure: months, totals, who prepared")
@@ -53,7 +53,7 @@ def run(scope: Scope, run_id: UUID) -> RunRow | None:
     """One run; None when absent or of another structure."""
     check_may_read(scope.actor)
     row = models.Run.objects.filter(pk=run_id).first()
-    return _run(row, _settled([run_id]).get(run_id, {})) if row else None
+    return _run(scope, row, _settled([run_id]).get(run_id, {})) if row else None
 
 
 @reads(FieldGroup.RESOURCES)
@@ -167,7 +167,7 @@ def _settled(run_ids: list[UUID]) -> dict[UUID, dict[str, Decimal]]:
     return found
 
 
-def _run(row: models.Run, settled: dict[str, Decimal]) -> RunRow:
+def _run(scope: Scope, row: models.Run, settled: dict[str, Decimal]) -> RunRow:
     rejected = settled.get(OrderState.REJECTED.value, ZERO) + settled.get(OrderState.WITHDRAWN.value, ZERO)
     return RunRow(
         run_id=row.id,
@@ -189,6 +189,7 @@ def _run(row: models.Run, settled: dict[str, Decimal]) -> RunRow:
         transport=row.transport,
         paid=settled.get(OrderState.PAID.value, ZERO),
         rejected=rejected,
+        is_former=row.structure_id != scope.structure_id,
     )
 
 

@@ -32,6 +32,7 @@ class Facts:
     account_is_new: bool = False
     account_is_shared: bool = False
     is_stopped: bool = False
+    is_foreign: bool = False
 
 
 def anomalies_of(facts: Facts, month: date) -> tuple[Anomaly, ...]:
@@ -54,11 +55,15 @@ def _of_the_person(facts: Facts) -> Iterator[Anomaly]:
         yield Anomaly.NEW_ACCOUNT
     if facts.account_is_shared:
         yield Anomaly.SHARED_ACCOUNT
+    if facts.is_foreign:
+        yield Anomaly.FOREIGN_AID
 
 
 def _of_the_amount(facts: Facts, month: date) -> Iterator[Anomaly]:
     if AmountFlag.PRECAUTION in facts.flags:
         yield Anomaly.PRECAUTION
+    if AmountFlag.NOT_DECLARED in facts.flags:
+        yield Anomaly.NOT_DECLARED
     if facts.carried_after < 0:
         yield Anomaly.DEBT
     if facts.scheme is not AllowanceScheme.AID and facts.highest_due > monthly_ceiling(month):

@@ -16,7 +16,13 @@ from convergence.accompagnement.payments.policies import check_may_prepare
 from convergence.accompagnement.payments.queries.files import file_lines
 from convergence.accompagnement.payments.rules.files import PaymentFile, write_file
 from convergence.accompagnement.payments.rules.reckoning import ZERO
-from convergence.accompagnement.payments.types import OrderState, RunAction, RunExported, RunState
+from convergence.accompagnement.payments.types import (
+    AccountState,
+    OrderState,
+    RunAction,
+    RunExported,
+    RunState,
+)
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import (
     ASP,
@@ -44,6 +50,7 @@ _FAILED = {
 }
 _GONE = "dossier transféré ou effacé avant l’envoi"
 _STOPPED = "paiements arrêtés avant l’envoi"
+_REPLACED = "coordonnées bancaires remplacées avant l’envoi"
 _ABSORBED = "structure absorbée avant l’envoi"
 
 
@@ -52,7 +59,7 @@ def export_run(*, actor: Actor, at: datetime, run_id: UUID) -> str:
     """Send the file of a frozen run, once; again only when the sending failed. Returns its fingerprint.
 
     An order of which the file is no longer here is withdrawn, as is the one of a person whose payments were stopped
-    since the freeze: its amount is due again, where the file is now.
+    or whose bank details were replaced since the freeze: its amount is due again, where the file is now.
     """
     check_may_prepare(actor)
     run = run_to_move(run_id, RunAction.EXPORT)
@@ -78,9 +85,14 @@ def export_run(*, actor: Actor, at: datetime, run_id: UUID) -> str:
 
 @operation("Ordres jamais partis retirés", source="automatique")
 def withdraw_unsent(*, actor: Actor, at: datetime) -> None:
-    """The structure was absorbed: nobody will send what it had frozen, each amount is due where the file is now."""
+    """The structure was absorbed: nobody will send what it had frozen, each amount is due where the file is now.
+
+    What had left goes on: the structure that absorbed it reads the returns.
+    """
     check_may_prepare(actor)
-    runs = models.Run.objects.select_for_update().filter(state=RunState.FROZEN.value)
+    runs = models.Run.objects.select_for_update().filter(
+        structure_id=actor.structure_id, state=RunState.FROZEN.value
+    )
     for run in runs.order_by("month", "id"):
         orders = models.PaymentOrder.objects.filter(run_id=run.id, state=OrderState.WAITING.value)
         _take_back(actor, at, run, orders, _ABSORBED)
@@ -105,7 +117,8 @@ def _file(actor: Actor, run: models.Run) -> PaymentFile:
     if scope is None:
         raise RuntimeError("a file is made outside a scope")
     lines = file_lines(scope, run.id)
-    code = actor.structure_code or str(run.structure_id)
+    own = run.structure_id == actor.structure_id
+    code = (own and actor.structure_code) or str(run.structure_id)
     return write_file(run.id, code, run.month, Payer(run.payer), [line.told for line in lines])
 
 
@@ -115,6 +128,8 @@ def _withdraw(actor: Actor, at: datetime, run: models.Run) -> None:
     stopped = here.filter(dossier_id__in=models.PaymentStop.objects.values("dossier_id"))
     _take_back(actor, at, run, orders.exclude(id__in=here.values("id")), _GONE)
     _take_back(actor, at, run, orders.filter(id__in=stopped.values("id")), _STOPPED)
+    replaced = here.exclude(account=None).exclude(account__state=AccountState.CONFIRMED.value)
+    _take_back(actor, at, run, orders.filter(id__in=replaced.values("id")), _REPLACED)
 
 
 def _take_back(

@@ -9,13 +9,18 @@ from django.db.models import Sum
 
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.operations.funding import undo_settlement
-from convergence.accompagnement.payments.operations.returns.returning import apply_lines, known_orders
+from convergence.accompagnement.payments.operations.returns.returning import (
+    apply_lines,
+    kept_by_hand,
+    known_orders,
+)
 from convergence.accompagnement.payments.operations.returns.settling import pot_of
 from convergence.accompagnement.payments.operations.runs.finding import locked_run, run_to_move
 from convergence.accompagnement.payments.policies import check_may_prepare
 from convergence.accompagnement.payments.rules.files import ReadLine
 from convergence.accompagnement.payments.rules.reckoning import ZERO
 from convergence.accompagnement.payments.rules.returns import KnownOrder, verdict
+from convergence.accompagnement.payments.rules.states import moved
 from convergence.accompagnement.payments.rules.texts import check_text
 from convergence.accompagnement.payments.types import (
     TO_REPAIR,
@@ -24,6 +29,7 @@ from convergence.accompagnement.payments.types import (
     ReturnOutcome,
     RunAction,
     RunReconciled,
+    RunState,
 )
 from convergence.foundation.actor import Actor
 from convergence.foundation.problems import Conflict, Invalid, NotFound
@@ -39,18 +45,43 @@ def attach_return_line(*, actor: Actor, at: datetime, line_id: UUID, reference: 
     text = _note(note)
     if read.outcome is None or read.amount is None:
         raise _cannot("Cette ligne ne dit ni montant ni résultat lisible.")
-    run, order = _order(read)
+    run, order = _order(read.order_id)
     state = verdict(line.run_id, order, read.outcome, read.amount, by_hand=True)
     if run is None or order is None or state not in (ReturnLineState.APPLIED, ReturnLineState.REPEATED):
         raise _cannot("Aucun ordre de cette référence et de ce montant n’attend ce résultat.")
     if state is ReturnLineState.APPLIED:
-        if order.state is not OrderState.WAITING:
-            row = models.PaymentOrder.objects.get(pk=order.order_id)
-            undo_settlement(actor, run, pot_of(row), row.amount, was_paid=order.state is OrderState.PAID)
-        apply_lines(actor, at, run, [read])
+        _apply(actor, at, run, order, read)
     line.state, line.note, line.repaired_by = ReturnLineState.APPLIED.value, text, actor.name
     line.reference = str(read.order_id)
     line.save()
+
+
+@operation("Réponse du payeur notée à la main")
+def note_answer(
+    *, actor: Actor, at: datetime, order_id: UUID, outcome: ReturnOutcome, note: str, reason: str = ""
+) -> None:
+    """Note what the payer said of one order otherwise than by a file, a transfer that came back among others.
+
+    It is kept as a return of one line, with who noted it and what she read; Conflict when it changes nothing.
+    """
+    check_may_prepare(actor)
+    text = _note(note)
+    run, order = _order(order_id)
+    if run is None or order is None:
+        raise NotFound(
+            "Cet ordre n’existe pas ou n’est pas celui de votre structure.", what_to_do="Revenez à la paie."
+        )
+    run.state = moved(RunState(run.state), RunAction.RETURN).value
+    if verdict(run.id, order, outcome, order.amount, by_hand=True) is not ReturnLineState.APPLIED:
+        raise Conflict(
+            f"Cet ordre est déjà « {order.state.label.lower()} » : cette réponse n’y change rien.",
+            what_to_do="Rechargez la page pour voir où il en est.",
+            code="order_state",
+        )
+    line = ReadLine(1, str(order_id), order_id, order.amount, outcome, text)
+    kept_by_hand(actor, run, line)
+    _apply(actor, at, run, order, line)
+    run.save(update_fields=["state"])
 
 
 @operation("Ligne de retour close")
@@ -90,15 +121,23 @@ def reconcile_run(*, actor: Actor, at: datetime, run_id: UUID) -> None:
     emit(RunReconciled(structure_id=run.structure_id, run_id=run.id, paid=paid, rejected=run.total - paid))
 
 
-def _order(read: ReadLine) -> tuple[models.Run | None, KnownOrder | None]:
-    """The order that a line names, with its run, locked in the same order as when a return is read."""
-    if read.order_id is None:
+def _apply(actor: Actor, at: datetime, run: models.Run, order: KnownOrder, read: ReadLine) -> None:
+    """Settle one order by hand; one that was settled otherwise is committed again first."""
+    if order.state is not OrderState.WAITING:
+        row = models.PaymentOrder.objects.get(pk=order.order_id)
+        undo_settlement(actor, run, pot_of(row), row.amount, was_paid=order.state is OrderState.PAID)
+    apply_lines(actor, at, run, [read])
+
+
+def _order(order_id: UUID | None) -> tuple[models.Run | None, KnownOrder | None]:
+    """An order with its run, locked in the same order as when a return is read."""
+    if order_id is None:
         return None, None
-    found = models.PaymentOrder.objects.filter(pk=read.order_id).values_list("run_id", flat=True).first()
+    found = models.PaymentOrder.objects.filter(pk=order_id).values_list("run_id", flat=True).first()
     if found is None:
         return None, None
     run = locked_run(found)
-    return run, known_orders([read.order_id]).get(read.order_id)
+    return run, known_orders([order_id]).get(order_id)
 
 
 def _waiting(line_id: UUID) -> models.ReturnLine:

@@ -55,6 +55,8 @@ def read_return_file(*, actor: Actor, at: datetime, run_id: UUID, content: bytes
         states = models.ReturnLine.objects.filter(return_file=known).values_list("state", flat=True)
         return ReturnReport(known.id, Counter(map(ReturnLineState, states.order_by("id"))))
     lines = read_return(content)
+    if not lines:
+        raise refused_file("Ce retour n’a aucune ligne.")
     judged = _judge(run.id, lines)
     _check_is_for(judged)
     made = models.ReturnFile.objects.create(
@@ -64,6 +66,26 @@ def read_return_file(*, actor: Actor, at: datetime, run_id: UUID, content: bytes
     apply_lines(actor, at, run, [line for line, state in judged if state is ReturnLineState.APPLIED])
     run.save(update_fields=["state"])
     return ReturnReport(made.id, Counter(state for _, state in judged))
+
+
+def kept_by_hand(actor: Actor, run: models.Run, line: ReadLine) -> None:
+    """Keep what somebody noted by hand as a return of one line, under her name."""
+    made = models.ReturnFile.objects.create(
+        structure_id=run.structure_id, run=run, digest=f"main:{uuid7()}", lines=1, read_by=actor.name
+    )
+    models.ReturnLine.objects.create(
+        structure_id=run.structure_id,
+        return_file=made,
+        run=run,
+        position=line.position,
+        reference=line.reference,
+        amount=line.amount,
+        outcome=line.outcome.value if line.outcome else "",
+        reason=line.reason,
+        state=ReturnLineState.APPLIED.value,
+        note=line.reason,
+        repaired_by=actor.name,
+    )
 
 
 def apply_lines(actor: Actor, at: datetime, run: models.Run, lines: Sequence[ReadLine]) -> None:

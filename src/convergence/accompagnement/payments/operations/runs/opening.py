@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from convergence.accompagnement.allowances.types import Payer
 from convergence.accompagnement.payments import models
@@ -28,18 +29,23 @@ def open_run(*, actor: Actor, at: datetime, month: date, payer: Payer) -> UUID:
     month = month_start(month)
     _check_month(month, month_start(local_day(at, zone(actor.time_zone))))
     _check_payer(payer)
-    known = models.Run.objects.filter(month=month, payer=payer.value).first()
+    known = _runs(actor, payer).filter(month=month).first()
     if known:
         return known.id
-    _check_order(month, payer)
+    _check_order(actor, month, payer)
     try:
         run, _ = models.Run.objects.get_or_create(
             structure_id=actor.structure_id, month=month, payer=payer.value
         )
     except IntegrityError:
-        _check_order(month, payer)
+        _check_order(actor, month, payer)
         raise
     return run.id
+
+
+def _runs(actor: Actor, payer: Payer) -> QuerySet[models.Run]:
+    """The structure's own runs: those of a structure that it absorbed are finished, never gone on with."""
+    return models.Run.objects.filter(structure_id=actor.structure_id, payer=payer.value)
 
 
 def _check_payer(payer: Payer) -> None:
@@ -62,8 +68,8 @@ def _check_month(month: date, running: date) -> None:
         )
 
 
-def _check_order(month: date, payer: Payer) -> None:
-    runs = models.Run.objects.filter(payer=payer.value)
+def _check_order(actor: Actor, month: date, payer: Payer) -> None:
+    runs = _runs(actor, payer)
     alive = runs.filter(state__in=[state.value for state in NOT_FROZEN]).order_by("month").first()
     if alive:
         raise Conflict(

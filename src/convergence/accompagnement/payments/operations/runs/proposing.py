@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from convergence.accompagnement.allowances.queries import amounts_due
+from convergence.accompagnement.allowances.queries import aid_schemes, amounts_due
 from convergence.accompagnement.allowances.types import AmountDue, Payer
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.operations.runs.finding import run_to_move
@@ -47,7 +47,7 @@ def propose_run(*, actor: Actor, at: datetime, run_id: UUID) -> int:
     if scope is None:
         raise RuntimeError("a run is calculated outside a scope")
     existing = Existing.of(run.id)
-    built = list(_build(run, _calculated(scope, run), existing))
+    built = _build(scope, run, _calculated(scope, run), existing)
     write_proposals(run, built, existing)
     run.total = sum((each.reckoning.payable for each in built), ZERO)
     run.people = len({each.dossier_id for each in built if each.reckoning.payable})
@@ -89,7 +89,10 @@ def _calculated(scope: Scope, run: models.Run) -> _Calculated:
 
 
 def _skipped(run: models.Run) -> list[date]:
-    last = models.Run.objects.filter(payer=run.payer, frozen_at__isnull=False).order_by("-month").first()
+    frozen = models.Run.objects.filter(
+        structure_id=run.structure_id, payer=run.payer, frozen_at__isnull=False
+    )
+    last = frozen.order_by("-month").first()
     return months_between(months_after(last.month, 1), run.month) if last else []
 
 
@@ -129,10 +132,12 @@ def _unverified(changed: list[AmountDue], reckoning: Reckoning, month: date) -> 
     return tuple(sorted(names | (unverified_share(month) if reckoning.withheld else set())))
 
 
-def _build(run: models.Run, found: _Calculated, existing: Existing) -> list[Built]:
+def _build(scope: Scope, run: models.Run, found: _Calculated, existing: Existing) -> list[Built]:
     payer, balance = Payer(run.payer), ledger.balances(Payer(run.payer))
-    previous, accounts = ledger.paid_last(payer, run.month), ledger.accounts(payer)
+    previous = ledger.paid_last(run.structure_id, payer, run.month)
+    accounts = ledger.accounts(run.structure_id, payer)
     stopped, share = ledger.stopped(), recovery_share(run.month)
+    catalogue = {None, *(row.scheme_id for row in aid_schemes(scope))}
     built = []
     for key in found.dues.keys() | balance.keys():
         dues, account = found.dues.get(key, {}), accounts.get(key[0])
@@ -154,6 +159,7 @@ def _build(run: models.Run, found: _Calculated, existing: Existing) -> list[Buil
                 account_is_new=account is not None and account.is_new and key in previous,
                 account_is_shared=account is not None and account.is_shared,
                 is_stopped=key[0] in stopped,
+                is_foreign=key[1].aid_scheme_id not in catalogue,
             ),
             run.month,
         )
