@@ -15,44 +15,14 @@ from convergence.accompagnement.contracts.types import (
     TransitionFacts,
 )
 from convergence.foundation.problems import Conflict, Invalid
+from convergence.foundation.states import StateMachine
 
 _Guard = Callable[[TransitionFacts], None]
-
-
-def check_transition(state: ContractState, action: ContractAction, facts: TransitionFacts) -> ContractState:
-    """The state after the action; Conflict when the state forbids it, Invalid when something is missing."""
-    transition = TRANSITIONS_BY_KEY.get((state, action))
-    if transition is None:
-        possible = ", ".join(f"« {allowed.label.lower()} »" for allowed in allowed_actions(state))
-        raise Conflict(
-            f"Ce contrat est « {state.label.lower()} » : « {action.label.lower()} » n’est pas possible.",
-            what_to_do=f"Actions possibles : {possible}." if possible else "Ce contrat est clos.",
-            code="contract_state",
-        )
-    for guard in transition.guards:
-        GUARDS[guard](facts)
-    return transition.target
 
 
 def state_on(state: ContractState, *, starts_on: date, day: date) -> ContractState:
     """The state as it stands on a day: a signed contract runs from its first day, written down or not."""
     return ContractState.RUNNING if state is ContractState.SIGNED and starts_on <= day else state
-
-
-def allowed_actions(state: ContractState) -> tuple[ContractAction, ...]:
-    """What the state allows, in the order of the table, guards apart."""
-    return tuple(transition.action for transition in TRANSITIONS if transition.source is state)
-
-
-def state_diagram() -> str:
-    """The table as a Mermaid diagram, for the documentation."""
-    lines = ["stateDiagram-v2", f"    [*] --> {ContractState.PREPARED}"]
-    lines += [
-        f"    {transition.source} --> {transition.target}: {transition.action.label}"
-        for transition in TRANSITIONS
-    ]
-    lines += [f"    {state} --> [*]" for state in ContractState if not allowed_actions(state)]
-    return "\n".join(lines)
 
 
 def _need_party_due(facts: TransitionFacts) -> None:
@@ -169,4 +139,14 @@ TRANSITIONS: tuple[Transition, ...] = (
 )
 """Every move that a contract may make; what is not here is impossible."""
 
-TRANSITIONS_BY_KEY = {(transition.source, transition.action): transition for transition in TRANSITIONS}
+
+def _refuse(state: ContractState, action: ContractAction, possible: str) -> Conflict:
+    return Conflict(
+        f"Ce contrat est « {state.label.lower()} » : « {action.label.lower()} » n’est pas possible.",
+        what_to_do=f"Actions possibles : {possible}." if possible else "Ce contrat est clos.",
+        code="contract_state",
+    )
+
+
+MACHINE = StateMachine(TRANSITIONS, GUARDS, first=ContractState.PREPARED, refuse=_refuse)
+check_transition, allowed_actions, state_diagram = MACHINE.after, MACHINE.allowed, MACHINE.diagram

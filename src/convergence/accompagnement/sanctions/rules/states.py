@@ -19,45 +19,15 @@ from convergence.accompagnement.sanctions.types import (
     StepFacts,
 )
 from convergence.foundation.problems import Conflict, Invalid
+from convergence.foundation.states import StateMachine
 
 _Guard = Callable[[StepFacts], None]
-
-
-def check_step(state: SanctionState, action: SanctionAction, facts: StepFacts) -> SanctionState:
-    """The state after the step; Conflict when the state or a delay forbids it, Invalid when something is missing."""
-    transition = TRANSITIONS_BY_KEY.get((state, action))
-    if transition is None:
-        possible = ", ".join(f"« {allowed.label.lower()} »" for allowed in allowed_actions(state))
-        raise Conflict(
-            f"Cette procédure en est à « {state.label.lower()} » : « {action.label.lower()} » n’est pas possible.",
-            what_to_do=f"Étapes possibles : {possible}." if possible else "Cette procédure est close.",
-            code="sanction_state",
-        )
-    for guard in transition.guards:
-        GUARDS[guard](facts)
-    return transition.target
 
 
 def state_on(state: SanctionState, *, ends_on: date | None, day: date) -> SanctionState:
     """The state as it stands on a day: a measure is over from the day it no longer covers, written down or not."""
     is_over = state is SanctionState.IN_FORCE and ends_on is not None and ends_on <= day
     return SanctionState.ENDED if is_over else state
-
-
-def allowed_actions(state: SanctionState) -> tuple[SanctionAction, ...]:
-    """What the state allows, in the order of the table, guards apart."""
-    return tuple(transition.action for transition in TRANSITIONS if transition.source is state)
-
-
-def state_diagram() -> str:
-    """The table as a Mermaid diagram, for the documentation."""
-    lines = ["stateDiagram-v2", f"    [*] --> {SanctionState.NOTICE}"]
-    lines += [
-        f"    {transition.source} --> {transition.target}: {transition.action.label}"
-        for transition in TRANSITIONS
-    ]
-    lines += [f"    {state} --> [*]" for state in SanctionState if not allowed_actions(state)]
-    return "\n".join(lines)
 
 
 def is_too_late(facts: StepFacts) -> bool:
@@ -185,4 +155,14 @@ TRANSITIONS: tuple[SanctionTransition, ...] = (
 )
 """Every step that a procedure may take; what is not here is impossible."""
 
-TRANSITIONS_BY_KEY = {(transition.source, transition.action): transition for transition in TRANSITIONS}
+
+def _refuse(state: SanctionState, action: SanctionAction, possible: str) -> Conflict:
+    return Conflict(
+        f"Cette procédure en est à « {state.label.lower()} » : « {action.label.lower()} » n’est pas possible.",
+        what_to_do=f"Étapes possibles : {possible}." if possible else "Cette procédure est close.",
+        code="sanction_state",
+    )
+
+
+MACHINE = StateMachine(TRANSITIONS, GUARDS, first=SanctionState.NOTICE, refuse=_refuse)
+check_step, allowed_actions, state_diagram = MACHINE.after, MACHINE.allowed, MACHINE.diagram

@@ -16,39 +16,9 @@ from convergence.accompagnement.solutions.types import (
 )
 from convergence.foundation.periods import french_date
 from convergence.foundation.problems import Conflict, Invalid
+from convergence.foundation.states import StateMachine
 
 _Guard = Callable[[StepFacts], None]
-
-
-def check_step(state: RequestState, action: RequestAction, facts: StepFacts) -> RequestState:
-    """The state after the step; Conflict when the state forbids it, Invalid when something is missing."""
-    transition = TRANSITIONS_BY_KEY.get((state, action))
-    if transition is None:
-        possible = ", ".join(f"« {allowed.label.lower()} »" for allowed in allowed_actions(state))
-        raise Conflict(
-            f"Cette demande en est à « {state.label.lower()} » : « {action.label.lower()} » n’est pas possible.",
-            what_to_do=f"Étapes possibles : {possible}." if possible else "Cette demande est close.",
-            code="request_state",
-        )
-    for guard in transition.guards:
-        GUARDS[guard](facts)
-    return transition.target
-
-
-def allowed_actions(state: RequestState) -> tuple[RequestAction, ...]:
-    """What the state allows, in the order of the table, guards apart."""
-    return tuple(transition.action for transition in TRANSITIONS if transition.source is state)
-
-
-def state_diagram() -> str:
-    """The table as a Mermaid diagram, for the documentation."""
-    lines = ["stateDiagram-v2", f"    [*] --> {RequestState.SENT}"]
-    lines += [
-        f"    {transition.source} --> {transition.target}: {transition.action.label}"
-        for transition in TRANSITIONS
-    ]
-    lines += [f"    {state} --> [*]" for state in RequestState if not allowed_actions(state)]
-    return "\n".join(lines)
 
 
 def _need_motive(facts: StepFacts) -> None:
@@ -127,4 +97,14 @@ TRANSITIONS: tuple[RequestTransition, ...] = (
 )
 """Every step that a request may take; what is not here is impossible."""
 
-TRANSITIONS_BY_KEY = {(transition.source, transition.action): transition for transition in TRANSITIONS}
+
+def _refuse(state: RequestState, action: RequestAction, possible: str) -> Conflict:
+    return Conflict(
+        f"Cette demande en est à « {state.label.lower()} » : « {action.label.lower()} » n’est pas possible.",
+        what_to_do=f"Étapes possibles : {possible}." if possible else "Cette demande est close.",
+        code="request_state",
+    )
+
+
+MACHINE = StateMachine(TRANSITIONS, GUARDS, first=RequestState.SENT, refuse=_refuse)
+check_step, allowed_actions, state_diagram = MACHINE.after, MACHINE.allowed, MACHINE.diagram
