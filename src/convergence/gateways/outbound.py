@@ -153,6 +153,8 @@ class _Pinned:
             raise OutboundTrouble(Reason.TIMEOUT) from None
         except OSError:
             raise OutboundTrouble(Reason.UNREACHABLE) from None
+        # a body must not wait for the acknowledgement of its headers
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._cutter = _Cutter(connected)
         return connected
 
