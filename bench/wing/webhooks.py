@@ -7,7 +7,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -20,10 +20,6 @@ from bench.report import Figure, at_most
 TOLD, A_SECOND, SLOW_SECONDS, LONGEST = 2_000, 100, 3.0, 120.0
 PARTNER = "departement"
 _ALLOWED = "CONVERGENCE_OUTBOUND_HOSTS"
-_CLEAR = (
-    "DELETE FROM sharing_apiclient WHERE name LIKE 'Mesure des avis%'",
-    "DELETE FROM sharing_partnerchange",
-)
 
 
 class _Server(ThreadingHTTPServer):
@@ -64,16 +60,14 @@ def measure(connection: psycopg.Connection[Any], *, say: Callable[[str], None]) 
     dead = "http://127.0.0.1:1/avis"
     os.environ[_ALLOWED] = ",".join(url.split("/")[2] for url in (quick.url, slow.url, dead))
     try:
-        _clear(connection)
-        for url in (slow.url, dead, quick.url):
-            _address(connection, url)
+        clients = [_address(connection, url) for url in (slow.url, dead, quick.url)]
         _fill(connection)
         say(f"{TOLD} avis à une adresse, une lente ({SLOW_SECONDS:.0f} s par avis) et une morte à côté…")
         seconds = _told(quick)
         bare = _bare(quick)
+        _shut_out(clients)
     finally:
         os.environ.pop(_ALLOWED)
-        _clear(connection)
         quick.shutdown()
         slow.shutdown()
     note = f"borne : {A_SECOND} avis par seconde ; référence : autant de requêtes nues, une connexion gardée"
@@ -113,9 +107,14 @@ def _bare(quick: _Server) -> float:
         return time.perf_counter() - began
 
 
-def _clear(connection: psycopg.Connection[Any]) -> None:
-    for statement in _CLEAR:
-        connection.execute(statement)
+def _shut_out(clients: Sequence[UUID]) -> None:
+    from convergence.foundation.actor import system_actor
+    from convergence.sharing.operations import revoke_api_client
+
+    for client_id in clients:
+        revoke_api_client(
+            actor=system_actor(), at=datetime.now(UTC), client_id=client_id, reason="Fin de la mesure"
+        )
 
 
 def _partner(connection: psycopg.Connection[Any]) -> UUID:
@@ -128,7 +127,7 @@ def _partner(connection: psycopg.Connection[Any]) -> UUID:
     return partner_id
 
 
-def _address(connection: psycopg.Connection[Any], url: str) -> None:
+def _address(connection: psycopg.Connection[Any], url: str) -> UUID:
     from joserfc.jwk import ECKey
 
     from convergence.foundation.actor import system_actor
@@ -150,6 +149,7 @@ def _address(connection: psycopg.Connection[Any], url: str) -> None:
         actor=actor, at=at, client_id=client_id, draft=WebhookDraft(url, "mesure@exemple.fr"),
         secret=secrets.token_hex(24),
     )  # fmt: skip
+    return client_id
 
 
 def _fill(connection: psycopg.Connection[Any]) -> None:
