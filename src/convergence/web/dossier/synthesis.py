@@ -254,6 +254,7 @@ def _actions(request: ActingRequest, found: DossierFile) -> list[tuple[str, str]
             ours and actor.may(Permission.USE_TEAM_TOOLS),
         ),
         ("État du dossier", link("dossier:state", file_id), ours and policies.may_edit_files(actor)),
+        ("Compte du jeune", link("dossier:account", file_id), ours and policies.may_edit_files(actor)),
         ("Imprimer", link("dossier:print", file_id), True),
     ]
     return [(label, url) for label, url, allowed in offered if allowed and url]

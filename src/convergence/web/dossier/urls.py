@@ -6,7 +6,7 @@ from convergence.web.dossier import search, synthesis
 from convergence.web.dossier.around import life, organisations, requests, team
 from convergence.web.dossier.creating import views as creating
 from convergence.web.dossier.past import asof, history, looked
-from convergence.web.dossier.person import identity, nir, notes
+from convergence.web.dossier.person import account, identity, nir, notes
 from convergence.web.dossier.sections import editing, showing
 
 app_name = "dossier"
@@ -33,6 +33,11 @@ _SECTIONS: list[URLPattern] = [
 
 _PERSON: list[URLPattern] = [
     path("<uuid:dossier_id>/identite/", identity.identity_proof, name="identity_proof"),
+    path("<uuid:dossier_id>/compte/", account.account, name="account"),
+    path("<uuid:dossier_id>/compte/ouvrir/", account.open_account, name="account_open"),
+    path("<uuid:dossier_id>/compte/reprendre/", account.take_over, name="account_take"),
+    path("<uuid:dossier_id>/compte/lien/", account.send_link, name="account_link"),
+    path("<uuid:dossier_id>/compte/fermer/", account.close, name="account_close"),
     path("<uuid:dossier_id>/nir/", nir.nir, name="nir"),
     path("<uuid:dossier_id>/nir/renseigner/", nir.record_nir, name="record_nir"),
     path("<uuid:dossier_id>/nir/afficher/", nir.reveal_nir, name="reveal_nir"),

@@ -1,0 +1,258 @@
+"""Applications whose users log in with their account of this house: let in, given another secret, shut out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_safe
+
+from convergence.design.components import Confirmation
+from convergence.design.frame import Crumb
+from convergence.foundation.clock import now
+from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import NotFound
+from convergence.foundation.scope import Purpose
+from convergence.identity.operations import (
+    change_login_addresses,
+    register_login_client,
+    renew_login_secret,
+    revoke_login_client,
+)
+from convergence.identity.queries import login_client, login_clients
+from convergence.identity.types import BearerKind
+from convergence.identity.types.log_in import LoginClientRow
+from convergence.web.access import ActingRequest, requires
+from convergence.web.booking.secret import secret_of
+from convergence.web.confirm import ReasonForm, confirm_page
+from convergence.web.drafts.store import accept_page
+from convergence.web.forms import OnceForm, once, problems_shown
+from convergence.web.structure.forms import text
+
+network = requires(Permission.MANAGE_NETWORK, purpose=Purpose.ADMINISTRATION)
+TITLE = "Applications de connexion"
+METHODS = ["GET", "HEAD", "POST"]
+_ADDRESSES = ("redirect_uris", "post_logout_redirect_uris")
+
+
+def _addresses(label: str, help_text: str, *, required: bool) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=12_000,
+        required=required,
+        widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
+    )
+
+
+class _Addresses(OnceForm):
+    """Where the application may send people back to."""
+
+    redirect_uris = _addresses(
+        "Adresses de retour",
+        "Une par ligne, complètes et exactes, en https://. On ne revient nulle part ailleurs.",
+        required=True,
+    )
+    post_logout_redirect_uris = _addresses(
+        "Adresses de retour après déconnexion", "Une par ligne. Facultatif.", required=False
+    )
+
+    def addresses(self) -> dict[str, list[str]]:
+        """The lines of both fields."""
+        return {name: self.cleaned_data[name].splitlines() for name in _ADDRESSES}
+
+
+class NewClientForm(_Addresses):
+    """A new application."""
+
+    name = text("Nom de l’application", 200, "Par exemple : Appli CEJ.")
+    organisation = text("Organisme", 200, "Celui qui en répond et à qui vous remettrez le secret.")
+    client_id = text(
+        "Identifiant", 100, "Lettres minuscules, chiffres et tirets, par exemple cej-conseillers."
+    )
+    kind = forms.TypedChoiceField(
+        label="Qui se connecte", coerce=BearerKind, choices=BearerKind.choices(), widget=forms.RadioSelect
+    )
+    is_public = forms.BooleanField(
+        label="Application sans serveur : elle ne sait pas garder un secret",
+        help_text="Elle n’a pas de secret et prouve chaque connexion par PKCE.",
+        required=False,
+    )
+    field_order = ("name", "organisation", "client_id", "kind", "redirect_uris", "post_logout_redirect_uris")
+
+
+class AddressesForm(_Addresses):
+    """Other addresses, and why."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=500,
+        help_text="Il restera dans l’historique.",
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class RenewForm(OnceForm):
+    """Why the secret changes."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=500,
+        help_text="Il restera dans l’historique.",
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+@network
+@require_safe
+def clients(request: ActingRequest) -> HttpResponse:
+    """Every application, those that are still let in first."""
+    context = {
+        "page_title": TITLE,
+        "breadcrumb": _crumbs(),
+        "clients": login_clients(request.scope),
+        "zone": request.actor.time_zone,
+        "site": settings.SITE_URL,
+    }
+    return render(request, "web/network/login_clients.html", context)
+
+
+@network
+@sensitive_variables("secret")
+@require_http_methods(METHODS)
+def new_client(request: ActingRequest) -> HttpResponse:
+    """Let an application in, and show its secret once."""
+    form = NewClientForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        typed = form.cleaned_data
+        secret = "" if typed["is_public"] else secret_of(form)
+        with problems_shown(form), once(form):
+            register_login_client(
+                actor=request.actor,
+                at=now(),
+                **{name: typed[name] for name in ("client_id", "kind", "name", "organisation")},
+                **form.addresses(),
+                secret=secret,
+                idempotency_key=form.sending,
+            )
+        if not form.errors:
+            return _secret_page(request, typed["client_id"], typed["organisation"], secret)
+    return _form_page(request, form, "Raccorder une application de connexion", "Raccorder l’application")
+
+
+@network
+@require_http_methods(METHODS)
+def change(request: ActingRequest, client: UUID) -> HttpResponse:
+    """Where the application may send people back to."""
+    found = _found(request, client)
+    lines = {
+        "redirect_uris": "\n".join(found.redirect_uris),
+        "post_logout_redirect_uris": "\n".join(found.post_logout_redirect_uris),
+    }
+    form = AddressesForm(request.POST if request.method == "POST" else None, initial=lines)
+    if form.is_bound and form.is_valid():
+        with problems_shown(form):
+            change_login_addresses(
+                actor=request.actor,
+                at=now(),
+                client=client,
+                reason=form.cleaned_data["reason"],
+                **form.addresses(),
+            )
+        if not form.errors:
+            accept_page(request)
+            messages.success(request, f"Les adresses de {found.name} sont changées.")
+            return HttpResponseRedirect(reverse("network:login_clients"))
+    return _form_page(request, form, f"Adresses de {found.name}", "Enregistrer les adresses")
+
+
+@network
+@sensitive_variables("secret")
+@require_http_methods(METHODS)
+def renew(request: ActingRequest, client: UUID) -> HttpResponse:
+    """Give an application another secret; the former one is worth nothing any more."""
+    found = _found(request, client)
+    form = RenewForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        secret = secret_of(form)
+        with problems_shown(form):
+            renew_login_secret(
+                actor=request.actor,
+                at=now(),
+                client=client,
+                secret=secret,
+                reason=form.cleaned_data["reason"],
+            )
+        if not form.errors:
+            return _secret_page(request, found.client_id, found.organisation, secret)
+    return _form_page(request, form, f"Changer le secret de {found.name}", "Afficher un nouveau secret")
+
+
+@network
+@require_http_methods(METHODS)
+def revoke(request: ActingRequest, client: UUID) -> HttpResponse:
+    """Shut an application out."""
+    found = _found(request, client)
+    confirmation = Confirmation(
+        title="Débrancher une application de connexion",
+        question=f"Voulez-vous débrancher {found.name} ({found.organisation}) ?",
+        consequences=(
+            "Plus personne ne s’y connecte avec son compte, et ses jetons ne valent plus rien tout de suite.",
+            "La fiche reste dans la liste. Pour la raccorder à nouveau, il faudra un autre identifiant.",
+        ),
+        verb="Débrancher l’application",
+        back_url=reverse("network:login_clients"),
+    )
+    return confirm_page(
+        request,
+        confirmation,
+        ReasonForm(request.POST if request.method == "POST" else None),
+        lambda typed: revoke_login_client(actor=request.actor, at=now(), client=client, **typed),
+        done=f"{found.name} est débranchée.",
+    )
+
+
+def _secret_page(request: ActingRequest, client_id: str, organisation: str, secret: str) -> HttpResponse:
+    accept_page(request)
+    context = {
+        "page_title": "Secret de l’application",
+        "breadcrumb": _crumbs("Secret de l’application"),
+        "client_id": client_id,
+        "organisation": organisation,
+        "secret": secret,
+    }
+    return render(request, "web/network/login_secret.html", context)
+
+
+def _form_page(request: ActingRequest, form: OnceForm, title: str, verb: str) -> HttpResponse:
+    context = {
+        "page_title": title,
+        "breadcrumb": _crumbs(title),
+        "form": form,
+        "back_url": reverse("network:login_clients"),
+        "verb": verb,
+    }
+    return render(request, "web/form.html", context, status=422 if form.errors else 200)
+
+
+def _crumbs(last: str = "") -> tuple[Crumb, ...]:
+    above = (
+        Crumb("Accueil", "/"),
+        Crumb("Réseau", reverse("network:structures")),
+        Crumb("Applications raccordées", reverse("network:clients")),
+    )
+    here = reverse("network:login_clients")
+    return (*above, Crumb(TITLE, here), Crumb(last)) if last else (*above, Crumb(TITLE))
+
+
+def _found(request: ActingRequest, client: UUID) -> LoginClientRow:
+    found = login_client(request.scope, client)
+    if found is None:
+        raise NotFound("Cette application n’existe pas.", what_to_do="Cherchez-la dans la liste.")
+    return found
