@@ -9,14 +9,14 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from convergence.api.v1.kernel.access import Program, acting_for, caller_from, check_given
+from convergence.api.v1.kernel.access import Program, acting_for, caller_from, check_given, files_opened
 from convergence.api.v1.kernel.pages import read_cursor, written_cursor
 from convergence.api.v1.kernel.problems import WrongCursor
 from convergence.api.v1.kernel.schemas import ChangePage, Cursor, Limit, ProblemAnswer
 from convergence.api.v1.resources import files, requests
 from convergence.foundation.clock import now
 from convergence.sharing.queries import kept_for, last_change, partner_changes
-from convergence.sharing.types import PartnerResource
+from convergence.sharing.types import PartnerChangeKind, PartnerResource
 
 router = Router(tags=["Fil des changements"])
 
@@ -40,6 +40,9 @@ _FEEDS = {
     Followed.SITUATIONS: (PartnerResource.SITUATION, files.SITUATION),
     Followed.REQUESTS: (PartnerResource.REQUEST, requests.READ),
 }
+
+_ENDS = (PartnerChangeKind.CLOSED, PartnerChangeKind.DELETED)
+"""Told even of a file that is no longer open: the copy is to be withdrawn."""
 
 
 @router.get(
@@ -79,12 +82,14 @@ def follow_changes(
     with acting_for(caller, "follow_changes") as scope:
         after = int(place[0]) if place else last_change(scope)
         rows = partner_changes(scope, kind, after=after, limit=limit + 1)
+        opened = files_opened(scope)
     page = rows[:limit]
     last = page[-1].position if page else after
     return {
         "items": [
             {"id": row.about, "file_id": row.dossier_id, "change": row.change.value, "at": row.at}
             for row in page
+            if kind is PartnerResource.REQUEST or row.change in _ENDS or row.dossier_id in opened
         ],
         "cursor": written_cursor(listed, caller.organisation_id, last, at.isoformat()),
         "has_more": len(rows) > limit,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Body, Header, Router, Schema
+from ninja import Body, Header, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from convergence.accompagnement.solutions.operations import answer_by_program
@@ -245,7 +245,7 @@ def answer_request(
     request_id: UUID,
     idempotency_key: IdempotencyKey,
     answer: AnswerBody,
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Un geste : lue, acceptée, refusée, venue, absence, résultat. Le conseiller le voit aussitôt."""
     caller = caller_from(request)
     said = ProgramAnswer(
@@ -256,7 +256,7 @@ def answer_request(
         outcome=getattr(answer, "outcome", None),
         words=getattr(answer, "words", ""),
     )
-    with acting_for(caller, "answer_request") as scope:
+    with acting_for(caller, "answer_request", writes=True) as scope:
         step_id = answer_by_program(
             actor=scope.actor,
             at=now(),
@@ -267,13 +267,16 @@ def answer_request(
         step = taken_step(scope, step_id)
         if step is None:
             raise _unknown()
-    return 201, {
-        "id": step.step_id,
-        "request_id": step.request_id,
-        "action": _NAMES.get(step.action) if step.action else None,
-        "state": step.state.value,
-        "at": step.at,
-    }
+    return Status(
+        201,
+        {
+            "id": step.step_id,
+            "request_id": step.request_id,
+            "action": _NAMES.get(step.action) if step.action else None,
+            "state": step.state.value,
+            "at": step.at,
+        },
+    )
 
 
 def _summary(row: RequestRow) -> dict[str, Any]:
