@@ -148,5 +148,6 @@ def test_the_jobs_of_the_house_are_known() -> None:
         "watch_weeks": 3600,
         "wipe_exchanges": 21600,
         "forget_events": 21600,
+        "forget_ended_log_ins": 6 * 3600,
         "forget_webhook_log": 21600,
     }

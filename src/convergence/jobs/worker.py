@@ -33,6 +33,7 @@ from convergence.jobs.directory.ageing import (
 from convergence.jobs.directory.exports import make_open_files
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
 from convergence.jobs.exchanges import forget_events, read_bounces, send_waiting, sending, wipe_exchanges
+from convergence.jobs.log_ins import forget_ended_log_ins
 from convergence.jobs.messages import send_messages
 from convergence.jobs.offers import read_directories
 from convergence.jobs.signatures import follow_signatures, renew_seals
@@ -71,6 +72,7 @@ def _jobs() -> list[Periodic]:
         Periodic("forget_visitors", 6 * 3600, forget_visitors),
         Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
         Periodic("forget_events", 6 * 3600, forget_events),
+        Periodic("forget_ended_log_ins", 6 * 3600, forget_ended_log_ins),
         Periodic("forget_webhook_log", 6 * 3600, forget_webhook_log),
         Periodic("scan_waiting_documents", 300, scan_waiting_documents),
         Periodic("compare_documents_with_store", 6 * 3600, compare_documents_with_store),
