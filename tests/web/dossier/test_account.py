@@ -17,11 +17,20 @@ from tests.web.house import House
 from tests.web.young_people import text
 
 
-def opened_file(house: House, *, email: str = EMAIL, proven: bool = True, by: str = "adviser") -> UUID:
+def opened_file(
+    house: House,
+    *,
+    email: str = EMAIL,
+    proven: bool = True,
+    by: str = "adviser",
+    first_name: str = "Inès",
+    birth_name: str = "Carrère",
+) -> UUID:
+    """A file, as an adviser opens it."""
     actor = house.actor(by)
     identity = {
-        "birth_name": "Carrère",
-        "first_name": "Inès",
+        "birth_name": birth_name,
+        "first_name": first_name,
         "born_on": f"12/03/{now().year - 19}",
         "sex": "F",
     }
