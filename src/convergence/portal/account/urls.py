@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from convergence.portal.account import views
+from convergence.portal.account import franceconnect, views
 
 app_name = "portal_account"
 
 urlpatterns = [
     path("c/<str:token>/", views.choose, name="choose"),
     path("connexion/", views.log_in, name="login"),
+    path("connexion/franceconnect/", franceconnect.leave, name="franceconnect"),
+    path("connexion/franceconnect/retour/", franceconnect.back, name="franceconnect_back"),
+    path("compte/franceconnect/", franceconnect.link, name="franceconnect_link"),
+    path("deconnexion/franceconnect/", franceconnect.farewell, name="farewell"),
     path("mot-de-passe/", views.forgotten, name="forgotten"),
     path("compte/", views.home, name="home"),
     path("deconnexion/", views.log_out, name="logout"),

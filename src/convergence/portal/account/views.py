@@ -5,11 +5,11 @@ Nobody acts in the sense of the house before she is known: the pages stand outsi
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,19 +21,23 @@ from convergence.identity.queries import young_link_holder
 from convergence.identity.types import LoggedIn, YoungLinkHolder, authentication_actor
 from convergence.portal.account.forms import ChooseForm, ForgottenForm, YoungLoginForm
 from convergence.portal.account.session import (
-    close_young_session,
     logged_in,
     open_young_session,
     young_person_of,
 )
+from convergence.portal.account.suite import safe_suite
 from convergence.storage.session import acting
 from convergence.web.access import outside
 from convergence.web.forms import problems_shown
 from convergence.web.login.addresses import address_of_client
 from convergence.web.login.applications import policy_of
+from convergence.web.login.journey import start_farewell
 
 _ENDS = {
     "volontaire": "Vous êtes déconnecté.",
+    "inconnu": "FranceConnect vous a reconnu, mais il n’est relié à aucun compte. Connectez-vous avec votre adresse "
+    "et votre mot de passe, puis reliez FranceConnect dans « Votre compte ». Pas de compte ? Parlez-en à votre "
+    "conseiller.",
     "envoye": "Si un compte existe pour cette adresse, un message vient de partir. Regardez votre boîte, "
     "et vos indésirables.",
 }
@@ -73,7 +77,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     """Her e-mail and her password; what is said of a wrong e-mail and of a wrong password is the same."""
     if request.method != "POST":
         if logged_in(request):
-            return HttpResponseRedirect(_safe(request, request.GET.get("suite")), status=303)
+            return HttpResponseRedirect(safe_suite(request, request.GET.get("suite")), status=303)
         return _login_page(request, YoungLoginForm(initial={"suite": request.GET.get("suite", "")}))
     form = YoungLoginForm(request.POST)
     if form.is_valid():
@@ -88,7 +92,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             open_young_session(request, who)
-            return HttpResponseRedirect(_safe(request, form.cleaned_data["suite"]), status=303)
+            return HttpResponseRedirect(safe_suite(request, form.cleaned_data["suite"]), status=303)
     return _login_page(request, form)
 
 
@@ -110,15 +114,21 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = young_person_of(request)
     if actor is None:
         return HttpResponseRedirect(reverse("portal_account:login"), status=303)
-    return _page(request, "home", "Votre compte", None, {"name": actor.name})
+    return _page(
+        request,
+        "home",
+        "Votre compte",
+        None,
+        {"name": actor.name, "franceconnect": settings.OPENID.get("franceconnect")},
+    )
 
 
 @outside
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """Leave."""
-    close_young_session(request)
-    return HttpResponseRedirect(f"{reverse('portal_account:login')}?fin=volontaire", status=303)
+    away = start_farewell(request, reverse("portal_account:farewell"))
+    return HttpResponseRedirect(away or f"{reverse('portal_account:login')}?fin=volontaire", status=303)
 
 
 def _holder(token: str) -> YoungLinkHolder:
@@ -134,18 +144,14 @@ def _holder(token: str) -> YoungLinkHolder:
     return found
 
 
-def _safe(request: HttpRequest, suite: str | None) -> str:
-    """Where to go afterwards: the pages of young people or their issuer, else her account."""
-    wanted = suite or ""
-    inside = wanted.startswith(("/jeune/", "/oidc/jeunes/"))
-    if inside and url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
-        return wanted
-    return reverse("portal_account:home")
-
-
 def _login_page(request: HttpRequest, form: YoungLoginForm) -> HttpResponse:
     suite = str(form["suite"].value() or "")
-    context: dict[str, object] = {"ending": _ENDS.get(request.GET.get("fin", ""), ""), "verb": "Se connecter"}
+    context: dict[str, object] = {
+        "ending": _ENDS.get(request.GET.get("fin", ""), ""),
+        "verb": "Se connecter",
+        "franceconnect": settings.OPENID.get("franceconnect"),
+        "suite": suite,
+    }
     answer = _page(request, "login", "Connexion", form, context)
     answer["Content-Security-Policy"] = policy_of(suite)
     return answer

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from secrets import token_urlsafe
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 
 from convergence.foundation.clock import now
-from convergence.foundation.problems import NotFound
+from convergence.foundation.problems import NotFound, Problem
 from convergence.gateways import openid
 from convergence.identity.types.factors import ExternalProof
 
-_WAY, _PROOF = "openid_way", "openid_proof"
+LEAVING = "leaves_provider"
+"""What the provider through which she came asks for when she leaves: its name and her identity token."""
+_WAY, _PROOF, _FAREWELL = "openid_way", "openid_proof", "openid_farewell"
 _PROOF_LASTS = timedelta(minutes=10)
 
 
@@ -103,3 +108,45 @@ def kept_proof(request: HttpRequest) -> tuple[ExternalProof, str] | None:
         return None
     provider, issuer, idp, subject, acr, amr = kept["proof"]
     return ExternalProof(provider, issuer, idp, subject, acr, tuple(amr)), kept["suite"]
+
+
+def start_farewell(request: HttpRequest, page: str) -> str:
+    """End the session here; the address of ``page``, which leads to the provider's own end, or nothing."""
+    leaving: Mapping[str, str] = request.session.get(LEAVING, {})
+    request.session.flush()
+    provider = settings.OPENID.get(leaving.get("provider", ""))
+    if provider is None:
+        return ""
+    state = token_urlsafe(48)
+    try:
+        url = openid.farewell(
+            provider,
+            id_token=leaving["id_token"],
+            state=state,
+            post_logout_redirect_uri=settings.SITE_URL + page,
+            at=now(),
+        )
+    except Problem:  # she is logged out here; the provider's own session ends by itself
+        return ""
+    if not url:
+        return ""
+    request.session[_FAREWELL] = {"state": state, "url": url, "label": provider.label}
+    return page
+
+
+def finish_farewell(request: HttpRequest, *, left: str, template: str) -> HttpResponse:
+    """On to the provider, by a page: browsers let no form be sent on to another site. Then ``left``."""
+    kept = request.session.get(_FAREWELL)
+    state = request.GET.get("state")
+    if not kept or state is not None:
+        if kept and hmac.compare_digest(str(state).encode(), kept["state"].encode()):
+            request.session.flush()
+        return HttpResponseRedirect(left)
+    context = {
+        "page_title": "Déconnexion",
+        "url": kept["url"],
+        "label": kept["label"],
+        "structure_name": "",
+        "structure_phone": "",
+    }
+    return render(request, template, context)

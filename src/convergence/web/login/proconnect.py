@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Mapping
-from secrets import token_urlsafe
-
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,9 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.foundation.clock import now
-from convergence.foundation.problems import Problem
 from convergence.foundation.scope import Purpose
-from convergence.gateways import openid
 from convergence.identity import operations
 from convergence.identity.types import authentication_actor
 from convergence.identity.types.factors import ExternalProof
@@ -27,12 +20,12 @@ from convergence.web.forms import problems_shown
 from convergence.web.login.addresses import address_of_client, safe_suite
 from convergence.web.login.applications import logged_in
 from convergence.web.login.factors.fresh import with_fresh_factor
-from convergence.web.login.factors.pending import LEAVING
 from convergence.web.login.factors.steps import enter
 from convergence.web.login.forms import LinkForm
 from convergence.web.login.journey import (
     as_external,
     come_back,
+    finish_farewell,
     keep_proof,
     kept_proof,
     provider_named,
@@ -40,7 +33,6 @@ from convergence.web.login.journey import (
 )
 
 NAME = "proconnect"
-_FAREWELL = "openid_farewell"
 
 
 @outside
@@ -103,44 +95,12 @@ def unknown(request: HttpRequest) -> HttpResponse:
     return render(request, "web/login/unknown.html", context, status=422 if form.errors else 200)
 
 
-def start_farewell(request: HttpRequest) -> str:
-    """After our own log-out: the page that leads to the provider's; empty when she did not come through one."""
-    leaving: Mapping[str, str] = request.session.get(LEAVING, {})
-    request.session.flush()
-    provider = settings.OPENID.get(leaving.get("provider", ""))
-    if provider is None:
-        return ""
-    state = token_urlsafe(48)
-    try:
-        url = openid.farewell(
-            provider,
-            id_token=leaving["id_token"],
-            state=state,
-            post_logout_redirect_uri=settings.SITE_URL + reverse("login:farewell"),
-            at=now(),
-        )
-    except Problem:  # she is logged out here; the provider's own session ends by itself
-        return ""
-    if not url:
-        return ""
-    request.session[_FAREWELL] = {"state": state, "url": url, "label": provider.label}
-    return reverse("login:farewell")
-
-
 @outside
 @require_safe
 def farewell(request: HttpRequest) -> HttpResponse:
-    """Out of here already; on to the provider, which sends back with the same ``state``."""
-    kept = request.session.get(_FAREWELL)
-    if not kept:
-        return HttpResponseRedirect(reverse("login:login") + "?fin=volontaire")
-    state = request.GET.get("state")
-    if state is not None:
-        if hmac.compare_digest(state.encode(), kept["state"].encode()):
-            request.session.flush()
-        return HttpResponseRedirect(reverse("login:login") + "?fin=volontaire")
-    context = {"page_title": "Déconnexion", "url": kept["url"], "label": kept["label"]}
-    return render(request, "web/login/farewell.html", context)
+    """Out of here already; on to ProConnect, which sends back with the same ``state``."""
+    left = reverse("login:login") + "?fin=volontaire"
+    return finish_farewell(request, left=left, template="web/login/farewell.html")
 
 
 def _linked(request: HttpRequest, proof: ExternalProof, link_for: str) -> HttpResponse:

@@ -22,10 +22,9 @@ from convergence.web.access import ActingRequest, outside, signed_in
 from convergence.web.forms import problems_shown
 from convergence.web.login.addresses import HOME, address_of_client, safe_suite
 from convergence.web.login.applications import policy_of
-from convergence.web.login.factors.pending import LEAVING
 from convergence.web.login.factors.steps import enter
 from convergence.web.login.forms import CodeForm, LoginForm, PasswordForm, PlaceForm
-from convergence.web.login.proconnect import start_farewell
+from convergence.web.login.journey import LEAVING, start_farewell
 from convergence.web.session import (
     SEVERAL,
     Session,
@@ -108,7 +107,9 @@ def choose_password(request: HttpRequest) -> HttpResponse:
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session, here and at the provider through which she came."""
-    return HttpResponseRedirect(start_farewell(request) or reverse("login:login") + "?fin=volontaire")
+    return HttpResponseRedirect(
+        start_farewell(request, reverse("login:farewell")) or reverse("login:login") + "?fin=volontaire"
+    )
 
 
 @signed_in

@@ -12,8 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 
 from convergence.foundation.clock import now
-from convergence.identity.queries import is_fresh
-from convergence.web.login.factors.pending import factors_of
+from convergence.identity.queries import is_fresh, second_factors_of
 from convergence.web.middleware.acting import SAFE
 from convergence.web.session import current_session
 
@@ -35,7 +34,7 @@ def has_fresh_factor(request: HttpRequest) -> bool:
     session = current_session(request)
     if session is None:
         return False
-    return is_fresh(session.factor_at, now()) or (settings.DEMO and not factors_of(session.user_id).count)
+    return is_fresh(session.factor_at, now()) or (settings.DEMO and not second_factors_of(session.user_id).count)
 
 
 def _to_confirm(request: HttpRequest) -> HttpResponse:

@@ -20,8 +20,6 @@ from convergence.identity.types.factors import SecondFactors
 from convergence.storage.session import acting
 
 KEY = "half_logged_in"
-LEAVING = "leaves_provider"
-"""What the provider through which she came asks for when she leaves: its name and her identity token."""
 _CHALLENGE = "passkey_challenge"
 
 

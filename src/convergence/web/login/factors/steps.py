@@ -27,7 +27,6 @@ from convergence.web.login.addresses import address_of_client, safe_suite
 from convergence.web.login.applications import logged_in, policy_of
 from convergence.web.login.factors.enrolling import PasskeyQuestion, enrolment, question_for
 from convergence.web.login.factors.pending import (
-    LEAVING,
     Pending,
     as_authenticated,
     begin,
@@ -37,6 +36,7 @@ from convergence.web.login.factors.pending import (
     used_challenge,
 )
 from convergence.web.login.forms import FactorForm, RecoverForm
+from convergence.web.login.journey import LEAVING
 from convergence.web.session import current_session, note_factor, open_session
 
 
