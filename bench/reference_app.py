@@ -87,6 +87,16 @@ ROOMS = {
         SELECT jsonb_agg(to_jsonb(s))::text FROM (SELECT * FROM workshops_session s
             JOIN workshops_sessionseats p ON p.session_id = s.id
             WHERE s.structure_id = %(structure)s AND s.ends_at > now() ORDER BY s.starts_at LIMIT 30) s""",
+    "/sessions-inscrits": """
+        SELECT jsonb_agg(to_jsonb(x))::text FROM (SELECT s.*, p.capacity, p.taken, p.held, to_jsonb(o) AS offer,
+                (SELECT jsonb_agg(jsonb_build_array(e.number, e.status, d.number, d.birth_name, d.first_name))
+                    FROM workshops_enrolment e JOIN dossier_dossier d ON d.id = e.dossier_id
+                    WHERE e.session_id = s.id AND NOT e.is_withdrawn) AS enrolled
+            FROM workshops_session s JOIN workshops_sessionseats p ON p.session_id = s.id
+            JOIN workshops_workshopoffer o ON o.id = s.offer_id
+            WHERE s.structure_id = %(structure)s AND s.starts_at >= current_date
+                AND s.starts_at < current_date + %(days)s::int + 1 AND s.state <> 'annulee'
+            ORDER BY s.starts_at, s.id LIMIT %(most)s::int) x""",
     "/emargement": """
         SELECT jsonb_agg(to_jsonb(e))::text FROM (SELECT e.*, d.first_name, d.birth_name FROM workshops_enrolment e
             JOIN dossier_dossier d ON d.id = e.dossier_id
