@@ -19,6 +19,7 @@ from convergence.identity.operations import (
     create_user,
     deactivate_user,
     give_access_code,
+    set_password,
 )
 from convergence.identity.types import Role
 from convergence.storage.operation import operation
@@ -50,6 +51,25 @@ def test_a_code_lets_its_holder_choose_her_password_once(network: Network) -> No
     assert authenticate(login="adviser", password=PASSWORD, ip="192.0.2.1", at=at(2)).user_id
     with pytest.raises(Refused, match="code trop ancien"):
         choose(code, password="une autre phrase de passe longue")
+
+
+def test_a_code_replaces_a_forgotten_password(network: Network) -> None:
+    choose(given(network))
+    again = given(network, 2)
+    choose(again, when=3, password="six tasses rouges sur la table")
+    assert authenticate(
+        login="adviser", password="six tasses rouges sur la table", ip="192.0.2.1", at=at(4)
+    ).user_id
+
+
+def test_a_password_changed_meanwhile_makes_a_code_worthless(network: Network) -> None:
+    choose(given(network))
+    code = given(network, 2)
+    adviser = network.actor("adviser")
+    changed = {"password": "six tasses rouges sur la table", "current_password": PASSWORD}
+    set_password(actor=adviser, at=at(3), user_id=adviser.user_id, **changed)
+    with pytest.raises(Refused, match="code trop ancien"):
+        choose(code, when=4)
 
 
 def test_a_code_is_typed_as_people_type(network: Network) -> None:

@@ -265,6 +265,7 @@ def test_who_has_none_is_led_to_add_one_soon_after_her_log_in_only(house: House)
     assert "reconnectez-vous" in text(late)
 
 
+@pytest.mark.urls("tests.demo.addresses")
 def test_a_demonstration_asks_only_whoever_has_a_factor(house: House, settings: LazySettings) -> None:
     settings.DEMO = True
     client = aged(house.client("account_manager"), 20)

@@ -1,7 +1,7 @@
 """A first password, or a forgotten one: a code asked for by one person, given by another, used once.
 
-The code is not stored: it follows from the account, its versions and the instant it was given, under the key
-of the installation. A new password, a deactivation or a newer code makes it worthless.
+The code is not stored: it follows from the account, its version and the instant it was given, under the key of the
+installation. It serves once; a new password, a deactivation or a newer code makes it worthless.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def spend_access_code(row: User | None, code: str, at: datetime) -> User:
     given_at = row.code_given_at if row else None
     typed = re.sub(r"[^A-Z2-7]", "", code.upper().replace("0", "O").replace("1", "I"))
     expected = _code(row, given_at) if row and given_at else "-"
-    right = hmac.compare_digest(expected, typed) and _lasts(given_at, at)
+    right = (
+        hmac.compare_digest(expected, typed) and _lasts(given_at, at) and not _password_since(row, given_at)
+    )
     if row is None or given_at is None or row.state != UserState.ACTIVE or not right:
         raise _bad_code()
     try:
@@ -112,10 +114,14 @@ def _lasts(given_at: datetime | None, at: datetime) -> bool:
     return given_at is not None and at - given_at < timedelta(hours=hours)
 
 
+def _password_since(row: User | None, given_at: datetime | None) -> bool:
+    """A password chosen after the code makes it worthless. Who gives a code cannot see the password's version."""
+    if row is None or given_at is None:
+        return False
+    return Credential.objects.filter(user_id=row.id, changed_at__gt=given_at).exists()
+
+
 def _code(row: User, given_at: datetime) -> str:
-    password_version = (
-        Credential.objects.filter(user_id=row.id).values_list("version", flat=True).first() or 0
-    )
-    facts = f"{row.id}:{row.auth_version}:{password_version}:{given_at.timestamp():.6f}"
+    facts = f"{row.id}:{row.auth_version}:{given_at.timestamp():.6f}"
     digest = hmac.new(settings.INDEX_KEY, f"identity.access_code:{facts}".encode(), hashlib.sha256).digest()
     return base64.b32encode(digest).decode()[:_LENGTH]
