@@ -247,6 +247,19 @@ def test_the_ledger_tells_outcomes_to_those_who_control_and_nobody_else(
     assert "Registre des échanges" in text(house.client("dpo").get("/"))
 
 
+def test_the_ledger_is_searched_by_person_and_by_partner_and_says_whether_it_is_whole(
+    house: House, ines: YoungPerson
+) -> None:
+    asked(house, ines, Sent("reçu-1"))
+    dpo = house.client("dpo")
+    assert str(ines.dossier_id) in text(dpo.get(LEDGER, {"dossier": str(ines.dossier_id)}))
+    for nothing in ({"dossier": str(uuid7())}, {"partenaire": "CAF"}):
+        assert "Aucune ligne" in text(dpo.get(LEDGER, nothing))
+    assert "Le registre est intact" in text(dpo.post(LEDGER))
+    page = text(house.client("direction").get(f"/dossiers/{ines.dossier_id}/consultations/"))
+    assert "Ce qui est sorti de ce dossier" in page
+
+
 def test_the_copy_holds_the_lines_and_no_formula(house: House, ines: YoungPerson) -> None:
     asked(house, ines, Sent('=cmd|"/c calc"!A1'))
     answer = house.client("dpo").get("/envois/registre.csv")

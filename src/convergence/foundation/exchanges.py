@@ -44,9 +44,12 @@ class ExchangeReason(Labelled):
     PAYMENT_FILE = "fichier_paiement", "Fichier de paiement"
     STRIKE_OFF_PROPOSAL = "radiation_ft", "Proposition de radiation à France Travail"
     SERVICE_REQUEST = "demande_service", "Demande d'orientation à un service"
+    EMERGENCY_ACCESS = "acces_urgence", "Accès en urgence à un dossier"
     STOPPED_ADDRESS = "adresse_arretee", "Arrêt des avis à l’adresse d’un partenaire"
     DIRECTORY = "annuaire", "Relecture d'une fiche de l'annuaire"
     AGREEMENT = "convention", "Demande d'accès ou convention d'un partenaire"
+    INTERFACE_READING = "interface_lecture", "Lecture par l'application d'un partenaire"
+    INTERFACE_WRITING = "interface_ecriture", "Écriture par l'application d'un partenaire"
     ACCOUNT = "compte", "Mot de passe du compte d’un jeune"
 
 

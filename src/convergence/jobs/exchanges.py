@@ -225,6 +225,18 @@ def wipe_exchanges() -> int:
     return sum(operations.wipe_contents(actor=actor, at=clock.now()) for actor in actors)
 
 
+def seal_exchanges() -> int:
+    """Sign where each ledger of exchanges stands; returns how many."""
+    actor = system_actor()
+    with acting(actor, Purpose.SYSTEM, route="seal_exchanges"):
+        return operations.seal_ledger(actor=actor, at=clock.now())
+
+
+def close_agreements() -> int:
+    """Note which agreements ran out, and tell their recipients; returns how many."""
+    return operations.close_run_out(actor=system_actor(), at=clock.now())
+
+
 def forget_events() -> int:
     """Erase events of operators' applications that were acknowledged, or waited, for too long; returns how many."""
     actor = system_actor()

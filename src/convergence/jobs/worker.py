@@ -32,7 +32,15 @@ from convergence.jobs.directory.ageing import (
 )
 from convergence.jobs.directory.exports import make_open_files
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
-from convergence.jobs.exchanges import forget_events, read_bounces, send_waiting, sending, wipe_exchanges
+from convergence.jobs.exchanges import (
+    close_agreements,
+    forget_events,
+    read_bounces,
+    seal_exchanges,
+    send_waiting,
+    sending,
+    wipe_exchanges,
+)
 from convergence.jobs.log_ins import forget_ended_log_ins
 from convergence.jobs.messages import send_messages
 from convergence.jobs.offers import read_directories
@@ -71,6 +79,8 @@ def _jobs() -> list[Periodic]:
         Periodic("follow_waiting_lines", 300, follow_waiting_lines),
         Periodic("forget_visitors", 6 * 3600, forget_visitors),
         Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
+        Periodic("seal_exchanges", 60, seal_exchanges),
+        Periodic("close_agreements", 60, close_agreements),
         Periodic("forget_events", 6 * 3600, forget_events),
         Periodic("forget_ended_log_ins", 6 * 3600, forget_ended_log_ins),
         Periodic("forget_webhook_log", 6 * 3600, forget_webhook_log),

@@ -27,6 +27,8 @@ RESTRICTED: dict[str, str] = {
     "storage_change": "SELECT, INSERT",
     "storage_outboxevent": "SELECT, INSERT",
     "sharing_ledgerline": "SELECT, INSERT",
+    "sharing_ledgerhead": "",
+    "sharing_ledgerseal": "SELECT, INSERT",
     "payments_movement": "SELECT, INSERT",
     "offers_provider": "SELECT, INSERT, UPDATE",
     "offers_serviceoffer": "SELECT, INSERT, UPDATE",

@@ -7,6 +7,7 @@ an adviser, with the rights of her roles, or a young person, with her own file.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from convergence.api.gate import CALLS, HOUSE, count
 from convergence.api.imilo.bearers import Bearer, BearerKind, bearer_of
 from convergence.dossier.queries import place_of_number
 from convergence.foundation.actor import Actor, application_actor
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import now
 from convergence.foundation.periods import zone
 from convergence.foundation.permissions import Permission
@@ -27,9 +29,9 @@ from convergence.foundation.problems import NotFound, Refused
 from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.queries import memberships_at, resolve_actor, time_zones_of
 from convergence.identity.types import authentication_actor
-from convergence.sharing.operations import count_call, note_api_use
+from convergence.sharing.operations import count_call, note_api_use, note_interface_exchange
 from convergence.sharing.queries import client_of_secret
-from convergence.sharing.types import ApiClientRow, ApiFamily
+from convergence.sharing.types import ApiClientRow, ApiFamily, Direction
 from convergence.storage.session import acting
 
 KEY_HEADER = "X-Gravitee-Api-Key"
@@ -100,10 +102,11 @@ def person(request: HttpRequest, ways: Ways) -> Person:
 
 
 @contextmanager
-def as_person(caller: Person, route: str) -> Iterator[Scope]:
-    """The transaction in which she acts: what she reads enters the access journal."""
+def as_person(caller: Person, route: str, *, writes: bool = False) -> Iterator[Scope]:
+    """The transaction in which she acts: what she reads enters the access journal, and the ledger of exchanges."""
     with acting(caller.actor, _PURPOSES[caller.kind], route=route) as scope:
         yield scope
+        _note(caller, scope, route, scope.reading.shown, writes=writes)
 
 
 def in_structure(caller: Person, code: str) -> Person:
@@ -157,11 +160,36 @@ def on_file(
     )
     with acting(actor, Purpose.OPERATOR_EXCHANGE, route=route) as scope:
         yield scope, place.dossier_id
+        writes = permissions != READING
+        told = scope.reading.shown or ({place.dossier_id: set[FieldGroup]()} if writes else {})
+        _note(caller, scope, route, told, writes=writes)
 
 
 def unknown_file() -> NotFound:
     """No file of that number, or none that the caller may know of: told alike."""
     return NotFound("Ce dossier n’existe pas.", what_to_do="Vérifiez son numéro.", code="unknown_file")
+
+
+def _note(
+    caller: Caller | Person,
+    scope: Scope,
+    route: str,
+    shown: Mapping[UUID, AbstractSet[FieldGroup]],
+    *,
+    writes: bool,
+) -> None:
+    """Each file that the application was shown, or wrote in, is a line of the ledger of exchanges."""
+    if shown:
+        note_interface_exchange(
+            actor=scope.actor,
+            at=caller.at,
+            client_id=caller.client.client_id,
+            partner=f"{caller.client.organisation} ({caller.client.name})",
+            purpose=scope.purpose,
+            shown=shown,
+            route=route,
+            direction=Direction.IN if writes else Direction.OUT,
+        )
 
 
 def _bearer(request: HttpRequest, at: datetime) -> Bearer | None:

@@ -135,7 +135,7 @@ def _on_file(caller: Person, number: int, route: str) -> Iterator[tuple[Scope, U
         place = place_of_number(scope, number)
     if place is None or place.structure_id != caller.actor.structure_id:
         raise unknown_file()
-    with as_person(caller, route) as scope:
+    with as_person(caller, route, writes=True) as scope:
         yield scope, place.dossier_id
 
 

@@ -5,6 +5,8 @@ from convergence.sharing.models.agreements import (
     AgreementGesture,
     AgreementNotice,
 )
+from convergence.sharing.models.emergencies import EmergencyAccess, EmergencySearch
+from convergence.sharing.models.evidence import LedgerHead, LedgerSeal
 from convergence.sharing.models.exchanges import (
     ApiCall,
     ApiClient,
@@ -24,11 +26,15 @@ __all__ = [
     "AgreementNotice",
     "ApiCall",
     "ApiClient",
+    "EmergencyAccess",
+    "EmergencySearch",
     "Exchange",
     "ExchangeAttempt",
     "ExchangeContent",
     "ExchangeWithdrawal",
+    "LedgerHead",
     "LedgerLine",
+    "LedgerSeal",
     "OperatorEvent",
     "PartnerChange",
     "ProgramAccess",

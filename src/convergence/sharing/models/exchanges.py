@@ -159,7 +159,8 @@ class ExchangeWithdrawal(Record):
 class LedgerLine(Record):
     """What left the house, or was refused: no content, no address. It outlives the file, as the journal does.
 
-    ``file`` is the opaque identifier of the file, tied to nothing.
+    ``file`` is the opaque identifier of the file, tied to nothing. ``partner`` and ``client_id`` say with whom, when
+    it is an application that called. Each line carries the fingerprint of the one before (``seq``, ``hash``).
     """
 
     structure_id = models.UUIDField(editable=False)
@@ -175,7 +176,16 @@ class LedgerLine(Record):
     outcome = models.TextField()
     provider = models.TextField(blank=True)
     receipt = models.TextField(blank=True)
+    direction = models.TextField(default="sortant", db_default="sortant")
+    partner = models.TextField(blank=True, default="", db_default="")
+    client_id = models.UUIDField(null=True)
+    groups = ArrayField(models.TextField(), default=list, db_default=[])
+    purpose = models.TextField(blank=True, default="", db_default="")
+    seq = models.BigIntegerField(null=True, editable=False)
+    previous_hash = models.BinaryField(null=True, editable=False)
+    hash = models.BinaryField(null=True, editable=False)
 
+    without_history: ClassVar[str] = "written once, chained, never changed"
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         "id": FieldGroup.TECHNICAL,
         "recorded_at": FieldGroup.TECHNICAL,
@@ -193,10 +203,19 @@ class LedgerLine(Record):
         "outcome": FieldGroup.TECHNICAL,
         "provider": FieldGroup.TECHNICAL,
         "receipt": FieldGroup.TECHNICAL,
+        **dict.fromkeys(
+            ("direction", "partner", "client_id", "groups", "purpose", "seq", "previous_hash", "hash"),
+            FieldGroup.TECHNICAL,
+        ),
     }
 
     class Meta:
-        indexes = [models.Index(fields=["structure_id", "-at", "-id"], name="sharing_ledger_list")]
+        indexes = [
+            models.Index(fields=["structure_id", "-at", "-id"], name="sharing_ledger_list"),
+            models.Index(fields=["file", "-at", "-id"], name="sharing_ledger_file"),
+            models.Index(fields=["client_id", "-at", "-id"], name="sharing_ledger_client"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["structure_id", "seq"], name="sharing_ledger_seq")]
 
 
 class ApiClient(Record):

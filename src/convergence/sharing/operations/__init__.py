@@ -19,6 +19,12 @@ from convergence.sharing.operations.clients import (
     renew_api_secret,
     revoke_api_client,
 )
+from convergence.sharing.operations.emergencies import (
+    note_emergency_search,
+    open_file_in_emergency,
+    review_emergency,
+)
+from convergence.sharing.operations.evidence import note_interface_exchange, seal_ledger
 from convergence.sharing.operations.operator_events import (
     acknowledge_event,
     forget_operator_events,
@@ -83,9 +89,12 @@ __all__ = [
     "keep_read_keys",
     "note_answer",
     "note_api_use",
+    "note_emergency_search",
     "note_fate",
+    "note_interface_exchange",
     "note_lost",
     "note_webhook_answers",
+    "open_file_in_emergency",
     "pause_webhook",
     "propose_answer",
     "queue_exchange",
@@ -97,9 +106,11 @@ __all__ = [
     "retry_exchange",
     "retry_provider_failures",
     "review_agreement",
+    "review_emergency",
     "revoke_agreement",
     "revoke_api_client",
     "revoke_program_token",
+    "seal_ledger",
     "send_otherwise",
     "take_as_sent",
     "tell_file_erased",

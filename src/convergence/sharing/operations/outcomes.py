@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeSettled, RecipientKind
+from convergence.foundation.exchanges import (
+    OUTSIDE_SYSTEMS,
+    Channel,
+    ExchangeReason,
+    ExchangeSettled,
+    RecipientKind,
+)
 from convergence.sharing.models import Exchange, ExchangeAttempt, LedgerLine
 from convergence.sharing.rules.bases import basis_of
 from convergence.sharing.rules.states import OUTCOMES, check_may_become
@@ -74,6 +80,11 @@ def write_ledger(row: Exchange, at: datetime) -> None:
         outcome=OUTCOMES[ExchangeState(row.state)].value,
         provider=row.provider,
         receipt=row.receipt,
+        partner=OUTSIDE_SYSTEMS.get(row.circuit.partition(":")[2], "")
+        if row.channel == Channel.OUTSIDE_SYSTEM
+        else "",
+        groups=[group.value for group in basis.groups] if basis else [],
+        purpose=basis.purpose if basis else "",
     )
 
 

@@ -23,8 +23,14 @@ from convergence.sharing.queries.clients import (
     client_of_secret,
     client_of_token,
 )
+from convergence.sharing.queries.emergencies import (
+    emergencies,
+    emergencies_since,
+    emergencies_to_review,
+    emergency,
+)
 from convergence.sharing.queries.exchanges import count_to_repair, exchange, exchange_counts, exchanges
-from convergence.sharing.queries.ledger import ledger
+from convergence.sharing.queries.ledger import exchanges_of_file, ledger, ledger_proof
 from convergence.sharing.queries.operator_events import waiting_events
 from convergence.sharing.queries.programs import (
     caller_of,
@@ -52,15 +58,21 @@ __all__ = [
     "client_of_secret",
     "client_of_token",
     "count_to_repair",
+    "emergencies",
+    "emergencies_since",
+    "emergencies_to_review",
+    "emergency",
     "exchange",
     "exchange_counts",
     "exchanges",
+    "exchanges_of_file",
     "holder_of_exchange",
     "joint_controllers",
     "kept_for",
     "last_change",
     "law",
     "ledger",
+    "ledger_proof",
     "notice_of",
     "opened_fields",
     "opened_form",

@@ -155,6 +155,13 @@ class ExchangeCounts:
     provider_down: int
 
 
+class Direction(Labelled):
+    """Which way an exchange goes."""
+
+    OUT = "sortant", "Sortie"
+    IN = "entrant", "Entrée"
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One line of the ledger: what left, on which basis, with which outcome. Never a content, never an address."""
@@ -172,6 +179,23 @@ class LedgerRow:
     outcome: ExchangeOutcome
     provider: str
     receipt: str
+    direction: Direction
+    partner: str
+    groups: tuple[FieldGroup, ...]
+    purpose: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerProof:
+    """Whether a ledger is whole. ``broken_at`` is the number of the first line that does not hold, None when all do."""
+
+    lines: int
+    sealed: int
+    sealed_at: datetime | None
+    broken_at: int | None
+    reason: str
+    public_key: str
 
 
 class ApiFamily(Labelled):

@@ -100,8 +100,14 @@ class BulkForm(ConfirmForm):
 
 
 class LedgerForm(forms.Form):
-    """The period of the ledger."""
+    """What to show of the ledger."""
 
     du = DateField(label="Du", required=False)
     au = DateField(label="Au", required=False)
     canal = forms.ChoiceField(label="Canal", required=False, choices=[("", "Tous"), *Channel.choices()])
+    partenaire = forms.CharField(label="Partenaire", required=False, max_length=200)
+    dossier = forms.UUIDField(
+        label="Dossier",
+        required=False,
+        help_text="L’identifiant écrit dans les lignes, ou le lien « Ce qui est sorti » de la page du dossier.",
+    )

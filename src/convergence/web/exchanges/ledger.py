@@ -6,14 +6,14 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.design.components import Pager
 from convergence.design.frame import Crumb
@@ -23,6 +23,7 @@ from convergence.foundation.periods import day_start, zone
 from convergence.foundation.scope import Purpose
 from convergence.sharing.policies import LEDGER_RIGHTS
 from convergence.sharing.queries import ledger as ledger_lines
+from convergence.sharing.queries import ledger_proof
 from convergence.sharing.types import LedgerRow
 from convergence.web.access import ActingRequest, requires
 from convergence.web.exchanges.forms import LedgerForm
@@ -35,18 +36,26 @@ _BATCH = 1_000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 TITLE = "Registre des échanges"
 COLUMNS = (
-    "instant", "envoi", "canal", "objet", "destinataire", "base légale", "dossier", "documents", "issue",
-    "fournisseur", "reçu",
+    "numéro", "instant", "sens", "envoi", "canal", "objet", "destinataire", "partenaire", "données", "base légale",
+    "dossier", "documents", "issue", "fournisseur", "reçu",
 )  # fmt: skip
 
 
+class Wanted(TypedDict):
+    """Which lines are asked for."""
+
+    channel: Channel | None
+    partner: str
+    file: UUID | None
+
+
 @controller
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def ledger(request: ActingRequest) -> HttpResponse:
     """What left, on which basis, with which outcome; no text, no address."""
-    form, period, channel = _asked(request)
+    form, period, wanted = _asked(request)
     after = _marker(request.GET.get("apres", ""))
-    lines = ledger_lines(request.scope, *period, channel=channel, after=after, limit=LEDGER_PAGE)
+    lines = ledger_lines(request.scope, *period, **wanted, after=after, limit=LEDGER_PAGE)
     kept = {key: value for key, value in request.GET.items() if key != "apres"}
     last = lines[-1] if len(lines) == LEDGER_PAGE else None
     following = urlencode(kept | {"apres": f"{last.at.isoformat()}_{last.line_id}"}) if last else ""
@@ -58,6 +67,7 @@ def ledger(request: ActingRequest) -> HttpResponse:
         "zone": request.actor.time_zone,
         "first_day": period[0],
         "pager": Pager(next=f"?{following}" if following else ""),
+        "proof": ledger_proof(request.scope) if request.method == "POST" else None,
         "export_url": f"{reverse('exchanges:export')}?{urlencode(kept)}",
     }
     return render(request, "web/exchanges/ledger.html", context)
@@ -67,10 +77,10 @@ def ledger(request: ActingRequest) -> HttpResponse:
 @require_safe
 def export(request: ActingRequest) -> HttpResponse:
     """The same lines for a spreadsheet; no cell may be taken for a formula."""
-    _, period, channel = _asked(request)
+    _, period, wanted = _asked(request)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="registre-des-echanges.csv"'
-    answer.write("\ufeff" + table(_every(request, period, channel), request.actor.time_zone))
+    answer.write("\ufeff" + table(_every(request, period, wanted), request.actor.time_zone))
     return answer
 
 
@@ -83,11 +93,15 @@ def table(lines: Iterable[LedgerRow], time_zone: str) -> str:
         writer.writerow(
             harmless(value)
             for value in (
+                line.number,
                 line.at.astimezone(where).isoformat(timespec="seconds"),
+                line.direction.label,
                 line.exchange_id,
                 line.channel.label,
                 line.reason.label,
                 line.recipient_kind.label,
+                line.partner,
+                ", ".join(group.label for group in line.groups),
                 line.basis,
                 line.file or "",
                 line.documents,
@@ -105,12 +119,10 @@ def harmless(value: object) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_DANGEROUS) else text
 
 
-def _every(
-    request: ActingRequest, period: tuple[datetime, datetime], channel: Channel | None
-) -> Iterator[LedgerRow]:
+def _every(request: ActingRequest, period: tuple[datetime, datetime], wanted: Wanted) -> Iterator[LedgerRow]:
     after, count = None, 0
     while count < MOST_EXPORTED:
-        lines = ledger_lines(request.scope, *period, channel=channel, after=after, limit=_BATCH)
+        lines = ledger_lines(request.scope, *period, **wanted, after=after, limit=_BATCH)
         yield from lines
         count += len(lines)
         if len(lines) < _BATCH:
@@ -118,14 +130,18 @@ def _every(
         after = (lines[-1].at, lines[-1].line_id)
 
 
-def _asked(request: ActingRequest) -> tuple[LedgerForm, tuple[datetime, datetime], Channel | None]:
+def _asked(request: ActingRequest) -> tuple[LedgerForm, tuple[datetime, datetime], Wanted]:
     form = LedgerForm(request.GET or None)
     typed: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     today, where = local_today(request.actor.time_zone), zone(request.actor.time_zone)
     last: date = typed.get("au") or today
     first: date = typed.get("du") or last - timedelta(days=DAYS)
-    channel = Channel(typed["canal"]) if typed.get("canal") else None
-    return form, (day_start(first, where), day_start(last + timedelta(days=1), where)), channel
+    wanted: Wanted = {
+        "channel": Channel(typed["canal"]) if typed.get("canal") else None,
+        "partner": typed.get("partenaire", ""),
+        "file": typed.get("dossier"),
+    }
+    return form, (day_start(first, where), day_start(last + timedelta(days=1), where)), wanted
 
 
 def _marker(after: str) -> tuple[datetime, UUID] | None:

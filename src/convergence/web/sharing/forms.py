@@ -140,8 +140,8 @@ class SentenceForm(forms.Form):
     edit_token = forms.IntegerField(widget=forms.HiddenInput)
     said = words("Texte")
 
-    def __init__(self, *args: Any, label: str, help_text: str = "", token: int, **kwargs: Any) -> None:
-        super().__init__(*args, initial={EDIT_FIELD: token}, **kwargs)
+    def __init__(self, data: Any = None, *, label: str, help_text: str = "", token: int) -> None:
+        super().__init__(data, initial={EDIT_FIELD: token})
         self.fields["said"].label = label
         self.fields["said"].help_text = help_text
 

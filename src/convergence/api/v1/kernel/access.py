@@ -22,9 +22,9 @@ from convergence.foundation.problems import Problem, Refused
 from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.queries import structure_detail
 from convergence.identity.types import StructureState
-from convergence.sharing.operations import note_api_use
+from convergence.sharing.operations import note_api_use, note_interface_exchange
 from convergence.sharing.queries import caller_of, program_scopes
-from convergence.sharing.types import Caller
+from convergence.sharing.types import Caller, Direction
 from convergence.storage.files import groups_opened
 from convergence.storage.session import acting
 
@@ -99,8 +99,10 @@ def caller_from(request: HttpRequest) -> Caller:
 
 
 @contextmanager
-def acting_for(caller: Caller, route: str) -> Iterator[Scope]:
+def acting_for(caller: Caller, route: str, *, writes: bool = False) -> Iterator[Scope]:
     """The transaction in which a program works for its organisation: what it reads is journaled under its name.
+
+    Each file that it is shown, or writes in, is a line of the ledger of exchanges.
 
     A problem undoes what came before it, and what was refused is journaled all the same.
     """
@@ -109,6 +111,17 @@ def acting_for(caller: Caller, route: str) -> Iterator[Scope]:
         try:
             with transaction.atomic():
                 yield scope
+            if scope.reading.shown:
+                note_interface_exchange(
+                    actor=scope.actor,
+                    at=now(),
+                    client_id=caller.client_id,
+                    partner=f"{caller.organisation} ({caller.name})",
+                    purpose=scope.purpose,
+                    shown=scope.reading.shown,
+                    route=f"api.v1.{route}",
+                    direction=Direction.IN if writes else Direction.OUT,
+                )
         except Problem as told:
             problem = told
     if problem is not None:

@@ -1,4 +1,4 @@
-"""Who looked at a file: each reading with its purpose, its legal basis and what was shown."""
+"""Who looked at a file, each reading with its purpose and what was shown; what left of it, to whom."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 from django.views.decorators.http import require_safe
@@ -17,11 +18,13 @@ from convergence.dossier.queries import who_looked
 from convergence.dossier.types.views import AccessLine
 from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Purpose, Scope
-from convergence.sharing.queries import client_names
+from convergence.sharing.policies import may_read_ledger
+from convergence.sharing.queries import client_names, exchanges_of_file
 from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.frame import file_page, own_file
 
 SHOWN = 50
+LEFT = 20
 
 
 @requires(Permission.READ_ACCESS_JOURNAL, purpose=Purpose.AUDIT)
@@ -41,6 +44,10 @@ def access(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         lines=lines,
         before=before,
         older=older,
+        left=exchanges_of_file(request.scope, dossier_id, limit=LEFT),
+        ledger_url=f"{reverse('exchanges:ledger')}?{urlencode({'dossier': dossier_id})}"
+        if may_read_ledger(request.actor)
+        else "",
     )
 
 
