@@ -11,6 +11,7 @@ from django.db import connection
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.problems import Refused
 from convergence.storage.models import File, Grant
+from convergence.storage.openings import opened_to
 from convergence.storage.operation import current_change
 
 
@@ -107,6 +108,27 @@ def close_to(dossier_id: UUID, organisation_id: UUID, at: datetime) -> int:
     return len(ended)
 
 
+def open_in_emergency(dossier_id: UUID, minutes: int) -> frozenset[FieldGroup]:
+    """Open a file to the actor's organisation for a while; the groups opened, none when nothing may be.
+
+    The database looks at the purpose, at the agreements in force and at the three hours.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT storage_open_in_emergency(%s, %s)", (dossier_id, minutes))
+        return frozenset(map(FieldGroup, cursor.fetchone()[0]))
+
+
+def close_what_opened(change_id: int, dossier_id: UUID, organisation_id: UUID, at: datetime) -> int:
+    """End what one change opened of a file to an organisation; returns how many groups closed."""
+    grants = Grant.objects.filter(
+        change_id=change_id, dossier_id=dossier_id, organisation_id=organisation_id, during__endswith__gt=at
+    )
+    for grant in grants:
+        grant.during = (grant.during.lower, max(at, grant.during.lower))
+        grant.save(update_fields=["during"])
+    return len(grants)
+
+
 def shared_with(organisation_id: UUID, at: datetime) -> list[UUID]:
     """Files of other structures that are open to an organisation at an instant."""
     return list(
@@ -118,9 +140,17 @@ def shared_with(organisation_id: UUID, at: datetime) -> list[UUID]:
 
 
 def organisations_reached(dossier_id: UUID, at: datetime) -> set[UUID]:
-    """Organisations to which a file of the actor's structure is open at an instant."""
+    """Organisations to which a file of the actor's structure is open at an instant, under an agreement in force."""
     grants = Grant.objects.filter(dossier_id=dossier_id, during__contains=at)
-    return set(grants.values_list("organisation_id", flat=True))
+    granted: dict[tuple[UUID, str, UUID | None], set[str]] = {}
+    for grant in grants:
+        key = (grant.organisation_id, grant.purpose, grant.structure_id)
+        granted.setdefault(key, set()).update(grant.groups)
+    return {
+        organisation_id
+        for (organisation_id, purpose, holder_id), groups in granted.items()
+        if groups & opened_to(organisation_id, purpose, at, structure_id=holder_id)
+    }
 
 
 def groups_opened(organisation_id: UUID, at: datetime) -> dict[UUID, frozenset[FieldGroup]]:
