@@ -9,13 +9,25 @@ from collections.abc import Sequence
 
 from bench import bulk, costs, ground, machine, pages, report, rooms
 from bench.people import advisers
-from bench.wing import offers, payroll, sessions, webhooks, worklist
+from bench.wing import events, offers, payroll, sessions, webhooks, worklist
 
 OUT = ground.ROOT / "bench" / "out"
 DEFAULT_SIZE = 200_000
 SMALL_SIZE = 5_000
 LOADING_BOUNDS = {5_000: 120.0, 200_000: 600.0}
-PARTS = ("pages", "rooms", "worklist", "offers", "payroll", "sessions", "webhooks", "costs", "bulk", "times")
+PARTS = (
+    "pages",
+    "rooms",
+    "worklist",
+    "offers",
+    "payroll",
+    "sessions",
+    "events",
+    "webhooks",
+    "costs",
+    "bulk",
+    "times",
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -68,6 +80,9 @@ def _measured(asked: argparse.Namespace, place: ground.Ground) -> list[report.Fi
     if "sessions" in asked.only:
         with place.connect() as connection:
             figures += sessions.measure(connection, rate=asked.rate, seconds=asked.seconds, say=say)
+    if "events" in asked.only:
+        with place.connect() as connection:
+            figures += events.measure(connection, seconds=asked.seconds, say=say)
     if "webhooks" in asked.only:
         with place.connect() as connection:
             figures += webhooks.measure(connection, say=say)

@@ -113,6 +113,10 @@ ROOMS = {
                 WHERE d.settled_on IS NULL),
             (SELECT jsonb_agg(c) FROM (SELECT kind, count(*) FROM deadlines_deadline
                 WHERE structure_id = %(structure)s AND settled_on IS NULL GROUP BY 1) c))::text""",
+    "/acquittement": """
+        WITH done AS (UPDATE sharing_operatorevent SET acknowledged_at = now()
+            WHERE identifier = %(identifier)s AND acknowledged_at IS NULL RETURNING 1)
+        SELECT count(*)::text FROM done""",
     "/envois": """
         SELECT jsonb_build_array(
             (SELECT jsonb_agg(to_jsonb(x)) FROM (SELECT * FROM sharing_exchange WHERE structure_id = %(structure)s
