@@ -26,8 +26,8 @@ from convergence.storage.models import OutboxEvent
 from convergence.storage.session import acting
 from tests.web.house import House, make_house
 
-SECRET = "un secret de quarante caractères au moins"
-OTHER_SECRET = "un autre secret de quarante caractères au moins"
+SECRET = "un-secret-de-quarante-signes-au-moins-pour-cela"
+OTHER_SECRET = "un-autre-secret-de-quarante-signes-au-moins"
 RETURN, LEFT = "https://client.exemple.fr/retour", "https://client.exemple.fr/parti"
 YOUNG_RETURN = "https://jeunes.exemple.fr/retour?issu=imilo"
 EMAIL, PASSWORD = "ines.carrere@exemple.fr", "girafe violette sous orage"

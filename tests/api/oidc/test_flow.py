@@ -13,7 +13,7 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
-from convergence.api.oidc.keys import replace_key
+from convergence.api.oidc.issuers import keys
 from convergence.foundation.clock import now
 from convergence.identity.operations import close_young_account, deactivate_user, end_role
 from convergence.identity.types import BearerKind
@@ -233,12 +233,12 @@ def test_both_keys_are_published_while_one_replaces_the_other(
 ) -> None:
     monkeypatch.setattr(settings, "OIDC_KEYS", tmp_path / "keys.json")
     before = tokens_of(site.adviser())
-    name = replace_key()
+    name = keys().replace()
     after = tokens_of(site.adviser())
     assert Client().get(f"{ADVISERS}/jwks").json()["keys"][0]["kid"] == name
     for tokens in (before, after):
         assert identity_of(tokens["id_token"])["sub"]
-    replace_key()
+    keys().replace()
     assert len(Client().get(f"{ADVISERS}/jwks").json()["keys"]) == 2
 
 

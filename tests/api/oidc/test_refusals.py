@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -280,6 +281,17 @@ def test_guesses_are_slowed_down(site: Site) -> None:
         answers = [exchange(ADVISERS, "faux", client_secret="faux").status_code for _ in range(62)]
     assert answers[0] == 401
     assert answers[-1] == 429
+
+
+@pytest.mark.parametrize("pair", [b"cej-conseillers:\xe8", b"sans-deux-points", b":", b"a:%ff", b"\x00:\x00"])
+def test_a_header_that_cannot_be_read_is_a_wrong_secret(site: Site, pair: bytes) -> None:
+    for text in (base64.b64encode(pair).decode(), "%%%", ""):
+        answer = Client().post(
+            f"{ADVISERS}/token",
+            {"grant_type": "authorization_code", "code": "x", "redirect_uri": RETURN},
+            HTTP_AUTHORIZATION=f"Basic {text}",
+        )
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
 def test_a_secret_in_the_address_is_not_looked_at(site: Site) -> None:

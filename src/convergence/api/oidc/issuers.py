@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from convergence.gateways.signing.token_keys import TokenKeys
 from convergence.identity.types import BearerKind
 
 PATHS = {BearerKind.ADVISER: "oidc/conseillers", BearerKind.YOUNG: "oidc/jeunes"}
@@ -17,6 +19,11 @@ ALGORITHM = "RS256"
 def issuer(kind: BearerKind) -> str:
     """The identifier of an issuer, as its identity tokens say it."""
     return f"{settings.SITE_URL}/{PATHS[kind]}"
+
+
+def keys() -> TokenKeys:
+    """The keys of this installation, the same for both issuers."""
+    return TokenKeys(Path(settings.OIDC_KEYS))
 
 
 def configuration(kind: BearerKind) -> dict[str, Any]:

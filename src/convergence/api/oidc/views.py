@@ -13,8 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from convergence.api.gate import count
 from convergence.api.oidc.authorize import authorize as authorized
 from convergence.api.oidc.doors import Door
-from convergence.api.oidc.issuers import configuration, issuer
-from convergence.api.oidc.keys import public_keys
+from convergence.api.oidc.issuers import configuration, issuer, keys
 from convergence.api.oidc.server import Provider, claims_of
 from convergence.foundation.clock import now
 from convergence.foundation.problems import Problem, Unavailable
@@ -53,7 +52,7 @@ class _Issuer:
 
     def jwks(self, request: HttpRequest) -> HttpResponse:
         """The keys by which identity tokens are verified."""
-        return _public(public_keys())
+        return _public(keys().public())
 
     def authorize(self, request: HttpRequest) -> HttpResponse:
         """Somebody comes from an application."""

@@ -28,6 +28,9 @@ def outside_faults() -> Iterator[str]:
     seal = settings.SEAL_DIR / "seal.pem"
     if seal.exists() and (fault := _private_fault(seal)):
         yield f"la clé du sceau {fault} : CONVERGENCE_SEAL"
+    tokens = settings.OIDC_KEYS
+    if tokens.exists() and (fault := _private_fault(tokens)):
+        yield f"la clé des jetons d’identité {fault} : CONVERGENCE_OIDC_KEYS"
     if old := _old_seals():
         yield (
             f"le sceau de documents signés n’a pas pu être renouvelé dans {old} structure(s) : "
