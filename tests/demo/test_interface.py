@@ -1,0 +1,179 @@
+"""The demonstration for foreign clients: a file for each case, keys that open, changes that are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from convergence.demo.commands import ACTIONS
+from convergence.demo.interface import agenda, prepare
+from convergence.demo.interface.acting import CHANGES, act
+from convergence.demo.interface.cases import CASES, case
+from convergence.demo.interface.keys import KNOWN_TO_ADVISERS, UNKNOWN_NUMBER
+from convergence.demo.interface.told import interface
+from convergence.foundation.clock import now
+from convergence.foundation.problems import NotFound
+from convergence.identity.operations import authenticate
+from convergence.storage import installation
+from convergence.storage.outbox import dispatch
+from tests.databases import cloned_database, rows
+
+Ask = Callable[[str, str, str], Any]
+COUNTED = ("dossier_dossier", "sharing_apiclient", "identity_loginclient", "identity_youngaccount", "workshops_session",
+           "appointments_appointment", "workshops_enrolment")  # fmt: skip
+TOP = {
+    "imilo", "ods", "api", "issuers", "oidc_clients", "api_keys", "ods_client_secret", "structures", "advisers",
+    "young_people", "dossiers", "appointments", "enrolments", "sessions",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told(loaded: list[str]) -> dict[str, Any]:
+    prepare()
+    return interface("http://127.0.0.1:8000")
+
+
+@pytest.fixture
+def http(told: dict[str, Any]) -> Ask:
+    client = Client()
+
+    def ask(method: str, path: str, family: str) -> Any:
+        headers = {"X-Gravitee-Api-Key": told["api_keys"][family]}
+        return getattr(client, method)(f"/imilo/{path}", headers=headers)
+
+    return ask
+
+
+def heard() -> None:
+    """Let the background work bring everything that was announced."""
+    while dispatch():
+        pass
+
+
+def counts() -> list[int]:
+    return [rows(f"SELECT count(*) FROM {table}")[0][0] for table in COUNTED]
+
+
+def test_the_keys_of_the_answer_are_those_of_the_documentation(told: dict[str, Any]) -> None:
+    assert set(told) == TOP
+    assert set(told["dossiers"]) == {one.key for one in CASES} | {"unknown"}
+    assert set(told["sessions"]) == {"open", "full"}
+    assert told["imilo"] == "http://127.0.0.1:8000/imilo"
+    assert {one["status"] for one in told["appointments"]} >= {"Planifié", "Présent"}
+    assert len(told["enrolments"]) >= 2
+    assert all(one["sub"] for one in [*told["young_people"], *told["advisers"]])
+
+
+def test_preparing_again_adds_nothing(told: dict[str, Any]) -> None:
+    before = counts()
+    prepare()
+    assert counts() == before
+
+
+def test_more_than_a_page_of_sessions_awaits_in_one_structure(told: dict[str, Any]) -> None:
+    code = told["structures"]["many_sessions"]
+    coming = rows(
+        "SELECT count(*) FROM workshops_session s JOIN identity_structure i ON i.id = s.structure_id"
+        " WHERE i.code = %s AND s.starts_at BETWEEN now() AND now() + interval '60 days'",
+        code,
+    )
+    assert coming[0][0] > 150
+
+
+def test_an_adviser_logs_in_with_the_password_that_is_told(told: dict[str, Any]) -> None:
+    for adviser in told["advisers"]:
+        found = authenticate(login=adviser["login"], password=KNOWN_TO_ADVISERS, ip="127.0.0.1", at=now())
+        assert str(found.user_id) == adviser["sub"]
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [
+        ("ordinary", 200),
+        ("without_mail", 200),
+        ("identity_not_justified", 403),
+        ("unknown", 404),
+        ("ended", 404),
+    ],
+)
+def test_each_case_is_answered(http: Ask, told: dict[str, Any], key: str, status: int) -> None:
+    answer = http("get", f"api-dossiers-cej/dossiers/{told['dossiers'][key]}", "imilo_dossier")
+    assert answer.status_code == status, answer.content
+
+
+def test_a_key_opens_its_family_and_no_other(http: Ask) -> None:
+    assert http("get", "operateurs/events", "imilo_events").status_code == 200
+    assert http("get", "operateurs/events", "all").status_code == 200
+    assert http("get", "operateurs/events", "imilo_dossier").status_code == 403
+
+
+def test_the_command_knows_every_change() -> None:
+    assert set(ACTIONS) == set(CHANGES)
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "change"),
+    [
+        ("create-appointment", "RDV", "CREATE"),
+        ("move-appointment", "RDV", "UPDATE"),
+        ("cancel-appointment", "RDV", "UPDATE"),
+        ("mark-present", "RDV", "UPDATE"),
+    ],
+)
+def test_a_change_of_an_appointment_is_told(http: Ask, action: str, kind: str, change: str) -> None:
+    number = act("create-appointment")["appointment"]
+    heard()
+    before = {event["identifiant"] for event in http("get", "operateurs/events", "imilo_events").json()}
+    named = number if action.startswith(("move", "cancel")) else None
+    made = act(action, number=named)
+    heard()
+    new = [
+        one
+        for one in http("get", "operateurs/events", "imilo_events").json()
+        if one["identifiant"] not in before
+    ]
+    assert (kind, change, made["appointment"]) in {(one["type"], one["action"], one["idType"]) for one in new}
+
+
+def test_enrolling_and_archiving_are_told(http: Ask) -> None:
+    file = case("without_address").number
+    enrolled = act("enrol", file)
+    act("archive", file)
+    heard()
+    told = {
+        (event["type"], event["action"], event["idType"])
+        for event in http("get", "operateurs/events", "imilo_events").json()
+        if event["idDossier"] == file
+    }
+    assert {("SESSION", "CREATE", enrolled["enrolment"]), ("DOSSIER", "ARCHIVE", None)} <= told
+
+
+def test_what_cannot_be_changed_is_told_in_french(told: dict[str, Any]) -> None:
+    for action, dossier, number in (
+        ("create-appointment", UNKNOWN_NUMBER, None),
+        ("enrol", told["dossiers"]["other_structure"], told["sessions"]["open"]),
+        ("cancel-appointment", told["dossiers"]["ordinary"], 1),
+    ):
+        with pytest.raises(NotFound):
+            act(action, dossier, number)
+
+
+def test_appointments_come_back_around_today(told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    later = now() + timedelta(days=30)
+    monkeypatch.setattr("convergence.foundation.clock.now", lambda: later)
+    assert not [row for row in agenda.appointments_around(case("with_agenda")) if row.starts_at > later]
+    prepare()
+    found = agenda.appointments_around(case("with_agenda"))
+    assert len([row for row in found if row.starts_at > later]) >= 2
+    assert agenda.session_named(agenda.OPEN) is not None
+
+
+def test_nothing_is_made_outside_a_demonstration(django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock(), cloned_database():
+        installation.mark(installation.PRODUCTION)
+        prepare()
+        assert counts() == [0] * len(COUNTED)
