@@ -18,12 +18,13 @@ from convergence.accompagnement.payments.operations import (
     open_run,
     propose_account,
     propose_run,
+    recalculate_from,
 )
 from convergence.accompagnement.payments.queries import proposals, unverified_values
 from convergence.accompagnement.payments.types import EnvelopeDraft, ProposalRow
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.money import euros
-from convergence.foundation.periods import month_start
+from convergence.foundation.periods import month_start, months_after
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 from tests.rooms.payments.steps import FULL, IBANS, Book
@@ -49,9 +50,9 @@ def owed(book: Book, person: YoungPerson, month: date = MONTH, **details: Any) -
     book.owe(person.dossier_id, month, FULL, **details)
 
 
-def proposed(house: House, by: str = "manager") -> UUID:
+def proposed(house: House, by: str = "manager", month: date = MONTH) -> UUID:
     """The run of the last month, calculated by the manager."""
-    made = open_run(actor=house.actor(by), at=now(), month=MONTH, payer=Payer.ASP)
+    made = open_run(actor=house.actor(by), at=now(), month=month, payer=Payer.ASP)
     propose_run(actor=house.actor(by), at=now(), run_id=made)
     return made
 
@@ -63,9 +64,9 @@ def rows(house: House, run_id: UUID, by: str = "manager") -> list[ProposalRow]:
         return found
 
 
-def frozen(house: House) -> UUID:
+def frozen(house: House, month: date = MONTH) -> UUID:
     """The same, checked and frozen by the direction."""
-    made, second = proposed(house), house.actor("direction")
+    made, second = proposed(house, month=month), house.actor("direction")
     for row in rows(house, made):
         if row.needs_look:
             acknowledge_anomalies(
@@ -78,6 +79,13 @@ def frozen(house: House) -> UUID:
     check_run(actor=second, at=now(), run_id=made)
     freeze_run(actor=second, at=now(), run_id=made)
     return made
+
+
+def owed_less(house: House, book: Book, person: YoungPerson) -> None:
+    """What was paid for the last month was not due, and this month's run says so."""
+    book.owe(person.dossier_id, MONTH, 0)
+    recalculate_from(actor=house.actor("manager"), at=now(), dossier_id=person.dossier_id, month=MONTH)
+    frozen(house, months_after(MONTH, 1))
 
 
 def exported(house: House) -> UUID:

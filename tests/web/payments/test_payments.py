@@ -14,7 +14,17 @@ from django.urls import reverse
 from convergence.foundation.identifiers import uuid7
 from tests.rooms.payments.steps import IBANS, Book
 from tests.web.house import House
-from tests.web.payments.steps import VALUE, envelope, exported, owed, proposed, rows, with_account
+from tests.web.payments.steps import (
+    VALUE,
+    envelope,
+    exported,
+    frozen,
+    owed,
+    owed_less,
+    proposed,
+    rows,
+    with_account,
+)
 from tests.web.young_people import YoungPerson, journaled, text, welcome, welcome_many
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +237,42 @@ def test_an_envelope_is_kept_by_the_direction_and_copied_for_a_spreadsheet(house
     copy = client.get(reverse("payments:budgets_file"), {"annee": str(year)}).content.decode()
     assert "'=cmd()" in copy
     assert '"10500,50";"100,00";"0";"0,00";"10400,50"' in copy
+
+
+def test_an_answer_of_the_payer_is_noted_by_hand(house: House, person: YoungPerson) -> None:
+    made = exported(house)
+    order = rows(house, made)[0].proposal_id
+    client, url = house.client("manager"), reverse("payments:answer", args=[made])
+    assert f"{url}?ordre={order}" in page(house, "manager", "payments:proposal", order).content.decode()
+    assert f'value="{order}"' in client.get(url, {"ordre": str(order)}).content.decode()
+    for wrong in ({"reference": "x"}, {"reference": str(made)}, {"note": ""}):
+        typed = {"reference": str(order), "resultat": "rejete", "note": "Compte clos"} | wrong
+        assert client.post(url, typed).status_code in (404, 422)
+    typed = {"reference": str(order), "resultat": "rejete", "note": "Compte clos"}
+    assert client.post(url, typed).status_code == 302
+    assert client.post(url, typed).status_code == 422, "it is noted already"
+    assert "Compte clos" in text(page(house, "manager", "payments:proposal", order))
+    assert house.client("stranger_direction").get(url).status_code == 404
+    assert house.client("adviser").get(url).status_code == 403
+
+
+def test_too_much_that_was_paid_is_settled_by_who_checks(
+    house: House, person: YoungPerson, book: Book
+) -> None:
+    url = reverse("payments:repay", args=[person.dossier_id])
+    client = house.client("direction")
+    assert client.get(url).status_code == 404, "she owes nothing"
+    frozen(house)
+    owed_less(house, book, person)
+    account = client.get(reverse("payments:account", args=[person.dossier_id])).content.decode()
+    assert url in account
+    assert "Trop-perçu" in account
+    typed = {"debt": "0", "kind": "remise", "amount": "10", "note": "Décision du 3 avril"}
+    assert client.post(url, typed | {"amount": "999999"}).status_code == 422
+    assert client.post(url, typed | {"debt": "7"}).status_code == 422
+    assert client.post(url, typed).status_code == 302
+    assert house.client("adviser").get(url).status_code == 403
+    assert house.client("stranger_direction").get(url).status_code == 404
 
 
 def test_a_run_beyond_its_envelope_is_refused_with_what_to_do(house: House, person: YoungPerson) -> None:

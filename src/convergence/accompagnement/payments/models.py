@@ -294,6 +294,29 @@ class PaymentStop(FileRecord):
         constraints = [models.UniqueConstraint(fields=["dossier_id"], name="payments_stop_once")]
 
 
+class Repayment(FileRecord):
+    """Too much that was paid, settled otherwise than by a run: given back, waived, or left to the payer."""
+
+    payer = models.TextField()
+    scheme = models.TextField()
+    funder = models.TextField()
+    aid_scheme_id = models.UUIDField(null=True)
+    kind = models.TextField()
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    note = models.TextField()
+    noted_by = models.TextField()
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **STAMPS,
+        **dict.fromkeys(("payer", "scheme", "funder", "aid_scheme_id", "kind", "amount", "note"), _R),
+        "noted_by": _S,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier_id", "structure_id"], name="payments_repayment_file")]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payments_repayment_positive")]
+
+
 class PaymentOrder(Record):
     """What left for one proposal, of the same identifier: it names nobody and stays with the run."""
 

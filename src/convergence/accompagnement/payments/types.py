@@ -106,6 +106,14 @@ class ReturnLineState(Labelled):
     CLOSED = "close", "Close après réparation"
 
 
+class RepaymentKind(Labelled):
+    """How too much that was paid is settled otherwise than by a run."""
+
+    REPAID = "rembourse", "Remboursé par la personne"
+    HANDED = "transmis", "Transmis au payeur, qui le recouvre"
+    WAIVED = "remise", "Remise accordée"
+
+
 TO_REPAIR = frozenset(
     {
         ReturnLineState.UNKNOWN,
@@ -133,6 +141,16 @@ class Pot:
     scheme: AllowanceScheme
     funder: Funder = Funder.STATE
     aid_scheme_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DebtRow:
+    """What a person received in excess from one payer, still to be given back."""
+
+    dossier_id: UUID
+    payer: Payer
+    pot: Pot
+    amount: Decimal
 
 
 class ProposalOrder(Labelled):

@@ -15,6 +15,7 @@ from convergence.accompagnement.payments.policies import may_confirm_account, ma
 from convergence.accompagnement.payments.queries import (
     account_of,
     accounts_waiting,
+    debts_of,
     proposals_of_file,
     stop_of,
     whole_iban,
@@ -24,6 +25,7 @@ from convergence.design.components import Confirmation
 from convergence.design.frame import Crumb
 from convergence.dossier.queries import headers_of
 from convergence.foundation.clock import now
+from convergence.foundation.money import format_euros
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest, requires
@@ -80,6 +82,8 @@ def account_page(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         may_propose=may_propose_account(request.actor),
         may_prepare=may_prepare(request.actor),
         stop=stop_of(request.scope, dossier_id),
+        debts=[(row, format_euros(row.amount)) for row in debts_of(request.scope, dossier_id)],
+        may_check=request.actor.may(Permission.CHECK_PAYMENTS),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,15 +12,17 @@ from django import forms
 from convergence.accompagnement.allowances.types import AllowanceScheme, Funder, Payer
 from convergence.accompagnement.payments.types import (
     Anomaly,
+    DebtRow,
     EnvelopeDraft,
     ProposalFilter,
     ProposalOrder,
     ProposalState,
+    RepaymentKind,
     ReturnOutcome,
     month_label,
 )
 from convergence.design.fields import TextAreaField
-from convergence.foundation.money import parse_euros
+from convergence.foundation.money import format_euros, parse_euros
 from convergence.foundation.periods import months_after
 from convergence.foundation.problems import Invalid
 from convergence.web.forms import OnceForm
@@ -162,6 +165,28 @@ class AnswerForm(forms.Form):
         max_length=500,
         help_text="Par exemple : courriel de l’ASP du 12 mars, virement revenu, compte clos.",
     )
+
+
+class RepaymentForm(OnceForm):
+    """What was given back, waived or left to the payer, of one debt."""
+
+    debt = forms.ChoiceField(label="Trop-perçu")
+    kind = forms.ChoiceField(label="Ce qui a été fait", choices=RepaymentKind.choices())
+    amount = EurosField(label="Montant", help_text="Au plus le trop-perçu, par exemple 120,50.")
+    note = TextAreaField(
+        label="D’où vous le tenez",
+        max_length=500,
+        help_text="Par exemple : virement reçu le 12 mars, décision de remise du 3 avril.",
+    )
+
+    def __init__(self, *args: Any, debts: Sequence[DebtRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["debt"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (str(rank), f"{row.pot.scheme.label}, {row.payer.label} : {format_euros(row.amount)}")
+            for rank, row in enumerate(debts)
+        ]
 
 
 class CloseForm(forms.Form):

@@ -12,14 +12,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convergence.accompagnement.payments import operations
+from convergence.accompagnement.payments.queries import debts_of
+from convergence.accompagnement.payments.types import RepaymentKind
 from convergence.design.components import Confirmation
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.periods import month_start
 from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ConfirmForm, ReasonForm, confirm_page
 from convergence.web.dossier.frame import own_file
-from convergence.web.payments.forms import MonthForm
+from convergence.web.forms.once import KEY
+from convergence.web.payments.forms import MonthForm, RepaymentForm
 
 preparer = requires(Permission.PREPARE_PAYMENTS)
 asks = require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +66,46 @@ def resume(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         ConfirmForm(request.POST if request.method == "POST" else None),
         lambda _: operations.resume_payments(actor=request.actor, at=now(), dossier_id=dossier_id),
         "Les paiements reprennent.",
+    )
+
+
+@requires(Permission.CHECK_PAYMENTS)
+@asks
+def repay(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
+    """Note that too much that was paid is settled otherwise than by a run."""
+    own_file(request, dossier_id)
+    debts = debts_of(request.scope, dossier_id)
+    if not debts:
+        raise NotFound(
+            "Cette personne ne doit plus rien.", what_to_do="Revenez à ses paiements : la dette est réglée."
+        )
+
+    def act(typed: Mapping[str, Any]) -> object:
+        chosen = debts[int(typed["debt"])]
+        return operations.note_repayment(
+            actor=request.actor,
+            at=now(),
+            dossier_id=dossier_id,
+            payer=chosen.payer,
+            pot=chosen.pot,
+            kind=RepaymentKind(typed["kind"]),
+            amount=typed["amount"],
+            note=typed["note"],
+            idempotency_key=typed.get(KEY) or None,
+        )
+
+    return _ask(
+        request,
+        dossier_id,
+        (
+            "Noter un trop-perçu réglé",
+            "Qu’est-ce qui a été remboursé, remis ou transmis ?",
+            "Les prochaines paies ne retiendront plus ce montant.",
+        ),
+        "Noter",
+        RepaymentForm(request.POST if request.method == "POST" else None, debts=debts),
+        act,
+        "Le règlement est noté.",
     )
 
 

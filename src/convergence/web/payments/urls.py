@@ -29,6 +29,7 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/", accounts.account_page, name="account"),
     path("dossiers/<uuid:dossier_id>/arreter/", stopping.stop, name="stop"),
     path("dossiers/<uuid:dossier_id>/reprendre/", stopping.resume, name="resume"),
+    path("dossiers/<uuid:dossier_id>/trop-percu/", stopping.repay, name="repay"),
     path("dossiers/<uuid:dossier_id>/recalculer/", stopping.recalculate, name="recalculate"),
     path("propositions/<uuid:proposal_id>/", proposing.proposal_page, name="proposal"),
     path("propositions/<uuid:proposal_id>/regarder/", proposing.look, name="look"),

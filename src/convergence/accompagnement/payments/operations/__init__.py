@@ -15,6 +15,7 @@ from convergence.accompagnement.payments.operations.envelopes import (
     open_envelope,
 )
 from convergence.accompagnement.payments.operations.marking import recalculate_from
+from convergence.accompagnement.payments.operations.repaying import note_repayment
 from convergence.accompagnement.payments.operations.returns.exporting import (
     download_file,
     export_run,
@@ -55,6 +56,7 @@ __all__ = [
     "hold_proposal",
     "let_aids_go",
     "note_answer",
+    "note_repayment",
     "note_transport",
     "open_envelope",
     "open_run",

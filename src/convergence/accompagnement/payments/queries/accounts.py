@@ -8,11 +8,19 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from convergence.accompagnement.allowances.types import Payer
 from convergence.accompagnement.payments import models
 from convergence.accompagnement.payments.policies import check_may_read_accounts, may_read_accounts
+from convergence.accompagnement.payments.queries.ledger import balances_of
 from convergence.accompagnement.payments.queries.runs import proposal_row
 from convergence.accompagnement.payments.rules.accounts import masked, spaced
-from convergence.accompagnement.payments.types import AccountState, BankAccountRow, ProposalRow, ProposalState
+from convergence.accompagnement.payments.types import (
+    AccountState,
+    BankAccountRow,
+    DebtRow,
+    ProposalRow,
+    ProposalState,
+)
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads, reads_nobody
@@ -89,6 +97,18 @@ def proposals_of_file(scope: Scope, dossier_id: UUID, *, limit: int = 36) -> lis
         :limit
     ]
     return [MonthProposal(dossier_id, row.month, proposal_row(row)) for row in rows]
+
+
+@reads(FieldGroup.RESOURCES)
+def debts_of(scope: Scope, dossier_id: UUID) -> list[DebtRow]:
+    """What a person still owes, by payer and by pot."""
+    check_may_read_accounts(scope.actor)
+    return [
+        DebtRow(dossier_id, payer, pot, -amount)
+        for payer in (Payer.ASP, Payer.STRUCTURE)
+        for (_, pot), amount in sorted(balances_of(payer, dossier_id).items(), key=lambda one: str(one[0]))
+        if amount < 0
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,14 +56,28 @@ def counted_since(payer: Payer, dossier_ids: Sequence[UUID], first: date) -> dic
 
 
 def balances(payer: Payer) -> dict[Key, Decimal]:
-    """What is carried over: counted less paid. Positive when owed to the person, negative when she owes."""
-    sql = """
-        SELECT p.dossier_id, p.scheme, p.funder, p.aid_scheme_id,
-            sum(p.recognised - p.payable + p.sent_back) FROM payments_proposal p
-        WHERE p.payer = %s AND p.state <> 'proposee' GROUP BY 1, 2, 3, 4
-        HAVING sum(p.recognised - p.payable + p.sent_back) <> 0
+    """What is carried over: counted less paid. Positive when owed to the person, negative when she owes.
+
+    What she gave back otherwise than by a run is no more paid.
     """
-    return {_key(row): row[4] for row in _rows(sql, (payer.value,))}
+    return {_key(row): row[4] for row in _rows(_BALANCES.format(which="true"), (payer.value, payer.value))}
+
+
+def balances_of(payer: Payer, dossier_id: UUID) -> dict[Key, Decimal]:
+    """The same, of one person."""
+    sql = _BALANCES.format(which="dossier_id = %s")
+    return {_key(row): row[4] for row in _rows(sql, (payer.value, dossier_id, payer.value, dossier_id))}
+
+
+_BALANCES = """
+    SELECT dossier_id, scheme, funder, aid_scheme_id, sum(amount) FROM (
+        SELECT dossier_id, scheme, funder, aid_scheme_id, recognised - payable + sent_back AS amount
+            FROM payments_proposal WHERE payer = %s AND state <> 'proposee' AND {which}
+        UNION ALL
+        SELECT dossier_id, scheme, funder, aid_scheme_id, amount FROM payments_repayment
+            WHERE payer = %s AND {which}
+    ) carried GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0
+"""
 
 
 def paid_last(structure_id: UUID, payer: Payer, before: date) -> dict[Key, Decimal]:
@@ -94,8 +108,14 @@ def stale_proposals(run_id: UUID, payer: Payer) -> int:
                 WHERE q.dossier_id = p.dossier_id AND q.structure_id = p.structure_id AND q.payer = p.payer
                     AND q.state <> 'proposee' AND q.scheme = p.scheme AND q.funder = p.funder
                     AND q.aid_scheme_id IS NOT DISTINCT FROM p.aid_scheme_id
-            ) balance ON true
-        WHERE p.run_id = %s AND p.carried_before > coalesce(balance.amount, 0))
+            ) balance ON true LEFT JOIN LATERAL (
+                SELECT sum(r.amount) AS amount FROM payments_repayment r
+                WHERE r.dossier_id = p.dossier_id AND r.structure_id = p.structure_id AND r.payer = p.payer
+                    AND r.scheme = p.scheme AND r.funder = p.funder
+                    AND r.aid_scheme_id IS NOT DISTINCT FROM p.aid_scheme_id
+            ) repaid ON true
+        WHERE p.run_id = %s
+            AND p.carried_before > coalesce(balance.amount, 0) + coalesce(repaid.amount, 0))
     """
     return int(next(iter(_rows(sql, (payer.value, run_id, run_id))))[0])
 
