@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from convergence.foundation.parameters import all_parameters
 from convergence.referentials.queries import nomenclatures
-from convergence.web.parameters.views import in_words
+from convergence.web.parameters.words import in_words
 from tests.web.house import ROLES, House
 
 REFERENCES = "/references/"
+CODE = re.compile(r"\w_\w")
 
 
 def text(answer: Any) -> str:
@@ -91,9 +93,28 @@ def test_every_legal_parameter_is_listed_with_its_source_and_doubts_are_shown(ho
 def test_a_value_is_written_as_a_french_reader_expects_it() -> None:
     for parameter in all_parameters():
         for value in parameter.values:
-            for said in in_words(value):
+            for said in in_words(value, parameter.room):
                 assert said.strip()
                 assert not {"None", "True", "False"} & set(said.split())
+                assert not CODE.search(said), "a code is told by its label"
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "said"),
+    [
+        ("cej.resources_full", 0, "Allocation chômage (ARE, CSP…) : R5131-21, 1°"),
+        ("acts.step_hours", 3, "Culture, sport, loisirs : 2 heures"),
+        ("acts.default_hours", 1, "Entretien individuel : 1 heure"),
+        ("sanctions.fraude.first", 3, "mois au moins : 6"),
+        ("orientation.stock_sign_by", 0, "1er janvier 2027"),
+        ("cej.majority_month", 0, "oui"),
+        ("pacea.first_phase_months", 0, "1 mois"),
+        ("signatures.delays", 3, "rappel : 4 jours"),
+    ],
+)
+def test_a_code_is_told_in_the_words_of_its_room(name: str, line: int, said: str) -> None:
+    (known,) = (each for each in all_parameters() if each.name == name)
+    assert in_words(known.values[-1], known.room)[line] == said
 
 
 @pytest.mark.parametrize("name", ROLES.values())

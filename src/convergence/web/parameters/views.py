@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from convergence.design.frame import Crumb
 from convergence.foundation.clock import local_today
-from convergence.foundation.parameters import DatedValue, Parameter, Value, all_parameters
+from convergence.foundation.parameters import Parameter, all_parameters
 from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Purpose
 from convergence.web.access import ActingRequest, requires
+from convergence.web.parameters.words import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _shown(parameter: Parameter, today: date) -> ShownParameter:
     current = past[-1] if past else None
     values = tuple(
         ShownValue(
-            lines=in_words(value),
+            lines=in_words(value, parameter.room),
             effective_on=value.effective_on,
             source=value.source,
             verified=value.verified,
@@ -114,26 +114,3 @@ def _shown(parameter: Parameter, today: date) -> ShownParameter:
         for value in reversed(parameter.values)
     )
     return ShownParameter(parameter.name, parameter.label, parameter.unit, parameter.note, values)
-
-
-def in_words(value: DatedValue) -> tuple[str, ...]:
-    """« 12 mois », or « premier accueil : 1 heure » and so on: a value as a French reader expects it."""
-    unit = "" if value.unit in ("", "-") else f" {value.unit}"
-    if isinstance(value.value, Mapping):
-        return tuple(f"{_plain(key)} : {_words(item)}{unit}" for key, item in value.value.items())
-    return (f"{_words(value.value)}{unit}",)
-
-
-def _plain(code: str) -> str:
-    """A code word as plain words: « premier_accueil » is « premier accueil »."""
-    return code.replace("_", " ").lower()
-
-
-def _words(value: Value) -> str:
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, Mapping):
-        return " ; ".join(f"{_plain(key)} : {_words(item)}" for key, item in value.items())
-    if isinstance(value, tuple):
-        return ", ".join(_words(item) for item in value)
-    return str(value) if isinstance(value, str) else str(value).replace(".", ",")
