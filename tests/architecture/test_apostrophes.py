@@ -20,7 +20,6 @@ _KEPT = {
     "messaging/rules/wordings.py": "the same: the word that an SMS says when no telephone is known",
     "demo/scenes/messages.py": "the same: an SMS that the scene writes",
     "demo/words.py": "streets as the national address base spells them",
-    "demo/names.yaml": "names as they are typed",
     "demo/network/structures.py": "names as they are typed",
     "demo/scenes/accompagnement/hours.py": "the seed of an identifier, shown to nobody",
     "referentials/nomenclatures/situations.yaml": "the wording of the former system's interface, word for word",

@@ -38,7 +38,7 @@ def round_to_cent(value: Decimal) -> Decimal:
 
 def parse_euros(text: str, *, field: str = "amount") -> Decimal:
     """Read an amount as people type it (« 1 234,50 € », « 300 », « 12.5 »); raise Invalid otherwise."""
-    compact = re.sub(r"[\s\u00a0\u202f]", "", text).removesuffix("€")
+    compact = re.sub(r"[\s\u00a0\u202f]", "", text).removesuffix("€").replace("−", "-")
     if _AMOUNT.fullmatch(compact) is None:
         raise Invalid.one(
             field,

@@ -316,6 +316,8 @@ def test_an_operator_reads_contracts_without_the_words(
         answer = house.client("operator").get(url(person, page))
         assert answer.status_code == 200
         assert CANARY not in answer.content.decode()
+        assert "Préparer un contrat" not in answer.content.decode(), "she may only read"
+    assert "Préparer un contrat" in text(client.get(url(person, "")))
 
 
 def _token(answer: Any) -> str:

@@ -84,6 +84,27 @@ def test_an_answer_that_names_nobody_is_attached_by_hand(house: House) -> None:
     assert client.get(f"{QUEUE}reponses/{answer_id}/rattacher/").status_code == 404
 
 
+def test_a_long_list_says_how_many_wait_and_shows_the_others(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convergence.web.orientation.repairing.SHOWN", 1)
+    people = [welcome(house), welcome(house)]
+    for person in people:
+        registered(house, person, refused=REFUSED)
+    client, address = house.client("adviser"), f"{QUEUE}reponses/{unknown_answer(house)}/rattacher/"
+    offered = set()
+    for rank, link, absent in ((0, "?depuis=1", "d’avant"), (1, "?depuis=0", "suivantes")):
+        page = client.get(address, {"depuis": rank})
+        said = page.content.decode()
+        assert "2 demandes attendent une réponse" in said
+        assert f'href="{link}"' in said
+        assert absent not in said
+        offered.add(page.context["form"].fields["registration_id"].choices[1][0])
+    assert offered == {str(registration(house, person).registration_id) for person in people}
+    for wrong in ("-1", "x", "9" * 40, "٣"):
+        assert client.get(address, {"depuis": wrong}).status_code == 200
+
+
 def test_an_answer_that_concerns_nobody_is_set_aside(house: House) -> None:
     answer_id = unknown_answer(house)
     client = house.client("adviser")

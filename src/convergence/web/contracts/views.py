@@ -93,7 +93,8 @@ def contracts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         "Contrats",
         "contracts:list",
         rows=rows,
-        may_prepare=may_prepare_contracts(request.actor),
+        may_prepare=header.structure_id == request.actor.structure_id
+        and may_prepare_contracts(request.actor),
         changes=one_line_each(contract_changes(request.scope, dossier_id, limit=30)),
     )
 

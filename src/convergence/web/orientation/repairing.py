@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from convergence.accompagnement.orientation import operations
 from convergence.accompagnement.orientation.queries import (
+    count_awaiting,
     registrations_awaiting,
     registrations_to_repair,
     silent_registrations,
@@ -30,6 +32,8 @@ from convergence.web.orientation.registering import methods, typed
 from convergence.web.orientation.views import editor
 
 TITLE = "Inscriptions à réparer"
+SHOWN = 100
+"""How many people are offered at once for an answer."""
 
 
 @editor
@@ -52,9 +56,10 @@ def registrations(request: ActingRequest) -> HttpResponse:
 @editor
 @methods
 def attach(request: ActingRequest, answer_id: UUID) -> HttpResponse:
-    """Say whose an answer is."""
+    """Say whose an answer is, among those who wait: a hundred at a time, the oldest first."""
     answer = _found(request, answer_id)
-    rows = registrations_awaiting(request.scope)
+    first, total = _rank(request), count_awaiting(request.scope)
+    rows = registrations_awaiting(request.scope, first=first, limit=SHOWN)
     names = _names(request, rows)
     people = [
         (str(row.registration_id), f"{names[row.dossier_id]}, demande du {row.asked_on:%d/%m/%Y}")
@@ -64,7 +69,11 @@ def attach(request: ActingRequest, answer_id: UUID) -> HttpResponse:
     confirmation = Confirmation(
         title="Rattacher une réponse de France Travail",
         question="De qui parle cette réponse ?",
-        consequences=(_said(answer), "Elle est appliquée aussitôt à l’inscription choisie."),
+        consequences=(
+            _said(answer),
+            "Elle est appliquée aussitôt à l’inscription choisie.",
+            *_others(first, len(rows), total),
+        ),
         verb="Rattacher",
         back_url=reverse("orientation:registrations"),
         danger=False,
@@ -83,6 +92,24 @@ def attach(request: ActingRequest, answer_id: UUID) -> HttpResponse:
         ),
         done="La réponse est rattachée.",
     )
+
+
+def _rank(request: ActingRequest) -> int:
+    """From which registration on the list is shown: nonsense is the beginning."""
+    asked = request.GET.get("depuis", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+
+
+def _others(first: int, shown: int, total: int) -> Iterator[str]:
+    """Which part of a long list is offered, and the way to the others."""
+    if total <= shown:
+        return
+    yield f"{total} demandes attendent une réponse ; la liste offre {shown} d’entre elles, à partir de la {first + 1}e."
+    link = '<a href="?depuis={}">{}</a>'
+    if first:
+        yield format_html(link, max(first - SHOWN, 0), "Voir celles d’avant")
+    if first + shown < total:
+        yield format_html(link, first + SHOWN, "Voir les suivantes")
 
 
 @editor

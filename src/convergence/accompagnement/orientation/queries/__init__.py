@@ -12,6 +12,7 @@ from convergence.accompagnement.orientation.queries.orientations import (
     reorientations_of,
 )
 from convergence.accompagnement.orientation.queries.registrations import (
+    count_awaiting,
     count_to_repair,
     messages_of,
     proposed_category,
@@ -24,6 +25,7 @@ from convergence.accompagnement.orientation.queries.registrations import (
 )
 
 __all__ = [
+    "count_awaiting",
     "count_to_repair",
     "criteria_of",
     "decision_warnings",

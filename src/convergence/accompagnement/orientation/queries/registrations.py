@@ -61,11 +61,24 @@ def registrations_to_repair(scope: Scope, limit: int = LONGEST_LIST) -> list[Reg
 
 
 @reads(FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT)
-def registrations_awaiting(scope: Scope, limit: int = LONGEST_LIST) -> list[RegistrationRow]:
-    """Registrations of the structure that France Travail has not accepted yet, the oldest first."""
+def registrations_awaiting(
+    scope: Scope, *, first: int = 0, limit: int = LONGEST_LIST
+) -> list[RegistrationRow]:
+    """Registrations that France Travail has not accepted yet, the oldest first, from the one of rank ``first``."""
     check_may_orient(scope.actor)
-    rows = models.Registration.objects.filter(structure_id=scope.structure_id, state__in=_AWAITING)
-    return [registration_row(row) for row in rows.order_by("asked_on", "id")[:limit]]
+    rows = _awaiting(scope).order_by("asked_on", "id")
+    return [registration_row(row) for row in rows[first : first + limit]]
+
+
+@reads_nobody("a number alone")
+def count_awaiting(scope: Scope) -> int:
+    """How many registrations of the structure France Travail has not accepted yet."""
+    check_may_orient(scope.actor)
+    return _awaiting(scope).count()
+
+
+def _awaiting(scope: Scope) -> QuerySet[models.Registration]:
+    return models.Registration.objects.filter(structure_id=scope.structure_id, state__in=_AWAITING)
 
 
 @reads_nobody("answers that nobody is known to have given cause for: an identifier, no name")
