@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from convergence.design.fields import TextAreaField
+from convergence.design.fields import TextArea, TextAreaField
 from convergence.design.frame import Crumb
 from convergence.dossier.queries import search as find
 from convergence.foundation.clock import local_today, now
@@ -43,6 +43,7 @@ class SendForm(OnceForm):
         label="Votre message",
         max_length=LONGEST,
         help_text="Relisez-le : c’est ce que le jeune lira. Il reste dans son dossier.",
+        widget=TextArea({"rows": 14}),
     )
     way = forms.TypedChoiceField(
         label="Comment la personne est prévenue",

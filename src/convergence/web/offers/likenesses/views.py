@@ -157,9 +157,12 @@ def _found(request: ActingRequest, likeness_id: UUID) -> LikenessRow:
 
 
 def _lines(row: LikenessRow, keepers: dict[UUID, str]) -> Iterator[Line]:
+    by_whom = (
+        [("Proposé par", lambda one: one.provider_name)] if row.subject is LikenessSubject.OFFERS else []
+    )
     for label, tell in (
         ("Nom", lambda one: one.name),
-        ("Proposé par", lambda one: one.provider_name),
+        *by_whom,
         ("Source", lambda one: one.source_name),
         ("Fiche tenue par", lambda one: keepers.get(one.structure_id, "")),
         ("SIRET", lambda one: one.siret),
