@@ -112,7 +112,7 @@ class CejClient:
 
     def open_account(self, number: int, bearer: str) -> str:
         """An account; its identifier, adopted when it was there already."""
-        path, first = f"compte-jeune/{number}", {} if not self.second else None
+        path, first = f"compte-jeune/{number}", None if self.second else dict[str, str]()
         try:
             return str(
                 self._call(
@@ -192,7 +192,7 @@ class CejClient:
 
     def acknowledge(self, event: dict[str, Any]) -> None:
         """Take an event out of the queue."""
-        path, body = f"events/{event['identifiant']}/ack", None if self.second else {}
+        path, body = f"events/{event['identifiant']}/ack", None if self.second else dict[str, str]()
         self._call("POST", "operateurs", "api-evenements", path, "imilo_events", body=body)
 
     def drain(self) -> Iterator[dict[str, Any]]:
