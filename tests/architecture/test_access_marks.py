@@ -26,6 +26,10 @@ OPEN_TO_ALL = {
     "login:proconnect_back": "nobody is known yet",
     "login:proconnect_unknown": "an identity proved elsewhere and tied to no account: nobody acts",
     "login:farewell": "leaving must always work",
+    **{
+        f"portal_account:{name}": "a young person before, or at the end of, a session of her own"
+        for name in ("franceconnect", "franceconnect_back", "franceconnect_link", "farewell")
+    },
     "help:security": "whom to tell of a weakness (RFC 9116)",
     "help:accessibility": "the law demands it on every site",
     "help:legal": "the law demands it on every site",

@@ -28,6 +28,7 @@ NOT_LAW = {
     "identity/operations/sign_in.py": "bytes of a random secret",
     "dossier/operations/notes.py": "characters of a subject",
     "identity/operations/structures.py": "characters of an address",
+    "identity/rules/proofs/one_time_codes.py": "seconds of a step (RFC 6238), bytes of a nonce",
     "agenda/calendars/rules/bounds.py": "hours of a day",
     "agenda/calendars/rules/mending.py": "days and months of a calendar",
     "agenda/calendars/rules/sealing.py": "bytes of a nonce",

@@ -129,11 +129,11 @@ class House:
     def give_password(self, name: str, password: str = PASSWORD) -> str:
         """Let a person log in with a password and an authenticator; returns her login."""
         actor, user_id = authentication_actor(), self.users[name]
-        with acting(actor, Purpose.AUTHENTICATION):
+        with acting(actor, Purpose.AUTHENTICATION) as scope:
             set_password(actor=actor, at=now(), user_id=user_id, password=password)
-            if not second_factors_of(user_id).count:
+            if not second_factors_of(scope, user_id).count:
                 begin_authenticator(actor=actor, at=now(), user_id=user_id)
-                code = pyotp.TOTP(second_factors_of(user_id).pending_secret).at(now())
+                code = pyotp.TOTP(second_factors_of(scope, user_id).pending_secret).at(now())
                 confirm_authenticator(actor=actor, at=now(), user_id=user_id, code=code)
         return name
 

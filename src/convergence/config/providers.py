@@ -149,8 +149,8 @@ def _openid(
     algorithm = os.environ.get(f"{variable}ALGORITHM") or "ES256"
     if not issuer.startswith("https://") or algorithm not in ALGORITHMS:
         raise Problem(
-            f"{variable}ISSUER ou {variable}ALGORITHM n'est pas acceptable.",
-            what_to_do="L'émetteur commence par https:// ; la signature est ES256 ou RS256.",
+            f"{variable}ISSUER ou {variable}ALGORITHM n’est pas acceptable.",
+            what_to_do="L’émetteur commence par https:// ; la signature est ES256 ou RS256.",
             code="bad_openid",
         )
     return Provider(

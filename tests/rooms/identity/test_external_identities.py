@@ -97,8 +97,8 @@ def test_nobody_links_or_unlinks_for_another(network: Network) -> None:
         unlink_identity(actor=direction, at=at(), user_id=adviser, identity_id=held.id)
     with pytest.raises(NotFound):
         unlink_identity(actor=direction, at=at(), user_id=direction.user_id, identity_id=held.id)
-    with acting(direction, Purpose.ADMINISTRATION):
-        assert linked_identities_of(adviser) == ()
+    with acting(direction, Purpose.ADMINISTRATION) as scope:
+        assert linked_identities_of(scope, adviser) == ()
 
 
 def test_a_code_of_two_people_links_once(network: Network) -> None:

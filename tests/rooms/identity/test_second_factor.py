@@ -44,12 +44,12 @@ from tests.rooms.identity.network import Network, at
 from tests.rooms.identity.soft_key import ORIGIN, SITE, SoftKey
 
 IP = "192.0.2.1"
-WHERE: dict[str, str] = {"site_id": SITE, "origin": ORIGIN}
+WHERE: dict[str, Any] = {"site_id": SITE, "origin": ORIGIN}
 
 
 def held(user_id: UUID) -> SecondFactors:
-    with acting(authentication_actor(), Purpose.AUTHENTICATION):
-        return second_factors_of(user_id)
+    with acting(authentication_actor(), Purpose.AUTHENTICATION) as scope:
+        return second_factors_of(scope, user_id)
 
 
 def begun(actor: Actor) -> str:
@@ -96,8 +96,8 @@ def prove(user_id: UUID, key: SoftKey, *, answer: str | None = None, when: float
 def test_an_authenticator_proves_something_only_after_its_first_code(network: Network) -> None:
     adviser = network.actor("adviser")
     secret = begun(adviser)
-    with acting(adviser, Purpose.ADMINISTRATION):
-        assert authenticator_address(adviser.user_id, secret).startswith(
+    with acting(adviser, Purpose.ADMINISTRATION) as scope:
+        assert authenticator_address(scope, adviser.user_id, secret).startswith(
             "otpauth://totp/Convergence:adviser?"
         )
     assert held(adviser.user_id).count == 0
@@ -285,12 +285,13 @@ def test_one_access_code_serves_for_one_thing(network: Network) -> None:
     enrolled(adviser)
     code = access_code(network, 1)
     recover_second_factor(user_id=adviser.user_id, code=code, at=at(2))
-    for again in (
+    deeds: list[Callable[[], object]] = [
         lambda: recover_second_factor(user_id=adviser.user_id, code=code, at=at(2)),
         lambda: choose_password(
             login="adviser", code=code, password="quatre lampes bleues au grenier", at=at(2)
         ),
-    ):
+    ]
+    for again in deeds:
         with pytest.raises(Refused, match="déjà servi"):
             again()
     other = access_code(network, 3)

@@ -41,8 +41,8 @@ def inside(client: Client) -> bool:
 
 
 def held(house: House, name: str = "adviser") -> SecondFactors:
-    with acting(authentication_actor(), Purpose.AUTHENTICATION):
-        return second_factors_of(house.users[name])
+    with acting(authentication_actor(), Purpose.AUTHENTICATION) as scope:
+        return second_factors_of(scope, house.users[name])
 
 
 def without_factor(house: House, name: str = "adviser") -> Client:

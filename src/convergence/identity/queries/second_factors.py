@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from convergence.foundation.parameters import parameter
+from convergence.foundation.scope import Scope
 from convergence.identity.models import Authenticator, ExternalIdentity, Passkey, RecoveryCode, User
 from convergence.identity.rules.proofs import one_time_codes
 from convergence.identity.types.factors import LinkedIdentity, PasskeyHeld, SecondFactors
@@ -17,7 +18,7 @@ _STAFF = "professionals' accounts, no young person"
 
 
 @reads_nobody(_STAFF)
-def second_factors_of(user_id: UUID) -> SecondFactors:
+def second_factors_of(scope: Scope, user_id: UUID) -> SecondFactors:
     """The factors of a professional; a secret that waits for its first code is told, a confirmed one never again."""
     held = Authenticator.objects.filter(user_id=user_id).first()
     waits = held is not None and held.confirmed_at is None
@@ -37,14 +38,14 @@ def second_factors_of(user_id: UUID) -> SecondFactors:
 
 
 @reads_nobody(_STAFF)
-def authenticator_address(user_id: UUID, secret: str) -> str:
+def authenticator_address(scope: Scope, user_id: UUID, secret: str) -> str:
     """What the QR code of an authenticator holds."""
     login = User.objects.values_list("login", flat=True).get(id=user_id)
     return one_time_codes.address_of(secret, login=login)
 
 
 @reads_nobody(_STAFF)
-def linked_identities_of(user_id: UUID) -> tuple[LinkedIdentity, ...]:
+def linked_identities_of(scope: Scope, user_id: UUID) -> tuple[LinkedIdentity, ...]:
     """The providers through which a professional may log in."""
     rows = ExternalIdentity.objects.filter(user_id=user_id).order_by("linked_at", "id")
     return tuple(LinkedIdentity(row.id, row.provider, row.linked_at) for row in rows)

@@ -39,10 +39,10 @@ def factors(request: ActingRequest) -> HttpResponse:
             Crumb("Mon compte", reverse("login:account")),
             Crumb(TITLE),
         ),
-        "held": second_factors_of(request.actor.user_id),
+        "held": second_factors_of(request.scope, request.actor.user_id),
         "linked": [
             (one, provider.label)
-            for one in linked_identities_of(request.actor.user_id)
+            for one in linked_identities_of(request.scope, request.actor.user_id)
             if (provider := settings.OPENID.get(one.provider))
         ],
         "proconnect": settings.OPENID.get("proconnect"),
@@ -59,7 +59,7 @@ def add(request: ActingRequest) -> HttpResponse:
     session = current_session(request)
     if session is None:
         return HttpResponseRedirect(reverse("login:login"))
-    first = not second_factors_of(user_id).count
+    first = not second_factors_of(request.scope, user_id).count
     if first and not settings.DEMO and not is_fresh(session.started_at, now()):
         raise Refused(
             "Votre connexion date de trop longtemps pour ajouter une double authentification.",
@@ -68,7 +68,7 @@ def add(request: ActingRequest) -> HttpResponse:
         )
     if not first and not has_fresh_factor(request):
         return HttpResponseRedirect(reverse("login:confirm") + "?suite=" + reverse("login:add_factor"))
-    page = enrolment(request, request.actor, user_id, back="login:add_factor")
+    page = enrolment(request, request.scope, user_id, back="login:add_factor")
     if isinstance(page, HttpResponse):
         return page
     note_factor(request, session)
@@ -106,7 +106,11 @@ def remove_authenticator(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_passkey(request: ActingRequest, passkey_id: UUID) -> HttpResponse:
     """Take a passkey out of use."""
-    found = [one for one in second_factors_of(request.actor.user_id).passkeys if one.id == passkey_id]
+    found = [
+        one
+        for one in second_factors_of(request.scope, request.actor.user_id).passkeys
+        if one.id == passkey_id
+    ]
     if not found:
         raise NotFound("Cette clé d’accès n’existe pas.", what_to_do="Revenez à « Double authentification ».")
     confirmation = Confirmation(
@@ -157,7 +161,9 @@ def renew_codes(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlink(request: ActingRequest, identity_id: UUID) -> HttpResponse:
     """Stop logging in through a provider."""
-    found = [one for one in linked_identities_of(request.actor.user_id) if one.id == identity_id]
+    found = [
+        one for one in linked_identities_of(request.scope, request.actor.user_id) if one.id == identity_id
+    ]
     if not found:
         raise NotFound(
             "Cette identité n’est pas reliée.", what_to_do="Revenez à « Double authentification »."

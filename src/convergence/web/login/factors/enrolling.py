@@ -14,6 +14,7 @@ from django.urls import reverse
 from convergence.design.frame import Crumb
 from convergence.foundation.actor import Actor
 from convergence.foundation.clock import now
+from convergence.foundation.scope import Scope
 from convergence.identity import operations
 from convergence.identity.queries import authenticator_address, second_factors_of
 from convergence.web.forms import problems_shown
@@ -48,8 +49,9 @@ def question_for(request: HttpRequest) -> PasskeyQuestion | None:
     return None
 
 
-def enrolment(request: HttpRequest, actor: Actor, user_id: UUID, *, back: str) -> HttpResponse | Enrolled:
+def enrolment(request: HttpRequest, scope: Scope, user_id: UUID, *, back: str) -> HttpResponse | Enrolled:
     """Run the page for one person, inside an ``acting``; ``back`` is its view. Enrolled once a factor is added."""
+    actor = scope.actor
     code_form, key_form = AuthenticatorForm(), PasskeyForm()
     if request.method == "POST":
         step = request.POST.get("step")
@@ -64,7 +66,7 @@ def enrolment(request: HttpRequest, actor: Actor, user_id: UUID, *, back: str) -
             done = _with_code(actor, user_id, code_form)
         if done is not None:
             return done
-    return _page(request, user_id, code_form, key_form)
+    return _page(request, scope, user_id, code_form, key_form)
 
 
 def _with_code(actor: Actor, user_id: UUID, form: AuthenticatorForm) -> Enrolled | None:
@@ -99,9 +101,9 @@ def _with_passkey(request: HttpRequest, actor: Actor, user_id: UUID, form: Passk
 
 
 def _page(
-    request: HttpRequest, user_id: UUID, code_form: AuthenticatorForm, key_form: PasskeyForm
+    request: HttpRequest, scope: Scope, user_id: UUID, code_form: AuthenticatorForm, key_form: PasskeyForm
 ) -> HttpResponse:
-    held = second_factors_of(user_id)
+    held = second_factors_of(scope, user_id)
     question = question_for(request)
     options = ""
     if question is not None:
@@ -120,7 +122,7 @@ def _page(
         "options": options,
         "may_have_application": held.authenticator_since is None,
         "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
-        "picture": _picture(authenticator_address(user_id, secret)) if secret else "",
+        "picture": _picture(authenticator_address(scope, user_id, secret)) if secret else "",
         "is_first": not held.count,
     }
     wrong = bool(code_form.errors or key_form.errors)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from convergence.foundation.clock import now
 from convergence.identity.queries import is_fresh, second_factors_of
+from convergence.web.access import ActingRequest
 from convergence.web.middleware.acting import SAFE
 from convergence.web.session import current_session
 
@@ -23,18 +24,20 @@ def with_fresh_factor(view: View) -> View:
     """Ask for the second factor before the page, and come back; what was typed stays in its draft."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(request, *args, **kwargs) if has_fresh_factor(request) else _to_confirm(request)
 
     return guarded  # type: ignore[return-value]  # same arguments and same answer as the view
 
 
-def has_fresh_factor(request: HttpRequest) -> bool:
+def has_fresh_factor(request: ActingRequest) -> bool:
     """True when she gave it lately. Personas of a demonstration have none, and are not asked for it."""
     session = current_session(request)
     if session is None:
         return False
-    return is_fresh(session.factor_at, now()) or (settings.DEMO and not second_factors_of(session.user_id).count)
+    return is_fresh(session.factor_at, now()) or (
+        settings.DEMO and not second_factors_of(request.scope, session.user_id).count
+    )
 
 
 def _to_confirm(request: HttpRequest) -> HttpResponse:

@@ -73,8 +73,8 @@ def as_authenticated(pending: Pending) -> Authenticated | None:
 
 def factors_of(user_id: UUID) -> SecondFactors:
     """Her second factors, before anybody acts."""
-    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="login:factor"):
-        return second_factors_of(user_id)
+    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="login:factor") as scope:
+        return second_factors_of(scope, user_id)
 
 
 def new_challenge(request: HttpRequest) -> bytes:

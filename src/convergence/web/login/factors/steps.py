@@ -138,9 +138,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
     found = as_authenticated(pending)
     if found is None:
         return _again()
-    actor = authentication_actor()
-    with acting(actor, Purpose.AUTHENTICATION, route="login:enrol"):
-        page = enrolment(request, actor, pending.user_id, back="login:enrol")
+    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="login:enrol") as scope:
+        page = enrolment(request, scope, pending.user_id, back="login:enrol")
     if isinstance(page, HttpResponse):
         return page
     opened(request, found, factor_at=now(), leaving=pending.leaving)
