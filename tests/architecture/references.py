@@ -33,6 +33,8 @@ MEANINGS = {
     Permission.JUSTIFY_IDENTITY: "Noter qu'une pièce d'identité a été vue",
     Permission.MANAGE_TEAM: "Composer l'équipe autour du jeune",
     Permission.ANSWER_FILE_REQUESTS: "Répondre aux demandes de dossier",
+    Permission.OPEN_IN_EMERGENCY: "Lire trois heures, avec un motif écrit, un dossier qui ne lui est pas ouvert",
+    Permission.REVIEW_EMERGENCIES: "Examiner les accès en urgence aux dossiers de sa structure",
     Permission.TRANSFER_FILES: "Transférer un dossier à une autre structure",
     Permission.RECORD_ACTS: "Noter des actes et des situations",
     Permission.SIGN_CONTRACTS: "Préparer, signer et terminer un contrat",

@@ -24,8 +24,10 @@ class Event:
 
 
 def event_name(event: type[Event]) -> str:
-    """Stable name of an event class: ``room.EventName``."""
-    return f"{event.__module__.split('.')[-2]}.{event.__name__}"
+    """Stable name of an event class: ``room.EventName``, whether ``types`` is a file of the room or a folder."""
+    parts = event.__module__.split(".")
+    room = parts[parts.index("types") - 1] if "types" in parts else parts[-2]
+    return f"{room}.{event.__name__}"
 
 
 def event_payload(event: Event) -> dict[str, Any]:

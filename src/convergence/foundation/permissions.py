@@ -17,6 +17,8 @@ class Permission(StrEnum):
     MANAGE_TEAM = "files.team.manage"
     ANSWER_FILE_REQUESTS = "files.requests.answer"
     TRANSFER_FILES = "files.transfer"
+    OPEN_IN_EMERGENCY = "files.emergency.open"
+    REVIEW_EMERGENCIES = "files.emergency.review"
     RECORD_ACTS = "acts.record"
     SIGN_CONTRACTS = "contracts.sign"
     DECIDE_ORIENTATION = "orientation.decide"

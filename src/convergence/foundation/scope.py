@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     PERSON_SPACE = "espace_personne"
     SERVICE_REQUEST = "demande_service"
     OPERATOR_EXCHANGE = "echange_operateur"
+    EMERGENCY = "urgence"
     PARTNER_EXCHANGE = "echange_partenaire"
     SOCIAL_RIGHTS = "droits_sociaux"
     SYSTEM = "traitement_automatique"
@@ -61,6 +62,7 @@ _PURPOSES = {
     ),
     Purpose.PARTNER_EXCHANGE: ("Répondre au programme d’un partenaire, selon sa convention", PUBLIC_MISSION),
     Purpose.SOCIAL_RIGHTS: ("Ouvrir des droits sociaux et éviter un cumul indu", PUBLIC_MISSION),
+    Purpose.EMERGENCY: ("Ouvrir un dossier en urgence, avec un motif écrit", PUBLIC_MISSION),
     Purpose.SYSTEM: ("Traitement automatique", PUBLIC_MISSION),
 }
 

@@ -14,7 +14,7 @@ from convergence.foundation.actor import SYSTEM_USER
 from convergence.sharing.models import Agreement, AgreementGesture
 from convergence.sharing.operations.agreements.asking import values_of
 from convergence.sharing.operations.agreements.steps import open_wall
-from convergence.sharing.rules.agreements import next_review
+from convergence.sharing.rules.law.life import next_review
 from convergence.sharing.types import AgreementDraft, AgreementState, Proposal, Signatures
 
 
@@ -56,7 +56,7 @@ def load_agreements(rows: Iterable[LoadedAgreement]) -> int:
             signed_by_us=row.signatures.signed_by_us,
             our_officer_name=row.signatures.our_officer_name,
             our_officer_email=row.signatures.our_officer_email,
-            review_by=next_review(row.reviewed_on),
+            review_on=next_review(row.reviewed_on),
             **values_of(row.draft),
         )
         made.save(force_insert=True)

@@ -63,6 +63,35 @@ def check_may_manage_clients(actor: Actor) -> None:
         )
 
 
+def check_may_open_in_emergency(actor: Actor) -> None:
+    """Raise Refused unless the actor works for an operator or a partner who may open a file in emergency."""
+    if not actor.may(Permission.OPEN_IN_EMERGENCY):
+        raise Refused(
+            "Votre rôle ne permet pas d’ouvrir un dossier en urgence.",
+            what_to_do="Demandez le dossier à la structure qui le tient.",
+        )
+
+
+def may_review_emergencies(actor: Actor) -> bool:
+    """True for whoever controls the accesses of her structure."""
+    return actor.may(Permission.REVIEW_EMERGENCIES)
+
+
+def check_may_review_emergencies(actor: Actor) -> None:
+    """Raise Refused unless the actor controls the accesses of her structure."""
+    if not may_review_emergencies(actor):
+        raise Refused(
+            "Votre rôle ne permet pas d’examiner les accès en urgence.",
+            what_to_do="Demandez-le au délégué à la protection des données ou à votre direction.",
+        )
+
+
+def check_may_read_emergencies(actor: Actor) -> None:
+    """Raise Refused unless the actor controls accesses, or opens some."""
+    if not actor.may(Permission.OPEN_IN_EMERGENCY):
+        check_may_review_emergencies(actor)
+
+
 def check_is_system(actor: Actor) -> None:
     """Raise Refused unless the house itself acts: a person never sends by hand."""
     if not actor.is_system:

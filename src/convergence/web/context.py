@@ -153,6 +153,11 @@ NAVIGATION = (
             Place("Registre des traitements", "audit:register", (Permission.READ_PROCESSING_REGISTER,)),
             Place("Journal des accès", "audit:journal", (Permission.VERIFY_JOURNAL,)),
             Place(
+                "Accès en urgence",
+                "emergency:list",
+                (Permission.REVIEW_EMERGENCIES, Permission.OPEN_IN_EMERGENCY),
+            ),
+            Place(
                 "Registre des échanges",
                 "exchanges:ledger",
                 (Permission.READ_PROCESSING_REGISTER, Permission.VERIFY_JOURNAL),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("messages/", include("convergence.web.messages.urls")),
     path("equipe/", include("convergence.web.support.urls")),
     path("envois/", include("convergence.web.exchanges.urls")),
+    path("urgences/", include("convergence.web.emergency.urls")),
     path("conventions/", include("convergence.web.sharing.urls")),
     path("controle/", include("convergence.web.audit.urls")),
 ]

@@ -77,6 +77,7 @@ class Dossier(Record):
         indexes = [
             models.Index(fields=["structure_id", "sort_key", "id"], name="dossier_by_name"),
             models.Index(fields=["structure_id", "born_on"], name="dossier_by_birth"),
+            models.Index(fields=["born_on", "first_key"], name="dossier_exactly"),
             GinIndex(
                 fields=["structure_id", "search_key"],
                 opclasses=["uuid_ops", "gin_trgm_ops"],

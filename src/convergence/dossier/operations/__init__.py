@@ -1,6 +1,6 @@
 """Writes of the case file: one function for each thing that a professional does."""
 
-from convergence.dossier.operations.accounts import open_account, refresh_account, take_account_over
+from convergence.dossier.operations.content.accounts import open_account, refresh_account, take_account_over
 from convergence.dossier.operations.content.contacts import note_wrong_contact
 from convergence.dossier.operations.content.sections import confirm_section, edit_section
 from convergence.dossier.operations.creating import create_dossier

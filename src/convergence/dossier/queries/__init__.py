@@ -21,6 +21,7 @@ from convergence.dossier.queries.heads import (
     headers_of,
     names_of,
     place_of_number,
+    place_of_person,
 )
 from convergence.dossier.queries.history import changes, who_looked
 from convergence.dossier.queries.requests import file_requests, present_editors
@@ -50,6 +51,7 @@ __all__ = [
     "notes_of",
     "phones_of",
     "place_of_number",
+    "place_of_person",
     "present_editors",
     "proofs_of",
     "search",

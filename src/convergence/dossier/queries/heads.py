@@ -16,6 +16,7 @@ from convergence.dossier.types.names import FilePlace, FileStanding, NameRow
 from convergence.dossier.types.views import AgeFacts, DossierHeader
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
+from convergence.foundation.text import name_key
 from convergence.storage.journal import reads, reads_nobody
 
 
@@ -94,6 +95,18 @@ def place_of_number(scope: Scope, number: int) -> FilePlace | None:
     """The same over the whole network, for the exchange with operators and for no other purpose."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT dossier_id, structure_id FROM dossier_place_of_number(%s)", (number,))
+        found = cursor.fetchone()
+    return FilePlace(*found) if found else None
+
+
+@reads_nobody("the opaque identifiers of a file and of the structure that holds it")
+def place_of_person(scope: Scope, name: str, first_name: str, born_on: date) -> FilePlace | None:
+    """The file of the only person of the network with these names and this date of birth, for an emergency alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT dossier_id, structure_id FROM dossier_find_exactly(%s, %s, %s)",
+            (name_key(name), name_key(first_name), born_on),
+        )
         found = cursor.fetchone()
     return FilePlace(*found) if found else None
 

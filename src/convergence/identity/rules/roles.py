@@ -91,6 +91,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         | {
             Permission.MANAGE_USERS,
             Permission.MANAGE_STRUCTURE,
+            Permission.REVIEW_EMERGENCIES,
             Permission.MANAGE_MESSAGE_BUDGET,
             Permission.DECIDE_SANCTIONS,
             Permission.MANAGE_BUDGETS,
@@ -106,6 +107,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.RECORD_ACTS,
                 Permission.READ_REFERENTIALS,
                 Permission.ANSWER_REQUESTS,
+                Permission.OPEN_IN_EMERGENCY,
             }
         ),
         Role.PARTNER: frozenset(
@@ -114,6 +116,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.READ_REFERENTIALS,
                 Permission.ANSWER_REQUESTS,
                 Permission.KEEP_CATALOGUE,
+                Permission.OPEN_IN_EMERGENCY,
             }
         ),
         Role.ARML: _FIGURES | {Permission.PUBLISH_ANNOUNCEMENTS},
@@ -131,7 +134,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         },
         Role.RESEARCHER: frozenset({Permission.READ_FIGURES, Permission.READ_REFERENTIALS}),
         Role.AUDITOR: _CONTROL,
-        Role.DATA_PROTECTION_OFFICER: _CONTROL,
+        Role.DATA_PROTECTION_OFFICER: _CONTROL | {Permission.REVIEW_EMERGENCIES},
     }
 )
 

@@ -9,6 +9,7 @@ from convergence.messaging.operations.groups import (
 )
 from convergence.messaging.operations.links import make_link, revoke_links
 from convergence.messaging.operations.lists import delete_list, save_list
+from convergence.messaging.operations.notices import tell_by_the_house
 from convergence.messaging.operations.outcomes import close_alerts, note_outcome
 from convergence.messaging.operations.proposing import tell_services
 from convergence.messaging.operations.reminding import plan_reminders, send_due_reminders
@@ -59,6 +60,7 @@ __all__ = [
     "stop_group",
     "subscribe_to_push",
     "switch_template",
+    "tell_by_the_house",
     "tell_change",
     "tell_company",
     "tell_end_of_wait",

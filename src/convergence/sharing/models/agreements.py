@@ -16,7 +16,8 @@ class Agreement(Record):
     """A text by which an organisation receives data, from the demand to the end.
 
     ``structure_id`` is the structure that is a party, None for the whole network; ``organisation_id`` the recipient,
-    None for every organisation of ``recipient_kind``. What it opens stands in ``storage.Opening``.
+    None for every organisation of ``recipient_kind``, or for a candidate that is no organisation of the network yet.
+    ``client_ids`` are the applications that work under it. What it opens stands in ``storage.Opening``.
     """
 
     structure_id = models.UUIDField(null=True, editable=False)
@@ -37,6 +38,8 @@ class Agreement(Record):
     officer_email = models.TextField()
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    is_candidate = models.BooleanField(default=False, db_default=False)
+    client_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
     state = models.TextField()
     asked_at = models.DateTimeField()
     asked_by = models.UUIDField()
@@ -51,7 +54,7 @@ class Agreement(Record):
     signed_by_us = models.TextField(blank=True)
     our_officer_name = models.TextField(blank=True)
     our_officer_email = models.TextField(blank=True)
-    review_by = models.DateField(null=True)
+    review_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.TextField(blank=True)
 
@@ -60,11 +63,13 @@ class Agreement(Record):
         **dict.fromkeys(
             (
                 "kind", "title", "recipient_kind", "organisation_id", "organisation_name", "purposes", "asked_groups",
-                "groups", "form", "writes", "mode", "legal_text", "aim", "starts_on", "ends_on", "state", "asked_at",
-                "asked_from", "proposal", "answer", "decided_at", "signed_on", "review_by", "ended_at", "end_reason",
+                "groups", "form", "writes", "mode", "legal_text", "aim", "starts_on", "ends_on", "is_candidate", "state",
+                "asked_at",
+                "asked_from", "proposal", "answer", "decided_at", "signed_on", "review_on", "ended_at", "end_reason",
             ),
             FieldGroup.PUBLIC,
         ),
+        "client_ids": FieldGroup.TECHNICAL,
         **dict.fromkeys(
             (
                 "officer_name", "officer_email", "asked_by", "proposed_by", "decided_by", "signed_by_them",

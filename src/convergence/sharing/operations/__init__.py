@@ -3,14 +3,18 @@
 from convergence.sharing.operations.agreements import (
     acknowledge_end,
     ask_access,
+    ask_as_candidate,
     ask_more,
+    attach_candidate,
     close_run_out,
     complete_demand,
     decide_access,
     propose_answer,
     review_agreement,
     revoke_agreement,
+    tie_applications,
 )
+from convergence.sharing.operations.agreements.evidence import note_interface_exchange, seal_ledger
 from convergence.sharing.operations.changes import forget_partner_changes, tell_partners, tell_partners_erased
 from convergence.sharing.operations.clients import (
     count_call,
@@ -24,7 +28,6 @@ from convergence.sharing.operations.emergencies import (
     open_file_in_emergency,
     review_emergency,
 )
-from convergence.sharing.operations.evidence import note_interface_exchange, seal_ledger
 from convergence.sharing.operations.operator_events import (
     acknowledge_event,
     forget_operator_events,
@@ -68,7 +71,9 @@ __all__ = [
     "acknowledge_end",
     "acknowledge_event",
     "ask_access",
+    "ask_as_candidate",
     "ask_more",
+    "attach_candidate",
     "claim_exchange",
     "claim_lost",
     "claim_question",
@@ -117,6 +122,7 @@ __all__ = [
     "tell_operators",
     "tell_partners",
     "tell_partners_erased",
+    "tie_applications",
     "wipe_contents",
     "withdraw_exchange",
 ]

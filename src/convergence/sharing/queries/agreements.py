@@ -18,9 +18,9 @@ from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.types import StructureKind
 from convergence.sharing.models import Agreement, AgreementGesture, AgreementNotice
 from convergence.sharing.policies import check_is_system, may_instruct, may_read_agreements
-from convergence.sharing.rules.agreements import state_on
-from convergence.sharing.rules.controllers import answers_for
-from convergence.sharing.rules.recipients import bases_of, legal_bases
+from convergence.sharing.rules.law.controllers import answers_for
+from convergence.sharing.rules.law.life import state_on
+from convergence.sharing.rules.law.recipients import bases_of, legal_bases
 from convergence.sharing.rules.scopes import program_scopes
 from convergence.sharing.types import (
     AgreementDraft,
@@ -88,7 +88,7 @@ def agreements_in_force(scope: Scope, at: datetime) -> tuple[AgreementRow, ...]:
     day = _day(at)
     rows = Agreement.objects.filter(
         Q(ends_on=None) | Q(ends_on__gt=day), state=AgreementState.IN_FORCE.value, starts_on__lte=day
-    ).filter(Q(review_by=None) | Q(review_by__gt=day))
+    ).filter(Q(review_on=None) | Q(review_on__gt=day))
     return tuple(_row(row, at) for row in rows.order_by("recipient_kind", "organisation_name", "id")[:MOST])
 
 
@@ -104,8 +104,8 @@ def agreements_waiting(scope: Scope, at: datetime) -> tuple[int, int]:
     )
     soon = ours.filter(
         state=AgreementState.IN_FORCE.value,
-        review_by__gt=_day(at),
-        review_by__lte=_day(at) + timedelta(days=warned),
+        review_on__gt=_day(at),
+        review_on__lte=_day(at) + timedelta(days=warned),
     )
     return (waiting.count(), soon.count())
 
@@ -148,7 +148,7 @@ def opened_form(scope: Scope, organisation_id: UUID, kind: StructureKind, at: da
         protocols = Agreement.objects.filter(
             Q(organisation_id=organisation_id) | Q(organisation_id=None, recipient_kind=kind.value),
             Q(ends_on=None) | Q(ends_on__gt=day),
-            Q(review_by=None) | Q(review_by__gt=day),
+            Q(review_on=None) | Q(review_on__gt=day),
             form=DataForm.PSEUDONYMISED.value,
             state=AgreementState.IN_FORCE.value,
             starts_on__lte=day,
@@ -204,16 +204,18 @@ def _row(row: Agreement, at: datetime) -> AgreementRow:
         agreement_id=row.id,
         draft=_draft(row),
         asked_groups=tuple(map(FieldGroup, row.asked_groups)),
-        state=state_on(AgreementState(row.state), row.ends_on, row.review_by, _day(at)),
+        state=state_on(AgreementState(row.state), row.ends_on, row.review_on, _day(at)),
         signatures=_signatures(row),
         proposal=Proposal(row.proposal) if row.proposal else None,
         answer=row.answer,
         proposed_by=row.proposed_by,
-        review_by=row.review_by,
+        review_on=row.review_on,
         asked_at=row.asked_at,
         ended_at=row.ended_at,
         end_reason=row.end_reason,
         edit_token=row.change_id,
+        is_candidate=row.is_candidate,
+        client_ids=tuple(row.client_ids),
     )
 
 

@@ -15,7 +15,7 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Scope
 from convergence.sharing.models import LedgerLine, LedgerSeal
 from convergence.sharing.policies import check_may_read_ledger
-from convergence.sharing.rules.evidence import is_signed, public_key
+from convergence.sharing.rules.law.evidence import is_signed, public_key
 from convergence.sharing.types import Direction, LedgerProof, LedgerRow
 from convergence.storage.journal import reads_nobody
 

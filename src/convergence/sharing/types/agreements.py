@@ -140,11 +140,13 @@ class AgreementRow:
     proposal: Proposal | None
     answer: str
     proposed_by: UUID | None
-    review_by: date | None
+    review_on: date | None
     asked_at: datetime
     ended_at: datetime | None
     end_reason: str
     edit_token: int
+    is_candidate: bool = False
+    client_ids: tuple[UUID, ...] = ()
 
     @property
     def left_out(self) -> tuple[FieldGroup, ...]:

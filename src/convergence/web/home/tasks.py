@@ -32,8 +32,8 @@ from convergence.identity.queries import pending_users
 from convergence.messaging.policies import may_manage_templates, may_send, may_send_to_groups
 from convergence.messaging.queries import budget_warnings, groups_to_approve, waiting_counts
 from convergence.offers.queries import count_to_review
-from convergence.sharing.policies import may_repair
-from convergence.sharing.queries import agreements_waiting, count_to_repair
+from convergence.sharing.policies import may_repair, may_review_emergencies
+from convergence.sharing.queries import agreements_waiting, count_to_repair, emergencies_to_review
 from convergence.signatures.policies import may_ask_signatures
 from convergence.signatures.queries import count_to_sign
 from convergence.support.queries import unread_announcements, waiting_demands
@@ -249,6 +249,16 @@ def _agreements(request: ActingRequest) -> Iterator[Task]:
     yield _task(reviews, "convention à revoir", "conventions à revoir", url)
 
 
+def _emergencies(request: ActingRequest) -> Iterator[Task]:
+    if may_review_emergencies(request.actor):
+        yield _task(
+            emergencies_to_review(request.scope),
+            "accès en urgence à examiner",
+            "accès en urgence à examiner",
+            address_of("emergency:list"),
+        )
+
+
 def _records_to_review(request: ActingRequest) -> Iterator[Task]:
     yield _task(
         count_to_review(request.scope),
@@ -282,6 +292,7 @@ _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _exchanges,
     _requests_to_services,
     _agreements,
+    _emergencies,
     _records_to_review,
 )
 

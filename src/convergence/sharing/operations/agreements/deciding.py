@@ -10,7 +10,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import check_email
 from convergence.foundation.problems import Conflict, FieldError, Invalid
-from convergence.sharing.models import Agreement
+from convergence.sharing.models import Agreement, ApiClient
 from convergence.sharing.operations.agreements.steps import (
     become,
     found,
@@ -20,8 +20,8 @@ from convergence.sharing.operations.agreements.steps import (
     today,
     write_to_partner,
 )
-from convergence.sharing.policies import check_may_instruct
-from convergence.sharing.rules.agreements import narrowed, next_review, outcome_of
+from convergence.sharing.policies import check_may_instruct, check_may_manage_clients
+from convergence.sharing.rules.law.life import narrowed, next_review, outcome_of
 from convergence.sharing.types import AgreementState, Proposal, Signatures
 from convergence.storage.operation import operation
 
@@ -57,6 +57,12 @@ def propose_answer(
     asked = tuple(map(FieldGroup, row.asked_groups))
     kept = asked if proposal is not Proposal.PART else narrowed(asked, tuple(groups))
     _check_proposal(proposal, asked, kept, signatures)
+    if row.is_candidate and proposal is not Proposal.REFUSAL:
+        raise Conflict(
+            "Cet organisme n’est pas encore du réseau : rien ne peut lui être ouvert.",
+            what_to_do="Ouvrez sa structure, puis rattachez-y la demande.",
+            code="candidate",
+        )
     become(row, AgreementState.PROPOSED)
     row.proposal, row.proposed_by = proposal.value, actor.user_id
     row.groups = [group.value for group in kept]
@@ -89,7 +95,7 @@ def decide_access(
     become(row, state)
     row.decided_by, row.decided_at = actor.user_id, at
     if state is AgreementState.IN_FORCE:
-        row.review_by = next_review(today(at))
+        row.review_on = next_review(today(at))
         open_wall(row)
     row.save()
     note(actor, at, row, "Accès accordé" if state is AgreementState.IN_FORCE else "Accès refusé", row.answer)
@@ -106,16 +112,34 @@ def review_agreement(
     check_may_instruct(actor, row.structure_id)
     text = said(conclusion, "conclusion")
     day = today(at)
-    if row.state != AgreementState.IN_FORCE or row.review_by is None or row.review_by <= day:
+    if row.state != AgreementState.IN_FORCE or row.review_on is None or row.review_on <= day:
         raise Conflict(
             "Cette convention n’ouvre plus rien : elle ne se revoit pas.",
             what_to_do="Le partenaire dépose une nouvelle demande.",
             code="wrong_state",
         )
-    row.review_by = next_review(day)
+    row.review_on = next_review(day)
     open_wall(row)
     row.save()
     note(actor, at, row, "Revue annuelle", text)
+
+
+@operation("Dire quelles applications travaillent sous une convention")
+def tie_applications(
+    *, actor: Actor, at: datetime, agreement_id: UUID, client_ids: Iterable[UUID], edit_token: int
+) -> None:
+    """Applications that are shut out with the agreement when it ends."""
+    row = found(agreement_id, edit_token)
+    check_may_manage_clients(actor)
+    wanted = sorted(set(client_ids))
+    if row.state != AgreementState.IN_FORCE:
+        raise Conflict("Cette convention n’est pas en vigueur.", what_to_do="Choisissez-en une qui l’est.")
+    known = dict(ApiClient.objects.filter(id__in=wanted, revoked_at=None).values_list("id", "name"))
+    if len(known) != len(wanted):
+        raise Invalid.one("clients", "Une application choisie n’existe pas ou est débranchée.")
+    row.client_ids = wanted
+    row.save()
+    note(actor, at, row, "Applications rattachées", ", ".join(sorted(known.values())) or "Aucune")
 
 
 def _check_proposal(

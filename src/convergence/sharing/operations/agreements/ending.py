@@ -11,10 +11,10 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import token_digest
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose
-from convergence.sharing.models import Agreement, AgreementNotice, ProgramToken
+from convergence.sharing.models import Agreement, AgreementNotice, ApiClient, ProgramToken
 from convergence.sharing.operations.agreements.steps import become, found, note, said, tell_end, today
 from convergence.sharing.policies import check_is_system, check_may_instruct
-from convergence.sharing.rules.agreements import state_on
+from convergence.sharing.rules.law.life import state_on
 from convergence.sharing.types import AgreementState
 from convergence.storage.openings import end_openings, opened_to
 from convergence.storage.operation import operation
@@ -43,11 +43,11 @@ def close_run_out(*, actor: Actor, at: datetime) -> int:
     check_is_system(actor)
     day = today(at)
     rows = Agreement.objects.select_for_update(skip_locked=True).filter(
-        Q(ends_on__lte=day) | Q(review_by__lte=day), state=AgreementState.IN_FORCE.value
+        Q(ends_on__lte=day) | Q(review_on__lte=day), state=AgreementState.IN_FORCE.value
     )
     count = 0
     for row in rows.order_by("id"):
-        state = state_on(AgreementState.IN_FORCE, row.ends_on, row.review_by, day)
+        state = state_on(AgreementState.IN_FORCE, row.ends_on, row.review_on, day)
         become(row, state)
         _close(actor, at, row, state.label, _WHY[state])
         count += 1
@@ -77,7 +77,10 @@ def _close(actor: Actor, at: datetime, row: Agreement, label: str, why: str) -> 
 
 
 def _end_tokens(row: Agreement, at: datetime) -> None:
-    """Tokens of programs to which nothing is open any more."""
+    """Applications that worked under the agreement, and tokens of programs to which nothing is open any more."""
+    for client in ApiClient.objects.filter(id__in=row.client_ids, revoked_at=None).select_for_update():
+        client.revoked_at = at
+        client.save(update_fields=["revoked_at"])
     if row.organisation_id is None:
         return
     if not opened_to(row.organisation_id, Purpose.ACCOMPAGNEMENT.value, at):

@@ -16,8 +16,8 @@ from convergence.foundation.problems import Conflict, Invalid, NotFound
 from convergence.foundation.scope import Purpose
 from convergence.identity.types import StructureKind
 from convergence.sharing.models import Agreement, AgreementGesture, AgreementNotice
-from convergence.sharing.rules.agreements import check_may_become, open_until
-from convergence.sharing.rules.recipients import pieces
+from convergence.sharing.rules.law.life import check_may_become, open_until
+from convergence.sharing.rules.law.recipients import pieces
 from convergence.sharing.types import AgreementState, DataForm
 from convergence.storage.openings import Opened, add_openings, end_openings
 from convergence.storage.operation import emit
@@ -90,7 +90,7 @@ def open_wall(row: Agreement) -> None:
         map(FieldGroup, row.groups),
         map(Purpose, row.purposes),
         starts_on=row.starts_on,
-        ends_on=open_until(row.ends_on, row.review_by),
+        ends_on=open_until(row.ends_on, row.review_on),
         writes=row.writes,
     ):
         start, end = day_start(piece.starts_on, zone(NATIONAL)), None

@@ -16,7 +16,7 @@ from convergence.foundation.identifiers import uuid7
 from convergence.foundation.scope import Purpose
 from convergence.sharing.models import LedgerLine, LedgerSeal
 from convergence.sharing.policies import check_is_system
-from convergence.sharing.rules.evidence import signature
+from convergence.sharing.rules.law.evidence import signature
 from convergence.sharing.types import Direction
 
 

@@ -10,7 +10,7 @@ from convergence.foundation.identifiers import check_email
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import months_after
 from convergence.foundation.problems import Conflict, FieldError, Invalid, Problem
-from convergence.sharing.rules.recipients import HOLDERS, closed_by_law
+from convergence.sharing.rules.law.recipients import HOLDERS, closed_by_law
 from convergence.sharing.types import AgreementDraft, AgreementKind, AgreementState, DataForm, Proposal
 
 _S = AgreementState
@@ -39,21 +39,21 @@ def check_may_become(state: AgreementState, wanted: AgreementState) -> None:
 
 
 def state_on(
-    state: AgreementState, ends_on: date | None, review_by: date | None, day: date
+    state: AgreementState, ends_on: date | None, review_on: date | None, day: date
 ) -> AgreementState:
     """Where an agreement really stands on a day: one that ran out opens nothing, before anybody has noted it."""
     if state is not AgreementState.IN_FORCE:
         return state
     if ends_on is not None and ends_on <= day:
         return AgreementState.ENDED
-    if review_by is not None and review_by <= day:
+    if review_on is not None and review_on <= day:
         return AgreementState.LAPSED
     return state
 
 
-def open_until(ends_on: date | None, review_by: date | None) -> date | None:
+def open_until(ends_on: date | None, review_on: date | None) -> date | None:
     """The first day on which an agreement opens nothing any more."""
-    return min((day for day in (ends_on, review_by) if day is not None), default=None)
+    return min((day for day in (ends_on, review_on) if day is not None), default=None)
 
 
 def next_review(day: date) -> date:
