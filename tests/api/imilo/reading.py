@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from convergence.dossier.queries import section
 from convergence.dossier.types import Section
 from convergence.foundation.actor import Actor
 from convergence.foundation.clock import local_today, now
+from convergence.foundation.periods import zone
 from convergence.sharing.types import ApiFamily
 from convergence.storage.operation import operation
 from tests.api.imilo.desk import Desk
@@ -135,7 +136,7 @@ class Reading:
 
     def past(self, status: AppointmentStatus) -> int:
         """An appointment of yesterday of which this became; returns its number."""
-        start = now() - DAY
+        start = morning(-1)
         row = LoadedAppointment(
             recorded_at=start,
             structure_id=self.house.structures["tarbes"],
@@ -185,6 +186,11 @@ def _register(*, actor: Actor, at: datetime, structure_id: UUID, dossier_id: UUI
         identifier=identifier,
         source="essai",
     )
+
+
+def morning(count: int, time_zone: str = "Europe/Paris") -> datetime:
+    """Ten in the morning of a place, some days from today."""
+    return datetime.combine(days(count), time(10), tzinfo=zone(time_zone))
 
 
 def days(count: int) -> date:

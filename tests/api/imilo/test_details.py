@@ -13,7 +13,7 @@ from convergence.agenda.workshops.operations import (
 from convergence.agenda.workshops.types import EnrolmentStatus
 from convergence.foundation.clock import now
 from convergence.foundation.periods import zone
-from tests.api.imilo.reading import DAY, Reading
+from tests.api.imilo.reading import Reading, morning
 from tests.web.young_people import welcome
 
 INSTANCE = ("operateurs/dossiers/{}/sessions/{}", "api-sessions/dossiers/{}/sessions/{}")
@@ -78,7 +78,7 @@ def test_an_enrolment_that_is_taken_back_or_called_off_is_gone(reading: Reading)
 
 @pytest.mark.parametrize("path", RDV)
 def test_an_appointment_is_told_without_what_was_noted(reading: Reading, path: str) -> None:
-    planned = reading.plan(now() + 3 * DAY)
+    planned = reading.plan(morning(3))
     answer = reading.get(path.format(reading.person.number, planned.number))
     assert answer.status_code == 200
     assert answer.json() == {
@@ -98,7 +98,7 @@ def test_an_appointment_is_told_without_what_was_noted(reading: Reading, path: s
 
 def test_hours_of_an_appointment_overseas_are_those_of_the_island(reading: Reading) -> None:
     far = reading.overseas()
-    planned = reading.plan(now() + 3 * DAY, by="stranger", dossier_id=far.dossier_id)
+    planned = reading.plan(morning(3, "Indian/Reunion"), by="stranger", dossier_id=far.dossier_id)
     told = reading.get(RDV[0].format(far.number, planned.number)).json()
     local = planned.starts_at.astimezone(zone("Indian/Reunion"))
     assert told["dateHeureDebut"] == local.strftime("%Y-%m-%d %H:%M:%S")
@@ -114,7 +114,7 @@ def test_statuses_of_appointments_are_the_six_labels(reading: Reading, status: A
 
 def test_numbers_of_another_file_are_nothing_here(reading: Reading) -> None:
     other = welcome(reading.house, "Léo", "MARTIN")
-    made, planned = reading.enrol(reading.desk.session()), reading.plan(now() + DAY)
+    made, planned = reading.enrol(reading.desk.session()), reading.plan(morning(2))
     for path in (
         INSTANCE[0].format(other.number, made.number),
         RDV[0].format(other.number, planned.number),
