@@ -82,6 +82,8 @@ class House:
     structures: dict[str, UUID] = field(default_factory=dict)
     users: dict[str, UUID] = field(default_factory=dict)
     memberships: dict[str, UUID] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    """What the authenticators of those who have a password hold."""
 
     def actor(self, name: str, at: datetime | None = None) -> Actor:
         """The Actor of a person, as a request resolves her."""
@@ -133,7 +135,8 @@ class House:
             set_password(actor=actor, at=now(), user_id=user_id, password=password)
             if not second_factors_of(scope, user_id).count:
                 begin_authenticator(actor=actor, at=now(), user_id=user_id)
-                code = pyotp.TOTP(second_factors_of(scope, user_id).pending_secret).at(now())
+                self.secrets[name] = second_factors_of(scope, user_id).pending_secret
+                code = pyotp.TOTP(self.secrets[name]).at(now())
                 confirm_authenticator(actor=actor, at=now(), user_id=user_id, code=code)
         return name
 
@@ -190,7 +193,7 @@ def _load(*, actor: Actor, at: datetime) -> House:
 
 
 def make_house(*, agreed: bool = True) -> House:
-    """The network above, loaded by the house itself long ago; ``agreed``: partners may receive what is opened to them."""
+    """The network above, loaded by the house itself long ago; ``agreed``: partners may receive what is opened."""
     house = _load(actor=system_actor(), at=datetime.now(UTC) - timedelta(days=30))
     for name in ("france_travail", "departement") if agreed else ():
         agree_with(house.structures[name])
