@@ -30,6 +30,23 @@ OPEN_TO_ALL = {
         f"portal_account:{name}": "a young person before, or at the end of, a session of her own"
         for name in ("franceconnect", "franceconnect_back", "franceconnect_link", "farewell")
     },
+    **{
+        f"portal_account:{name}": "a young person before, or at the end of, a session of her own"
+        for name in ("choose", "login", "forgotten", "home", "logout")
+    },
+    **{
+        f"oidc:{kind}_{end}{slash}": reason
+        for kind in ("conseiller", "jeune")
+        for slash in ("", "_slash")
+        for end, reason in {
+            "openid_configuration": "what clients discover: the same for everybody",
+            "jwks": "public keys: the same for everybody",
+            "authorize": "asks the log-in pages who is there",
+            "token": "an application proves itself here, without session",
+            "userinfo": "a token opens it, no session",
+            "logout": "leaving must always work, with the proof of an identity token",
+        }.items()
+    },
     "help:security": "whom to tell of a weakness (RFC 9116)",
     "help:accessibility": "the law demands it on every site",
     "help:legal": "the law demands it on every site",

@@ -17,6 +17,9 @@ from django.db import Error, connections
 from convergence.audit.operations import anchor_chains
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
+from convergence.foundation.scope import Purpose
+from convergence.identity.operations import forget_log_ins
+from convergence.identity.types import authentication_actor
 from convergence.jobs.accompagnement.registrations import read_france_travail
 from convergence.jobs.accompagnement.sanctions import end_contracts_of_sanctions
 from convergence.jobs.accompagnement.solutions import follow_requests
@@ -41,13 +44,13 @@ from convergence.jobs.exchanges import (
     sending,
     wipe_exchanges,
 )
-from convergence.jobs.log_ins import forget_ended_log_ins
 from convergence.jobs.messages import send_messages
 from convergence.jobs.offers import read_directories
 from convergence.jobs.signatures import follow_signatures, renew_seals
 from convergence.jobs.webhooks import forget_webhook_log, telling
 from convergence.jobs.workshops import offer_places
 from convergence.storage.outbox import dispatch
+from convergence.storage.session import acting
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +85,7 @@ def _jobs() -> list[Periodic]:
         Periodic("seal_exchanges", 60, seal_exchanges),
         Periodic("close_agreements", 60, close_agreements),
         Periodic("forget_events", 6 * 3600, forget_events),
-        Periodic("forget_ended_log_ins", 6 * 3600, forget_ended_log_ins),
+        Periodic("forget_ended_log_ins", 6 * 3600, _forget_log_ins),
         Periodic("forget_webhook_log", 6 * 3600, forget_webhook_log),
         Periodic("scan_waiting_documents", 300, scan_waiting_documents),
         Periodic("compare_documents_with_store", 6 * 3600, compare_documents_with_store),
@@ -101,6 +104,12 @@ def _jobs() -> list[Periodic]:
 
 def _anchor() -> None:
     anchor_chains(actor=system_actor(), at=clock.now(), file=settings.ANCHORS_FILE)
+
+
+def _forget_log_ins() -> None:
+    """Log-ins of applications whose tokens have all ended."""
+    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="jobs.forget_ended_log_ins"):
+        forget_log_ins(at=clock.now())
 
 
 def run(*, once: bool = False) -> None:

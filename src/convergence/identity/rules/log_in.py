@@ -39,14 +39,14 @@ def lifetimes(at: datetime) -> Lifetimes:
     """The durations in force."""
 
     def seconds(name: str) -> timedelta:
-        return timedelta(seconds=parameter(f"log_in.{name}_seconds").integer_at(at.date()))
+        return timedelta(seconds=parameter(name).integer_at(at.date()))
 
     return Lifetimes(
-        code=seconds("code"),
-        access=seconds("access"),
-        refresh=seconds("refresh"),
-        refresh_here=seconds("refresh_without_offline"),
-        grace=seconds("refresh_grace"),
+        code=seconds("log_in.code_seconds"),
+        access=seconds("log_in.access_seconds"),
+        refresh=seconds("log_in.refresh_seconds"),
+        refresh_here=seconds("log_in.refresh_without_offline_seconds"),
+        grace=seconds("log_in.refresh_grace_seconds"),
     )
 
 

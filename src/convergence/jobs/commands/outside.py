@@ -58,6 +58,9 @@ def not_configured() -> Iterator[str]:
     for name, title in OUTSIDE_SYSTEMS.items():
         if name not in providers.systems:
             yield f"rien ne part vers le système {title} : CONVERGENCE_{name.upper()}_URL"
+    for name, title in (("proconnect", "ProConnect"), ("franceconnect", "FranceConnect")):
+        if name not in settings.OPENID:
+            yield f"personne ne se connecte par {title} : CONVERGENCE_{name.upper()}_ISSUER"
     if not settings.SCANNER:
         yield "ce qui est déposé ne passe par aucun antivirus : CONVERGENCE_SCANNER"
     if not settings.TIMESTAMP_URL:
