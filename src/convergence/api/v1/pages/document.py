@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def document() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def examples() -> Mapping[str, Any]:
     """An example of each operation, by its identifier: what is sent, what is answered."""
-    read: Mapping[str, Any] = yaml.safe_load(_EXAMPLES.read_text(encoding="utf-8"))
+    read: Mapping[str, Any] = _plain(yaml.safe_load(_EXAMPLES.read_text(encoding="utf-8")))
     return read
 
 
@@ -126,4 +127,6 @@ def _plain(value: Any) -> Any:
         return {str(name): _plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return value
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value

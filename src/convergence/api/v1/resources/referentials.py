@@ -128,7 +128,7 @@ def list_nomenclatures(request: HttpRequest) -> dict[str, Any]:
     """Leurs noms, à donner pour lire leurs valeurs."""
     with acting_for(caller_from(request), "list_nomenclatures"):
         return {
-            "items": [{"name": row.name, "label": row.label, "values": row.count} for row in nomenclatures()]
+            "items": [{"name": row.name, "label": row.label, "values": row.values} for row in nomenclatures()]
         }
 
 

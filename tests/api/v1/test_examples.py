@@ -1,0 +1,70 @@
+"""The examples of the documentation are called, each: what is written there is what is answered."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from convergence.api.v1.pages.document import METHODS, document, examples
+from convergence.referentials.queries import nomenclatures
+from tests.api.v1.world import World
+
+CALLED = [
+    (path, method, operation)
+    for path, methods in document()["paths"].items()
+    for method, operation in methods.items()
+    if method in METHODS
+]
+WRITTEN = {operation["operationId"]: (path, method) for path, method, operation in CALLED}
+SECURED = {operation["operationId"] for _, _, operation in CALLED if "security" in operation}
+
+
+def test_every_operation_with_a_token_has_an_example() -> None:
+    # what a nomenclature holds depends on what is loaded: its page is an example of itself
+    assert SECURED - set(examples()) <= {"read_nomenclature", "reset_sandbox"}
+    assert set(examples()) <= set(WRITTEN)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(examples()))
+def test_the_example_is_what_is_answered(world: World, name: str) -> None:
+    told = json.loads(json.dumps(examples()[name], default=str))
+    path, method = WRITTEN[name]
+    program = world["dep"]
+    real = {
+        "file_id": world.files["first"].dossier_id,
+        "request_id": world.requests["first"],
+    }
+    address = path.format(**{**told.get("path", {}), **{n: str(v) for n, v in real.items()}})
+    if name == "oauth_token":
+        answer = program.ask(**{**told["form"], "client_assertion": program.assertion()})
+    elif method == "get":
+        answer = program.http.get(address, told.get("query", {}), headers=program.headers())
+    else:
+        answer = program.http.post(
+            address,
+            json.dumps(told["body"]),
+            content_type="application/json",
+            headers=program.headers(**told["headers"]),
+        )
+    assert answer.status_code == told["status"], answer.content
+    if name == "list_nomenclatures" and not nomenclatures():
+        told["answer"]["items"] = []
+    assert_alike(told["answer"], answer.json(), name)
+
+
+def assert_alike(written: Any, answered: Any, where: str) -> None:
+    """Same names, same kinds; a list tells of its first element."""
+    if isinstance(written, dict):
+        assert set(written) == set(answered), where
+        for name, value in written.items():
+            assert_alike(value, answered[name], f"{where}.{name}")
+    elif isinstance(written, list):
+        assert isinstance(answered, list), where
+        assert bool(written) == bool(answered), where
+        if written:
+            assert_alike(written[0], answered[0], f"{where}[]")
+    elif written is not None and answered is not None:
+        assert type(written) is type(answered), where
