@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Purpose
 from convergence.identity.types import StructureKind
-from convergence.sharing.rules.agreements import narrowed, next_review, open_until, state_on
-from convergence.sharing.rules.recipients import basis_for, closed_by_law, legal_bases, pieces
+from convergence.sharing.rules.law.life import narrowed, next_review, open_until, state_on
+from convergence.sharing.rules.law.recipients import basis_for, closed_by_law, legal_bases, pieces
 from convergence.sharing.types import AgreementState, DataForm
 
 G, K, P, F = FieldGroup, StructureKind, Purpose, DataForm
@@ -120,14 +120,14 @@ def test_what_is_told_as_closed_is_what_no_purpose_opens(
     assert closed == (groups - opened if purposes else set())
 
 
-@given(day=DAYS, ends_on=st.none() | DAYS, review_by=st.none() | DAYS)
+@given(day=DAYS, ends_on=st.none() | DAYS, review_on=st.none() | DAYS)
 def test_an_agreement_is_in_force_until_the_first_of_its_two_ends(
-    day: date, ends_on: date | None, review_by: date | None
+    day: date, ends_on: date | None, review_on: date | None
 ) -> None:
-    end = open_until(ends_on, review_by)
-    state = state_on(AgreementState.IN_FORCE, ends_on, review_by, day)
+    end = open_until(ends_on, review_on)
+    state = state_on(AgreementState.IN_FORCE, ends_on, review_on, day)
     assert (state is AgreementState.IN_FORCE) is (end is None or day < end)
-    assert state_on(AgreementState.REVOKED, ends_on, review_by, day) is AgreementState.REVOKED
+    assert state_on(AgreementState.REVOKED, ends_on, review_on, day) is AgreementState.REVOKED
 
 
 def test_a_review_lasts_a_year_and_an_answer_never_gives_more_than_was_asked() -> None:

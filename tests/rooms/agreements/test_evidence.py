@@ -18,7 +18,7 @@ from convergence.foundation.problems import Refused
 from convergence.foundation.scope import Purpose
 from convergence.sharing.operations import note_interface_exchange, seal_ledger
 from convergence.sharing.queries import exchanges_of_file, ledger, ledger_proof
-from convergence.sharing.rules.evidence import is_signed, public_key, signature
+from convergence.sharing.rules.law.evidence import is_signed, public_key, signature
 from convergence.sharing.types import Direction, LedgerProof
 from convergence.storage.session import acting
 from tests.web.house import House, make_house

@@ -85,8 +85,8 @@ def test_a_demand_opens_nothing_before_two_people_have_answered(house: House) ->
     assert decided(house, agreement_id) is S.IN_FORCE
     assert opened(house) == frozenset(BASIC)
     row = seen(house, agreement_id)
-    assert row.review_by is not None
-    assert timedelta(days=364) < row.review_by - today() < timedelta(days=367)
+    assert row.review_on is not None
+    assert timedelta(days=364) < row.review_on - today() < timedelta(days=367)
     with acting(house.actor("partner"), Purpose.ADMINISTRATION) as scope:
         labels = [step.label for step in agreement_steps(scope, agreement_id)]
     assert labels == ["Demande déposée", "Réponse proposée : accepter en entier", "Accès accordé"]

@@ -11,8 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from convergence.foundation.actor import system_actor
+from convergence.foundation.clock import now
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.scope import Purpose
+from convergence.sharing.operations import create_api_client
+from convergence.sharing.queries import api_client
+from convergence.sharing.types import ApiFamily
 from convergence.storage.models import OutboxEvent
 from convergence.storage.session import acting
 from tests.rooms.agreements.world import asked, in_force, network, proposed, today
@@ -178,6 +182,49 @@ def test_a_file_is_seen_while_the_agreement_lasts_and_not_a_request_longer(house
     assert journaled(house, "partner", person.dossier_id)
     house.client("dsi").post(f"{LIST}{agreement_id}/revoquer/", {"reason": "Fin"})
     assert partner.get(page).status_code == 404
+
+
+def test_an_organisation_without_account_asks_and_nothing_opens_before_it_is_of_the_network(
+    house: House,
+) -> None:
+    page = f"{LIST}demande/"
+    values = typed(organisation_name="Association neuve", recipient_kind="departement")
+    assert Client().post(page, values | {"recipient_kind": ""}).status_code == 422
+    assert "Demande déposée" in text(Client().post(page, values))
+    assert "Demande déposée" in text(Client().post(page, values))
+    dsi = house.client("dsi")
+    listed = dsi.get(LIST).content.decode()
+    (found,) = set(re.findall(r"/conventions/([0-9a-f-]{36})/", listed))
+    shown = f"{LIST}{found}/"
+    refused = dsi.post(f"{shown}repondre/", answer(edit_token=token_of(dsi.get(f"{shown}repondre/"))))
+    assert refused.status_code == 422
+    assert "n’est pas encore du réseau" in text(refused)
+    for wrong in ("RIEN", "FT65440"):
+        form = {"organisation_code": wrong, "edit_token": token_of(dsi.get(f"{shown}organisme/"))}
+        assert dsi.post(f"{shown}organisme/", form).status_code == 422
+    assert dsi.post(f"{shown}organisme/", form | {"organisation_code": "CD65"}).status_code == 302
+    form = answer(edit_token=token_of(dsi.get(f"{shown}repondre/")))
+    assert dsi.post(f"{shown}repondre/", form).status_code == 302
+    for _ in range(2):
+        Client().post(page, values | {"envoi": str(uuid7())})
+    assert Client().post(page, values | {"envoi": str(uuid7())}).status_code == 503
+
+
+def test_applications_are_shut_out_with_their_agreement(house: House) -> None:
+    client_id = create_api_client(
+        actor=house.actor("dsi"), at=now(), name="CEJ", organisation="France Travail",
+        families=[ApiFamily.FILES], secret="un secret assez long pour un essai",
+    )  # fmt: skip
+    agreement_id, dsi = in_force(house), house.client("dsi")
+    page = f"{LIST}{agreement_id}/applications/"
+    form = {"clients": [str(client_id)], "edit_token": token_of(dsi.get(page))}
+    assert dsi.post(page, form).status_code == 302
+    dsi.post(f"{LIST}{agreement_id}/revoquer/", {"reason": "Fin"})
+    with acting(house.actor("dsi"), Purpose.ADMINISTRATION) as scope:
+        found = api_client(scope, client_id)
+    assert found is not None
+    assert found.revoked_at is not None
+    assert house.client("direction").get(page).status_code == 403
 
 
 def test_an_officer_reads_a_proposal_before_she_decides(house: House) -> None:

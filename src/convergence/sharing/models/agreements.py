@@ -63,9 +63,9 @@ class Agreement(Record):
         **dict.fromkeys(
             (
                 "kind", "title", "recipient_kind", "organisation_id", "organisation_name", "purposes", "asked_groups",
-                "groups", "form", "writes", "mode", "legal_text", "aim", "starts_on", "ends_on", "is_candidate", "state",
-                "asked_at",
-                "asked_from", "proposal", "answer", "decided_at", "signed_on", "review_on", "ended_at", "end_reason",
+                "groups", "form", "writes", "mode", "legal_text", "aim", "starts_on", "ends_on", "is_candidate",
+                "state", "asked_at", "asked_from", "proposal", "answer", "decided_at", "signed_on",
+                "review_on", "ended_at", "end_reason",
             ),
             FieldGroup.PUBLIC,
         ),

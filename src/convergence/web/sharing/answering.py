@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,22 +16,33 @@ from convergence.design.components import Confirmation
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Purpose
+from convergence.identity.queries import structure_by_code
 from convergence.sharing.operations import (
     ask_more,
+    attach_candidate,
     decide_access,
     propose_answer,
     review_agreement,
     revoke_agreement,
+    tie_applications,
 )
 from convergence.sharing.policies import check_may_instruct
+from convergence.sharing.queries import api_clients
 from convergence.sharing.types import AgreementRow
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ConfirmForm, ReasonForm, confirm_page
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
-from convergence.web.sharing.forms import AnswerForm, SentenceForm
+from convergence.web.sharing.forms import (
+    AnswerForm,
+    ApplicationsForm,
+    AttachForm,
+    SentenceForm,
+    absent_organisation,
+)
 from convergence.web.sharing.views import crumbs, found
 
+network = requires(Permission.MANAGE_NETWORK, purpose=Purpose.ADMINISTRATION)
 officer = requires(Permission.MANAGE_NETWORK, Permission.MANAGE_STRUCTURE, purpose=Purpose.ADMINISTRATION)
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -99,6 +111,62 @@ def propose(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
         if not form.errors:
             return _done(request, row, "Réponse proposée : une autre personne en décide.")
     return _form_page(request, row, form, "Proposer une réponse", "Proposer cette réponse")
+
+
+@officer
+@require_http_methods(METHODS)
+def attach(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
+    """Say which organisation of the network a candidate has become."""
+    row = _answered(request, agreement_id)
+    form = AttachForm(
+        request.POST if request.method == "POST" else None, initial={"edit_token": row.edit_token}
+    )
+    if form.is_bound and form.is_valid():
+        code: str = form.cleaned_data["organisation_code"]
+        with problems_shown(form):
+            organisation = structure_by_code(request.scope, code)
+            if organisation is None:
+                raise absent_organisation(code)
+            attach_candidate(
+                actor=request.actor,
+                at=now(),
+                agreement_id=agreement_id,
+                organisation_id=organisation.id,
+                edit_token=form.cleaned_data["edit_token"],
+            )
+        if not form.errors:
+            return _done(request, row, "La demande est rattachée à cet organisme.")
+    return _form_page(request, row, form, "Rattacher à un organisme", "Rattacher")
+
+
+@network
+@require_http_methods(METHODS)
+def applications(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
+    """Say which applications work under the agreement: they are shut out with it."""
+    row = _answered(request, agreement_id)
+    known = [
+        (str(each.client_id), f"{each.name} ({each.organisation})")
+        for each in api_clients(request.scope)
+        if each.revoked_at is None
+    ]
+    form = ApplicationsForm(
+        request.POST if request.method == "POST" else None,
+        known=known,
+        tied=list(map(str, row.client_ids)),
+        token=row.edit_token,
+    )
+    if form.is_bound and form.is_valid():
+        with problems_shown(form):
+            tie_applications(
+                actor=request.actor,
+                at=now(),
+                agreement_id=agreement_id,
+                client_ids=form.cleaned_data["clients"],
+                edit_token=form.cleaned_data["edit_token"],
+            )
+        if not form.errors:
+            return _done(request, row, "Ces applications seront débranchées avec la convention.")
+    return _form_page(request, row, form, "Applications de la convention", "Enregistrer")
 
 
 @officer
@@ -226,7 +294,7 @@ def _sentence_page(
 
 
 def _form_page(
-    request: ActingRequest, row: AgreementRow, form: AnswerForm | SentenceForm, title: str, verb: str
+    request: ActingRequest, row: AgreementRow, form: forms.Form, title: str, verb: str
 ) -> HttpResponse:
     context = {
         "page_title": title,

@@ -92,7 +92,7 @@ class AskForm(OnceForm):
             organisation_id=organisation.id if organisation else None,
             organisation_name=organisation.usual_name
             if organisation
-            else f"Tous les organismes « {kind.label} »",
+            else typed.get("organisation_name") or f"Tous les organismes « {kind.label} »",
             structure_id=structure_id,
             purposes=tuple(typed["purposes"]),
             groups=tuple(typed["groups"]),
@@ -108,6 +108,47 @@ class AskForm(OnceForm):
         )
 
 
+def kinds_field(*, required: bool) -> forms.ChoiceField:
+    """Which kind of organisation asks."""
+    return forms.ChoiceField(
+        label="Nature de l’organisme",
+        required=required,
+        choices=[("", "Choisir"), *((k.value, k.label) for k in StructureKind if k not in NOT_ASKED)],
+    )
+
+
+class CandidateForm(AskForm):
+    """What an organisation without account asks."""
+
+    organisation_name = text("Votre organisme", 200)
+    recipient_kind = kinds_field(required=True)
+    field_order = ("organisation_name", "recipient_kind")
+
+
+class AttachForm(forms.Form):
+    """Which organisation of the network a candidate has become."""
+
+    edit_token = forms.IntegerField(widget=forms.HiddenInput)
+    organisation_code = text("Code de l’organisme", 16, "Ouvrez d’abord sa structure, dans « Réseau ».")
+
+
+class ApplicationsForm(forms.Form):
+    """Which applications work under an agreement."""
+
+    edit_token = forms.IntegerField(widget=forms.HiddenInput)
+    clients = forms.TypedMultipleChoiceField(
+        label="Applications", coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, data: Any = None, *, known: list[tuple[str, str]], tied: list[str], token: int
+    ) -> None:
+        super().__init__(data, initial={EDIT_FIELD: token, "clients": tied})
+        field = self.fields["clients"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = known
+
+
 class OfficerAskForm(AskForm):
     """What an officer writes for a partner: for one organisation, or for all those of a kind."""
 
@@ -117,11 +158,7 @@ class OfficerAskForm(AskForm):
         "Vide : tous les organismes de la nature choisie ci-dessous.",
         required=False,
     )
-    recipient_kind = forms.ChoiceField(
-        label="Nature de l’organisme",
-        required=False,
-        choices=[("", "Choisir"), *((k.value, k.label) for k in StructureKind if k not in NOT_ASKED)],
-    )
+    recipient_kind = kinds_field(required=False)
     field_order = ("organisation_code", "recipient_kind")
 
     def clean(self) -> dict[str, Any]:

@@ -6,21 +6,23 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.design.frame import Crumb
 from convergence.foundation.actor import system_actor
-from convergence.foundation.clock import now
+from convergence.foundation.clock import local_today, now
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose
-from convergence.sharing.operations import acknowledge_end
+from convergence.sharing.operations import acknowledge_end, ask_as_candidate
 from convergence.sharing.queries import agreements_in_force, notice_of
 from convergence.storage.session import acting
 from convergence.web.access import outside
-from convergence.web.forms import problems_shown
-from convergence.web.sharing.forms import AcknowledgeForm
+from convergence.web.forms import once, problems_shown
+from convergence.web.sharing.forms import AcknowledgeForm, CandidateForm
 
 TITLE = "Qui reçoit quoi"
+PARIS = "Europe/Paris"
 
 
 @outside
@@ -35,6 +37,41 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "rows": [(row, row.draft.ends_on - timedelta(days=1) if row.draft.ends_on else None) for row in rows],
     }
     return render(request, "web/sharing/public.html", context)
+
+
+@outside
+@require_http_methods(["GET", "HEAD", "POST"])
+def demand(request: HttpRequest) -> HttpResponse:
+    """An organisation without account asks for access; the answer comes by e-mail, with its reasons."""
+    form = CandidateForm(
+        request.POST if request.method == "POST" else None, initial={"starts_on": local_today(PARIS)}
+    )
+    is_done = False
+    if form.is_bound and form.is_valid():
+        with (
+            acting(system_actor(), Purpose.SYSTEM, route="conventions") as scope,
+            problems_shown(form),
+            once(form),
+        ):
+            ask_as_candidate(
+                actor=scope.actor,
+                at=now(),
+                draft=form.draft(None),
+                address=request.META.get("REMOTE_ADDR", ""),
+                idempotency_key=form.sending,
+            )
+        is_done = not form.errors
+    context = {
+        "page_title": "Demander un accès",
+        "breadcrumb": (
+            Crumb("Accueil", "/"),
+            Crumb(TITLE, reverse("sharing:public")),
+            Crumb("Demander un accès"),
+        ),
+        "form": form,
+        "is_done": is_done,
+    }
+    return render(request, "web/sharing/candidate.html", context, status=422 if form.errors else 200)
 
 
 @outside

@@ -9,6 +9,7 @@ app_name = "sharing"
 urlpatterns = [
     path("", views.agreements, name="list"),
     path("demander/", asking.ask, name="ask"),
+    path("demande/", opened.demand, name="candidate"),
     path("textes/", views.texts, name="law"),
     path("publiques/", opened.agreements, name="public"),
     path("accuse/<str:token>/", opened.acknowledge, name="acknowledge"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("<uuid:agreement_id>/repondre/", answering.propose, name="propose"),
     path("<uuid:agreement_id>/decider/", answering.decide, name="decide"),
     path("<uuid:agreement_id>/renvoyer/", answering.send_back, name="send_back"),
+    path("<uuid:agreement_id>/organisme/", answering.attach, name="attach"),
+    path("<uuid:agreement_id>/applications/", answering.applications, name="applications"),
     path("<uuid:agreement_id>/revoir/", answering.review, name="review"),
     path("<uuid:agreement_id>/revoquer/", answering.revoke, name="revoke"),
 ]

@@ -125,11 +125,14 @@ def _gestures(request: ActingRequest, row: AgreementRow) -> list[Gesture]:
         return Gesture(label, reverse(f"sharing:{name}", args=[row.agreement_id]), first)
 
     actor, state, made = request.actor, row.state, list[Gesture]()
-    is_ours = actor.structure_id == row.draft.organisation_id
-    if state is AgreementState.MORE_ASKED and is_ours and may_ask_access(actor):
+    answers = may_instruct(actor, row.draft.structure_id)
+    is_ours = actor.structure_id == row.draft.organisation_id and may_ask_access(actor)
+    if state is AgreementState.MORE_ASKED and (is_ours or answers):
         made.append(to("Compléter la demande", "complete", first=True))
-    if not may_instruct(actor, row.draft.structure_id):
+    if not answers:
         return made
+    if row.is_candidate and state.is_open:
+        made.append(to("Rattacher à un organisme", "attach"))
     if state in (AgreementState.ASKED, AgreementState.MORE_ASKED):
         made.append(to("Proposer une réponse", "propose", first=True))
     if state is AgreementState.ASKED:
@@ -138,6 +141,8 @@ def _gestures(request: ActingRequest, row: AgreementRow) -> list[Gesture]:
         made += [to("Décider", "decide", first=True), to("Renvoyer à l’instruction", "send_back")]
     if state is AgreementState.IN_FORCE:
         made += [to("Noter la revue annuelle", "review", first=True), to("Révoquer", "revoke")]
+        if actor.may(Permission.MANAGE_NETWORK):
+            made.append(to("Applications", "applications"))
     return made
 
 
