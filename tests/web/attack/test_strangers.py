@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.urls import URLResolver, get_resolver
 
-from tests.web.attack.world import CANARY, PHONE, Tarbes, nothing_changes
+from tests.web.attack.world import CANARY, KEPT, PHONE, Tarbes, nothing_changes
 
 ROOMS = (
     "/agenda/", "/ateliers/", "/prise-de-rendez-vous/", "/calendrier/", "/documents/", "/signatures/",
@@ -93,6 +93,23 @@ def faults(tarbes: Tarbes, name: str, rooms: tuple[str, ...] = ROOMS, ask: Askin
                 yield f"{name} {way} {route} : {answer.status_code}"
             if CANARY.lower() in told(answer) or PHONE in told(answer):
                 yield f"{name} {way} {route} : dit le nom"
+
+
+@pytest.mark.parametrize(
+    ("names", "rooms"),
+    [
+        (("stranger_direction", "partner", "researcher", "arml"), KEPT),
+        (("dsi",), KEPT[:-1]),  # the head of the network settles between the records of others
+    ],
+    ids=["elsewhere", "head of the network"],
+)
+def test_no_record_that_tarbes_keeps_is_touched_from_elsewhere(
+    tarbes: Tarbes, names: tuple[str, ...], rooms: tuple[str, ...]
+) -> None:
+    assert len(list(routes(rooms))) >= 10
+    with nothing_changes(tarbes.house):
+        wrong = [fault for name in names for fault in faults(tarbes, name, rooms)]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("names", ELSEWHERE, ids=" ".join)

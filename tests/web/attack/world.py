@@ -44,7 +44,8 @@ from convergence.identity.types import authentication_actor
 from convergence.messaging import operations as messages
 from convergence.messaging.types import ListFilter
 from convergence.offers import operations as offers
-from convergence.offers.types import RawRecord, SourceDraft, SourceKind
+from convergence.offers.models import Likeness, Nudge
+from convergence.offers.types import ProviderDraft, RawRecord, SourceDraft, SourceKind
 from convergence.sharing.operations import queue_exchange
 from convergence.signatures import operations as signatures
 from convergence.signatures.queries import signing
@@ -52,12 +53,19 @@ from convergence.signatures.types import Capacity, SignerDraft, SigningWay
 from convergence.storage.session import acting
 from convergence.support import operations as team
 from convergence.support.types import AnnouncementDraft, AnnouncementWeight, DemandDraft
+from tests.rooms.offers.keeping import drafted
+from tests.rooms.offers.test_ageing import aged, guest, link
 from tests.rooms.signatures.steps import pdf
 from tests.web.house import House
 from tests.web.messages.world import reachable
 from tests.web.solutions.scene import asked, directory, links
 from tests.web.young_people import YoungPerson
 
+KEPT = (
+    "/annuaire/catalogue/services/", "/annuaire/catalogue/structures/<uuid:", "/annuaire/catalogue/ateliers/<uuid:",
+    "/annuaire/a-relire/<uuid:", "/annuaire/a-relire/reponses/", "/annuaire/ressemblances/<uuid:",
+)  # fmt: skip
+"""Addresses of the records that an organisation keeps itself."""
 CANARY = "Xanthippekanari"
 PHONE = "+33639987654"
 MORNING = Hours(time(8), time(20))
@@ -80,7 +88,9 @@ class Tarbes:
 
     def part(self, route: str, kind: str, name: str) -> str:
         """The value of one part of an address."""
-        if name == "offer_id" and "/ateliers/" not in route:
+        if name == "offer_id" and route.startswith(KEPT):
+            name = "record_id"
+        elif name == "offer_id" and "/ateliers/" not in route:
             name = "service_id"
         return str(self.ids[name]) if kind == "uuid" else PARTS[name]
 
@@ -106,6 +116,7 @@ def make_tarbes(house: House) -> Tarbes:
         _solutions,
         _selection,
         _source,
+        _catalogue,
     ):
         step(made)
     return made
@@ -328,6 +339,27 @@ def _source(made: Tarbes) -> None:
         origin=f"{CANARY}.json",
     )
     made.keep(source_id=source, edition_id=edition)
+
+
+def _catalogue(made: Tarbes) -> None:
+    """Two records that look alike, one of them old: what its service answers is read by its owner alone."""
+    keeper = made.actor("direction")
+    other = ProviderDraft(key="", name="Fournil de Tarbes", updated_on=local_today("Europe/Paris"))
+    provider = offers.keep_provider(actor=keeper, at=now(), draft=other)
+    kept = [
+        offers.keep_offer(actor=keeper, at=now(), provider_id=each, draft=drafted(name="Atelier du fournil"))
+        for each in (provider, None)
+    ]
+    aged(actor=keeper, at=now(), offer_id=kept[0], days=400)
+    offers.ask_again(actor=system_actor(keeper.structure_id), at=now())
+    token = link()
+    offers.tell_change_by_link(actor=guest(token), at=now(), token=token, answer=f"Réponse {CANARY}")
+    offers.compare_records(actor=system_actor(), at=now())
+    with acting(keeper, Purpose.ACCOMPAGNEMENT):
+        nudge = Nudge.objects.get(offer_id=kept[0])
+        pair = Likeness.objects.get(first_id__in=kept, second_id__in=kept)
+    made.keep(provider_id=provider, record_id=kept[0], nudge_id=nudge.id, likeness_id=pair.id,
+              workshop_id=made.ids["offer_id"])  # fmt: skip
 
 
 _CONTENT = """
