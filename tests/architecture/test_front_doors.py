@@ -21,6 +21,7 @@ from tests.architecture.sources import SOURCE, modules, python_files, relative
 # Public reference data tell of nobody: their queries need no scope.
 PUBLIC_ROOMS = {"convergence.referentials"}
 WITHOUT_SCOPE = {
+    "sharing.queries.joint_controllers": "texts of the register, no row of anybody",
     "identity.queries.memberships_at": "asked before anybody acts, to know who may",
     "identity.queries.memberships_of": "asked before anybody acts, at log-in",
     "identity.queries.resolve_actor": "makes the actor without whom there is no scope",
@@ -61,6 +62,8 @@ NOT_OPERATIONS = {
     "identity.operations.log_young_person_in_from_elsewhere": "nobody acts yet; writes nothing",
     "identity.operations.passkey_to_make": "writes nothing: it makes a question for the browser",
     "identity.operations.passkey_to_use": "writes nothing: it makes a question for the browser",
+    "sharing.operations.note_interface_exchange": "lines of the ledger, chained by the database, without history",
+    "sharing.operations.seal_ledger": "signatures of the ledger, written once, without history",
     "sharing.operations.count_call": "a counter of the present minute, without history",
     "sharing.operations.tell_operators": "a message that waits, no fact of a file",
     "sharing.operations.tell_file_erased": "a message that waits, no fact of a file",
