@@ -262,6 +262,11 @@ class ApiClientRow:
     revoked_at: datetime | None
     edit_token: int
 
+    @property
+    def is_partner(self) -> bool:
+        """Whether the partner interface is open to it."""
+        return ApiFamily.PARTNER in self.families
+
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:

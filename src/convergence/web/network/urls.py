@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convergence.web.network import clients, login_clients, views, webhooks
+from convergence.web.network import clients, login_clients, programs, views, webhooks
 
 app_name = "network"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("nouvelle/", views.open_structure, name="open"),
     path("applications/", clients.clients, name="clients"),
     path("applications/nouvelle/", clients.new_client, name="client_new"),
+    path("applications/<uuid:client_id>/acces/", programs.access, name="client_access"),
     path("applications/<uuid:client_id>/secret/", clients.renew, name="client_renew"),
     path("applications/<uuid:client_id>/debrancher/", clients.revoke, name="client_revoke"),
     path("applications/<uuid:client_id>/avis/", webhooks.addresses, name="webhooks"),
