@@ -1,5 +1,17 @@
 """Reactions of sharing to the facts of lower rooms: what is to be sent, what operators' applications are told."""
 
-from convergence.sharing.handlers import emergencies, exchanges, operator_events, partner_changes
+from convergence.sharing.handlers.emergencies import alert_officers, tell_the_person
+from convergence.sharing.handlers.exchanges import cancel_withdrawn, queue_requested
+from convergence.sharing.handlers.operator_events import tell_erased
+from convergence.sharing.handlers.partner_changes import feed_closed, feed_erased, feed_opened
 
-__all__ = ["emergencies", "exchanges", "operator_events", "partner_changes"]
+__all__ = [
+    "alert_officers",
+    "cancel_withdrawn",
+    "feed_closed",
+    "feed_erased",
+    "feed_opened",
+    "queue_requested",
+    "tell_erased",
+    "tell_the_person",
+]
