@@ -39,15 +39,17 @@ from convergence.accompagnement.payments.operations import (
     export_run,
     freeze_run,
     hold_proposal,
+    note_answer,
+    note_repayment,
     propose_run,
     read_return_file,
     resume_payments,
     send_run_back,
     stop_payments,
 )
-from convergence.accompagnement.payments.queries import lines_to_repair
+from convergence.accompagnement.payments.queries import debts_of, lines_to_repair
 from convergence.accompagnement.payments.queries.ledger import balances, counted_since
-from convergence.accompagnement.payments.types import ProposalState
+from convergence.accompagnement.payments.types import ProposalState, RepaymentKind, ReturnOutcome
 from convergence.accompagnement.sanctions.operations import annul_sanction, lift_sanction
 from convergence.accompagnement.sanctions.types import AnnulmentGround, LetterPart
 from convergence.dossier.types import AttachmentReason, FileHandedOver
@@ -127,6 +129,7 @@ class Chain:
     left: dict[UUID, tuple[UUID, int, Decimal, str]] = field(default_factory=dict)
     sanction: UUID | None = None
     accounts: int = 0
+    repaid: Decimal = Decimal(0)
     papers_in: bool = True
 
     def __post_init__(self) -> None:
@@ -254,8 +257,9 @@ class Chain:
 
     @property
     def paid(self) -> Decimal:
-        """What left and did not come back."""
-        return sum((amount for _, _, amount, told in self.left.values() if told != "rejete"), Decimal(0))
+        """What left and did not come back, less what she gave back herself."""
+        left = sum((amount for _, _, amount, told in self.left.values() if told != "rejete"), Decimal(0))
+        return left - self.repaid
 
     def carried(self) -> Decimal:
         """What is owed to the person, or by her."""
@@ -406,6 +410,26 @@ def _paid_late(chain: Chain, at: datetime, month: date, amount: Decimal) -> None
     chain.settle("paye", again=True)
 
 
+def _repay(chain: Chain, at: datetime, month: date, amount: Decimal) -> None:
+    """She gives back what she can, never more than what she owes."""
+    for row in read(chain.who.second, debts_of, chain.file):
+        given = min(amount, row.amount)
+        note_repayment(
+            actor=chain.who.second, at=at, dossier_id=chain.file, payer=row.payer, pot=row.pot,
+            kind=RepaymentKind.REPAID, amount=given, note="Virement reçu",
+        )  # fmt: skip
+        chain.repaid += given
+
+
+def _by_hand(chain: Chain, at: datetime, month: date, amount: Decimal) -> None:
+    """Somebody reads on a statement what became of each order that waits, or reads otherwise."""
+    outcome = ReturnOutcome.REJECTED if amount > 400 else ReturnOutcome.PAID
+    for order, (made, side, left, told) in list(chain.left.items()):
+        if told != outcome.value:
+            note_answer(actor=SIDES[side].manager, at=at, order_id=order, outcome=outcome, note="Relevé")
+            chain.left[order] = made, side, left, outcome.value
+
+
 def _rejected_late(chain: Chain, at: datetime, month: date, amount: Decimal) -> None:
     chain.settle("rejete", again=True)
 
@@ -428,6 +452,8 @@ _ACTS: dict[str, Callable[[Chain, datetime, date, Decimal], Any]] = {
     "birth": _birth,
     "paid late": _paid_late,
     "rejected late": _rejected_late,
+    "repay": _repay,
+    "by hand": _by_hand,
 }
 ACTS = tuple(_ACTS)
 

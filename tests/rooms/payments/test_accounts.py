@@ -16,7 +16,7 @@ from convergence.accompagnement.payments.operations import (
     stop_payments,
 )
 from convergence.accompagnement.payments.queries import account_of, accounts_waiting, whole_iban
-from convergence.accompagnement.payments.types import AccountState
+from convergence.accompagnement.payments.types import AccountState, Anomaly
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from convergence.foundation.scope import Purpose
@@ -25,6 +25,7 @@ from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import (
     ADVISER,
     AT,
+    ELSEWHERE,
     FRANCE_TRAVAIL,
     MANAGER,
     OPERATOR,
@@ -40,6 +41,7 @@ from tests.rooms.payments.steps import (
     FULL,
     IBANS,
     ISLAND,
+    ISLAND_SECOND,
     NOVEMBER,
     OCTOBER,
     SECOND,
@@ -189,3 +191,13 @@ def test_payments_stop_and_resume(book: Book) -> None:
         stop_payments(actor=ADVISER, at=AT, dossier_id=person, reason="Non")
     with pytest.raises(NotFound):
         stop_payments(actor=ISLAND, at=AT, dossier_id=person, reason="Non")
+
+
+def test_the_same_account_in_another_structure_is_told_without_saying_whose(book: Book) -> None:
+    here, there = new_file(), new_file(actor=ELSEWHERE)
+    with_account(here)
+    with_account(there, actor=ELSEWHERE, second=ISLAND_SECOND)
+    book.owe(here, OCTOBER, FULL)
+    assert only(proposed()).anomalies == (Anomaly.SHARED_ACCOUNT,)
+    with_account(there, IBANS[1], actor=ELSEWHERE, second=ISLAND_SECOND)
+    assert only(proposed()).anomalies == ()

@@ -14,11 +14,15 @@ from convergence.accompagnement.allowances.types.words import Asked
 from convergence.accompagnement.payments import handlers, models
 from convergence.accompagnement.payments.operations import (
     check_run,
+    download_file,
     export_run,
     freeze_run,
+    hold_proposal,
     note_answer,
+    note_transport,
     open_envelope,
     open_run,
+    propose_run,
     reconcile_run,
 )
 from convergence.accompagnement.payments.queries import envelope, envelopes, runs
@@ -33,6 +37,7 @@ from convergence.accompagnement.payments.types import (
 )
 from convergence.dossier.types import AttachmentReason, FileHandedOver
 from convergence.foundation.actor import Actor, system_actor
+from convergence.foundation.exchanges import ExchangeOutcome
 from convergence.foundation.money import euros
 from convergence.foundation.problems import Conflict, NotFound
 from convergence.foundation.scope import Purpose
@@ -40,7 +45,17 @@ from convergence.identity.loading import StructureRow, load_structures
 from convergence.identity.types import Role, StructureKind
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
-from tests.rooms.accompagnement.world import ADVISER, AT, MANAGER, REUNION, TARBES, give, new_file, read
+from tests.rooms.accompagnement.world import (
+    ADVISER,
+    AT,
+    ELSEWHERE,
+    MANAGER,
+    REUNION,
+    TARBES,
+    give,
+    new_file,
+    read,
+)
 from tests.rooms.accompagnement.world import person as someone
 from tests.rooms.allowances.steps import FAJ
 from tests.rooms.payments.steps import (
@@ -125,7 +140,29 @@ def test_the_structure_that_absorbed_another_reads_the_returns_of_what_it_had_se
     assert (before.committed, before.paid) == (0, 0)
 
 
-def test_runs_of_an_absorbed_structure_are_not_gone_on_with(person: UUID) -> None:
+def test_a_run_that_an_absorbed_structure_had_not_frozen_is_not_gone_on_with(
+    person: UUID, book: Book
+) -> None:
+    """Calculated where its files are counted, it would take back all that was paid."""
+    mine = new_file(actor=ELSEWHERE)
+    with_account(mine, IBANS[1], actor=ELSEWHERE, second=ISLAND_SECOND)
+    book.owe(mine, OCTOBER, FULL)
+    frozen(actor=ISLAND, second=ISLAND_SECOND)
+    made = proposed()
+    row = only(made)
+    handed_over(person)
+    absorbed(actor=system_actor(), at=AT, into=REUNION)
+    assert made not in {each.run_id for each in read(ISLAND, runs)}
+    for act in (
+        lambda: propose_run(actor=ISLAND, at=AT, run_id=made),
+        lambda: check_run(actor=ISLAND_SECOND, at=AT, run_id=made),
+        lambda: hold_proposal(actor=ISLAND, at=AT, proposal_id=row.proposal_id, reason="Vu"),
+    ):
+        with pytest.raises(Conflict, match="structure absorbée"):
+            act()
+
+
+def test_runs_of_an_absorbed_structure_count_for_none_of_those_of_its_successor(person: UUID) -> None:
     exported(NOVEMBER)
     absorbed(actor=system_actor(), at=AT, into=REUNION)
     assert open_run(actor=ISLAND, at=AT, month=OCTOBER, payer=Payer.ASP)
@@ -223,6 +260,28 @@ def test_what_the_payer_said_is_noted_by_hand_and_told_otherwise_later(person: U
         assert models.PaymentOrder.objects.get(pk=order).state == OrderState.REJECTED
     with pytest.raises(NotFound):
         note_answer(**{**words, "order_id": uuid4()}, outcome=ReturnOutcome.PAID, note="Vu")
+
+
+def test_an_order_answered_by_hand_does_not_leave_again_with_a_file_sent_again(person: UUID) -> None:
+    made = exported()
+    order = only(made).proposal_id
+    with acting(MANAGER, Purpose.ACCOMPAGNEMENT):
+        exchange_id = models.Run.objects.get(pk=made).exchange_id
+    failed: dict[str, Any] = {"outcome": ExchangeOutcome.FAILED, "receipt": "", "exchange_id": exchange_id}
+    note_transport(actor=MANAGER, at=AT, run_id=made, **failed)
+    assert str(order) in download_file(actor=MANAGER, at=AT, run_id=made)
+    note_answer(actor=MANAGER, at=AT, order_id=order, outcome=ReturnOutcome.REJECTED, note="Jamais reçu")
+    with pytest.raises(Conflict, match="n’est pas possible"):
+        export_run(actor=MANAGER, at=AT, run_id=made)
+    assert only(proposed(NOVEMBER)).payable == FULL
+
+
+def test_a_file_that_would_no_longer_be_the_one_that_left_is_not_made_again(person: UUID) -> None:
+    made = exported()
+    assert '"nombre":1' in download_file(actor=MANAGER, at=AT, run_id=made)
+    handed_over(person)
+    with pytest.raises(Conflict, match="tel qu’il est parti"):
+        download_file(actor=MANAGER, at=AT, run_id=made)
 
 
 def test_an_answer_by_hand_waits_until_the_file_has_left(person: UUID) -> None:

@@ -116,6 +116,18 @@ def test_the_lives_are_about_money() -> None:
         Month([told("extend"), told("revise", 3, "450.33")], "retenu"),
     ],
 )
+@example(
+    ADULT,
+    False,
+    True,
+    [
+        Month(),
+        Month(run="attend"),
+        Month([told("by hand"), told("end", 2)]),
+        Month([told("repay", 0, "120.50")]),
+        Month([told("repay", 0, "1500"), told("by hand", 0, "450.33")], "rien"),
+    ],
+)
 def test_whatever_comes_what_left_and_what_is_carried_make_what_is_due(
     born_on: date, in_mayotte: bool, papers_in: bool, months: list[Month]
 ) -> None:

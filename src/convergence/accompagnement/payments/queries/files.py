@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from convergence.accompagnement.allowances.types import AllowanceScheme
 from convergence.accompagnement.payments import models
@@ -15,6 +18,14 @@ from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads
 
 
+def orders_told(run_id: UUID, left_at: datetime | None = None) -> QuerySet[models.PaymentOrder]:
+    """Orders that nobody answered: one that was answered before a second sending never leaves again."""
+    waits = Q(state=OrderState.WAITING.value)
+    if left_at is not None:
+        waits |= Q(settled_at__gte=left_at) & ~Q(state=OrderState.WITHDRAWN.value)
+    return models.PaymentOrder.objects.filter(waits, run_id=run_id)
+
+
 @dataclass(frozen=True, slots=True)
 class ToldLine:
     """A line of the file, with the file of the person for the access journal."""
@@ -24,10 +35,9 @@ class ToldLine:
 
 
 @reads(FieldGroup.IDENTITY, FieldGroup.RESOURCES)
-def file_lines(scope: Scope, run_id: UUID) -> list[ToldLine]:
-    """The orders of a run that left or are about to leave."""
-    orders = models.PaymentOrder.objects.filter(run_id=run_id).exclude(state=OrderState.WITHDRAWN.value)
-    amounts = dict(orders.values_list("id", "amount").order_by("id"))
+def file_lines(scope: Scope, run_id: UUID, left_at: datetime | None = None) -> list[ToldLine]:
+    """The orders of a run that are about to leave; with ``left_at``, those that left then."""
+    amounts = dict(orders_told(run_id, left_at).values_list("id", "amount").order_by("id"))
     rows = list(
         models.Proposal.objects.filter(run_id=run_id, id__in=list(amounts))
         .select_related("account")

@@ -131,7 +131,7 @@ def unpayable_proposals(run_id: UUID) -> int:
 
 
 def accounts(structure_id: UUID, payer: Payer) -> dict[UUID, Account]:
-    """Confirmed bank details: whether they changed since the last run, whether somebody else has the same."""
+    """Confirmed bank details: whether they changed since the last run, whether somebody else has the same, anywhere."""
     frozen = (
         models.Run.objects.filter(structure_id=structure_id, payer=payer.value, frozen_at__isnull=False)
         .order_by("-month")
@@ -139,12 +139,12 @@ def accounts(structure_id: UUID, payer: Payer) -> dict[UUID, Account]:
         .first()
     )
     sql = """
-        SELECT id, dossier_id, confirmed_at, count(*) OVER (PARTITION BY iban) FROM payments_bankaccount
-        WHERE state = %s
+        SELECT id, dossier_id, confirmed_at, count(*) OVER (PARTITION BY iban) > 1
+            OR id IN (SELECT payments_accounts_elsewhere()) FROM payments_bankaccount WHERE state = %s
     """
     return {
-        dossier_id: Account(account_id, _is_new(confirmed_at, frozen), times > 1)
-        for account_id, dossier_id, confirmed_at, times in _rows(sql, (AccountState.CONFIRMED.value,))
+        dossier_id: Account(account_id, _is_new(confirmed_at, frozen), is_shared)
+        for account_id, dossier_id, confirmed_at, is_shared in _rows(sql, (AccountState.CONFIRMED.value,))
     }
 
 

@@ -43,7 +43,8 @@ Cursor = tuple[Decimal, UUID]
 def runs(scope: Scope, *, limit: int = 60) -> list[RunRow]:
     """The runs of the structure, and those that a structure which it absorbed had sent, the latest first."""
     check_may_read(scope.actor)
-    rows = list(models.Run.objects.order_by("-month", "payer")[:limit])
+    known = models.Run.objects.filter(Q(structure_id=scope.structure_id) | Q(frozen_at__isnull=False))
+    rows = list(known.order_by("-month", "payer")[:limit])
     settled = _settled([row.id for row in rows])
     return [_run(scope, row, settled.get(row.id, {})) for row in rows]
 

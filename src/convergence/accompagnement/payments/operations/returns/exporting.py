@@ -13,7 +13,7 @@ from convergence.accompagnement.payments.operations.funding import settle_orders
 from convergence.accompagnement.payments.operations.returns.settling import pots_of, tell_proposals
 from convergence.accompagnement.payments.operations.runs.finding import locked_run, run_to_move
 from convergence.accompagnement.payments.policies import check_may_prepare
-from convergence.accompagnement.payments.queries.files import file_lines
+from convergence.accompagnement.payments.queries.files import file_lines, orders_told
 from convergence.accompagnement.payments.rules.files import PaymentFile, write_file
 from convergence.accompagnement.payments.rules.reckoning import ZERO
 from convergence.accompagnement.payments.types import (
@@ -100,7 +100,10 @@ def withdraw_unsent(*, actor: Actor, at: datetime) -> None:
 
 @operation("Fichier de paie téléchargé")
 def download_file(*, actor: Actor, at: datetime, run_id: UUID) -> str:
-    """The file of a run as it left, made again from what is kept; Conflict before it is sent."""
+    """The file of a run as it left, made again from what is kept; Conflict before it is sent.
+
+    Conflict too once it would say something else: a file without the line of somebody would pass for the one that left.
+    """
     check_may_prepare(actor)
     run = locked_run(run_id)
     if RunState(run.state) not in (RunState.EXPORTED, RunState.RETURNED, RunState.RECONCILED):
@@ -109,14 +112,22 @@ def download_file(*, actor: Actor, at: datetime, run_id: UUID) -> str:
             what_to_do="Figez la paie, puis envoyez son fichier.",
             code="not_exported",
         )
-    return _file(actor, run).text
+    made = _file(actor, run, run.exported_at)
+    if made.digest != run.file_hash:
+        raise Conflict(
+            "Ce fichier ne peut plus être refait tel qu’il est parti : un dossier a changé de structure, ou une "
+            "identité a été corrigée.",
+            what_to_do="Gardez celui que vous avez, et notez à la main la réponse de chaque ordre qui manque.",
+            code="file_changed",
+        )
+    return made.text
 
 
-def _file(actor: Actor, run: models.Run) -> PaymentFile:
+def _file(actor: Actor, run: models.Run, left_at: datetime | None = None) -> PaymentFile:
     scope = current_scope()
     if scope is None:
         raise RuntimeError("a file is made outside a scope")
-    lines = file_lines(scope, run.id)
+    lines = file_lines(scope, run.id, left_at)
     own = run.structure_id == actor.structure_id
     code = (own and actor.structure_code) or str(run.structure_id)
     return write_file(run.id, code, run.month, Payer(run.payer), [line.told for line in lines])
@@ -149,8 +160,7 @@ def _take_back(
 
 def _check_whole(run: models.Run, made: PaymentFile) -> None:
     """Nobody is left out without a word."""
-    orders = models.PaymentOrder.objects.filter(run_id=run.id).exclude(state=OrderState.WITHDRAWN.value)
-    missing = orders.count() - made.count
+    missing = orders_told(run.id).count() - made.count
     if missing:
         raise Conflict(
             "Un ordre de cette paie ne peut pas être écrit dans le fichier."

@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.rules.states import moved
+from convergence.accompagnement.payments.rules.states import NOT_FROZEN, moved
 from convergence.accompagnement.payments.types import RunAction, RunState
-from convergence.foundation.problems import NotFound
+from convergence.foundation.problems import Conflict, NotFound
+from convergence.storage.session import current_scope
 
 
 def run_to_move(run_id: UUID, action: RunAction) -> models.Run:
@@ -25,4 +26,16 @@ def locked_run(run_id: UUID) -> models.Run:
             "Cette paie n’existe pas ou n’est pas celle de votre structure.",
             what_to_do="Revenez à la liste des paies.",
         )
+    _check_own(run)
     return run
+
+
+def _check_own(run: models.Run) -> None:
+    """A run that an absorbed structure had not frozen is never gone on with: its files are counted here."""
+    scope = current_scope()
+    if RunState(run.state) in NOT_FROZEN and scope is not None and run.structure_id != scope.structure_id:
+        raise Conflict(
+            "Cette paie est celle d’une structure absorbée, qui ne l’avait pas figée.",
+            what_to_do="Ouvrez la paie du mois dans votre structure : elle compte les dossiers repris.",
+            code="former_run",
+        )
