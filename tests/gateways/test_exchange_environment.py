@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from convergence.config.providers import exchange_providers
+from convergence.config.providers import exchange_providers, openid_providers
 from convergence.foundation.exchanges import Channel
 from convergence.foundation.problems import Problem
 from convergence.gateways.exchange.catcher import Catcher
@@ -137,3 +137,53 @@ def test_a_shared_folder_is_a_system_too(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_is_no_system_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Problem, match="CONVERGENCE_FRANCE_TRAVAIL_URL"):
         named(monkeypatch, SYSTEM | {"CONVERGENCE_FRANCE_TRAVAIL_URL": url})
+
+
+OPENID = {
+    "CONVERGENCE_PROCONNECT_ISSUER": "https://proconnect.exemple.fr/api/v2",
+    "CONVERGENCE_PROCONNECT_CLIENT_ID": "identifiant",
+    "CONVERGENCE_PROCONNECT_CLIENT_SECRET": "secret",
+}
+
+
+@pytest.fixture
+def no_openid(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PROCONNECT", "FRANCECONNECT"):
+        for end in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "ALGORITHM"):
+            monkeypatch.delenv(f"CONVERGENCE_{name}_{end}", raising=False)
+
+
+def test_a_provider_of_identities_is_whole_or_absent(
+    monkeypatch: pytest.MonkeyPatch, no_openid: None
+) -> None:
+    assert openid_providers() == {}
+    for name, value in OPENID.items():
+        monkeypatch.setenv(name, value)
+    assert set(openid_providers()) == {"proconnect"}
+    found = openid_providers()["proconnect"]
+    assert (found.issuer, found.algorithm, found.idp_claim) == (
+        "https://proconnect.exemple.fr/api/v2",
+        "ES256",
+        "idp_id",
+    )
+    assert "eidas0" not in found.levels
+    assert "secret'" not in repr(found)
+    for name in ("CONVERGENCE_PROCONNECT_CLIENT_ID", "CONVERGENCE_PROCONNECT_CLIENT_SECRET"):
+        monkeypatch.delenv(name)
+        with pytest.raises(Problem, match=name):
+            openid_providers()
+        monkeypatch.setenv(name, OPENID[name])
+    for name, wrong in (("ISSUER", "http://proconnect.exemple.fr"), ("ALGORITHM", "HS256")):
+        monkeypatch.setenv(f"CONVERGENCE_PROCONNECT_{name}", wrong)
+        with pytest.raises(Problem, match=name):
+            openid_providers()
+        monkeypatch.setenv(f"CONVERGENCE_PROCONNECT_{name}", OPENID.get(f"CONVERGENCE_PROCONNECT_{name}", ""))
+
+
+def test_outside_production_no_provider_of_identities_is_asked(
+    monkeypatch: pytest.MonkeyPatch, no_openid: None
+) -> None:
+    for name, value in OPENID.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("CONVERGENCE_MODE", "demo")
+    assert openid_providers() == {}

@@ -15,7 +15,7 @@ SMS = OvhAccount("sms-xx00000-1", "MISSIONLOC", "k", "s", "c")
 
 
 @pytest.fixture
-def production(settings: Any, tmp_path: Path) -> Any:
+def production(settings: Any, tmp_path: Path, db: None) -> Any:
     """An installation with all that may be configured."""
     key = tmp_path / "push.pem"
     key.write_text("clé", "utf-8")
@@ -32,6 +32,7 @@ def production(settings: Any, tmp_path: Path) -> Any:
             "asp": OutsideSystem("asp", folder=tmp_path),
         },
     )
+    settings.OPENID = {"proconnect": object(), "franceconnect": object()}
     settings.SCANNER = "unix:///run/clamav/clamd.ctl"
     settings.TIMESTAMP_URL = "https://horodatage.example.fr"
     settings.SITE_URL = "https://convergence.example.fr"
@@ -51,6 +52,7 @@ def test_nothing_to_say_of_what_is_all_configured(production: Any) -> None:
 def test_what_is_missing_is_told_one_by_one(production: Any) -> None:
     production.EXCHANGES = Providers()
     production.SCANNER = production.TIMESTAMP_URL = ""
+    production.OPENID = {}
     named = [line.rpartition(" : ")[2] for line in not_configured()]
     assert named == [
         "CONVERGENCE_MAIL_URL",
@@ -58,6 +60,8 @@ def test_what_is_missing_is_told_one_by_one(production: Any) -> None:
         "CONVERGENCE_PUSH_KEY",
         "CONVERGENCE_FRANCE_TRAVAIL_URL",
         "CONVERGENCE_ASP_URL",
+        "CONVERGENCE_PROCONNECT_ISSUER",
+        "CONVERGENCE_FRANCECONNECT_ISSUER",
         "CONVERGENCE_SCANNER",
         "CONVERGENCE_TIMESTAMP_URL",
     ]

@@ -35,7 +35,8 @@ def ask(request: ActingRequest, user_id: UUID) -> HttpResponse:
     member = found_member(request, user_id)
     confirmation = Confirmation(
         title="Demander un code d’accès",
-        question=f"Voulez-vous permettre à {member.full_name} de choisir un nouveau mot de passe ?",
+        question=f"Voulez-vous permettre à {member.full_name} de choisir un mot de passe, de remplacer un second "
+        "facteur perdu ou de relier ProConnect à son compte ?",
         consequences=(
             "Une autre personne que vous devra remettre le code.",
             "Son mot de passe actuel reste valable jusqu’à ce qu’elle en choisisse un autre.",
@@ -73,7 +74,8 @@ def give(request: ActingRequest, user_id: UUID) -> HttpResponse:
         consequences=(
             "Toutes ses sessions se terminent tout de suite.",
             "Le code s’affiche une seule fois. Donnez-le en main propre ou par téléphone, jamais par courriel.",
-            "Vérifiez que c’est bien cette personne : avec ce code, elle choisit son mot de passe.",
+            "Vérifiez que c’est bien cette personne : avec ce code, elle choisit son mot de passe, remplace un second "
+            "facteur perdu ou relie ProConnect à son compte. Il sert à une seule de ces choses, une fois.",
         ),
         verb="Afficher le code",
         back_url=reverse("structure:user", args=[user_id]),
