@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from convergence.api.imilo import urls as imilo
 from convergence.web.access import access_of
 from tests.architecture.sources import SOURCE, python_files, relative
 
@@ -70,6 +71,11 @@ OPEN_TO_ALL = {
             "services_file": "open data, bounded by address",
             "structures_file": "open data, bounded by address",
         }.items()
+    },
+    **{
+        f"api:{name}{slash}": "an application's key opens it, and a person's bearer where she must act; no session"
+        for slash in ("", "_slash")
+        for _, name, _ in imilo.pages()
     },
 }
 OWN_TABLES = {
