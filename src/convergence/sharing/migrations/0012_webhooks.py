@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ("served_at", models.DateTimeField()),
                 ("last_success_at", models.DateTimeField(null=True)),
                 ("lease", models.UUIDField(null=True)),
-                ("leased_until", models.DateTimeField(null=True)),
+                ("lease_ends_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

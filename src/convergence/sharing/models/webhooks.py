@@ -45,7 +45,7 @@ class Webhook(Record):
 class WebhookProgress(models.Model):
     """Where an address stands: ``cursor`` is the last change it took, ``again`` are those to tell once more.
 
-    Whoever holds the ``lease`` tells; it is lost at ``leased_until``.
+    Whoever holds the ``lease`` tells; it is lost at ``lease_ends_at``.
     """
 
     webhook = models.OneToOneField(
@@ -58,13 +58,13 @@ class WebhookProgress(models.Model):
     served_at = models.DateTimeField()
     last_success_at = models.DateTimeField(null=True)
     lease = models.UUIDField(null=True)
-    leased_until = models.DateTimeField(null=True)
+    lease_ends_at = models.DateTimeField(null=True)
 
     without_history: ClassVar[str] = "moves with each change told; what was told has its own lines"
     classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
         (
             "webhook_id", "cursor", "again", "failures", "next_try_at", "served_at", "last_success_at", "lease",
-            "leased_until",
+            "lease_ends_at",
         ),
         FieldGroup.TECHNICAL,
     )  # fmt: skip

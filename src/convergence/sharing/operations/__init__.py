@@ -57,9 +57,11 @@ from convergence.sharing.operations.repairing import (
     take_as_sent,
 )
 from convergence.sharing.operations.sending import claim_exchange, note_answer
-from convergence.sharing.operations.telling import claim_webhook, forget_deliveries, note_webhook_answers
 from convergence.sharing.operations.webhooks import (
+    claim_webhook,
     create_webhook,
+    forget_deliveries,
+    note_webhook_answers,
     pause_webhook,
     remove_webhook,
     renew_webhook_secret,

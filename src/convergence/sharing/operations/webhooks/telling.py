@@ -60,7 +60,7 @@ _FEED = """
 """
 _NEXT = f"""
     SELECT p.webhook_id {_ACTIVE}
-    WHERE p.next_try_at <= %(at)s AND (p.leased_until IS NULL OR p.leased_until < %(at)s)
+    WHERE p.next_try_at <= %(at)s AND (p.lease_ends_at IS NULL OR p.lease_ends_at < %(at)s)
         AND EXISTS (SELECT {_FEED})
     ORDER BY p.served_at, p.webhook_id LIMIT 1 FOR UPDATE OF p SKIP LOCKED
 """
@@ -93,8 +93,8 @@ def claim_webhook(*, actor: Actor, at: datetime) -> ClaimedWebhook | None:
         return None
     webhook = found.webhook
     changes = list(PartnerChange.objects.raw(_CHANGES, {**asked, "webhook": webhook.id, "most": BATCH}))
-    found.lease, found.leased_until, found.served_at = uuid7(), at + LEASE, at
-    found.save(update_fields=["lease", "leased_until", "served_at"])
+    found.lease, found.lease_ends_at, found.served_at = uuid7(), at + LEASE, at
+    found.save(update_fields=["lease", "lease_ends_at", "served_at"])
     return ClaimedWebhook(
         webhook_id=webhook.id,
         lease=found.lease,
@@ -128,7 +128,7 @@ def note_webhook_answers(
         progress.failures += 1
         progress.next_try_at = next_try_after(at, progress.failures, asked_seconds=failed.wait_seconds)
         _stop_if_hopeless(claimed.webhook_id, at, progress.failures, failed)
-    progress.lease, progress.leased_until = None, None
+    progress.lease, progress.lease_ends_at = None, None
     progress.save()
 
 
