@@ -20,7 +20,14 @@ from convergence.sharing.operations import (
     renew_api_secret,
     revoke_api_client,
 )
-from convergence.sharing.queries import access_token, api_client, api_clients, client_of_token
+from convergence.sharing.queries import (
+    access_token,
+    api_client,
+    api_clients,
+    client_names,
+    client_of_secret,
+    client_of_token,
+)
 from convergence.sharing.rules.tokens import is_genuine, read_token, signed_token
 from convergence.sharing.types import ApiFamily
 from convergence.storage.session import acting
@@ -169,3 +176,27 @@ def test_calls_of_a_minute_are_bounded_and_the_next_minute_is_free() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM sharing_apicall")
             assert cursor.fetchone() == (1,)
+
+
+def test_a_secret_opens_until_it_is_changed_or_the_application_shut_out(house: House) -> None:
+    client_id, dsi = let_in(house), house.actor("dsi")
+    found = ask(HOUSE, client_of_secret, SECRET)
+    assert (found.client_id, found.families) == (client_id, (STREAMS,))
+    assert ask(HOUSE, client_of_secret, SECRET + "x") is None
+    with pytest.raises(Refused):
+        ask(dsi, client_of_secret, SECRET)
+    other = new_token()
+    renew_api_secret(actor=dsi, at=AT, client_id=client_id, secret=other, reason="Perdu")
+    assert ask(HOUSE, client_of_secret, SECRET) is None
+    assert ask(HOUSE, client_of_secret, other).client_id == client_id
+    revoke_api_client(actor=dsi, at=AT, client_id=client_id, reason="Fin")
+    assert ask(HOUSE, client_of_secret, other) is None
+
+
+def test_who_reads_a_journal_reads_names_of_applications_and_nothing_else(house: House) -> None:
+    client_id = let_in(house)
+    names = ask(house.actor("direction"), client_names, [client_id, uuid7()])
+    assert names == {client_id: ("data·inclusion", "Plateforme")}
+    assert ask(house.actor("direction"), client_names, []) == {}
+    with pytest.raises(Refused):
+        ask(house.actor("direction"), api_client, client_id)
