@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from convergence.api.imilo import urls as imilo
+from convergence.api.urls import PARTNER_PAGES
+from convergence.api.v1.interface import interface
 from convergence.web.access import access_of
 from tests.architecture.sources import SOURCE, python_files, relative
 
@@ -76,6 +78,15 @@ OPEN_TO_ALL = {
         f"api:{name}{slash}": "an application's key opens it, and a person's bearer where she must act; no session"
         for slash in ("", "_slash")
         for _, name, _ in imilo.pages()
+    },
+    **{
+        f"api:{name}": "what documents the partner interface, or an assertion opens it; no session"
+        for _, name, _ in PARTNER_PAGES
+    },
+    **{
+        f"api:partners_{page.name}": "a token of a partner's program opens it, no session"
+        for page in interface.urls[0]
+        if page.name != "api-root"
     },
 }
 OWN_TABLES = {

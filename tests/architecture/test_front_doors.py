@@ -69,6 +69,11 @@ NOT_OPERATIONS = {
     "sharing.operations.tell_file_erased": "a message that waits, no fact of a file",
     "sharing.operations.acknowledge_event": "a message that is taken away, two hundred a second",
     "sharing.operations.forget_operator_events": "messages without history, erased in time",
+    "sharing.operations.issue_program_token": "a token of ten minutes, without history",
+    "sharing.operations.revoke_program_token": "a token that is taken away",
+    "sharing.operations.tell_partners": "a line of a feed, no fact of a file",
+    "sharing.operations.tell_partners_erased": "a line of a feed, no fact of a file",
+    "sharing.operations.forget_partner_changes": "lines without history, erased in time",
     "referentials.operations.load_referentials": "fills in the actor and the instant of the operation it calls",
 }
 Door = tuple[str, Callable[..., Any]]

@@ -15,7 +15,7 @@ FLOORS = [
     "messaging", "support", "sharing", "web", "api", "demo", "portal",
 ]  # fmt: skip
 
-TEMPLATE_OWNERS = {"design", "web", "demo", "portal"}
+TEMPLATE_OWNERS = {"design", "web", "api", "demo", "portal"}
 # The demonstration's own pages stand in the frame of the site.
 MAY_EXTEND = {("demo", "web")}
 NAMED_TEMPLATE = re.compile(r"[\"']((?:\w+/)+\w+\.html)[\"']")

@@ -53,7 +53,6 @@ def pages(mark: Callable[[Any], Any]) -> list[URLPattern]:
 def _partners(mark: Callable[[Any], Any]) -> Iterator[URLPattern]:
     for address, name, view in PARTNER_PAGES:
         yield path(address, mark(csrf_exempt(view)), name=name)
-    operations: list[URLPattern] = interface.urls[0]
-    for pattern in operations:
-        if pattern.name != "api-root":
+    for pattern in interface.urls[0]:
+        if isinstance(pattern, URLPattern) and pattern.name != "api-root":
             yield path(f"{PREFIX}/{pattern.pattern}", mark(pattern.callback), name=f"partners_{pattern.name}")

@@ -238,7 +238,9 @@ def close_agreements() -> int:
 
 
 def forget_events() -> int:
-    """Erase events of operators' applications that were acknowledged, or waited, for too long; returns how many."""
+    """Erase what was told to applications long ago: events of operators, feeds of partners; returns how many."""
     actor = system_actor()
     with acting(actor, Purpose.SYSTEM, route="forget_events"):
-        return operations.forget_operator_events(actor=actor, at=clock.now())
+        at = clock.now()
+        forgotten = operations.forget_operator_events(actor=actor, at=at)
+        return forgotten + operations.forget_partner_changes(actor=actor, at=at)

@@ -92,7 +92,8 @@ def _token(form: QueryDict, at: datetime) -> HttpResponseBase:
             "« grant_type » vaut « client_credentials ».",
         )
     proven, program = _proven(form, at)
-    scopes = scopes_asked(form.get("scope", ""), program.scopes)
+    with reading("oauth.scopes") as scope:
+        scopes = scopes_asked(scope, form.get("scope", ""), program.scopes)
     if scopes is None:
         raise _RefusalError("invalid_scope", "Un des accès demandés n’est pas donné à ce programme.")
     with reading("oauth.token"):
@@ -131,7 +132,7 @@ def _proven(form: QueryDict, at: datetime) -> tuple[ProvenAssertion, ProvingProg
     if program is None or form.get("client_id", str(program.client_id)) != str(program.client_id):
         raise _unknown(None)
     try:
-        return prove(assertion, program, audiences=_audiences(), at=at), program
+        return _proved(assertion, program, at), program
     except WrongAssertion as wrong:
         keys = _read_again(program, wrong, at)
         if keys is None:
@@ -139,9 +140,14 @@ def _proven(form: QueryDict, at: datetime) -> tuple[ProvenAssertion, ProvingProg
     with reading("oauth.program") as scope:
         program = proving_program(scope, assertion) or program
     try:
-        return prove(assertion, program, audiences=_audiences(), at=at), program
+        return _proved(assertion, program, at), program
     except WrongAssertion as wrong:
         raise _unknown(wrong) from None
+
+
+def _proved(assertion: str, program: ProvingProgram, at: datetime) -> ProvenAssertion:
+    with reading("oauth.proof") as scope:
+        return prove(scope, assertion, program, audiences=_audiences(), at=at)
 
 
 def _read_again(program: ProvingProgram, wrong: WrongAssertion, at: datetime) -> Mapping[str, Any] | None:

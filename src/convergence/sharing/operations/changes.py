@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
 from convergence.foundation.actor import Actor
+from convergence.foundation.parameters import parameter
 from convergence.sharing.models import PartnerChange
 from convergence.sharing.policies import check_is_system
-from convergence.sharing.queries.changes import kept_for
 from convergence.sharing.types import PartnerChangeKind, PartnerResource
 
 
@@ -71,4 +71,5 @@ def tell_partners_erased(*, actor: Actor, at: datetime, event_id: int, dossier_i
 def forget_partner_changes(*, actor: Actor, at: datetime) -> int:
     """Erase what was told long ago; returns how many lines."""
     check_is_system(actor)
-    return PartnerChange.objects.filter(happened_at__lt=at - kept_for(at)).delete()[0]
+    kept = timedelta(days=parameter("sharing.change_days").integer_at(at.date()))
+    return PartnerChange.objects.filter(happened_at__lt=at - kept).delete()[0]

@@ -81,7 +81,7 @@ def issue_program_token(
 ) -> GivenToken:
     """Give a token for an assertion that was verified, once; WrongAssertion when it has served already."""
     check_is_system(actor)
-    access = ProgramAccess.objects.filter(client_id=proven.client_id, client__revoked_at=None).first()
+    access = ProgramAccess.objects.filter(client_id=UUID(proven.client_id), client__revoked_at=None).first()
     if access is None or not set(scopes) <= set(access.scopes):
         raise WrongAssertion("unknown_client")
     _use_once(proven, at)
@@ -101,7 +101,7 @@ def revoke_program_token(*, actor: Actor, at: datetime, proven: ProvenAssertion,
     """End a token of a program; an unknown one, or another's, changes nothing (RFC 7009)."""
     check_is_system(actor)
     _use_once(proven, at)
-    ProgramToken.objects.filter(digest=token_digest(token), access__client_id=proven.client_id).delete()
+    ProgramToken.objects.filter(digest=token_digest(token), access__client_id=UUID(proven.client_id)).delete()
 
 
 @operation("Clés publiques d'un partenaire relues", source="appel")

@@ -36,6 +36,6 @@ def last_change(scope: Scope) -> int:
 
 
 @reads_nobody("a parameter")
-def kept_for(at: datetime) -> timedelta:
+def kept_for(scope: Scope, at: datetime) -> timedelta:
     """How long a feed keeps what it told."""
     return timedelta(days=parameter("sharing.change_days").integer_at(at.date()))

@@ -59,7 +59,7 @@ def proving_program(scope: Scope, assertion: str) -> ProvingProgram | None:
 
 @reads_nobody(_PROGRAMS)
 def prove(
-    assertion: str, program: ProvingProgram, *, audiences: Collection[str], at: datetime
+    scope: Scope, assertion: str, program: ProvingProgram, *, audiences: Collection[str], at: datetime
 ) -> ProvenAssertion:
     """What an assertion proves with the keys of its program; WrongAssertion with « stale_keys » when they are old."""
     day = at.date()
@@ -71,7 +71,7 @@ def prove(
 
 
 @reads_nobody("words of a demand")
-def scopes_asked(text: str, granted: Collection[str]) -> tuple[str, ...] | None:
+def scopes_asked(scope: Scope, text: str, granted: Collection[str]) -> tuple[str, ...] | None:
     """What a demand of token names among what was given: all of it when it names nothing; None for anything else."""
     return rules.asked_scopes(text, granted)
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -29,7 +29,7 @@ _SMALLEST_RSA = 2048
 _LARGEST_RSA = 8192
 _KID = 200
 _KTY = {"ES256": "EC", "RS256": "RSA"}
-_SKEW_SECONDS = 30
+_SKEW_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ def proven_assertion(
 def _checked(
     claims: Mapping[str, Any], audiences: Collection[str], now: int, most_seconds: int
 ) -> ProvenAssertion:
-    issuer, jti, ends_at = claims.get("iss"), claims.get("jti"), claims.get("exp")
+    issuer, jti = claims.get("iss"), claims.get("jti")
+    ends_at: Any = claims.get("exp")
     audience = claims.get("aud")
     named = audience if isinstance(audience, list) else [audience]
     if not isinstance(issuer, str) or claims.get("sub") != issuer:
@@ -91,7 +92,7 @@ def _checked(
     return ProvenAssertion(issuer, jti, int(ends_at))
 
 
-def _is_instant(value: Any) -> bool:
+def _is_instant(value: Any) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 2**40
 
 
@@ -144,11 +145,15 @@ def _checked_key(key: Any) -> dict[str, str]:
     return told
 
 
-def _is_usable(key: dict[str, str]) -> bool:
+def _is_usable(key: Mapping[str, str]) -> bool:
     try:
         if key["kty"] == "EC":
-            return bool(ECKey.import_key(key).raw_value)
-        return _SMALLEST_RSA <= RSAKey.import_key(key).raw_value.key_size <= _LARGEST_RSA
+            return bool(ECKey.import_key(dict[str, str | list[str]](key)).raw_value)
+        return (
+            _SMALLEST_RSA
+            <= RSAKey.import_key(dict[str, str | list[str]](key)).raw_value.key_size
+            <= _LARGEST_RSA
+        )
     except (JoseError, ValueError, TypeError, KeyError):
         return False
 
@@ -161,8 +166,12 @@ def _fits(key: Any, head: AssertionHead) -> bool:
     )
 
 
-def _is_signed(assertion: str, key: dict[str, str], algorithm: str) -> bool:
-    made = ECKey.import_key(key) if algorithm == "ES256" else RSAKey.import_key(key)
+def _is_signed(assertion: str, key: Mapping[str, str], algorithm: str) -> bool:
+    made = (
+        ECKey.import_key(dict[str, str | list[str]](key))
+        if algorithm == "ES256"
+        else RSAKey.import_key(dict[str, str | list[str]](key))
+    )
     try:
         jws.deserialize_compact(assertion, made, algorithms=[algorithm])
     except (JoseError, ValueError, TypeError):

@@ -73,13 +73,13 @@ def follow_changes(
     listed = f"changes:{resource}"
     place = read_cursor(cursor, listed, caller.organisation_id)
     at = now()
-    if place and datetime.fromisoformat(place[1]) < at - kept_for(at):
-        raise WrongCursor(
-            "Ce curseur est trop vieux : le fil ne va plus jusque-là.",
-            what_to_do="Recommencez sans curseur, et relisez les listes entières.",
-            code="expired_cursor",
-        )
     with acting_for(caller, "follow_changes") as scope:
+        if place and datetime.fromisoformat(place[1]) < at - kept_for(scope, at):
+            raise WrongCursor(
+                "Ce curseur est trop vieux : le fil ne va plus jusque-là.",
+                what_to_do="Recommencez sans curseur, et relisez les listes entières.",
+                code="expired_cursor",
+            )
         after = int(place[0]) if place else last_change(scope)
         rows = partner_changes(scope, kind, after=after, limit=limit + 1)
         opened = files_opened(scope)
