@@ -211,6 +211,8 @@ SENSITIVE = [
     ("account_manager", "/structure/professionnels/{adviser}/roles/nouveau/"),
     ("account_manager", "/structure/professionnels/{adviser}/roles/{role}/fin/"),
     ("dsi", "/reseau/{tarbes}/compte/"),
+    ("dsi", "/reseau/applications/nouvelle/"),
+    ("dsi", "/reseau/connexions/nouvelle/"),
     ("adviser", f"{FACTORS}application/retirer/"),
     ("adviser", f"{FACTORS}codes/"),
     ("adviser", f"{FACTORS}cles/{{adviser}}/retirer/"),
