@@ -46,7 +46,7 @@ FILES = [Attachment("preuves.json", b'{"a":1}', "application/json", "Preuves")]
 
 @cache
 def local() -> LocalProvider:
-    return LocalProvider(SealKeys(Path(mkdtemp()) / "seal", "Mission Locale d'essai"))
+    return LocalProvider(SealKeys(Path(mkdtemp()) / "seal", "Mission Locale d’essai"))
 
 
 @cache

@@ -57,7 +57,7 @@ def at(hours: float = 0) -> datetime:
     return START + timedelta(hours=hours)
 
 
-@operation("Ouvrir un dossier d'essai")
+@operation("Ouvrir un dossier d’essai")
 def open_probe(*, actor: Actor, at: datetime, word: str, reason: str = "") -> Probe:
     """Open a file that holds one word."""
     dossier_id = uuid7()

@@ -99,7 +99,7 @@ def test_nobody_opens_free_text_and_nobody_but_the_network_opens_for_all() -> No
     with pytest.raises(Error, match="no_free_text"), transaction.atomic():
         agree_with(PARTNER, [FieldGroup.FREE_TEXT])
 
-    @operation("S'ouvrir soi-même")
+    @operation("S’ouvrir soi-même")
     def help_oneself(*, actor: Any, at: Any, structure_id: Any) -> None:
         to = [Opened(organisation_id=PARTNER, structure_id=structure_id)]
         add_openings(uuid7(), to, [FieldGroup.HOUSING], ["accompagnement"], start=at, end=None)

@@ -38,7 +38,7 @@ def test_an_operation_leaves_who_when_why_and_its_event() -> None:
         assert (change.user_name, change.reason, change.label) == (
             "Claire",
             "premier accueil",
-            "Ouvrir un dossier d'essai",
+            "Ouvrir un dossier d’essai",
         )
         assert change.at == row.recorded_at == at()
     with acting(actor(name="Convergence"), Purpose.SYSTEM):

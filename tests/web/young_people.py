@@ -99,7 +99,7 @@ def _file(
     )
 
 
-@operation("Charger des dossiers d'essai")
+@operation("Charger des dossiers d’essai")
 def _load(*, actor: Actor, at: datetime, files: list[LoadedFile]) -> None:
     with past_facts():
         load_files(files, today=TODAY)

@@ -24,7 +24,7 @@ class Channel(Labelled):
     EMAIL = "courriel", "Courriel"
     PUSH = "notification", "Notification"
     CALENDAR = "calendrier", "Calendrier personnel"
-    OUTSIDE_SYSTEM = "systeme", "Système d'un partenaire"
+    OUTSIDE_SYSTEM = "systeme", "Système d’un partenaire"
 
 
 class ExchangeReason(Labelled):
@@ -33,23 +33,23 @@ class ExchangeReason(Labelled):
     APPOINTMENT = "rendez_vous", "Rendez-vous"
     REMINDER = "rappel", "Rappel de rendez-vous"
     WORKSHOP = "atelier", "Atelier ou information collective"
-    BOOKING = "reservation", "Réservation d'un rendez-vous"
-    CONVERSATION = "conversation", "Message de l'accompagnement"
+    BOOKING = "reservation", "Réservation d’un rendez-vous"
+    CONVERSATION = "conversation", "Message de l’accompagnement"
     GROUP_MESSAGE = "envoi_groupe", "Message à plusieurs personnes"
-    SIGNATURE = "signature", "Signature d'un document"
-    DOCUMENT = "document", "Envoi d'un document"
-    CALENDAR_SYNC = "calendrier", "Tenue du calendrier d'un professionnel"
-    TEAM = "equipe", "Information d'un professionnel"
+    SIGNATURE = "signature", "Signature d’un document"
+    DOCUMENT = "document", "Envoi d’un document"
+    CALENDAR_SYNC = "calendrier", "Tenue du calendrier d’un professionnel"
+    TEAM = "equipe", "Information d’un professionnel"
     FRANCE_TRAVAIL_REGISTRATION = "inscription_ft", "Inscription à France Travail"
     PAYMENT_FILE = "fichier_paiement", "Fichier de paiement"
     STRIKE_OFF_PROPOSAL = "radiation_ft", "Proposition de radiation à France Travail"
-    SERVICE_REQUEST = "demande_service", "Demande d'orientation à un service"
+    SERVICE_REQUEST = "demande_service", "Demande d’orientation à un service"
     EMERGENCY_ACCESS = "acces_urgence", "Accès en urgence à un dossier"
     STOPPED_ADDRESS = "adresse_arretee", "Arrêt des avis à l’adresse d’un partenaire"
-    DIRECTORY = "annuaire", "Relecture d'une fiche de l'annuaire"
-    AGREEMENT = "convention", "Demande d'accès ou convention d'un partenaire"
-    INTERFACE_READING = "interface_lecture", "Lecture par l'application d'un partenaire"
-    INTERFACE_WRITING = "interface_ecriture", "Écriture par l'application d'un partenaire"
+    DIRECTORY = "annuaire", "Relecture d’une fiche de l’annuaire"
+    AGREEMENT = "convention", "Demande d’accès ou convention d’un partenaire"
+    INTERFACE_READING = "interface_lecture", "Lecture par l’application d’un partenaire"
+    INTERFACE_WRITING = "interface_ecriture", "Écriture par l’application d’un partenaire"
     ACCOUNT = "compte", "Mot de passe du compte d’un jeune"
 
 
@@ -59,10 +59,10 @@ class ExchangeOutcome(Labelled):
     SENT = "envoye", "Envoyé"
     DELIVERED = "remis", "Remis"
     FAILED = "echec", "Échec"
-    WRONG_ADDRESS = "adresse_fausse", "Numéro ou adresse qui n'existe pas"
+    WRONG_ADDRESS = "adresse_fausse", "Numéro ou adresse qui n’existe pas"
     EXPIRED = "perime", "Trop tard pour être utile"
     FORBIDDEN = "interdit", "Sans base légale"
-    CANCELLED = "annule", "Annulé avant l'envoi"
+    CANCELLED = "annule", "Annulé avant l’envoi"
 
     @property
     def is_taken(self) -> bool:
@@ -193,11 +193,11 @@ _JOB_SEEKER = re.compile(r"[0-9]{7}[A-Z]|[0-9]{11}")
 class RefusalMotive(Labelled):
     """Why France Travail did not take what was sent. The codes of its own messages are not published: ours."""
 
-    IDENTITY = "identite", "L'identité ne correspond pas à celle que France Travail connaît"
+    IDENTITY = "identite", "L’identité ne correspond pas à celle que France Travail connaît"
     DUPLICATE = "doublon", "France Travail connaît plusieurs personnes de cette identité"
-    ADDRESS = "adresse", "L'adresse manque ou n'est pas reconnue"
-    AGE = "age", "L'âge ne permet pas l'inscription"
-    RESIDENCE = "titre_sejour", "Le droit de travailler en France n'est pas établi"
+    ADDRESS = "adresse", "L’adresse manque ou n’est pas reconnue"
+    AGE = "age", "L’âge ne permet pas l’inscription"
+    RESIDENCE = "titre_sejour", "Le droit de travailler en France n’est pas établi"
     CATEGORY = "categorie", "La catégorie demandée ne convient pas à la situation"
     UNKNOWN_PERSON = "personne_inconnue", "France Travail ne connaît pas cette inscription"
     OTHER = "autre", "Autre motif"

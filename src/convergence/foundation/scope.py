@@ -10,7 +10,7 @@ from uuid import UUID
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
 
-PUBLIC_MISSION = "Mission d'intérêt public (RGPD, art. 6-1-e ; décret n° 2015-59)"
+PUBLIC_MISSION = "Mission d’intérêt public (RGPD, art. 6-1-e ; décret n° 2015-59)"
 LEGAL_DUTY = "Obligation légale (RGPD, art. 6-1-c)"
 
 
@@ -47,8 +47,8 @@ _PURPOSES = {
     Purpose.ACCOMPAGNEMENT: ("Accompagner la personne", PUBLIC_MISSION),
     Purpose.DUPLICATE_CHECK: ("Éviter un dossier en double", PUBLIC_MISSION),
     Purpose.ADMINISTRATION: ("Administrer une structure", PUBLIC_MISSION),
-    Purpose.AUTHENTICATION: ("Vérifier l'identité d'un professionnel", PUBLIC_MISSION),
-    Purpose.STEERING: ("Piloter l'activité", PUBLIC_MISSION),
+    Purpose.AUTHENTICATION: ("Vérifier l’identité d’un professionnel", PUBLIC_MISSION),
+    Purpose.STEERING: ("Piloter l’activité", PUBLIC_MISSION),
     Purpose.AUDIT: ("Contrôler les accès", LEGAL_DUTY),
     Purpose.PERSON_RIGHTS: ("Répondre à une demande de la personne", LEGAL_DUTY),
     Purpose.PERSON_SPACE: ("Répondre à la personne par un lien personnel", PUBLIC_MISSION),

@@ -42,7 +42,7 @@ def check_may_write(dossier_id: UUID, group: FieldGroup) -> None:
     if not allowed:
         raise Refused(
             f"Ce dossier est tenu par une autre structure : « {group.label} » ne vous est pas ouvert en écriture.",
-            what_to_do="Demandez à sa structure de l'écrire, ou de vous ouvrir ce droit.",
+            what_to_do="Demandez à sa structure de l’écrire, ou de vous ouvrir ce droit.",
             code="read_only_file",
         )
 

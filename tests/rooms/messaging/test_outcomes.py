@@ -274,7 +274,7 @@ def test_after_stop_no_sms_leaves_and_the_rest_does() -> None:
     assert len(events("OptOutNoted")) == 1
     send_message(actor=ADVISER, at=AT, dossier_id=dossier_id, text="Bonjour", way=Way.LINK)
     assert [one["channel"] for one in asked()] == [Channel.EMAIL.value]
-    with pytest.raises(Invalid, match="n'en veut pas"):
+    with pytest.raises(Invalid, match="n’en veut pas"):
         write(dossier_id)
 
 

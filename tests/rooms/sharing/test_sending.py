@@ -308,7 +308,7 @@ def test_a_file_handed_over_takes_what_waits_along_and_leaves_the_ledger() -> No
     assert count(ELSEWHERE, "sharing_ledgerline") == 2, "its own line, and what had left of the file before"
 
 
-@operation("Effacer le dossier d'essai")
+@operation("Effacer le dossier d’essai")
 def erase(*, actor: Actor, at: datetime, dossier_id: UUID) -> None:
     erase_file(dossier_id, "essai")
 

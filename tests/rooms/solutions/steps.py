@@ -33,7 +33,7 @@ OTHER_PARTNER = person("Igor", Role.PARTNER, OTHER_HOUSE)
 HOUSE = system_actor(TARBES, time_zone="Europe/Paris")
 
 
-@operation("Service d'essai")
+@operation("Service d’essai")
 def _service(*, actor: Actor, at: datetime, provider: dict[str, Any], values: dict[str, Any]) -> UUID:
     source, _ = directory.Source.objects.get_or_create(
         code="essai",
@@ -75,7 +75,7 @@ def service(
     )
 
 
-@operation("Fiche d'essai modifiée")
+@operation("Fiche d’essai modifiée")
 def change_service(*, actor: Actor, at: datetime, offer_id: UUID, **values: Any) -> None:
     """Its owner changes a record."""
     row = directory.ServiceOffer.objects.get(pk=offer_id)

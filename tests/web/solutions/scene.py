@@ -100,4 +100,4 @@ def links(house: House) -> list[str]:
 
 def service_people() -> Client:
     """Somebody of a service: a browser without session."""
-    return Client(headers={"user-agent": "Navigateur d'essai"})
+    return Client(headers={"user-agent": "Navigateur d’essai"})

@@ -223,7 +223,7 @@ class CaseloadSort(Labelled):
     """Orders of a list of files."""
 
     NAME = "nom", "Nom"
-    LAST_CONTACT = "dernier_contact", "Dernier contact, le plus ancien d'abord"
+    LAST_CONTACT = "dernier_contact", "Dernier contact, le plus ancien d’abord"
     STATE = "etat", "État"
 
 

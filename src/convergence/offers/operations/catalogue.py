@@ -32,7 +32,7 @@ _OF_ITSELF = frozenset(
 """Fields that the house changes by itself: whoever types at that moment is not disturbed."""
 
 
-@operation("Structure de l'annuaire enregistrée")
+@operation("Structure de l’annuaire enregistrée")
 def keep_provider(
     *,
     actor: Actor,
@@ -62,7 +62,7 @@ def keep_provider(
     return row.id
 
 
-@operation("Service de l'annuaire enregistré")
+@operation("Service de l’annuaire enregistré")
 def keep_offer(
     *,
     actor: Actor,
@@ -102,7 +102,7 @@ def keep_offer(
     return row.id
 
 
-@operation("Service retiré de l'annuaire")
+@operation("Service retiré de l’annuaire")
 def withdraw_offer(
     *, actor: Actor, at: datetime, offer_id: UUID, reason: str, source: str = "saisie"
 ) -> None:
@@ -115,7 +115,7 @@ def withdraw_offer(
         row.save(update_fields=["withdrawn_on"])
 
 
-@operation("Service remis dans l'annuaire")
+@operation("Service remis dans l’annuaire")
 def reopen_offer(
     *, actor: Actor, at: datetime, offer_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
@@ -130,7 +130,7 @@ def reopen_offer(
         row.save(update_fields=["withdrawn_on", "confirmed_on", "quality_on"])
 
 
-@operation("Structure retirée de l'annuaire")
+@operation("Structure retirée de l’annuaire")
 def withdraw_provider(
     *, actor: Actor, at: datetime, provider_id: UUID, reason: str, source: str = "saisie"
 ) -> int:
@@ -152,7 +152,7 @@ def withdraw_provider(
     )
 
 
-@operation("Structure remise dans l'annuaire")
+@operation("Structure remise dans l’annuaire")
 def reopen_provider(
     *, actor: Actor, at: datetime, provider_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
@@ -164,7 +164,7 @@ def reopen_provider(
         row.save(update_fields=["withdrawn_on", "confirmed_on"])
 
 
-@operation("Places d'un service notées")
+@operation("Places d’un service notées")
 def note_places(
     *, actor: Actor, at: datetime, offer_id: UUID, places_left: int | None, source: str = "saisie"
 ) -> None:

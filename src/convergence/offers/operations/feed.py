@@ -16,7 +16,7 @@ from convergence.storage.operation import operation
 MOST_PLACES = 50_000
 
 
-@operation("Donner leur place aux changements de l'annuaire", source="lecture du fil")
+@operation("Donner leur place aux changements de l’annuaire", source="lecture du fil")
 def give_places(*, actor: Actor, at: datetime) -> int:
     """Give the next places to changes that have none, and say how many.
 

@@ -81,7 +81,7 @@ def tell_change_by_link(*, actor: Actor, at: datetime, token: str, answer: str) 
     nudge.save(update_fields=["state", "answered_on", "answer"])
 
 
-@operation("Réponse d'un service traitée")
+@operation("Réponse d’un service traitée")
 def treat_answer(
     *, actor: Actor, at: datetime, nudge_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:

@@ -28,7 +28,7 @@ _COUNT = """
 """
 
 
-@operation("Bilan d'un service", source="demandes d'orientation")
+@operation("Bilan d’un service", source="demandes d’orientation")
 def note_outcome(
     *,
     actor: Actor,

@@ -18,7 +18,7 @@ from convergence.offers.types import WorkshopFacts
 from convergence.storage.operation import operation
 
 
-@operation("Atelier de l'agenda dans l'annuaire", source="agenda")
+@operation("Atelier de l’agenda dans l’annuaire", source="agenda")
 def keep_workshop(*, actor: Actor, at: datetime, facts: WorkshopFacts) -> UUID | None:
     """Make or refresh the record of a workshop; the same facts twice write nothing.
 
@@ -45,7 +45,7 @@ def keep_workshop(*, actor: Actor, at: datetime, facts: WorkshopFacts) -> UUID |
     return _write(actor, at, row, facts, listing)
 
 
-@operation("Atelier montré ou non dans l'annuaire")
+@operation("Atelier montré ou non dans l’annuaire")
 def choose_listing(
     *,
     actor: Actor,

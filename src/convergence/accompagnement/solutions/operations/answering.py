@@ -20,7 +20,7 @@ from convergence.storage.operation import emit, operation
 _BY_PHONE = "par téléphone"
 
 
-@operation("Demande d'orientation ouverte par le service")
+@operation("Demande d’orientation ouverte par le service")
 def receive_request(*, actor: Actor, at: datetime, request_id: UUID, token: str = "") -> None:
     """The service has opened the request; only the first time counts, and a look from the adviser's side never does."""
     held = request_of_either(actor, at, request_id, token)
@@ -35,7 +35,7 @@ def receive_request(*, actor: Actor, at: datetime, request_id: UUID, token: str 
     models.AnswerLink.objects.filter(request_id=row.id, opened_at=None, revoked_at=None).update(opened_at=at)
 
 
-@operation("Demande d'orientation acceptée")
+@operation("Demande d’orientation acceptée")
 def accept_request(
     *,
     actor: Actor,
@@ -53,7 +53,7 @@ def accept_request(
     _answered(actor, at, held)
 
 
-@operation("Demande d'orientation refusée")
+@operation("Demande d’orientation refusée")
 def refuse_request(
     *,
     actor: Actor,

@@ -36,7 +36,7 @@ def choose_service(
     head = dossier_header(the_scope(), dossier_id)
     if head is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     check_may_write(dossier_id, FieldGroup.ACCOMPAGNEMENT)

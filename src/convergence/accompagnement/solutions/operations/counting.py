@@ -28,7 +28,7 @@ from convergence.storage.operation import operation
 _HELPED = (Outcome.MET.value, Outcome.PARTLY.value)
 
 
-@operation("Suite d'une réponse de service", source="automatique")
+@operation("Suite d’une réponse de service", source="automatique")
 def follow_answer(*, actor: Actor, at: datetime, request_id: UUID) -> None:
     """Put on the work list what the request awaits now; nothing for one that was erased meanwhile."""
     check_is_house(actor)

@@ -31,7 +31,7 @@ from convergence.foundation.actor import Actor
 from convergence.storage.operation import emit, operation
 
 
-@operation("Demande d'orientation retirée")
+@operation("Demande d’orientation retirée")
 def withdraw_request(
     *, actor: Actor, at: datetime, request_id: UUID, words: str, reason: str = "", source: str = "saisie"
 ) -> None:
@@ -89,7 +89,7 @@ def note_presence(
     )
 
 
-@operation("Résultat d'une demande d'orientation noté")
+@operation("Résultat d’une demande d’orientation noté")
 def conclude_request(
     *,
     actor: Actor,

@@ -20,7 +20,7 @@ from convergence.foundation.problems import Invalid
 from convergence.storage.operation import operation
 
 
-@operation("Demande d'orientation : réponse du programme d'un service", source="programme")
+@operation("Demande d’orientation : réponse du programme d’un service", source="programme")
 def answer_by_program(
     *, actor: Actor, at: datetime, request_id: UUID, answer: ProgramAnswer, idempotency_key: str | None = None
 ) -> UUID:

@@ -25,7 +25,7 @@ from convergence.storage.operation import emit, operation
 _LOST = (ExchangeOutcome.FAILED, ExchangeOutcome.WRONG_ADDRESS, ExchangeOutcome.FORBIDDEN)
 
 
-@operation("Relances et délais des demandes d'orientation", source="automatique")
+@operation("Relances et délais des demandes d’orientation", source="automatique")
 def remind_and_escalate(*, actor: Actor, at: datetime) -> int:
     """Remind services, tell their silence, for the structure of the actor; returns how many requests were touched.
 
@@ -42,7 +42,7 @@ def remind_and_escalate(*, actor: Actor, at: datetime) -> int:
     return len(rows)
 
 
-@operation("Sort d'un courriel de demande noté", source="automatique")
+@operation("Sort d’un courriel de demande noté", source="automatique")
 def note_delivery(*, actor: Actor, at: datetime, event: ExchangeSettled) -> None:
     """Keep what became of the last e-mail; one that nobody received makes the adviser call without waiting."""
     check_is_house(actor)
@@ -75,7 +75,7 @@ def end_links_of_file(*, actor: Actor, at: datetime, dossier_id: UUID, reason: s
     return len(rows)
 
 
-@operation("Demandes d'orientation laissées après un décès", source="automatique")
+@operation("Demandes d’orientation laissées après un décès", source="automatique")
 def pause_after_death(*, actor: Actor, at: datetime, dossier_id: UUID, reason: str) -> int:
     """No service is reminded and no link opens any more; requests stand as they are, should it be a mistake."""
     check_is_house(actor)
@@ -87,7 +87,7 @@ def pause_after_death(*, actor: Actor, at: datetime, dossier_id: UUID, reason: s
     return len(rows)
 
 
-@operation("Demandes d'orientation reprises", source="automatique")
+@operation("Demandes d’orientation reprises", source="automatique")
 def go_on_after_mistake(*, actor: Actor, at: datetime, dossier_id: UUID, reason: str) -> int:
     """The accompaniment goes on: services that had not answered are reminded again, each by a new link."""
     check_is_house(actor)

@@ -48,7 +48,7 @@ _DEATH = "deces"
 _OPEN = tuple(state.value for state in RequestState if state not in FINAL_STATES)
 
 
-@operation("Demande d'orientation envoyée")
+@operation("Demande d’orientation envoyée")
 def send_request(
     *,
     actor: Actor,
@@ -94,7 +94,7 @@ def _check_file(actor: Actor, dossier_id: UUID) -> None:
     head = dossier_header(the_scope(), dossier_id)
     if head is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     if head.structure_id != actor.structure_id:

@@ -21,7 +21,7 @@ from convergence.storage.session import current_scope
 _MOST_SESSIONS = 50
 
 
-@operation("Atelier de l'agenda relu", source="agenda")
+@operation("Atelier de l’agenda relu", source="agenda")
 def refresh_workshop(*, actor: Actor, at: datetime, workshop_offer_id: UUID) -> UUID | None:
     """Write in the directory what a workshop of the agenda is now; None when it has no record there."""
     check_may_keep_catalogue(actor)
@@ -32,7 +32,7 @@ def refresh_workshop(*, actor: Actor, at: datetime, workshop_offer_id: UUID) -> 
     return _keep(scope, actor, at, row)
 
 
-@operation("Ateliers de l'agenda relus", source="agenda")
+@operation("Ateliers de l’agenda relus", source="agenda")
 def refresh_workshops(*, actor: Actor, at: datetime) -> int:
     """The same for every workshop of the structure: sessions begin and enrolments close with time alone."""
     check_may_keep_catalogue(actor)
@@ -43,7 +43,7 @@ def refresh_workshops(*, actor: Actor, at: datetime) -> int:
     return sum(one is not None for one in kept)
 
 
-@operation("Atelier montré ou non dans l'annuaire")
+@operation("Atelier montré ou non dans l’annuaire")
 def list_workshop(
     *,
     actor: Actor,

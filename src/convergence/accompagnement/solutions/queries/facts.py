@@ -73,7 +73,7 @@ def told_of_file(
     head = dossier_header(scope, dossier_id)
     if head is None:
         raise NotFound(
-            "Ce dossier n'existe pas ou ne vous est pas accessible.",
+            "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
     on = local_today(scope.actor.time_zone)
