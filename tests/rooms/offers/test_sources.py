@@ -222,3 +222,12 @@ def test_a_source_at_an_address_is_due_once_a_day_and_again_after_a_failure() ->
 def _all_due() -> list[Any]:
     with acting(system_actor(), Purpose.SYSTEM) as scope:
         return queries.due_structures(scope, AT)
+
+
+def test_what_is_typed_in_the_pages_is_not_closed_as_a_source() -> None:
+    typed = open_source(
+        actor=LOADER, at=AT, draft=SourceDraft(code="saisie-essai", name="Catalogue", kind=SourceKind.PAGES)
+    )
+    with pytest.raises(Conflict, match="saisies dans les pages"):
+        close_source(actor=LOADER, at=AT, source_id=typed)
+    assert models.Source.objects.get(pk=typed).is_active

@@ -139,6 +139,8 @@ def ago(days: int) -> date:
         ([], ago(20), False),
         ([], ago(200), True),
         ([(ago(3), NudgeState.ASKED)], ago(400), False),
+        ([(ago(70), NudgeState.ASKED)], ago(400), False),
+        ([(ago(420), NudgeState.ASKED)], ago(400), False),
         ([(ago(40), NudgeState.UNANSWERED)], ago(400), False),
         ([(ago(60), NudgeState.UNANSWERED)], ago(400), True),
         ([(ago(n), NudgeState.UNANSWERED) for n in (70, 140, 210)], ago(400), False),
@@ -257,3 +259,10 @@ def test_words_of_workshops_lead_to_themes_of_the_vocabulary() -> None:
     assert workshops.themes_of("Code de la route : préparer son permis") == ("mobilite--preparer-un-permis",)
     assert workshops.themes_of("Atelier du mardi") == ()
     assert len(workshops.themes_of("CV, permis, budget, santé, logement, sport")) == workshops.MOST_THEMES
+
+
+def test_one_siret_makes_one_structure_whatever_its_name_but_not_one_service() -> None:
+    same = {"siret": "13003013300016", "email": "a@b.fr", "phone": "0562000000"}
+    first, second = alike(name="Atelier CV", **same), alike(name="Cours de cuisine", **same)
+    assert score(OFFERS, first, second) == 0
+    assert score(PROVIDERS, first, second) > 0

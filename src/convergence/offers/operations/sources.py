@@ -71,6 +71,12 @@ def close_source(
     """Stop reading a source and withdraw its records; returns how many. Nothing is erased."""
     check_may_load_offers(actor)
     row = own_source(actor, source_id)
+    if row.kind == SourceKind.PAGES:
+        raise Conflict(
+            "Les fiches de cette source sont saisies dans les pages : elle ne se ferme pas.",
+            what_to_do="Retirez ses services depuis « Catalogue de ma structure ».",
+            code="typed_source",
+        )
     row.is_active = False
     row.save(update_fields=["is_active"])
     day = _day(actor, at)
