@@ -46,7 +46,7 @@ from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 from tests.rooms.payments.steps import FULL, Book
 from tests.web.allowances.scene import FAJ, MODEST
-from tests.web.attack.world import CANARY, Tarbes
+from tests.web.attack.world import CANARY, Tarbes, young_account
 from tests.web.house import House
 from tests.web.orientation.steps import oriented, registered, registration, unknown_answer
 from tests.web.payments import steps as pay
@@ -109,6 +109,7 @@ def make_course(house: House, book: Book) -> Course:
     ):
         step(made, person)
     _payments(made, person, book)
+    young_account(made)
     return made
 
 

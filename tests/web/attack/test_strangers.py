@@ -15,7 +15,7 @@ ROOMS = (
     "/agenda/", "/ateliers/", "/prise-de-rendez-vous/", "/calendrier/", "/documents/", "/signatures/",
     "/messages/", "/equipe/", "/envois/", "/dossiers/<uuid:dossier_id>/rendez-vous/",
     "/dossiers/<uuid:dossier_id>/documents/", "/dossiers/<uuid:dossier_id>/messages/",
-    "/dossiers/<uuid:dossier_id>/solutions/", "/demandes-orientation/",
+    "/dossiers/<uuid:dossier_id>/solutions/", "/dossiers/<uuid:dossier_id>/compte/", "/demandes-orientation/",
     "/annuaire/selections/", "/annuaire/sources/",
 )  # fmt: skip
 OTHER_WORDS = {

@@ -40,6 +40,8 @@ from convergence.foundation.identifiers import new_token, uuid7
 from convergence.foundation.scope import Purpose
 from convergence.gateways.caldav import Changes
 from convergence.gateways.caldav.memory import MemoryCalendars
+from convergence.identity import types as identity
+from convergence.identity.operations import open_young_account
 from convergence.identity.types import authentication_actor
 from convergence.messaging import operations as messages
 from convergence.messaging.types import ListFilter
@@ -104,6 +106,7 @@ def make_tarbes(house: House) -> Tarbes:
     made = Tarbes(house)
     made.ids["dossier_id"] = reachable(house, CANARY, CANARY.upper(), PHONE).dossier_id
     for step in (
+        young_account,
         _agenda,
         _workshops,
         _booking,
@@ -125,6 +128,18 @@ def make_tarbes(house: House) -> Tarbes:
 def noon(days: int) -> datetime:
     """An hour when people work, so many days from now."""
     return (now() + timedelta(days=days)).replace(hour=10, minute=0, second=0, microsecond=0)
+
+
+def young_account(made: Tarbes) -> None:
+    """The account of the person, with a link that waits."""
+    person = identity.YoungPerson(
+        dossier_id=made.ids["dossier_id"],
+        first_name=CANARY,
+        last_name=CANARY.upper(),
+        born_on=date(now().year - 19, 3, 12),
+        email=f"{CANARY.lower()}@exemple.fr",
+    )
+    open_young_account(actor=made.actor(), at=now(), person=person)
 
 
 def _agenda(made: Tarbes) -> None:
