@@ -96,6 +96,13 @@ def test_a_demand_opens_nothing_before_two_people_have_answered(house: House) ->
     assert "Le besoin est établi." in letter["body"]
 
 
+def test_what_nobody_proposed_is_not_decided(house: House) -> None:
+    agreement_id = asked(house)
+    with pytest.raises(Conflict, match="n’y est plus possible"):
+        decided(house, agreement_id)
+    assert opened(house) == frozenset()
+
+
 def test_it_is_accepted_in_part(house: House) -> None:
     agreement_id = asked(house)
     for wrong in ((), BASIC, (FieldGroup.FAMILY,)):

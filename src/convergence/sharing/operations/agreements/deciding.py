@@ -21,7 +21,7 @@ from convergence.sharing.operations.agreements.steps import (
     write_to_partner,
 )
 from convergence.sharing.policies import check_may_instruct, check_may_manage_clients
-from convergence.sharing.rules.law.life import narrowed, next_review, outcome_of
+from convergence.sharing.rules.law.life import check_may_become, narrowed, next_review, outcome_of
 from convergence.sharing.types import AgreementState, Proposal, Signatures
 from convergence.storage.operation import operation
 
@@ -79,6 +79,7 @@ def decide_access(
     """Agree with the answer that somebody else proposed, or send it back to her with the reason."""
     row = found(agreement_id, edit_token)
     check_may_instruct(actor, row.structure_id)
+    check_may_become(AgreementState(row.state), AgreementState.REFUSED)
     if row.proposed_by == actor.user_id:
         raise Conflict(
             "Vous avez proposé cette réponse : une autre personne en décide.",
