@@ -71,7 +71,9 @@ def application(request: HttpRequest, *families: ApiFamily) -> Caller:
     with acting(HOUSE, Purpose.SYSTEM, route="imilo.key") as scope:
         client = client_of_secret(scope, secret) if secret else None
         if client is not None:
-            count_call(actor=HOUSE, at=at, caller=f"client:{client.client_id}", bound=OPERATOR_CALLS)
+            count_call(
+                actor=HOUSE, at=at, caller=f"client:{client.client_id}", bound=OPERATOR_CALLS, alone=True
+            )
             if client.last_used_on != at.date():
                 note_api_use(actor=HOUSE, at=at, client_id=client.client_id)
     if client is None:

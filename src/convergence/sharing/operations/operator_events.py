@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from convergence.foundation.actor import Actor
 from convergence.foundation.parameters import parameter
 from convergence.foundation.problems import NotFound
@@ -77,19 +79,29 @@ def tell_file_erased(*, actor: Actor, at: datetime, event_id: int, dossier_id: U
 
 
 def acknowledge_event(*, actor: Actor, at: datetime, identifier: str) -> None:
-    """Take an event out of the queue of the application that acts; once more changes nothing."""
+    """Take an event out of the queue of the application that acts; once more changes nothing.
+
+    The transaction does not wait for the disk: an acknowledgement lost in a breakdown brings the event back.
+    """
     scope = current_scope()
     check_is_application(scope.purpose if scope else None)
-    waiting = OperatorEvent.objects.filter(identifier=identifier, client_id=actor.user_id)
-    if is_event_identifier(identifier) and (
-        waiting.filter(acknowledged_at=None).update(acknowledged_at=at) or waiting.exists()
-    ):
-        return
+    if is_event_identifier(identifier):
+        with connection.cursor() as cursor:
+            cursor.execute(_ACKNOWLEDGE, {"at": at, "identifier": identifier, "client": actor.user_id})
+            if cursor.fetchone():
+                return
     raise NotFound(
         "Cet événement n’existe pas, ou il a été effacé depuis.",
         what_to_do="Reprenez l’identifiant tel que la file le donne.",
         code="unknown_event",
     )
+
+
+_ACKNOWLEDGE = """
+    WITH quick AS (SELECT set_config('synchronous_commit', 'off', true))
+    UPDATE sharing_operatorevent e SET acknowledged_at = coalesce(e.acknowledged_at, %(at)s) FROM quick
+    WHERE e.identifier = %(identifier)s AND e.client_id = %(client)s RETURNING e.id
+"""
 
 
 def forget_operator_events(*, actor: Actor, at: datetime) -> int:
