@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from convergence.dossier.operations import add_team_member
+from convergence.dossier.types import TeamRole
 from convergence.foundation.actor import system_actor
 from convergence.foundation.clock import now
 from convergence.foundation.identifiers import uuid7
@@ -225,6 +227,18 @@ def test_applications_are_shut_out_with_their_agreement(house: House) -> None:
     assert found is not None
     assert found.revoked_at is not None
     assert house.client("direction").get(page).status_code == 403
+
+
+def test_the_team_says_whose_organisation_sees_nothing_for_want_of_an_agreement(house: House) -> None:
+    person, told = welcome(house), "Aucune convention en vigueur"
+    add_team_member(
+        actor=house.actor("adviser"), at=now(), dossier_id=person.dossier_id, user_id=house.users["partner"],
+        organisation_id=house.structures["departement"], role=TeamRole.SOCIAL_WORKER, starts_on=today(),
+    )  # fmt: skip
+    page = f"/dossiers/{person.dossier_id}/equipe/"
+    assert told in text(house.client("adviser").get(page))
+    in_force(house)
+    assert told not in text(house.client("adviser").get(page))
 
 
 def test_an_officer_reads_a_proposal_before_she_decides(house: House) -> None:

@@ -20,8 +20,10 @@ from convergence.dossier.types import TeamRole
 from convergence.dossier.types.views import AttachmentView, TeamMemberView
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
+from convergence.foundation.scope import Purpose
 from convergence.identity.queries import advisers_of, staff_names, structure_detail, structure_names
 from convergence.identity.types import StaffName
+from convergence.sharing.queries import opened_groups
 from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.around.organisations import OrganisationField
 from convergence.web.dossier.asking import Asking, ask, posted
@@ -33,12 +35,13 @@ _WHY = "Facultatif, garde la mémoire du changement."
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member in words."""
+    """A member in words. ``sees_nothing``: no agreement in force opens anything to her organisation."""
 
     member: TeamMemberView
     name: str
     organisation: str
     is_current: bool
+    sees_nothing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +107,14 @@ def team(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         request.scope,
         {member.organisation_id for member in members} | {stay.structure_id for stay in stays},
     )
+    closed = _closed(request, header.structure_id, members, today)
     shown = [
         Member(
             member,
             people[member.user_id].full_name if member.user_id in people else "Personne inconnue",
             houses.get(member.organisation_id, "Organisme inconnu"),
             member.is_current(today),
+            member.organisation_id in closed,
         )
         for member in members
     ]
@@ -127,6 +132,20 @@ def team(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         may_edit_file=ours and policies.may_edit_files(request.actor),
         may_hand_over=ours and policies.may_hand_over_files(request.actor),
     )
+
+
+def _closed(
+    request: ActingRequest, structure_id: UUID, members: Iterable[TeamMemberView], today: date
+) -> set[UUID]:
+    """Other organisations of the team to which no agreement in force opens anything."""
+    others = {member.organisation_id for member in members if member.is_current(today)} - {structure_id}
+    return {
+        organisation_id
+        for organisation_id in others
+        if not opened_groups(
+            request.scope, organisation_id, Purpose.ACCOMPAGNEMENT, now(), structure_id=structure_id
+        )
+    }
 
 
 @requires(Permission.MANAGE_TEAM)
