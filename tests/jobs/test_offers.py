@@ -19,7 +19,7 @@ from convergence.gateways.data_inclusion import Listing, sample, using
 from convergence.gateways.data_inclusion.memory import MemoryDirectory
 from convergence.jobs.commands import Runtime
 from convergence.jobs.commands import offers as command
-from convergence.jobs.offers import read_directories
+from convergence.jobs.directory.reading import read_directories
 from convergence.offers import models, queries
 from convergence.offers.operations import open_source
 from convergence.offers.types import EditionState, SourceDraft, SourceKind, SourceRow

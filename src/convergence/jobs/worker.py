@@ -34,6 +34,7 @@ from convergence.jobs.directory.ageing import (
     rate_records,
 )
 from convergence.jobs.directory.exports import make_open_files
+from convergence.jobs.directory.reading import read_directories
 from convergence.jobs.documents import compare_documents_with_store, scan_waiting_documents
 from convergence.jobs.exchanges import (
     close_agreements,
@@ -45,7 +46,6 @@ from convergence.jobs.exchanges import (
     wipe_exchanges,
 )
 from convergence.jobs.messages import send_messages
-from convergence.jobs.offers import read_directories
 from convergence.jobs.signatures import follow_signatures, renew_seals
 from convergence.jobs.webhooks import forget_webhook_log, telling
 from convergence.jobs.workshops import offer_places

@@ -18,7 +18,7 @@ from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
 from convergence.gateways.data_inclusion import Listing, using
 from convergence.gateways.data_inclusion.memory import MemoryDirectory
-from convergence.jobs.offers import read_directories
+from convergence.jobs.directory.reading import read_directories
 from convergence.offers import models
 from convergence.offers.operations import note_failure, open_source
 from convergence.offers.types import SourceDraft, SourceKind

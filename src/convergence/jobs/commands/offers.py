@@ -76,7 +76,7 @@ def _read(arguments: argparse.Namespace, runtime: Runtime) -> int:
         actor, source = _source(arguments.source)
         started_at = now()
         with runtime.step(f"Lecture de « {source.name} »"):
-            import_module("convergence.jobs.offers").read_source(actor, source.source_id)
+            import_module("convergence.jobs.directory.reading").read_source(actor, source.source_id)
         (edition, *_) = _asked(actor, lambda scope: _queries().editions(scope, source.source_id, limit=1))
         return _tell(runtime, actor, edition.edition_id, started_at)
 
