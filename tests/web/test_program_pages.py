@@ -81,6 +81,27 @@ def test_accesses_are_given_then_replaced(house: House) -> None:
     assert (row.scopes, row.keys_url) == (("referentials:data:read",), "https://x.fr/jwks")
 
 
+def test_a_sandbox_is_opened_with_the_first_accesses_and_stays_one(house: House) -> None:
+    client_id, dsi = program(house), house.client("dsi")
+    address = f"/reseau/applications/{client_id}/acces/"
+    typed = {**TYPED, "is_sandbox": "on", "scopes": ["dossier:file:read", "sandbox:data:reset"]}
+    assert dsi.post(address, typed).status_code == 303
+    row = given(house, client_id)
+    assert row is not None
+    assert row.is_sandbox
+    assert row.organisation_id != house.structures["departement"]
+    shown = dsi.get(address).content.decode()
+    assert "ESSAI50" in shown
+    assert dsi.post(address, {**typed, "organisation": "ESSAI50"}).status_code == 303
+    assert dsi.post(address, {**typed, "organisation": "CD65"}).status_code == 422
+    real = program(house)
+    assert (
+        dsi.post(f"/reseau/applications/{real}/acces/", {**TYPED, "organisation": "ESSAI50"}).status_code
+        == 422
+    )
+    assert dsi.post(f"/reseau/applications/{real}/acces/", {**typed, "is_sandbox": ""}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -56,6 +56,7 @@ from convergence.sharing.operations.repairing import (
     send_otherwise,
     take_as_sent,
 )
+from convergence.sharing.operations.sandboxes import open_sandbox, reset_sandbox
 from convergence.sharing.operations.sending import claim_exchange, note_answer
 from convergence.sharing.operations.webhooks import (
     claim_webhook,
@@ -102,6 +103,7 @@ __all__ = [
     "note_lost",
     "note_webhook_answers",
     "open_file_in_emergency",
+    "open_sandbox",
     "pause_webhook",
     "propose_answer",
     "queue_exchange",
@@ -109,6 +111,7 @@ __all__ = [
     "renew_api_secret",
     "renew_webhook_secret",
     "replay_webhook",
+    "reset_sandbox",
     "resume_webhook",
     "retry_exchange",
     "retry_provider_failures",

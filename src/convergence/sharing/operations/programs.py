@@ -21,6 +21,7 @@ from convergence.identity.queries import structure_detail
 from convergence.sharing.models import ApiClient, ProgramAccess, ProgramToken, UsedAssertion
 from convergence.sharing.policies import check_is_system, check_may_manage_clients
 from convergence.sharing.rules.assertions import checked_keys, kept_keys
+from convergence.sharing.rules.sandbox import sandbox_of_code
 from convergence.sharing.rules.scopes import checked_fields, checked_scopes
 from convergence.sharing.types import ApiFamily, ProgramAccessDraft, ProvenAssertion, WrongAssertion
 from convergence.sharing.types import ProgramToken as GivenToken
@@ -51,6 +52,13 @@ def give_program_access(
     if organisation is None or organisation.closed_on is not None:
         raise Invalid.one(
             "organisation", "Cet organisme n’existe pas ou est fermé.", "Choisissez-en un autre."
+        )
+    if draft.is_sandbox is (sandbox_of_code(organisation.code) is None):
+        raise Invalid.one(
+            "organisation",
+            "Un programme du bac à sable agit pour un organisme d’essai, les autres pour un vrai.",
+            "Corrigez le code de l’organisme.",
+            "wrong_sandbox",
         )
     scopes = checked_scopes(draft.scopes, organisation.kind, is_sandbox=draft.is_sandbox)
     values = {

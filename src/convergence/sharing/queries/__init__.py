@@ -38,6 +38,7 @@ from convergence.sharing.queries.programs import (
     program_scopes,
     prove,
     proving_program,
+    sandbox_adviser,
     scopes_asked,
 )
 from convergence.sharing.queries.webhooks import webhook, webhook_deliveries, webhooks
@@ -82,6 +83,7 @@ __all__ = [
     "program_scopes",
     "prove",
     "proving_program",
+    "sandbox_adviser",
     "scopes_asked",
     "structures_with",
     "structures_with_texts",

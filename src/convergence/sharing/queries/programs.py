@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
+from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import token_digest
 from convergence.foundation.parameters import parameter
+from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Scope
+from convergence.identity.queries import structure_by_code, structure_detail
 from convergence.sharing.models import ProgramAccess, ProgramToken
 from convergence.sharing.policies import check_is_system, check_may_manage_clients
 from convergence.sharing.rules import scopes as rules
 from convergence.sharing.rules.assertions import assertion_head, proven_assertion
+from convergence.sharing.rules.sandbox import sandbox_of_code
 from convergence.sharing.types import (
     Caller,
     ProgramAccessRow,
@@ -100,6 +104,26 @@ def caller_of(scope: Scope, token: str, at: datetime) -> Caller | None:
         scopes=frozenset(found.scopes) & frozenset(access.scopes),
         fields={code: tuple(names) for code, names in access.fields.items()},
         is_sandbox=access.is_sandbox,
+    )
+
+
+@reads_nobody("two organisations that exist nowhere")
+def sandbox_adviser(scope: Scope, organisation_id: UUID) -> Actor | None:
+    """Who works in the invented Mission Locale of a sandbox; None for an organisation that is none."""
+    check_is_system(scope.actor)
+    organisation = structure_detail(scope, organisation_id)
+    codes = sandbox_of_code(organisation.code) if organisation else None
+    invented = structure_by_code(scope, codes.structure) if codes else None
+    if invented is None:
+        return None
+    return Actor(
+        user_id=uuid5(NAMESPACE_URL, f"sandbox:{invented.code}"),
+        name="Conseillère d’essai",
+        structure_id=invented.id,
+        structure_name=invented.usual_name,
+        time_zone=invented.time_zone,
+        role_labels=("Bac à sable",),
+        permissions=frozenset(Permission) - {Permission.MANAGE_NETWORK},
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import FieldError, Invalid, NotFound
 from convergence.foundation.scope import Purpose
 from convergence.identity.queries import structure_by_code, structure_detail
-from convergence.sharing.operations import give_program_access
+from convergence.sharing.operations import give_program_access, open_sandbox
 from convergence.sharing.queries import api_client, program_accesses, program_scopes
 from convergence.sharing.types import ApiFamily, ProgramAccessDraft, ProgramAccessRow
 from convergence.web.access import ActingRequest, requires
@@ -56,6 +57,11 @@ class ProgramForm(forms.Form):
     keys_url = text(
         "Adresse des clés", 500, "À la place des clés collées : une adresse https.", required=False
     )
+    is_sandbox = forms.BooleanField(
+        label="Bac à sable : ce programme ne verra que des personnes inventées",
+        required=False,
+        help_text="À choisir la première fois seulement. L’organisme d’essai est du même genre que celui du code.",
+    )
     reason = _area("Motif", "Il restera dans l’historique.", 2, 500)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -63,9 +69,7 @@ class ProgramForm(forms.Form):
         scopes = self.fields["scopes"]
         assert isinstance(scopes, forms.MultipleChoiceField)
         scopes.choices = [
-            (scope.code, f"{scope.label} ({scope.code})")
-            for scope in program_scopes().values()
-            if not scope.sandbox_only
+            (scope.code, f"{scope.label} ({scope.code})") for scope in program_scopes().values()
         ]
 
 
@@ -82,7 +86,7 @@ def access(request: ActingRequest, client_id: UUID) -> HttpResponse:
     given = program_accesses(request.scope, [client_id]).get(client_id)
     form = ProgramForm(request.POST if request.method == "POST" else None, initial=_initial(request, given))
     if form.is_bound and form.is_valid():
-        with problems_shown(form):
+        with problems_shown(form), transaction.atomic():  # no sandbox stays open for accesses that are refused
             give_program_access(
                 actor=request.actor,
                 at=now(),
@@ -134,14 +138,18 @@ def _draft(
         )
     scopes = typed["scopes"]
     assert isinstance(scopes, list)
+    is_sandbox = given.is_sandbox if given else bool(typed["is_sandbox"])
+    organisation_id = organisation.id
+    if given is None and is_sandbox:
+        organisation_id = open_sandbox(actor=request.actor, at=now(), kind=organisation.kind)
     return ProgramAccessDraft(
-        organisation_id=organisation.id,
+        organisation_id=organisation_id,
         scopes=tuple(map(str, scopes)),
         fields=_fields(str(typed["fields_listed"])),
         keys=str(typed["keys"]),
         keys_url=str(typed["keys_url"]),
         agreement=str(typed["agreement"]),
-        is_sandbox=given.is_sandbox if given else False,
+        is_sandbox=is_sandbox,
     )
 
 

@@ -1,0 +1,151 @@
+"""Sandboxes of partners: two organisations that exist nowhere, invented people, put back as new on demand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from convergence.accompagnement.situations.operations import record_situation
+from convergence.accompagnement.situations.types import SituationCategory, SituationDraft
+from convergence.agenda.appointments.operations import plan_appointment
+from convergence.agenda.appointments.types import AppointmentDraft
+from convergence.agenda.workshops.operations import create_offer, enrol, plan_session
+from convergence.agenda.workshops.types import OfferDraft, SessionDraft, WorkshopKind
+from convergence.audit.types import FileErased
+from convergence.dossier.operations import create_dossier
+from convergence.dossier.types.drafts import NewDossier, NotTheSame
+from convergence.dossier.types.views import DuplicateFound
+from convergence.foundation.actor import Actor
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.identifiers import uuid7
+from convergence.foundation.periods import local_day, zone
+from convergence.foundation.problems import Conflict
+from convergence.foundation.scope import Purpose
+from convergence.identity.operations import open_structure
+from convergence.identity.queries import structure_by_code
+from convergence.identity.types import StructureKind
+from convergence.sharing.policies import check_may_manage_clients
+from convergence.sharing.rules.sandbox import COMMUNE, InventedPerson, every_sandbox, invented_people
+from convergence.sharing.rules.scopes import NEVER
+from convergence.storage.files import erase_file, open_to, shared_with
+from convergence.storage.openings import Opened, add_openings
+from convergence.storage.operation import emit, operation
+from convergence.storage.session import current_scope
+
+_WHY = "Personne inventée du bac à sable"
+_LENGTH = timedelta(minutes=45)
+
+
+@operation("Ouvrir un bac à sable")
+def open_sandbox(
+    *, actor: Actor, at: datetime, kind: StructureKind, idempotency_key: str | None = None
+) -> UUID:
+    """Open an invented Mission Locale and, beside it, the organisation of a partner's programs; returns the latter."""
+    check_may_manage_clients(actor)
+    scope = current_scope()
+    assert scope is not None, "an operation runs inside a transaction of its actor"
+    codes = next((one for one in every_sandbox() if structure_by_code(scope, one.structure) is None), None)
+    if codes is None:
+        raise Conflict("Tous les bacs à sable sont pris.", what_to_do="Fermez-en un qui ne sert plus.")
+    opened_on = local_day(at, zone(actor.time_zone))
+    made = [
+        open_structure(
+            actor=actor, at=at, code=code, official_name=f"{name} n° {codes.number} (bac à sable)", kind=each,
+            commune_code=COMMUNE, opened_on=opened_on,
+        )
+        for code, name, each in (
+            (codes.structure, "Mission Locale d’essai", StructureKind.MISSION_LOCALE),
+            (codes.organisation, "Partenaire d’essai", kind),
+        )
+    ]  # fmt: skip
+    add_openings(
+        uuid7(),
+        [Opened(organisation_id=made[1], structure_id=made[0])],
+        frozenset(FieldGroup) - NEVER,
+        [Purpose.ACCOMPAGNEMENT.value],
+        start=_midnight(actor, at),
+        end=None,
+    )
+    return made[1]
+
+
+@operation("Remettre à neuf un bac à sable", source="programme")
+def reset_sandbox(*, actor: Actor, at: datetime, organisation_id: UUID) -> None:
+    """Erase the invented people and invent them again. ``actor`` is the adviser of the sandbox."""
+    for dossier_id in shared_with(organisation_id, at):
+        if erase_file(dossier_id, _WHY) is not None:
+            emit(FileErased(structure_id=actor.structure_id, dossier_id=dossier_id))
+    session_id = _session(actor, at)
+    for rank, person in enumerate(invented_people()):
+        _invent(actor, at, organisation_id, person, rank, session_id)
+
+
+def _invent(
+    actor: Actor, at: datetime, organisation_id: UUID, person: InventedPerson, rank: int, session_id: UUID
+) -> None:
+    dossier_id = _file(actor, at, person)
+    open_to(
+        dossier_id,
+        organisation_id,
+        person.groups,
+        purpose=Purpose.ACCOMPAGNEMENT.value,
+        start=_midnight(actor, at),
+        end=None,
+    )
+    for days in person.appointments:
+        start = _morning(actor, at, days) + timedelta(hours=rank)
+        plan_appointment(
+            actor=actor, at=at, dossier_id=dossier_id, draft=AppointmentDraft(start, start + _LENGTH)
+        )
+    if person.is_enrolled:
+        enrol(actor=actor, at=at, session_id=session_id, dossier_id=dossier_id)
+    if person.school:
+        record_situation(
+            actor=actor,
+            at=at,
+            dossier_id=dossier_id,
+            draft=SituationDraft(SituationCategory.SCHOOL, _today(actor, at), organisation=person.school),
+        )
+
+
+def _file(actor: Actor, at: datetime, person: InventedPerson) -> UUID:
+    """The file of an invented person, who has her likes in the other sandboxes."""
+    today = _today(actor, at)
+    identity = {
+        "birth_name": person.birth_name,
+        "first_name": person.first_name,
+        "born_on": today.replace(year=today.year - person.age, day=1).isoformat(),
+        "sex": person.sex,
+    }
+    try:
+        return create_dossier(actor=actor, at=at, draft=NewDossier(identity=identity))
+    except DuplicateFound as found:
+        report = found.report
+        others = [match.dossier_id for match in report.visible]
+        decisions = tuple(NotTheSame(_WHY, other) for other in (*others, *([None] if report.hidden else [])))
+        draft = NewDossier(identity=identity, check_id=report.check_id, decisions=decisions)
+        return create_dossier(actor=actor, at=at, draft=draft)
+
+
+def _session(actor: Actor, at: datetime) -> UUID:
+    offer = OfferDraft("Atelier d’essai", WorkshopKind.WORKSHOP)
+    start = _morning(actor, at, 6)
+    return plan_session(
+        actor=actor,
+        at=at,
+        offer_id=create_offer(actor=actor, at=at, draft=offer),
+        draft=SessionDraft(start, start + timedelta(hours=2)),
+    )
+
+
+def _today(actor: Actor, at: datetime) -> date:
+    return local_day(at, zone(actor.time_zone))
+
+
+def _morning(actor: Actor, at: datetime, days: int) -> datetime:
+    day = _today(actor, at) + timedelta(days=days)
+    return datetime.combine(day, time(9), zone(actor.time_zone))
+
+
+def _midnight(actor: Actor, at: datetime) -> datetime:
+    return datetime.combine(_today(actor, at), time(), zone(actor.time_zone))
