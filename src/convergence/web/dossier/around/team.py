@@ -41,7 +41,7 @@ class Member:
     name: str
     organisation: str
     is_current: bool
-    sees_nothing: bool
+    sees_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
