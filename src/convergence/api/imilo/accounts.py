@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponseBase
 
 from convergence.api.gate import HOUSE
 from convergence.api.imilo.answers import Told, empty_answer, text_answer, told_to_operators
-from convergence.api.imilo.bearers import BearerKind
 from convergence.api.imilo.gate import application, as_person, on_file, person, unknown_file
 from convergence.api.imilo.naming import dossier_named
 from convergence.dossier.operations import open_account, take_account_over
@@ -24,7 +23,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Purpose
 from convergence.identity.operations import send_activation
-from convergence.identity.types import AccountHeld
+from convergence.identity.types import AccountHeld, BearerKind
 from convergence.sharing.types import ApiFamily
 from convergence.storage.session import acting
 

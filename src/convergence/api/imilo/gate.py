@@ -18,7 +18,6 @@ from django.http import HttpRequest
 
 from convergence.api.answers import Unknown
 from convergence.api.gate import CALLS, HOUSE, count
-from convergence.api.imilo.bearers import Bearer, BearerKind, bearer_of
 from convergence.dossier.queries import place_of_number
 from convergence.foundation.actor import Actor, application_actor
 from convergence.foundation.classification import FieldGroup
@@ -27,8 +26,8 @@ from convergence.foundation.periods import zone
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound, Refused
 from convergence.foundation.scope import Purpose, Scope
-from convergence.identity.queries import memberships_at, resolve_actor, time_zones_of
-from convergence.identity.types import authentication_actor
+from convergence.identity.queries import bearer_of, memberships_at, resolve_actor, time_zones_of
+from convergence.identity.types import Bearer, BearerKind, authentication_actor
 from convergence.sharing.operations import count_call, note_api_use, note_interface_exchange
 from convergence.sharing.queries import client_of_secret
 from convergence.sharing.types import ApiClientRow, ApiFamily, Direction

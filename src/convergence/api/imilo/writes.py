@@ -21,7 +21,6 @@ from convergence.agenda.workshops.types import EnrolmentRow, EnrolmentStatus, Se
 from convergence.api.answers import json_answer
 from convergence.api.gate import HOUSE
 from convergence.api.imilo.answers import empty_answer, told_to_operators
-from convergence.api.imilo.bearers import BearerKind
 from convergence.api.imilo.bodies import bare_number, day_in, json_object, needed_day, text_in
 from convergence.api.imilo.gate import Person, application, as_person, on_file, person, unknown_file
 from convergence.api.imilo.naming import dossier_named, number_named
@@ -31,6 +30,7 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Invalid, NotFound
 from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.queries import adviser_of_login
+from convergence.identity.types import BearerKind
 from convergence.sharing.types import ApiFamily
 from convergence.storage.session import acting
 

@@ -21,7 +21,6 @@ from convergence.agenda.workshops.queries import (
 from convergence.agenda.workshops.types import ProposedSession, SessionRow, SessionState
 from convergence.api.answers import json_answer
 from convergence.api.imilo.answers import told_to_operators
-from convergence.api.imilo.bearers import BearerKind
 from convergence.api.imilo.gate import Person, as_person, in_structure, person, structure_zone, unknown_file
 from convergence.api.imilo.naming import dossier_named, number_named
 from convergence.api.imilo.reads.asked import is_asked, page_asked, window_asked
@@ -31,6 +30,7 @@ from convergence.foundation.periods import local_day
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound, Refused
 from convergence.foundation.scope import Scope
+from convergence.identity.types import BearerKind
 from convergence.sharing.types import ApiFamily
 
 STRUCTURE = {BearerKind.ADVISER: (ApiFamily.STRUCTURE_SESSIONS,)}

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 from convergence.api.answers import json_answer
 from convergence.api.imilo.answers import told_to_operators
-from convergence.api.imilo.bearers import BearerKind
 from convergence.api.imilo.gate import authenticating, person
 from convergence.identity.queries import memberships_at, structure_detail
+from convergence.identity.types import BearerKind
 from convergence.sharing.types import ApiFamily
 
 WAYS = {BearerKind.ADVISER: (ApiFamily.STAFF,)}
