@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -160,7 +160,7 @@ def _lines(row: LikenessRow, keepers: dict[UUID, str]) -> Iterator[Line]:
     by_whom = (
         [("Proposé par", lambda one: one.provider_name)] if row.subject is LikenessSubject.OFFERS else []
     )
-    for label, tell in (
+    told: tuple[tuple[str, Callable[[LikeRecord], str]], ...] = (
         ("Nom", lambda one: one.name),
         *by_whom,
         ("Source", lambda one: one.source_name),
@@ -173,7 +173,8 @@ def _lines(row: LikenessRow, keepers: dict[UUID, str]) -> Iterator[Line]:
         ("Thèmes", lambda one: ", ".join(map(need_label, one.themes))),
         ("Mise à jour", lambda one: f"{one.updated_on:%d/%m/%Y}"),
         ("Qualité", lambda one: f"{one.quality:.0%}".replace("%", " %") if one.quality is not None else ""),
-    ):
+    )
+    for label, tell in told:
         first, second = tell(row.first), tell(row.second)
         if first or second:
             yield Line(label, first, second)
