@@ -15,24 +15,24 @@ from convergence.sharing.operations.agreements import (
     tie_applications,
 )
 from convergence.sharing.operations.agreements.evidence import note_interface_exchange, seal_ledger
-from convergence.sharing.operations.changes import forget_partner_changes, tell_partners, tell_partners_erased
-from convergence.sharing.operations.clients import (
+from convergence.sharing.operations.applications.clients import (
     count_call,
     create_api_client,
     note_api_use,
     renew_api_secret,
     revoke_api_client,
 )
-from convergence.sharing.operations.emergencies import (
-    note_emergency_search,
-    open_file_in_emergency,
-    review_emergency,
-)
-from convergence.sharing.operations.operator_events import (
+from convergence.sharing.operations.applications.events import (
     acknowledge_event,
     forget_operator_events,
     tell_file_erased,
     tell_operators,
+)
+from convergence.sharing.operations.changes import forget_partner_changes, tell_partners, tell_partners_erased
+from convergence.sharing.operations.emergencies import (
+    note_emergency_search,
+    open_file_in_emergency,
+    review_emergency,
 )
 from convergence.sharing.operations.programs import (
     give_program_access,

@@ -13,7 +13,7 @@ from convergence.identity.queries import structure_detail
 from convergence.identity.types import StructureDetail, StructureKind
 from convergence.sharing.models import Agreement
 from convergence.sharing.operations.agreements.steps import become, found, note, said
-from convergence.sharing.operations.clients import count_call
+from convergence.sharing.operations.applications.clients import count_call
 from convergence.sharing.policies import (
     check_is_system,
     check_may_ask_access,
