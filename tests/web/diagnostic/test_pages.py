@@ -197,7 +197,7 @@ def test_a_contradiction_is_told_at_its_constraint(house: House) -> None:
     answered(client, f"{first}contrainte/mobilite/", **{"o-obtenir_permis": "en_cours"})
     answer = answered(client, first, mobilite="cloturee")
     assert answer.status_code == 422
-    assert "n’a plus d’objectif en cours" in text(answer).replace("&#x27;", "'").replace("’", "'")
+    assert "n’a plus d’objectif en cours" in text(answer).replace("&#x27;", "'")
 
 
 def test_a_diagnostic_approfondi_is_extended_and_ends_with_its_motive(house: House) -> None:

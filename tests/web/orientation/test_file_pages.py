@@ -68,7 +68,7 @@ def test_she_is_registered_from_the_page(client: Client, house: House, person: Y
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"aim": "etudes"}, "reprise d&#x27;études"),
+        ({"aim": "etudes"}, "reprise d’études"),
         ({"receives_rsa": "oui"}, "lors de cette demande"),
         ({"is_invalid": "oui"}, "invalidité"),
         ({"asked_on": fr(TODAY + timedelta(days=1))}, "à venir"),
@@ -81,7 +81,7 @@ def test_who_is_not_concerned_is_told_why(
 ) -> None:
     answer = client.post(url(person, "inscrire/"), REGISTER | changes)
     assert answer.status_code == 422
-    assert said in answer.content.decode().replace("’", "'") or said in answer.content.decode()
+    assert said in answer.content.decode()
     assert "Pas d’inscription" in text(client.get(url(person)))
 
 
@@ -201,7 +201,7 @@ def test_two_advisers_who_decide_at_once_make_one_then_the_second_chooses_with_b
     )
     assert answer.status_code == 422
     said = text(answer)
-    assert "vient d’être enregistrée" in said.replace("’", "'")
+    assert "vient d’être enregistrée" in said
     assert "Orientation enregistrée entre-temps : Parcours professionnel" in said
     assert "Boulangère" in said
     (first,) = orientations(house, person)
