@@ -25,6 +25,7 @@ NOT_LAW = {
     "dossier/rules/keys.py": "months and days of a calendar",
     "dossier/rules/search.py": "digits of a number",
     "dossier/rules/sealing.py": "bytes of a nonce",
+    "identity/operations/applications/clients.py": "characters of a secret",
     "identity/operations/slowing.py": "bytes of a random secret",
     "dossier/operations/notes.py": "characters of a subject",
     "identity/operations/structures.py": "characters of an address",

@@ -39,7 +39,6 @@ from convergence.web.structure.forms import text
 network = requires(Permission.MANAGE_NETWORK, purpose=Purpose.ADMINISTRATION)
 TITLE = "Applications de connexion"
 METHODS = ["GET", "HEAD", "POST"]
-_ADDRESSES = ("redirect_uris", "post_logout_redirect_uris")
 
 
 def _addresses(label: str, help_text: str, *, required: bool) -> forms.CharField:
@@ -64,9 +63,9 @@ class _Addresses(OnceForm):
         "Adresses de retour après déconnexion", "Une par ligne. Facultatif.", required=False
     )
 
-    def addresses(self) -> dict[str, list[str]]:
-        """The lines of both fields."""
-        return {name: self.cleaned_data[name].splitlines() for name in _ADDRESSES}
+    def lines(self, field: str) -> list[str]:
+        """The addresses of a field."""
+        return str(self.cleaned_data[field]).splitlines()
 
 
 class NewClientForm(_Addresses):
@@ -138,8 +137,12 @@ def new_client(request: ActingRequest) -> HttpResponse:
             register_login_client(
                 actor=request.actor,
                 at=now(),
-                **{name: typed[name] for name in ("client_id", "kind", "name", "organisation")},
-                **form.addresses(),
+                client_id=typed["client_id"],
+                kind=typed["kind"],
+                name=typed["name"],
+                organisation=typed["organisation"],
+                redirect_uris=form.lines("redirect_uris"),
+                post_logout_redirect_uris=form.lines("post_logout_redirect_uris"),
                 secret=secret,
                 idempotency_key=form.sending,
             )
@@ -165,7 +168,8 @@ def change(request: ActingRequest, client: UUID) -> HttpResponse:
                 at=now(),
                 client=client,
                 reason=form.cleaned_data["reason"],
-                **form.addresses(),
+                redirect_uris=form.lines("redirect_uris"),
+                post_logout_redirect_uris=form.lines("post_logout_redirect_uris"),
             )
         if not form.errors:
             accept_page(request)
