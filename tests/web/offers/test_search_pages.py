@@ -294,7 +294,7 @@ def test_only_those_who_write_to_young_people_send_and_only_to_their_own(
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("", 21), ("?q=permis&lieu=Tarbes&lieu_code=65440", 17), ("services/{}/", 18), ("selections/", 7)],
+    [("", 21), ("?q=permis&lieu=Tarbes&lieu_code=65440", 19), ("services/{}/", 18), ("selections/", 7)],
 )
 def test_pages_ask_little_of_the_database(
     house: House, known: dict[str, UUID], address: str, most: int
