@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -39,7 +40,7 @@ def feed_kept(scope: Scope, organisation_id: UUID, changes: Sequence[int]) -> fr
     return frozenset(_asked("SELECT sharing_feed_kept(%s, %s::bigint[])", asked))
 
 
-def _asked(statement: str, values: Sequence[object]) -> list[int]:
+def _asked(statement: str, values: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [row[0] for row in cursor.fetchall()]

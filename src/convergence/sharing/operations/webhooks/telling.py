@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -139,7 +140,7 @@ def forget_deliveries(*, actor: Actor, at: datetime) -> int:
     return WebhookDelivery.objects.filter(at__lt=at - timedelta(days=days)).delete()[0]
 
 
-def _next(asked: Mapping[str, object]) -> WebhookProgress | None:
+def _next(asked: Mapping[str, Any]) -> WebhookProgress | None:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, asked)
         found = cursor.fetchone()
