@@ -59,6 +59,12 @@ def test_an_address_that_forgot_lets_nobody_in(house: House, monkeypatch: pytest
     assert client.get("/mon-compte/").status_code == 500
 
 
+def is_not_yet(address: str, answer: Any) -> bool:
+    """Whether it says that the background work has not done its part yet: here it never runs."""
+    is_made_behind = address == "/readyz" or address.rstrip("/").endswith(".parquet")
+    return is_made_behind and answer.status_code == 503 and "Retry-After" in answer.headers
+
+
 @pytest.mark.parametrize("address", ALL)
 def test_nobody_enters_without_a_session(db: None, address: str, client: Client) -> None:
     access = access_of(view_of(address))
@@ -72,7 +78,7 @@ def test_nobody_enters_without_a_session(db: None, address: str, client: Client)
             assert answer.status_code == 303
             assert answer["Location"].startswith("/connexion/?suite=")
         else:
-            assert answer.status_code < 500 or address == "/readyz"
+            assert answer.status_code < 500 or is_not_yet(address, answer)
 
 
 @pytest.mark.parametrize("name", ROLES.values())
@@ -85,7 +91,7 @@ def test_no_page_breaks_for_anybody(house: House, name: str) -> None:
             if "session" in answer.cookies:  # logged out, or another session was opened
                 client = house.client(name)
             access = access_of(view_of(address))
-            assert answer.status_code < 500, address
+            assert answer.status_code < 500 or is_not_yet(address, answer), address
             assert access is not None
             if access.any_of and not access.any_of & actor.permissions:
                 assert answer.status_code == 403, address

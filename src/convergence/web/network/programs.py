@@ -86,7 +86,10 @@ def access(request: ActingRequest, client_id: UUID) -> HttpResponse:
     given = program_accesses(request.scope, [client_id]).get(client_id)
     form = ProgramForm(request.POST if request.method == "POST" else None, initial=_initial(request, given))
     if form.is_bound and form.is_valid():
-        with problems_shown(form), transaction.atomic():  # no sandbox stays open for accesses that are refused
+        with (
+            problems_shown(form),
+            transaction.atomic(),
+        ):  # no sandbox stays open for accesses that are refused
             give_program_access(
                 actor=request.actor,
                 at=now(),
