@@ -59,6 +59,10 @@ OPEN_TO_ALL = {
     "portal_data": "says what is done with her data; reads nothing",
     "watcher": "the script that shows notifications: the same for everybody, reads nothing",
     "portal_signing:verify": "whoever receives a signed document may verify it; nothing is read, kept nor journaled",
+    "help:controllers": "who answers which right: the law demands that anybody may know it (RGPD, art. 26-2)",
+    "sharing:public": "who receives what: anybody may know it; no person is named",
+    "sharing:candidate": "an organisation without account asks for an access; bounded by address",
+    "sharing:acknowledge": "a partner acknowledges an end by the link of its mail",
     "help:keys": "help that one needs before knowing how to log in",
     **{
         f"api:{name}{slash}": reason

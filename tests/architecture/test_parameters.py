@@ -39,6 +39,8 @@ NOT_LAW = {
     "offers/rules/schema/reading.py": "characters of an identifier",
     "offers/rules/ranking.py": "days of a month",
     "offers/rules/sealing.py": "bytes of a nonce",
+    "sharing/rules/feed.py": "bytes of an identifier",
+    "sharing/rules/webhooks.py": "bytes of a nonce",
     "signatures/operations/proving.py": "characters of the name of a browser",
 }
 # Recorded with their sources before the rule that will read them.

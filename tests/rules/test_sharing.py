@@ -43,6 +43,8 @@ ALLOWED = {
     (R.SERVICE_REQUEST, C.EMAIL, K.PARTNER),
     (R.DIRECTORY, C.EMAIL, K.PARTNER),
     (R.AGREEMENT, C.EMAIL, K.PARTNER),
+    (R.STOPPED_ADDRESS, C.EMAIL, K.PARTNER),
+    (R.EMERGENCY_ACCESS, C.EMAIL, K.PROFESSIONAL),
     (R.ACCOUNT, C.EMAIL, K.YOUNG_PERSON),
 }  # fmt: skip
 
@@ -108,7 +110,7 @@ def test_without_a_file_only_what_needs_none_leaves() -> None:
         for combination in ALLOWED
         if not refusal(combination, has_file=False, facts=NO_FILE, documents=0, today=TODAY)
     }
-    of_no_file = (R.BOOKING, R.PAYMENT_FILE, R.DIRECTORY, R.AGREEMENT)
+    of_no_file = (R.BOOKING, R.PAYMENT_FILE, R.DIRECTORY, R.AGREEMENT, R.STOPPED_ADDRESS)
     assert without == {c for c in ALLOWED if c[2] is K.PROFESSIONAL or c[0] in of_no_file}
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.design.components import Confirmation
 from convergence.design.frame import Crumb
@@ -222,12 +222,15 @@ def remove(request: ActingRequest, webhook_id: UUID) -> HttpResponse:
 
 
 @network
-@require_POST
+@require_http_methods(METHODS)
 def replay(request: ActingRequest, webhook_id: UUID, change_id: int) -> HttpResponse:
-    """Tell a change once more, alone or with what followed."""
+    """Tell a change once more, alone or with what followed; its address, read, leads to the log."""
     _found(request, webhook_id)
-    onwards = request.POST.get("suite") == "1"
-    replay_webhook(actor=request.actor, at=now(), webhook_id=webhook_id, change_id=change_id, onwards=onwards)
+    if request.method == "POST":
+        onwards = request.POST.get("suite") == "1"
+        replay_webhook(
+            actor=request.actor, at=now(), webhook_id=webhook_id, change_id=change_id, onwards=onwards
+        )
     return redirect(_page(webhook_id))
 
 
