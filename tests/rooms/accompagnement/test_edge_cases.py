@@ -97,7 +97,7 @@ def test_two_advisers_at_once_on_one_contract() -> None:
 def test_a_signature_after_the_26th_birthday() -> None:
     contract_id = prepared(new_file(born_on=date(2000, 11, 26)))
     signed(contract_id, Party.YOUNG_PERSON)
-    with pytest.raises(NotEligible, match="A 26 ans : n'est plus possible depuis le 26 novembre 2026"):
+    with pytest.raises(NotEligible, match="A 26 ans : n’est plus possible depuis le 26 novembre 2026"):
         signed(contract_id, Party.STRUCTURE, at=at(2))
     assert contract(contract_id).state is ContractState.PREPARED
     signed(contract_id, Party.STRUCTURE, at=at(1))
@@ -107,7 +107,7 @@ def test_a_birth_on_a_leap_day() -> None:
     """Born on 29 February 2000, 25 years old until the end of February 2026, 26 on 1 March."""
     february, march = datetime(2026, 2, 28, 9, tzinfo=UTC), datetime(2026, 3, 1, 9, tzinfo=UTC)
     dossier_id = new_file(born_on=date(2000, 2, 29), when=february - timedelta(days=30))
-    with pytest.raises(NotEligible, match=r"n'est plus possible depuis le 1er mars 2026"):
+    with pytest.raises(NotEligible, match=r"n’est plus possible depuis le 1er mars 2026"):
         prepared(dossier_id, at=march, starts_on=march.date())
     contract_id = prepared(dossier_id, at=february, starts_on=february.date())
     assert contract(signed(contract_id, at=february)).age_limit_on == date(2026, 3, 1)
@@ -156,7 +156,7 @@ def test_a_resource_declared_late(paid: UUID, book: Book) -> None:
     proposal = only(proposed(NOVEMBER))
     assert proposal.payable == FULL - 100
     titles = [line.title for line in read(MANAGER, lines_of, proposal.proposal_id)]
-    assert titles == ["Mois de novembre 2026", "Régularisation d'octobre 2026"]
+    assert titles == ["Mois de novembre 2026", "Régularisation d’octobre 2026"]
 
 
 def test_a_payment_return_for_an_unknown_person(paid: UUID) -> None:
@@ -165,7 +165,7 @@ def test_a_payment_return_for_an_unknown_person(paid: UUID) -> None:
     returned(made, (stranger, FULL, "paye"))
     (line,) = read(MANAGER, lines_to_repair, made)
     assert (line.reference, line.amount, shown(made).paid) == (str(stranger), FULL, 0)
-    with pytest.raises(Invalid, match="Aucun ordre de cette référence et de ce montant n'attend ce résultat"):
+    with pytest.raises(Invalid, match="Aucun ordre de cette référence et de ce montant n’attend ce résultat"):
         attach_return_line(actor=MANAGER, at=AT, line_id=line.line_id, reference=str(uuid7()), note="Essai")
     for _ in range(2):
         returned(made, (order, FULL, "paye"))
@@ -185,7 +185,7 @@ def test_a_change_of_structure_in_the_middle_of_a_month(paid: UUID, book: Book) 
     """October was paid by Tarbes; the file leaves on 24 November: La Réunion pays November and not October again."""
     exported()
     give(actor=ADVISER, at=AT, dossier_id=paid, to=REUNION)
-    with pytest.raises(NotFound, match="n'existe pas ou ne vous est pas accessible"):
+    with pytest.raises(NotFound, match="n’existe pas ou ne vous est pas accessible"):
         declare_resources(actor=ADVISER, at=AT, dossier_id=paid, month=NOVEMBER, resources=[])
     book.owe(paid, NOVEMBER, FULL)
     assert found(proposed(NOVEMBER)) == []
