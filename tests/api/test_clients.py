@@ -11,6 +11,7 @@ import pytest
 import requests
 from django.core.wsgi import get_wsgi_application
 
+from convergence.jobs.directory.exports import make_open_files
 from tests.api.catalogue import Open, open_house
 from tests.clients.imilo import TIMEOUT, ImiloClient
 from tests.web.browser import Quiet, Threads
@@ -66,6 +67,8 @@ def test_a_copy_is_kept_up_to_date_over_the_wire(served: tuple[Open, str]) -> No
             asked["cursor"] = content["cursor"]
             if not content["has_more"]:
                 break
+        while make_open_files():
+            pass
         file = session.get(f"{url}/api/v1/offers/services.parquet", timeout=TIMEOUT)
     assert len(copy) == 4
     assert file.content[:4] == file.content[-4:] == b"PAR1"

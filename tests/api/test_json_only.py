@@ -59,7 +59,7 @@ def test_a_breakdown_is_told_in_json(
     def broken(*args: Any, **kwargs: Any) -> Any:
         raise fault
 
-    monkeypatch.setattr("convergence.api.v1.offers.standing", broken)
+    monkeypatch.setattr("convergence.api.v1.offers.feed_standing", broken)
     answer = opened.http.get("/api/v1/offers/services")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert "secret du serveur" not in answer.content.decode()

@@ -19,6 +19,8 @@ _KEPT = {
     "messaging/rules/wordings.yaml": "the alphabet of one SMS segment has no typographic apostrophe",
     "messaging/rules/wordings.py": "the same: the word that an SMS says when no telephone is known",
     "demo/scenes/messages.py": "the same: an SMS that the scene writes",
+    "signatures/rules/wording.py": "the same: an invitation and its reminder, which travel by SMS too",
+    "agenda/booking/rules/wording.py": "the same: a personal link, which travels by SMS too",
     "demo/words.py": "streets as the national address base spells them",
     "demo/network/structures.py": "names as they are typed",
     "demo/scenes/accompagnement/hours.py": "the seed of an identifier, shown to nobody",

@@ -21,8 +21,8 @@ from convergence.storage.operation import operation
 NETWORK = 450
 # statements, savepoints and the telling of who acts included; a lane asks three questions
 MOST_A_JOB = 15
-# twice a morning, the store is walked in 256 shares whatever it holds
-SHARES = {"compare_documents_with_store": 256}
+# twice a morning, the store is walked in 256 shares whatever it holds; two files are looked at, one a kind of record
+SHARES = {"compare_documents_with_store": 256, "make_open_files": 10}
 
 
 @operation("Charger un réseau d'essai")
@@ -43,6 +43,7 @@ def test_an_idle_turn_costs_the_same_for_one_structure_and_for_the_whole_network
     works |= {f"lane {lane.channel}": lane.turn for lane in lanes()}
     asked = {}
     for name, work in works.items():
+        work()  # what the first turn makes once is not what an idle turn costs
         with CaptureQueriesContext(connection) as statements:
             work()
         asked[name] = len(statements)

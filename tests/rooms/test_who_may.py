@@ -85,6 +85,12 @@ ONCE_THE_PROCEDURE_IS_FOUND = {
     "sanctions.dismiss_procedure",
 }
 """Whoever proposed never decides: who may is known of a procedure that the database shows; see tests of sanctions."""
+ONCE_THE_DEMAND_IS_FOUND = {
+    *("sharing.ask_more", "sharing.attach_candidate", "sharing.complete_demand", "sharing.decide_access"),
+    *("sharing.propose_answer", "sharing.review_agreement", "sharing.revoke_agreement"),
+    "sharing.tie_applications",
+}
+"""Who may depends on who is a party to the demand, which the database shows to nobody else; see tests of agreements."""
 OF_WHAT_IS_ASKED = {"offers.open_source"}
 """Which right is needed depends on what is asked; see tests of sources."""
 OF_HER_OWN_FILE = {"documents.document_bytes"}
@@ -146,6 +152,7 @@ OTHERWISE = (
     | BY_A_LINK_OR_AS_ONESELF
     | OF_THE_GESTURE_THAT_CALLS
     | ONCE_THE_PROCEDURE_IS_FOUND
+    | ONCE_THE_DEMAND_IS_FOUND
     | OF_WHAT_IS_ASKED
 )
 

@@ -47,7 +47,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column() -> None:
 def test_a_spreadsheet_or_unknown_encoding_is_refused() -> None:
     with pytest.raises(FileRefused, match="pas lisible"):
         decode(b"PK\x03\x04\x00\x00")
-    with pytest.raises(FileRefused, match="n'est pas accepté"):
+    with pytest.raises(FileRefused, match="n’est pas accepté"):
         decode(b"a", "latin-42")
 
 
@@ -98,7 +98,7 @@ def test_wrong_lines_of_districts_are_rejected_with_their_number() -> None:
     assert [(rejection.line, rejection.reason.split(" (")[0]) for rejection in reading.rejected] == [
         (2, "commune inconnue : 99999."),
         (3, "code de quartier « XX » non reconnu"),
-        (4, "aucune commune n'est indiquée pour le quartier QN06503M."),
+        (4, "aucune commune n’est indiquée pour le quartier QN06503M."),
         (5, "ligne incomplète ou décalée"),
     ]
 

@@ -150,7 +150,7 @@ def test_an_archive_with_another_hash_is_refused() -> None:
     digest = base64.b64encode(hashlib.sha512(content).digest()).decode()
     source = replace(VINTAGES[0], integrity=f"sha512-{digest}")
     check_integrity(source, content)
-    with pytest.raises(SourceRefusedError, match="n'a pas l’empreinte attendue"):
+    with pytest.raises(SourceRefusedError, match="n’a pas l’empreinte attendue"):
         check_integrity(source, content + b"!")
 
 

@@ -227,7 +227,7 @@ def test_the_same_role_elsewhere_gets_what_a_random_file_gets() -> None:
     write(dossier_id, SECRET, Way.SILENT)
     for which in (dossier_id, uuid7()):
         assert read(ELSEWHERE, messages_of, which) == []
-        with pytest.raises(NotFound, match="n'existe pas ou n'est plus accessible"):
+        with pytest.raises(NotFound, match="n’existe pas ou n’est plus accessible"):
             write(which, actor=ELSEWHERE)
     assert read(ELSEWHERE, conversations) == []
     assert [len(read(actor, messages_of, dossier_id)) for actor in (ADVISER, COLLEAGUE, MANAGER)] == [1, 1, 1]

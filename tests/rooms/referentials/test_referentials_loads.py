@@ -224,7 +224,7 @@ def test_titles_of_unknown_occupations_and_broken_archives_are_refused(
         load(FileKind.ROME, write(TITLES.replace("D1102", "Z0000")))
     with pytest.raises(FileRefused, match="ZIP est coupée"):
         load(FileKind.ROME, write("PK tronqué", "rome.zip"))
-    with pytest.raises(FileRefused, match="n'est pas dans ce fichier"):
+    with pytest.raises(FileRefused, match="n’est pas dans ce fichier"):
         load(FileKind.ROME, write("a;b\n1;2\n", "autre.csv"))
     assert models.RomeAppellation.objects.count() == 0
 

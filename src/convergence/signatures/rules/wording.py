@@ -23,14 +23,14 @@ def invitation(*, structure: str, title: str, url: str, until: datetime, time_zo
     day = until.astimezone(ZoneInfo(time_zone))
     return (
         f"{structure} vous demande de signer : {_short(title)}. "
-        f"Pour lire, signer ou refuser, jusqu’au {french_date(day.date())} : {url}"
+        f"Pour lire, signer ou refuser, jusqu'au {french_date(day.date())} : {url}"
     )
 
 
 def reminder(*, structure: str, title: str, url: str, until: datetime, time_zone: str) -> str:
     """The same, once more."""
     day = until.astimezone(ZoneInfo(time_zone))
-    return f"Rappel de {structure} : {_short(title)} attend votre réponse jusqu’au {french_date(day.date())}. {url}"
+    return f"Rappel de {structure} : {_short(title)} attend votre réponse jusqu'au {french_date(day.date())}. {url}"
 
 
 def code_message(*, structure: str, code: str, minutes: int) -> str:

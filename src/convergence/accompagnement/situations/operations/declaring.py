@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from convergence.accompagnement.situations.operations.recording import record_situation
+from convergence.accompagnement.situations.policies import check_may_edit_situations
 from convergence.accompagnement.situations.types import SituationCategory, SituationDraft, SnpMeasure
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import french_date, local_day, zone
@@ -31,6 +32,7 @@ def declare_step(
 
     Raises Invalid when it is not over yet where the structure lives: what is not done counts nothing.
     """
+    check_may_edit_situations(actor)
     if last_day > local_day(at, zone(actor.time_zone)):
         raise Invalid.one(
             "dateFinReelle",

@@ -34,7 +34,7 @@ def until_words(instant: datetime, where: ZoneInfo) -> str:
 
 def link_text(structure: str, address: str) -> str:
     """What a personal link says. The motive is on the page: a message shows on a locked telephone."""
-    return f"{structure} : choisissez l’heure de votre rendez-vous : {address}"
+    return f"{structure} : choisissez l'heure de votre rendez-vous : {address}"
 
 
 def offer_text(structure: str, when: str, until: str, address: str) -> str:
@@ -44,7 +44,7 @@ def offer_text(structure: str, when: str, until: str, address: str) -> str:
 
 def confirmation_text(structure: str, when: str, address: str) -> str:
     """What a visitor receives once she has booked."""
-    return f"{structure} : votre rendez-vous est noté, {when}. Pour le voir ou l’annuler : {address}"
+    return f"{structure} : votre rendez-vous est noté, {when}. Pour le voir ou l'annuler : {address}"
 
 
 def letter(sentence: str) -> str:
