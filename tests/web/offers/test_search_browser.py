@@ -101,7 +101,7 @@ def test_a_service_is_found_kept_and_opened_with_the_keyboard_alone(live: LiveHo
 def test_the_search_works_without_script(live: LiveHouse) -> None:
     page = live.page("adviser", width=375, script=False)
     page.goto("/annuaire/")
-    page.get_by_label("Besoin").select_option("mobilite")
+    page.get_by_label("Besoin (facultatif)", exact=True).select_option("mobilite")
     page.get_by_role("button", name="Chercher", exact=True).click()
     expect(page.get_by_role("link", name="Location solidaire de voitures")).to_be_visible()
     page.context.close()

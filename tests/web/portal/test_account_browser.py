@@ -43,10 +43,13 @@ class Application(BaseHTTPRequestHandler):
 
 
 def prepared(house: House) -> None:
-    """An account that is active, one more link that waits, an application of each kind."""
+    """A link that will be used, one that only is looked at, an application of each kind."""
     dossier_id = opened_file(house)
     open_account(actor=house.actor("adviser"), at=now(), dossier_id=dossier_id)
     made["link"] = last_token()
+    other = opened_file(house, email="lina@exemple.fr", first_name="Lina", birth_name="Serres")
+    open_account(actor=house.actor("adviser"), at=now(), dossier_id=other)
+    made["unused"] = last_token()
     house.give_password("adviser")
     for kind in BearerKind:
         register_login_client(
@@ -96,7 +99,7 @@ def asked(kind: str) -> str:
 @pytest.mark.parametrize("width", [320, 1280])
 def test_pages_are_accessible_and_fit(live: LiveHouse, width: int) -> None:
     page = live.page(width=width)
-    for address in ("/jeune/connexion/", "/jeune/mot-de-passe/", f"/jeune/c/{made['link']}/"):
+    for address in ("/jeune/connexion/", "/jeune/mot-de-passe/", f"/jeune/c/{made['unused']}/"):
         page.goto(address)
         checked(page)
     page.get_by_role("button", name="Activer mon compte").click()
