@@ -29,7 +29,11 @@ def outbox(monkeypatch: pytest.MonkeyPatch) -> list[int | Exception]:
 
     monkeypatch.setattr(worker, "dispatch", dispatch)
     monkeypatch.setattr(worker, "send_waiting", lambda: 0)
-    for beside in ("sending", "reading", "telling"):  # their threads have tests, and connections, of their own
+    for beside in (
+        "sending",
+        "reading",
+        "telling",
+    ):  # their threads have tests, and connections, of their own
         monkeypatch.setattr(worker, beside, lambda stop: nullcontext())
     monkeypatch.setattr(worker.connections, "close_all", lambda: None)
     return answers

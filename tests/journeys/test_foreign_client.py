@@ -160,7 +160,7 @@ def test_what_a_user_does_is_told(client: CejClient, demo: Demonstration) -> Non
 
 
 def test_a_file_that_is_archived_is_told_last(client: CejClient, demo: Demonstration) -> None:
-    case = "without_mail" if client.second else "without_address"
+    case = "other_structure" if client.second else "overseas"
     file = client.told["dossiers"][case]
     acted(demo, "archive", "--dossier", str(file))
     awaited(client, "DOSSIER", "ARCHIVE", None, file)
