@@ -47,6 +47,7 @@ def loaded_with(seed: int) -> Mapping[str, str]:
         return checksums()
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_rows(django_db_blocker) -> None:
     with django_db_blocker.unblock():
         first, again, other = loaded_with(3), loaded_with(3), loaded_with(4)
