@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -205,7 +206,7 @@ def test_both_vocabularies_change_an_enrolment(desk: Desk, base: str, word: str)
     session, instance = _begun(desk)
     body: dict[str, Any] = {"statut": word}
     if STATUSES[word] is EnrolmentStatus.ACHIEVED:
-        body["dateDebutReelle"] = session.starts_at.date().isoformat()
+        body["dateDebutReelle"] = session.starts_at.astimezone(ZoneInfo("Europe/Paris")).date().isoformat()
     if STATUSES[word] is EnrolmentStatus.REFUSAL_YOUNG:
         body["commentaire"] = "Absent"
     path = f"{base.format(desk.person.number)}/{instance}"

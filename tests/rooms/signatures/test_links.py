@@ -264,4 +264,4 @@ def test_the_words_that_leave_name_no_person() -> None:
     (invitation,) = messages(YOUNG_PHONE)
     assert "DUPONT" not in invitation
     assert "Inès" not in invitation
-    assert "jusqu’au 9 décembre 2026" in invitation
+    assert "jusqu'au 9 décembre 2026" in invitation
