@@ -104,7 +104,7 @@ def test_the_log_says_what_failed_and_a_line_is_told_again(house: House, partner
     partner.status = 204
     assert jobs.tell_once() == 1
     assert "Reçu" in page(dsi.get(f"/reseau/avis/{webhook_id}/"))
-    assert dsi.post(f"/reseau/avis/{webhook_id}/rejouer/1/").status_code == 404
+    assert dsi.post(f"/reseau/avis/{webhook_id}/rejouer/{change_of(about) + 1}/").status_code == 404
 
 
 def test_an_address_is_suspended_put_back_given_another_secret_and_removed(
