@@ -17,8 +17,8 @@ class Actor:
     """Someone who acts, as resolved for one request or one job.
 
     ``only_file_id`` holds someone to one file (the young person herself, a guest): the database shows no other.
-    ``structure_id`` is the organisation for which she acts; ``time_zone`` is that organisation's
-    IANA zone; ``permissions`` come from her dated roles there.
+    ``structure_id`` is the organisation for which she acts, ``structure_kind`` the word of what it is, empty when
+    nobody said; ``time_zone`` is that organisation's IANA zone; ``permissions`` come from her dated roles there.
     """
 
     user_id: UUID
@@ -26,6 +26,7 @@ class Actor:
     structure_id: UUID
     structure_name: str = ""
     structure_code: str = ""
+    structure_kind: str = ""
     time_zone: str = "Europe/Paris"
     role_labels: tuple[str, ...] = ()
     permissions: frozenset[Permission] = field(default_factory=frozenset)

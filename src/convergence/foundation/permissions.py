@@ -9,6 +9,7 @@ class Permission(StrEnum):
     """One right, named by the thing and the action."""
 
     READ_FILES = "files.read"
+    READ_SHARED_FILES = "files.shared.read"
     CREATE_FILES = "files.create"
     EDIT_FILES = "files.edit"
     READ_FREE_TEXT = "files.free_text.read"

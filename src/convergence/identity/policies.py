@@ -23,6 +23,7 @@ __all__ = [
     "check_may_review_accesses",
     "check_may_set_password",
     "check_may_set_second_factor",
+    "is_operator",
     "may_approve_user",
     "may_ask_code",
     "may_give_code",
@@ -38,6 +39,14 @@ __all__ = [
 ]
 
 _ASK = "Adressez-vous à la direction ou au gestionnaire de comptes de la structure concernée."
+
+
+_OPERATORS = frozenset({StructureKind.FRANCE_TRAVAIL, StructureKind.CAP_EMPLOI})
+
+
+def is_operator(actor: Actor) -> bool:
+    """Whether she acts for an operator: at work on the files that are shared with it, not a guest in them."""
+    return actor.structure_kind in _OPERATORS
 
 
 def role_permissions(role: Role) -> frozenset[Permission]:

@@ -55,6 +55,22 @@ _MAY_WRITE = """
 """
 
 
+def groups_to_write(dossier_id: UUID) -> frozenset[FieldGroup]:
+    """Groups of fields that the actor's organisation may write in a file: all of its own, those opened of another's."""
+    if File.objects.filter(dossier_id=dossier_id).exists():
+        return frozenset(FieldGroup)
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITABLE, {"dossier": dossier_id})
+        return frozenset(FieldGroup(group) for (group,) in cursor.fetchall())
+
+
+_WRITABLE = """
+    SELECT DISTINCT unnest(g.groups) FROM storage_grant g
+    WHERE g.dossier_id = %(dossier)s AND g.organisation_id = (SELECT app_structure()) AND g.may_write
+        AND g.during @> now()
+"""
+
+
 def hand_over(dossier_id: UUID, to_structure_id: UUID) -> bool:
     """Give a file, and by cascade each of its rows, to another structure; True when it was ours to give."""
     with connection.cursor() as cursor:

@@ -63,7 +63,7 @@ TABLES = ("appointment", "appointmentadviser", "appointmentnote", "appointmentse
         (Role.MANAGER, True, True, True, True),
         (Role.DIRECTION, True, True, True, True),
         (Role.ACCOUNT_MANAGER, False, False, False, False),
-        (Role.OPERATOR_ADVISER, False, False, False, False),
+        (Role.OPERATOR_ADVISER, True, True, False, False),
         (Role.PARTNER, False, False, False, False),
         (Role.RESEARCHER, False, False, False, False),
         (Role.AUDITOR, False, False, False, False),

@@ -68,7 +68,7 @@ pytestmark = pytest.mark.django_db
     ("actor", "allowed"),
     [
         (ADVISER, True), (MANAGER, True), (COLLEAGUE, True), (READER, False), (ACCOUNTS, False), (STRANGER, False),
-        (FRANCE_TRAVAIL, False),
+        (FRANCE_TRAVAIL, True),
     ],
     ids=lambda one: getattr(one, "name", one),
 )  # fmt: skip

@@ -113,6 +113,7 @@ def _actor(chosen: Membership, held: Sequence[Membership]) -> Actor:
         structure_id=structure.id,
         structure_name=structure.usual_name,
         structure_code=structure.code,
+        structure_kind=structure.kind,
         time_zone=(site.time_zone if site else "") or structure.time_zone,
         role_labels=tuple(role.label for role in roles),
         permissions=permissions_of(StructureKind(structure.kind), roles),

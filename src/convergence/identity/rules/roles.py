@@ -103,8 +103,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.OPERATOR_ADVISER: frozenset(
             {
                 Permission.READ_FILES,
+                Permission.READ_SHARED_FILES,
                 Permission.EDIT_FILES,
                 Permission.RECORD_ACTS,
+                Permission.RECORD_DIAGNOSTIC,
+                Permission.DECIDE_ORIENTATION,
+                Permission.READ_AGENDA,
+                Permission.PLAN_APPOINTMENTS,
                 Permission.READ_REFERENTIALS,
                 Permission.ANSWER_REQUESTS,
                 Permission.OPEN_IN_EMERGENCY,
@@ -113,6 +118,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.PARTNER: frozenset(
             {
                 Permission.READ_FILES,
+                Permission.READ_SHARED_FILES,
                 Permission.READ_REFERENTIALS,
                 Permission.ANSWER_REQUESTS,
                 Permission.KEEP_CATALOGUE,

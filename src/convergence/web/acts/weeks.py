@@ -33,6 +33,7 @@ from convergence.design.fields import DateField
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.periods import french_date
 from convergence.foundation.problems import NotFound
+from convergence.identity.policies import is_operator
 from convergence.web.access import ActingRequest
 from convergence.web.acts.forms import choice
 from convergence.web.acts.lines import WeekLine, length
@@ -108,7 +109,8 @@ def weeks(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         ],
         audiences=[AudienceLine(one, running.get(one)) for one in CounterAudience],
         decisions=[row for row in decisions if row.ends_on is not None],
-        may_record=may_record_acts(request.actor) and header.structure_id == request.actor.structure_id,
+        may_record=may_record_acts(request.actor)
+        and (header.structure_id == request.actor.structure_id or is_operator(request.actor)),
     )
 
 

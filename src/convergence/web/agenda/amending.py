@@ -29,7 +29,7 @@ from convergence.web.agenda.reach import (
     warn_of_clashes,
 )
 from convergence.web.agenda.words import span
-from convergence.web.dossier.frame import file_page, own_file
+from convergence.web.dossier.frame import file_page, worked_file
 from convergence.web.drafts.store import accept
 from convergence.web.forms import EDIT_FIELD, problems_shown
 
@@ -39,7 +39,7 @@ from convergence.web.forms import EDIT_FIELD, problems_shown
 def amend(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
     """Correct a planned appointment; two people who correct it at once: the second is told."""
     row = found_appointment(request, appointment_id)
-    header = own_file(request, row.dossier_id)
+    header = worked_file(request, row.dossier_id)
     back = reverse("agenda:show", args=[appointment_id])
     note = appointment_note(request.scope, appointment_id)
     form = AmendForm(
@@ -76,7 +76,7 @@ def amend(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
 def move(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
     """Another time: moved without a trace, or « reporté » with another appointment in its place."""
     row = found_appointment(request, appointment_id)
-    header = own_file(request, row.dossier_id)
+    header = worked_file(request, row.dossier_id)
     back = way_back(request, reverse("agenda:show", args=[appointment_id]))
     form = MoveForm(
         request.POST if request.method == "POST" else None,

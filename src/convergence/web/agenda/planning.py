@@ -27,6 +27,7 @@ from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import now
 from convergence.foundation.periods import instant_at, zone
 from convergence.foundation.problems import Invalid
+from convergence.identity.policies import is_operator
 from convergence.web.access import ActingRequest
 from convergence.web.acts.recording import way_back
 from convergence.web.agenda.forms import AppointmentForm, NewForm
@@ -40,7 +41,7 @@ from convergence.web.agenda.reach import (
     warn_of_clashes,
 )
 from convergence.web.agenda.words import span
-from convergence.web.dossier.frame import file_page, own_file
+from convergence.web.dossier.frame import file_page, worked_file
 from convergence.web.drafts.store import accept
 from convergence.web.forms import problems_shown
 from convergence.web.forms.once import once
@@ -56,7 +57,7 @@ def new(request: ActingRequest) -> HttpResponse:
     dossier_id = uuid_of(request.GET.get("dossier", ""))
     if dossier_id is None:
         return _choose(request)
-    header = own_file(request, dossier_id)
+    header = worked_file(request, dossier_id)
     back = way_back(request, reverse("file_agenda:list", args=[dossier_id]))
     form = NewForm(
         request.POST if request.method == "POST" else None,
@@ -124,7 +125,11 @@ def _choose(request: ActingRequest) -> HttpResponse:
             Crumb("Nouveau rendez-vous"),
         ),
         "text": text,
-        "hits": [hit for hit in hits if hit.structure_id == request.actor.structure_id],
+        "hits": [
+            hit
+            for hit in hits
+            if hit.structure_id == request.actor.structure_id or is_operator(request.actor)
+        ],
         "kept": kept.urlencode(),
         "kept_values": list(kept.items()),
     }

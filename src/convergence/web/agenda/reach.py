@@ -18,6 +18,7 @@ from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
+from convergence.identity.policies import is_operator
 from convergence.identity.queries import advisers_of
 from convergence.web.access import ActingRequest, requires
 from convergence.web.agenda.forms import SlotForm
@@ -48,9 +49,10 @@ def slots_shown(form: SlotForm) -> Iterator[None]:
 
 
 def found_appointment(request: ActingRequest, appointment_id: UUID) -> AppointmentRow:
-    """An appointment of the reader's own structure; others and unknown ones are answered alike."""
+    """An appointment of the reader's own structure, or in what is shared with her operator; others as unknown ones."""
     row = appointment(request.scope, appointment_id)
-    if row is None or row.structure_id != request.actor.structure_id:
+    ours = row is not None and (row.structure_id == request.actor.structure_id or is_operator(request.actor))
+    if row is None or not ours:
         raise NotFound(
             "Ce rendez-vous n’existe pas ou ne vous est pas accessible.",
             what_to_do="Revenez à l’agenda et choisissez-le dans la liste.",

@@ -40,7 +40,7 @@ from convergence.web.agenda.lines import days_of
 from convergence.web.agenda.reach import found_appointment, planner, reader
 from convergence.web.agenda.words import hour, span
 from convergence.web.confirm import confirm_page
-from convergence.web.dossier.frame import file_page, own_file
+from convergence.web.dossier.frame import file_page, worked_file
 from convergence.web.forms import problems_shown
 from convergence.web.workshops.words import STATUS_LEVELS
 
@@ -52,7 +52,7 @@ _FOLLOWING_SHOWN = 5
 def show(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
     """What the appointment tells, who changed it, and what may still be done."""
     row = found_appointment(request, appointment_id)
-    header = own_file(request, row.dossier_id)
+    header = worked_file(request, row.dossier_id)
     note = appointment_note(request.scope, appointment_id)
     changes = [
         change
@@ -100,7 +100,7 @@ def _following(request: ActingRequest, row: AppointmentRow) -> list[tuple[Appoin
 def attendance(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
     """Say who came: one press from the agenda, a page for the length and for corrections."""
     row = found_appointment(request, appointment_id)
-    header = own_file(request, row.dossier_id)
+    header = worked_file(request, row.dossier_id)
     back = way_back(request, reverse("agenda:show", args=[appointment_id]))
     form = AttendanceForm(request.POST if request.method == "POST" else None, initial={"status": "present"})
     if request.method == "POST" and form.is_valid():
@@ -129,7 +129,7 @@ def attendance(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
 def cancel(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
     """Cancel: who, why, and which ones of a series."""
     row = found_appointment(request, appointment_id)
-    header = own_file(request, row.dossier_id)
+    header = worked_file(request, row.dossier_id)
     when = span(row.starts_at, row.ends_at, request.actor.time_zone)
     confirmation = Confirmation(
         title="Annuler le rendez-vous",
@@ -193,7 +193,7 @@ def _day_of(request: ActingRequest, row: AppointmentRow) -> date:
 @require_safe
 def of_file(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     """Appointments of one person: those to come, those to note, the past ones."""
-    header = own_file(request, dossier_id)
+    header = worked_file(request, dossier_id)
     at = now()
     rows = appointments_of_file(request.scope, dossier_id)
     names = _names(request, rows)

@@ -14,6 +14,7 @@ from convergence.agenda.workshops.types import EnrolmentStatus
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
+from convergence.identity.policies import is_operator
 from convergence.support.queries import demands_of_file
 from convergence.support.types import DemandRow, DemandState
 from convergence.web.access import ActingRequest
@@ -41,10 +42,13 @@ class Coming:
 
 
 def coming(request: ActingRequest, header: DossierHeader) -> Coming:
-    """What is coming; nothing for a reader of another organisation, whose own agenda it is not."""
-    if header.structure_id != request.actor.structure_id or not request.actor.may(Permission.READ_AGENDA):
+    """What is coming; nothing for a reader of another organisation, whose agenda it is not, operators apart."""
+    ours = header.structure_id == request.actor.structure_id
+    if not (ours or is_operator(request.actor)) or not request.actor.may(Permission.READ_AGENDA):
         return Coming((), ())
     meetings = sorted(_meetings(request, header.dossier_id), key=lambda each: each.starts_at)
+    if not ours:
+        return Coming(tuple(meetings[:MOST]), ())
     waiting = demands_of_file(request.scope, header.dossier_id, today=local_today(request.actor.time_zone))
     return Coming(
         tuple(meetings[:MOST]), tuple(each for each in waiting if each.state is not DemandState.DONE)

@@ -20,6 +20,7 @@ from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.actor import Actor
 from convergence.foundation.clock import local_today
 from convergence.foundation.problems import NotFound
+from convergence.identity.policies import is_operator
 from convergence.identity.queries import staff_names
 from convergence.referentials.queries import communes_at
 from convergence.web.access import ActingRequest
@@ -68,6 +69,14 @@ def own_file(request: ActingRequest, dossier_id: UUID) -> DossierHeader:
     """The head of a file of the reader's own structure: what is shared is read, not administered."""
     header = found_file(request, dossier_id)
     if header.structure_id != request.actor.structure_id:
+        raise not_found()
+    return header
+
+
+def worked_file(request: ActingRequest, dossier_id: UUID) -> DossierHeader:
+    """The head of a file of the reader's own structure, or of one that is shared with her operator."""
+    header = found_file(request, dossier_id)
+    if header.structure_id != request.actor.structure_id and not is_operator(request.actor):
         raise not_found()
     return header
 

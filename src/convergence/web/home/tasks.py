@@ -12,6 +12,7 @@ from convergence.accompagnement.allowances.queries import count_waiting
 from convergence.accompagnement.deadlines.queries import count_late
 from convergence.accompagnement.deadlines.types import Urgency
 from convergence.accompagnement.orientation.policies import may_orient
+from convergence.accompagnement.orientation.queries import count_received
 from convergence.accompagnement.orientation.queries import count_to_repair as count_registrations
 from convergence.accompagnement.payments.queries import count_accounts_waiting
 from convergence.accompagnement.solutions.queries import count_to_answer
@@ -132,6 +133,15 @@ def _registrations(request: ActingRequest) -> Iterator[Task]:
             "inscriptions à réparer",
             address_of("orientation:registrations"),
         )
+
+
+def _received_by_operator(request: ActingRequest) -> Iterator[Task]:
+    yield _task(
+        count_received(request.scope, now()),
+        "demande d’une Mission Locale à traiter",
+        "demandes de Missions Locales à traiter",
+        address_of("orientation:received"),
+    )
 
 
 def _requests_received(request: ActingRequest) -> Iterator[Task]:
@@ -281,6 +291,7 @@ _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _late,
     _money,
     _registrations,
+    _received_by_operator,
     _appointments_to_note,
     _agenda,
     _papers,

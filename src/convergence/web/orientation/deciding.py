@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 
 from convergence.accompagnement.orientation import operations
-from convergence.accompagnement.orientation.policies import may_read_words
+from convergence.accompagnement.orientation.policies import decides_for, may_read_words
 from convergence.accompagnement.orientation.queries import decision_warnings, orientation_on
 from convergence.accompagnement.orientation.types import Criterion, Decider, Decision, ReferentBody
 from convergence.design.components import Confirmation
@@ -18,6 +18,7 @@ from convergence.dossier.queries import section
 from convergence.dossier.types import Section
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.problems import Conflict
+from convergence.storage.files import groups_to_write
 from convergence.web.access import ActingRequest
 from convergence.web.confirm import confirm_page
 from convergence.web.dossier.frame import file_page, found_file
@@ -102,17 +103,31 @@ def _form(request: ActingRequest, dossier_id: UUID) -> DecisionForm:
     today = local_today(request.actor.time_zone)
     given = typed(request)
     initial = {} if given is not None else _initial(request, dossier_id)
-    return DecisionForm(given, today=today, with_words=may_read_words(request.actor), initial=initial)
+    return DecisionForm(
+        given,
+        today=today,
+        with_words=may_read_words(request.actor),
+        decides_for=decides_for(request.actor),
+        opened=groups_to_write(dossier_id),
+        initial=initial,
+    )
+
+
+def _towards(asked: str, own: Decider | None) -> ReferentBody:
+    """The référent that the address proposes, else whoever decides."""
+    named = {body.value: body for body in ReferentBody}
+    return named.get(asked) or named[(own or Decider.MISSION_LOCALE).value]
 
 
 def _initial(request: ActingRequest, dossier_id: UUID) -> dict[str, Any]:
     """What the file knows already: the level, and whether she receives the RSA."""
     today = local_today(request.actor.time_zone)
     current = orientation_on(request.scope, dossier_id, today)
+    own = decides_for(request.actor)
     found: dict[str, Any] = {
         "decided_on": today,
-        "decider": Decider.MISSION_LOCALE,
-        "body": ReferentBody.MISSION_LOCALE,
+        "decider": own or Decider.MISSION_LOCALE,
+        "body": _towards(request.GET.get("vers", ""), own),
         "replaces_id": current.orientation_id if current else None,
     }
     resources = section(request.scope, dossier_id, Section.RESOURCES)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convergence.web.orientation import deciding, notifying, registering, views
+from convergence.web.orientation import deciding, notifying, registering, replying, views
 
 app_name = "file_orientation"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("inscriptions/<uuid:registration_id>/categorie/", registering.category, name="category"),
     path("inscriptions/<uuid:registration_id>/fin/", registering.end, name="end"),
     path("inscriptions/<uuid:registration_id>/adresse/", registering.address, name="address"),
+    path("inscriptions/<uuid:registration_id>/accepter/", replying.accept, name="accept"),
+    path("inscriptions/<uuid:registration_id>/refuser/", replying.refuse, name="refuse"),
     path("decider/", deciding.decide, name="decide"),
     path("<uuid:orientation_id>/annuler/", deciding.cancel, name="cancel"),
     path("<uuid:orientation_id>/courrier/", notifying.letter, name="letter"),

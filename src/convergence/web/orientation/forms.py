@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from convergence.accompagnement.orientation.types import (
+    CRITERION_GROUPS,
     DIFFICULTIES,
     Aim,
     Aspiration,
@@ -25,6 +26,8 @@ from convergence.accompagnement.orientation.types import (
     ReorientationReason,
 )
 from convergence.design.fields import DateField, TextAreaField
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.exchanges import RefusalMotive
 from convergence.foundation.labels import Labelled
 from convergence.referentials.queries import nomenclature
 from convergence.web.confirm import ReasonForm
@@ -49,12 +52,14 @@ def one_of(
 ) -> forms.TypedChoiceField:
     """One value of a closed list, none by default."""
     return forms.TypedChoiceField(
-        label=label,
-        choices=[("", "Choisir"), *kinds.choices()],
-        coerce=kinds,
-        empty_value=None,
-        required=required,
-        **more,
+        **{
+            "label": label,
+            "choices": [("", "Choisir"), *kinds.choices()],
+            "coerce": kinds,
+            "empty_value": None,
+            "required": required,
+            **more,
+        }
     )
 
 
@@ -147,8 +152,20 @@ class DecisionForm(forms.Form):
     )
     replaces_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, today: date, with_words: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        today: date,
+        with_words: bool,
+        decides_for: Decider | None = None,
+        opened: frozenset[FieldGroup] = frozenset(FieldGroup),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if decides_for is not None:
+            self.fields["decider"] = one_of(
+                Decider, "Qui décide", choices=[(decides_for.value, decides_for.label)]
+            )
         levels = [
             ("", "Choisir"),
             *((each.code, each.label) for each in nomenclature("education_level", today)),
@@ -166,6 +183,8 @@ class DecisionForm(forms.Form):
             self.fields[difficulty.value] = forms.ChoiceField(
                 label=difficulty.label, choices=Impact.choices(), widget=forms.RadioSelect, required=False
             )
+        for closed in (each for each, group in CRITERION_GROUPS.items() if group not in opened):
+            del self.fields[closed.value]
         if with_words:
             self.fields["words"] = TextAreaField(
                 label="Ses aspirations, avec ses mots",
@@ -194,7 +213,7 @@ class DecisionForm(forms.Form):
 
     def criteria(self) -> list[Any]:
         """What was looked at."""
-        return [self[each.value] for each in Criterion]
+        return [self[each.value] for each in Criterion if each.value in self.fields]
 
     def decision(self) -> Decision:
         """What was typed, for the room; read it once the form is valid."""
@@ -205,7 +224,7 @@ class DecisionForm(forms.Form):
             body=typed["body"],
             decided_on=typed["decided_on"],
             receives_rsa=typed["receives_rsa"] == "oui",
-            criteria={each: str(typed[each.value] or "") for each in Criterion},
+            criteria={each: str(typed.get(each.value) or "") for each in Criterion},
             body_name=typed["body_name"],
             words=typed.get("words", ""),
             is_delegated=typed["is_delegated"],
@@ -219,6 +238,24 @@ class ReorientationForm(forms.Form):
     why = one_of(ReorientationReason, "Pourquoi")
     asked_on = DateField(label="Demandée le")
     receives_rsa = yes_no("Perçoit le RSA", "Dit à qui la demande s’adresse (article L5411-5-2).")
+
+
+class AcceptForm(TokenForm):
+    """France Travail registers her."""
+
+    identifier = forms.CharField(
+        label="Identifiant France Travail",
+        max_length=20,
+        help_text="Sept chiffres et une lettre, ou onze chiffres. Par exemple 1234567A.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    registered_on = DateField(label="Inscription depuis le")
+
+
+class RefuseForm(TokenForm):
+    """France Travail does not register her."""
+
+    motive = one_of(RefusalMotive, "Motif", help_text="La Mission Locale le lit et corrige le dossier.")
 
 
 class AttachForm(TokenForm):

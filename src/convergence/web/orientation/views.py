@@ -12,7 +12,13 @@ from django.views.decorators.http import require_safe
 
 from convergence.accompagnement.deadlines.queries import deadlines_of
 from convergence.accompagnement.deadlines.types import DeadlineKind, DeadlineRow
-from convergence.accompagnement.orientation.policies import may_orient
+from convergence.accompagnement.orientation.policies import (
+    decides_for,
+    may_answer_registrations,
+    may_ask_france_travail,
+    may_change_decision,
+    may_orient,
+)
 from convergence.accompagnement.orientation.queries import (
     criteria_of,
     messages_of,
@@ -46,6 +52,7 @@ TAB = "file_orientation:list"
 reader = requires(Permission.READ_FILES)
 editor = requires(Permission.DECIDE_ORIENTATION)
 
+AWAITING_ANSWER = (RegistrationState.WAITING, RegistrationState.SENT, RegistrationState.REFUSED)
 _LEVELS = {
     RegistrationState.WAITING: "info",
     RegistrationState.SENT: "info",
@@ -64,6 +71,7 @@ class OrientationLine:
     criteria: tuple[CriterionRow, ...]
     words: str
     is_ours: bool
+    may_change: bool
 
 
 @reader
@@ -90,6 +98,11 @@ def orientation(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         open_request=_open_request(asked),
         changes=one_line_each(orientation_changes(request.scope, dossier_id, limit=30)),
         may_orient=may_orient(request.actor),
+        may_ask=may_ask_france_travail(request.actor),
+        may_answer=registration is not None
+        and registration.state in AWAITING_ANSWER
+        and may_answer_registrations(request.actor),
+        own_body=decides_for(request.actor),
         zone=request.actor.time_zone,
         address_due=_address_due(request, dossier_id, today),
     )
@@ -160,7 +173,8 @@ def _lines(request: ActingRequest, dossier_id: UUID) -> list[OrientationLine]:
             row.body_name or names.get(row.referent_structure_id or row.orientation_id, row.body.label),
             tuple(each for each in criteria if each.orientation_id == row.orientation_id),
             words.get(row.orientation_id, ""),
-            row.decider is Decider.MISSION_LOCALE,
+            row.decider is (decides_for(request.actor) or Decider.MISSION_LOCALE),
+            may_change_decision(request.actor, row.decider, is_theirs=row.decided_by is not None),
         )
         for row in rows
     ]

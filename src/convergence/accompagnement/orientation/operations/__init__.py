@@ -35,9 +35,14 @@ from convergence.accompagnement.orientation.operations.repairing import (
     note_registered,
     send_again,
 )
+from convergence.accompagnement.orientation.operations.replying import (
+    accept_registration,
+    refuse_registration,
+)
 
 __all__ = [
     "abandon_registration",
+    "accept_registration",
     "ask_registration",
     "ask_reorientation",
     "attach_answer",
@@ -57,6 +62,7 @@ __all__ = [
     "print_decision",
     "receive_answer",
     "receive_unreadable",
+    "refuse_registration",
     "register_for_contract",
     "send_again",
     "set_aside_answer",

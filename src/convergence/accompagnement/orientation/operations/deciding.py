@@ -12,11 +12,18 @@ from convergence.accompagnement.deadlines.types import DeadlineKind, Outcome
 from convergence.accompagnement.orientation import models
 from convergence.accompagnement.orientation.operations.finding import orientation_to_edit, person, today_of
 from convergence.accompagnement.orientation.operations.settling import expect_orientation
-from convergence.accompagnement.orientation.policies import check_may_orient, may_read_words
+from convergence.accompagnement.orientation.policies import (
+    check_decides_for,
+    check_may_change_decision,
+    check_may_orient,
+    decides_for,
+    may_read_words,
+)
 from convergence.accompagnement.orientation.rules.deciding import check_decision
 from convergence.accompagnement.orientation.rules.delays import notify_by
 from convergence.accompagnement.orientation.rules.history import Held, Place, in_force, place
 from convergence.accompagnement.orientation.types import (
+    CRITERION_GROUPS,
     Criterion,
     Decider,
     Decision,
@@ -33,7 +40,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.problems import Conflict, Invalid, Refused
 from convergence.referentials.queries import nomenclature
-from convergence.storage.files import check_may_write
+from convergence.storage.files import check_may_write, groups_to_write
 from convergence.storage.operation import emit, operation
 
 _AWAITED = (DeadlineKind.ORIENTATION_NOTICE, DeadlineKind.CONTRACT_SIGNATURE)
@@ -55,6 +62,7 @@ def decide_orientation(
     recorded since ``decision.replaces_id`` was read, or bears the same day.
     """
     check_may_orient(actor)
+    check_decides_for(actor, decision)
     facts, today = person(dossier_id), today_of(actor, at)
     check_decision(
         decision, born_on=facts.born_on, has_rqth=facts.has_rqth_on(decision.decided_on), today=today
@@ -92,6 +100,7 @@ def cancel_orientation(
             "reason", "Indiquez pourquoi.", "Par exemple : saisie dans le mauvais dossier.", "required"
         )
     row = orientation_to_edit(orientation_id, edit_token=edit_token)
+    check_may_change_decision(actor, Decider(row.decider), is_theirs=row.decided_by is not None)
     row.is_cancelled = True
     row.save()
     former = models.Orientation.objects.select_for_update().filter(
@@ -142,16 +151,20 @@ def _check_qualification(decision: Decision) -> None:
 def _row(
     actor: Actor, facts: AgeFacts, decision: Decision, found: Place, source: str, *, is_first: bool
 ) -> models.Orientation:
-    by_us = decision.decider is Decider.MISSION_LOCALE
-    here = decision.body is ReferentBody.MISSION_LOCALE
+    own = decides_for(actor)
+    by_us = decision.decider is (own or Decider.MISSION_LOCALE)
+    name = " ".join(decision.body_name.replace("\x00", "").split())
+    referent = facts.structure_id if decision.body is ReferentBody.MISSION_LOCALE else None
+    if own is not None and decision.body.value == own.value and not name:
+        name, referent = actor.structure_name, actor.structure_id
     return models.Orientation(
         structure_id=facts.structure_id,
         dossier_id=facts.dossier_id,
         path=decision.path.value,
         decider=decision.decider.value,
         body=decision.body.value,
-        body_name=" ".join(decision.body_name.replace("\x00", "").split()),
-        referent_structure_id=facts.structure_id if here else None,
+        body_name=name,
+        referent_structure_id=referent,
         origin=(OrientationOrigin.FIRST if is_first else OrientationOrigin.NEW).value,
         decided_on=decision.decided_on,
         ends_on=found.ends_on,
@@ -181,8 +194,12 @@ def _saved(row: models.Orientation, found: Place) -> models.Orientation:
 
 
 def _write_criteria(row: models.Orientation, decision: Decision, actor: Actor) -> None:
-    for criterion, value in decision.criteria.items():
-        if value:
+    given = {criterion: value for criterion, value in decision.criteria.items() if value}
+    opened = groups_to_write(row.dossier_id) if given else frozenset()
+    for criterion, value in given.items():
+        if (group := CRITERION_GROUPS[criterion]) not in opened:
+            check_may_write(row.dossier_id, group)
+        else:
             models.TABLES[criterion].objects.create(
                 structure_id=row.structure_id,
                 dossier_id=row.dossier_id,

@@ -18,7 +18,11 @@ from convergence.accompagnement.orientation.operations.finding import (
 )
 from convergence.accompagnement.orientation.operations.settling import become
 from convergence.accompagnement.orientation.operations.telling import stop, tell
-from convergence.accompagnement.orientation.policies import check_is_system, check_may_orient
+from convergence.accompagnement.orientation.policies import (
+    check_is_system,
+    check_may_ask_france_travail,
+    check_may_orient,
+)
 from convergence.accompagnement.orientation.rules.delays import decide_by, tell_address_by
 from convergence.accompagnement.orientation.types import (
     Category,
@@ -51,7 +55,7 @@ def change_category(
     A registration that has not been taken yet is not told twice: its message is written anew. Raises Conflict when
     it changed since ``edit_token`` was read.
     """
-    check_may_orient(actor)
+    check_may_orient(actor) if is_told_by_france_travail else check_may_ask_france_travail(actor)
     person(dossier_id, REGISTRATION)
     row = open_registration(dossier_id)
     if row is None or row.category == category:
@@ -90,7 +94,7 @@ def end_registration(
 
     France Travail alone decides it (R5411-17, R5411-18): what it does not know yet is told.
     """
-    check_may_orient(actor)
+    check_may_orient(actor) if is_told_by_france_travail else check_may_ask_france_travail(actor)
     row = registration_to_edit(registration_id, edit_token=edit_token)
     if ended_on > today_of(actor, at):
         raise Invalid.one(

@@ -9,7 +9,11 @@ from convergence.accompagnement.deadlines.operations import expect, settle
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.accompagnement.orientation import models
 from convergence.accompagnement.orientation.operations.finding import orientation_to_edit, today_of
-from convergence.accompagnement.orientation.policies import check_may_orient
+from convergence.accompagnement.orientation.policies import (
+    check_may_change_decision,
+    check_may_orient,
+    decides_for,
+)
 from convergence.accompagnement.orientation.rules.delays import check_notified, sign_by
 from convergence.accompagnement.orientation.rules.letters import decision_values
 from convergence.accompagnement.orientation.types import (
@@ -78,6 +82,8 @@ def note_notification(
     """
     check_may_orient(actor)
     row = orientation_to_edit(orientation_id, edit_token=edit_token)
+    if decides_for(actor) is not None:
+        check_may_change_decision(actor, Decider(row.decider), is_theirs=row.decided_by is not None)
     told = delivery.handed_on or delivery.received_on
     if row.decider != Decider.MISSION_LOCALE or _was_delivered_before(row, told, today_of(actor, at)):
         if told is None or delivery.way not in _CERTAIN:

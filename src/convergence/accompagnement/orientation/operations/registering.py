@@ -17,7 +17,7 @@ from convergence.accompagnement.orientation.operations.finding import (
     today_of,
 )
 from convergence.accompagnement.orientation.operations.telling import tell
-from convergence.accompagnement.orientation.policies import check_may_orient
+from convergence.accompagnement.orientation.policies import check_may_ask_france_travail, check_may_orient
 from convergence.accompagnement.orientation.rules.delays import repair_by
 from convergence.accompagnement.orientation.rules.registering import verdict
 from convergence.accompagnement.orientation.types import (
@@ -53,7 +53,7 @@ def ask_registration(
     Raises Conflict, with why and what to do, when the law does not register her on the request of the Mission
     Locale; Invalid for a request to come. What was answered to reach that verdict is not kept.
     """
-    check_may_orient(actor)
+    check_may_ask_france_travail(actor)
     facts, today = person(dossier_id, REGISTRATION), today_of(actor, at)
     if asked_on > today:
         raise Invalid.one(

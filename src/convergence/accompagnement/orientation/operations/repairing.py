@@ -24,10 +24,10 @@ from convergence.accompagnement.orientation.operations.settling import (
     repaired,
 )
 from convergence.accompagnement.orientation.operations.telling import stop, tell
-from convergence.accompagnement.orientation.policies import check_may_orient
+from convergence.accompagnement.orientation.policies import check_may_ask_france_travail, check_may_orient
+from convergence.accompagnement.orientation.rules.registering import check_identifier
 from convergence.accompagnement.orientation.types import Category, RegistrationState
 from convergence.foundation.actor import Actor
-from convergence.foundation.exchanges import is_job_seeker_number
 from convergence.foundation.problems import Conflict, Invalid
 from convergence.storage.operation import operation
 
@@ -48,7 +48,7 @@ def send_again(
 
     A message without an answer for too long may be sent again too: it bears the same request, hence one registration.
     """
-    check_may_orient(actor)
+    check_may_ask_france_travail(actor)
     row = registration_to_edit(registration_id, edit_token=edit_token)
     if not row.to_repair and not is_silent(row, at):
         raise Conflict("Rien n’est à réparer.", what_to_do="Rechargez la page.", code="nothing_to_repair")
@@ -79,14 +79,7 @@ def note_registered(
     """
     check_may_orient(actor)
     facts, today = person(dossier_id, REGISTRATION), today_of(actor, at)
-    right = "".join(identifier.split()).upper()
-    if not is_job_seeker_number(right):
-        raise Invalid.one(
-            "identifier",
-            "Cet identifiant n’a pas la forme attendue : sept chiffres et une lettre, ou onze chiffres.",
-            "Lisez-le sur son attestation ou dans son espace personnel.",
-            "shape",
-        )
+    right = check_identifier(identifier)
     if registered_on > today or registered_on < facts.born_on:
         raise Invalid.one("registered_on", "Cette date n’est pas possible.", "Corrigez-la.", "impossible")
     row = open_registration(dossier_id)
@@ -118,7 +111,7 @@ def abandon_registration(
     *, actor: Actor, at: datetime, registration_id: UUID, edit_token: int, reason: str
 ) -> None:
     """Give up a registration that was not taken: she no longer asks for it, or another way was found."""
-    check_may_orient(actor)
+    check_may_ask_france_travail(actor)
     if not reason.strip():
         raise Invalid.one(
             "reason", "Indiquez pourquoi.", "Par exemple : ne cherche plus d’emploi.", "required"

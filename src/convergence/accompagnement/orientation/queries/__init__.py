@@ -11,6 +11,11 @@ from convergence.accompagnement.orientation.queries.orientations import (
     orientations_of,
     reorientations_of,
 )
+from convergence.accompagnement.orientation.queries.received import (
+    count_received,
+    registrations_to_answer,
+    reorientations_to_decide,
+)
 from convergence.accompagnement.orientation.queries.registrations import (
     count_awaiting,
     count_to_repair,
@@ -26,6 +31,7 @@ from convergence.accompagnement.orientation.queries.registrations import (
 
 __all__ = [
     "count_awaiting",
+    "count_received",
     "count_to_repair",
     "criteria_of",
     "decision_warnings",
@@ -40,8 +46,10 @@ __all__ = [
     "registration_detail",
     "registration_of",
     "registrations_awaiting",
+    "registrations_to_answer",
     "registrations_to_repair",
     "reorientations_of",
+    "reorientations_to_decide",
     "silent_registrations",
     "unknown_answers",
 ]

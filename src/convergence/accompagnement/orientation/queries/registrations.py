@@ -28,7 +28,8 @@ from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads, reads_nobody
 
 LONGEST_LIST = 100
-_AWAITING = tuple(state for state in OPEN_STATES if state is not RegistrationState.REGISTERED)
+AWAITING = tuple(state for state in OPEN_STATES if state is not RegistrationState.REGISTERED)
+"""What France Travail has not accepted yet."""
 
 
 @reads(FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT)
@@ -78,7 +79,7 @@ def count_awaiting(scope: Scope) -> int:
 
 
 def _awaiting(scope: Scope) -> QuerySet[models.Registration]:
-    return models.Registration.objects.filter(structure_id=scope.structure_id, state__in=_AWAITING)
+    return models.Registration.objects.filter(structure_id=scope.structure_id, state__in=AWAITING)
 
 
 @reads_nobody("answers that nobody is known to have given cause for: an identifier, no name")

@@ -99,6 +99,7 @@ def orientation_row(row: models.Orientation, interrupted: frozenset[UUID]) -> Or
         origin=OrientationOrigin(row.origin),
         decided_on=row.decided_on,
         ends_on=row.ends_on,
+        decided_by=row.decided_by,
         notified_on=row.notified_on,
         document_id=row.document_id,
         sign_by=sign_by(row.notified_on) if runs and row.notified_on else None,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from convergence.accompagnement.orientation.types import Aim, RegistrationApplicant, Verdict
+from convergence.foundation.exchanges import is_job_seeker_number
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import age_on
+from convergence.foundation.problems import Invalid
 
 LAW_FROM = date(2025, 1, 1)
 """The law of 18 December 2023 registers from that day (L5411-1 in its version of 1 January 2025)."""
@@ -105,3 +107,16 @@ def _age(applicant: RegistrationApplicant, asked_on: date) -> Verdict | None:
             "L5411-1, 1° et L5314-2",
         )
     return None
+
+
+def check_identifier(text: str) -> str:
+    """An identifier of a job seeker as it is kept; raises Invalid for what cannot be one."""
+    right = "".join(text.split()).upper()
+    if not is_job_seeker_number(right):
+        raise Invalid.one(
+            "identifier",
+            "Cet identifiant n’a pas la forme attendue : sept chiffres et une lettre, ou onze chiffres.",
+            "Lisez-le sur son attestation ou dans son espace personnel.",
+            "shape",
+        )
+    return right

@@ -18,6 +18,7 @@ from convergence.accompagnement.orientation.types.rows import (
 )
 from convergence.accompagnement.orientation.types.words import (
     ACCOMPANIMENT,
+    CRITERION_GROUPS,
     DIFFICULTIES,
     OPEN_STATES,
     UNANSWERED,
@@ -43,8 +44,8 @@ from convergence.accompagnement.orientation.types.words import (
 from convergence.foundation.events import Event
 
 __all__ = [
-    "ABOUT_REGISTRATION", "ACCOMPANIMENT", "DIFFICULTIES", "OPEN_STATES", "UNANSWERED", "Aim", "AnswerRow",
-    "AnswerState", "Aspiration", "Category", "CategoryFacts", "CessationMotive", "Criterion", "CriterionRow",
+    "ABOUT_REGISTRATION", "ACCOMPANIMENT", "CRITERION_GROUPS", "DIFFICULTIES", "OPEN_STATES", "UNANSWERED", "Aim",
+    "AnswerRow", "AnswerState", "Aspiration", "Category", "CategoryFacts", "CessationMotive", "Criterion", "CriterionRow",
     "Decider", "Decision", "Impact", "JobHeld", "JobSituation", "MessageKind", "MessageRow", "MessageState",
     "OrientationCancelled", "OrientationCount", "OrientationDecided", "OrientationNoteRow",
     "OrientationNotified", "OrientationOrigin", "OrientationRow", "Path", "ReferentBody",

@@ -91,7 +91,10 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class OrientationRow:
-    """One decision. It holds from ``starts_on`` to ``ends_on``, which no longer belongs to it."""
+    """One decision. It holds from ``decided_on`` to ``ends_on``, which no longer belongs to it.
+
+    ``decided_by`` is its author, at work for ``decider``; None for a decision that was only noted here.
+    """
 
     dossier_id: UUID
     orientation_id: UUID
@@ -103,6 +106,7 @@ class OrientationRow:
     origin: OrientationOrigin
     decided_on: date
     ends_on: date | None
+    decided_by: UUID | None
     notified_on: date | None
     document_id: UUID | None
     sign_by: date | None

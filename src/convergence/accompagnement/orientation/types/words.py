@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.labels import Labelled
 
 
@@ -154,6 +157,20 @@ DIFFICULTIES = (
     Criterion.CARER,
     Criterion.OTHER,
 )
+
+
+CRITERION_GROUPS: Mapping[Criterion, FieldGroup] = {
+    Criterion.QUALIFICATION: FieldGroup.EDUCATION,
+    Criterion.JOB_SITUATION: FieldGroup.ACCOMPAGNEMENT,
+    Criterion.ASPIRATION: FieldGroup.ACCOMPAGNEMENT,
+    Criterion.HEALTH: FieldGroup.HEALTH,
+    Criterion.HOUSING: FieldGroup.HOUSING,
+    Criterion.MOBILITY: FieldGroup.MOBILITY,
+    Criterion.CHILDCARE: FieldGroup.FAMILY,
+    Criterion.CARER: FieldGroup.FAMILY,
+    Criterion.OTHER: FieldGroup.ACCOMPAGNEMENT,
+}
+"""The family of data of each criterion: it is opened with it."""
 
 
 class Impact(Labelled):

@@ -24,7 +24,8 @@ from convergence.dossier.queries import dossier_header
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
-from convergence.foundation.problems import Invalid, NotFound
+from convergence.foundation.problems import Invalid, NotFound, Refused
+from convergence.identity.policies import is_operator
 from convergence.identity.queries import advisers_of
 from convergence.storage.files import check_may_write
 from convergence.storage.operation import emit
@@ -45,7 +46,10 @@ def person_of(dossier_id: UUID) -> DossierHeader:
 
 
 def appointment_to_edit(appointment_id: UUID, edit_token: int | None = None) -> models.Appointment:
-    """The row, locked; NotFound when absent or hidden, AppointmentConflict when changed since it was read."""
+    """The row, locked; NotFound when absent or hidden, AppointmentConflict when changed since it was read.
+
+    An operator changes what its own advisers hold: the agenda of the Mission Locale is not its to move.
+    """
     row = models.Appointment.objects.select_for_update().filter(pk=appointment_id).first()
     if row is None:
         raise NotFound(
@@ -53,6 +57,8 @@ def appointment_to_edit(appointment_id: UUID, edit_token: int | None = None) -> 
             what_to_do="Revenez à l’agenda et choisissez-le dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
+    if (scope := current_scope()) is not None:
+        check_holds(scope.actor, row.adviser_id)
     if edit_token is not None and row.change_id != edit_token:
         raise AppointmentConflict(shown([row])[0])
     return row
@@ -91,6 +97,20 @@ def write_other_advisers(row: models.Appointment, adviser_ids: Sequence[UUID]) -
         )
         for adviser_id in sorted(wanted - known)
     )
+
+
+def check_holds(actor: Actor, adviser_id: UUID) -> None:
+    """Raise Refused for an operator when a professional of another organisation receives."""
+    if not is_operator(actor) or adviser_id == actor.user_id:
+        return
+    scope = current_scope()
+    ours = advisers_of(scope, actor.structure_id) if scope else ()
+    if adviser_id not in {name.user_id for name in ours}:
+        raise Refused(
+            "Ce rendez-vous est tenu par la Mission Locale : il se déplace et s’annule dans son agenda.",
+            what_to_do="Appelez la personne qui reçoit, ou prenez un rendez-vous dans votre agence.",
+            code="held_elsewhere",
+        )
 
 
 def check_advisers(actor: Actor, adviser_ids: Sequence[UUID], field: str = "adviser_id") -> None:

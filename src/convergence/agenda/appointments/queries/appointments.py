@@ -14,7 +14,10 @@ from convergence.agenda.appointments.policies import may_read_notes
 from convergence.agenda.appointments.queries.rows import shown
 from convergence.agenda.appointments.types import AppointmentNoteRow, AppointmentRow, AppointmentStatus
 from convergence.foundation.classification import FieldGroup
+from convergence.foundation.clock import now
 from convergence.foundation.scope import Scope
+from convergence.identity.policies import is_operator
+from convergence.storage.files import shared_with
 from convergence.storage.history import RowChange, changes_of_file
 from convergence.storage.journal import reads, reads_nobody
 
@@ -57,7 +60,10 @@ def agenda_between(
     place_id: UUID | None = None,
     with_cancelled: bool = False,
 ) -> list[AppointmentRow]:
-    """Appointments of the actor's structure that touch a period, in order; of some advisers, of one place."""
+    """Appointments of the actor's structure that touch a period, in order; of some advisers, of one place.
+
+    An operator's are those of the files that are shared with it.
+    """
     rows = _touching(scope, start, end)
     if adviser_ids is not None:
         joined = models.AppointmentAdviser.objects.filter(adviser_id__among=adviser_ids)
@@ -71,9 +77,15 @@ def agenda_between(
 
 def _touching(scope: Scope, start: datetime, end: datetime) -> QuerySet[models.Appointment]:
     """The lower bound of the start lets the index find the period: none lasts longer than a day."""
-    return models.Appointment.objects.filter(
-        structure_id=scope.structure_id, starts_at__gte=start - _LONGEST, starts_at__lt=end, ends_at__gt=start
-    )
+    return _here(scope).filter(starts_at__gte=start - _LONGEST, starts_at__lt=end, ends_at__gt=start)
+
+
+def _here(scope: Scope) -> QuerySet[models.Appointment]:
+    """Those of the actor's structure; an operator holds no file: those of the files that are shared with it."""
+    if is_operator(scope.actor):
+        shared = shared_with(scope.structure_id, now())
+        return models.Appointment.objects.filter(dossier_id__among=shared)
+    return models.Appointment.objects.filter(structure_id=scope.structure_id)
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
@@ -129,9 +141,4 @@ def count_to_note(scope: Scope, adviser_id: UUID, at: datetime) -> int:
 
 
 def _to_note(scope: Scope, adviser_id: UUID, at: datetime) -> QuerySet[models.Appointment]:
-    return models.Appointment.objects.filter(
-        structure_id=scope.structure_id,
-        adviser_id=adviser_id,
-        status=AppointmentStatus.PLANNED,
-        ends_at__lte=at,
-    )
+    return _here(scope).filter(adviser_id=adviser_id, status=AppointmentStatus.PLANNED, ends_at__lte=at)
