@@ -98,6 +98,7 @@ def _terms(number: int, month: date, told: dict[str, Any]) -> TermsFacts:
         told.get("confirmee"),
         TaxHousehold(denied) if denied else None,
         told.get("decide_le"),
+        told.get("retire_le"),
     )
 
 

@@ -258,17 +258,57 @@ def test_whoever_prepared_decides_neither_a_precaution_nor_an_autonomy() -> None
     answer_autonomy(actor=second, at=at(300), terms_id=terms_id, is_confirmed=True)
 
 
-def test_a_precaution_stays_acquired_when_the_request_is_withdrawn() -> None:
+def test_a_withdrawn_request_stops_its_precaution_after_the_month_of_its_withdrawal() -> None:
+    dossier_id, contract_id = with_cej()
+    found = asked_right(contract_id)
+    terms_id, months = found.terms[0].terms_id, [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
+    decide_precaution(
+        actor=MANAGER, at=at(1), right_id=found.right_id, first_month=MONTH, months=3, details="Avis vu"
+    )
+    assert [dues(month)[0].amount for month in months] == [Decimal("561.68")] * 3
+    withdraw_request(actor=ADVISER, at=at(2), asked=Asked.RIGHT, ref_id=terms_id, reason="Erreur de foyer")
+    assert [dues(month)[0].amount for month in months] == [Decimal("561.68"), 0, 0]
+    assert AmountFlag.PRECAUTION in dues()[0].flags
+    (told,) = events("AllowanceWithdrawn")
+    assert (told["right_id"], told["withdrawn_on"]) == (str(found.right_id), at(2).date().isoformat())
+    assert right(found.right_id).terms[0].decision.withdrawn_on == at(2).date()
+    declared(dossier_id, salaire="100")
+    assert awaited(DeadlineKind.MONTHLY_RESOURCES) == [], "no right was granted"
+
+
+def test_a_request_is_withdrawn_between_its_first_day_and_today_and_only_before_its_decision() -> None:
     _, contract_id = with_cej()
     found = asked_right(contract_id)
+    terms_id = found.terms[0].terms_id
+    asked = {"actor": ADVISER, "asked": Asked.RIGHT, "ref_id": terms_id, "reason": "Se trompait de foyer"}
+    for day in (TODAY - timedelta(days=1), at(41).date()):
+        with pytest.raises(Invalid, match="Ce jour n’est pas entre"):
+            withdraw_request(at=at(40), withdrawn_on=day, **asked)
     decide_precaution(
-        actor=MANAGER, at=at(1), right_id=found.right_id, first_month=MONTH, months=1, details="Avis vu"
+        actor=MANAGER, at=at(40), right_id=found.right_id, first_month=MONTH, months=3, details="Avis vu"
     )
-    withdraw_request(
-        actor=ADVISER, at=at(2), asked=Asked.RIGHT, ref_id=found.terms[0].terms_id, reason="Erreur de foyer"
-    )
-    (due,) = dues()
-    assert (due.amount, AmountFlag.PRECAUTION in due.flags) == (Decimal("561.68"), True)
+    withdraw_request(at=at(40), withdrawn_on=TODAY, **asked)
+    assert [dues(month)[0].amount for month in (MONTH, date(2026, 12, 1))] == [Decimal("561.68"), 0]
+    decided = asked_right(running(new_file()))
+    decide(Asked.RIGHT, decided.terms[0].terms_id)
+    with pytest.raises(Conflict, match="déjà décidée"):
+        withdraw_request(at=at(1), **(asked | {"ref_id": decided.terms[0].terms_id}))
+
+
+def test_the_database_itself_wants_the_day_of_a_withdrawal() -> None:
+    dossier_id, contract_id = with_cej()
+    asked_right(contract_id)
+    asked_aid(dossier_id, catalogue())
+
+    @operation("Retirer sans jour")
+    def undated(*, actor: object, at: object, table: str, change: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET {change}")
+
+    for table in ("rightterms", "aid"):
+        for change in ("state = 'retire'", "withdrawn_on = prepared_on"):
+            with pytest.raises(IntegrityError, match="withdrawn_dated"), transaction.atomic():
+                undated(actor=ADVISER, at=AT, table=f"allowances_{table}", change=change)
 
 
 def test_the_database_itself_wants_another_hand_than_the_one_that_prepared() -> None:

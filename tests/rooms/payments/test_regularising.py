@@ -18,6 +18,7 @@ from convergence.accompagnement.allowances.types import (
     AllowanceEnded,
     AllowanceOpened,
     AllowanceRevised,
+    AllowanceWithdrawn,
     OneOffGranted,
     PapersCompleted,
     Payer,
@@ -172,6 +173,11 @@ CONTRACT = {"contract_id": uuid4(), "kind": ContractKind.CEJ}
 FACTS: list[tuple[Callable[..., None], type, dict[str, Any]]] = [
     (handlers.follow_opening, AllowanceOpened, {**RIGHT, "contract_id": uuid4(), "from_month": SEPTEMBER}),
     (handlers.follow_revision, AllowanceRevised, {**RIGHT, "from_month": SEPTEMBER}),
+    (
+        handlers.follow_withdrawal,
+        AllowanceWithdrawn,
+        {**RIGHT, "contract_id": uuid4(), "withdrawn_on": SEPTEMBER},
+    ),
     (handlers.follow_end, AllowanceEnded, {**RIGHT, "ends_on": SEPTEMBER}),
     (handlers.follow_precaution, PrecautionDecided, {**RIGHT, "first_month": SEPTEMBER, "months": 2}),
     (handlers.follow_resources, ResourcesDeclared, {"month": SEPTEMBER, "declared_on": TODAY}),

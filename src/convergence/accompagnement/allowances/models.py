@@ -17,11 +17,15 @@ from convergence.foundation.classification import FieldGroup
 from convergence.storage.models import STAMPS, FileRecord, Record
 
 _WAITING = DecisionState.PREPARED.value
+_WITHDRAWN = DecisionState.WITHDRAWN.value
 _ALIVE = (DecisionState.PREPARED.value, DecisionState.GRANTED.value)
 
 
 class Decided(FileRecord):
-    """A row that one person prepares and another decides. ``letter_id`` is the notification, once written."""
+    """A row that one person prepares and another decides. ``letter_id`` is the notification, once written.
+
+    ``withdrawn_on`` is the day from which nobody asks it any more; it may be earlier than the day when it was noted.
+    """
 
     state = models.TextField(default=_WAITING)
     prepared_by = models.UUIDField()
@@ -30,6 +34,7 @@ class Decided(FileRecord):
     decided_on = models.DateField(null=True)
     ground = models.TextField(blank=True)
     letter_id = models.UUIDField(null=True)
+    withdrawn_on = models.DateField(null=True)
 
     class Meta:
         abstract = True
@@ -42,6 +47,15 @@ def by_another(name: str) -> models.CheckConstraint:
     )
 
 
+def withdrawn_dated(name: str) -> models.CheckConstraint:
+    """What is withdrawn says since when: what was paid before stays, nothing is owed after."""
+    return models.CheckConstraint(
+        condition=Q(state=_WITHDRAWN, withdrawn_on__isnull=False, withdrawn_on__gte=F("prepared_on"))
+        | (~Q(state=_WITHDRAWN) & Q(withdrawn_on=None)),
+        name=f"allowances_{name}_withdrawn_dated",
+    )
+
+
 DECISION: Mapping[str, FieldGroup] = {
     **STAMPS,
     "state": FieldGroup.ACCOMPAGNEMENT,
@@ -51,6 +65,7 @@ DECISION: Mapping[str, FieldGroup] = {
     "decided_on": FieldGroup.ACCOMPAGNEMENT,
     "ground": FieldGroup.ACCOMPAGNEMENT,
     "letter_id": FieldGroup.TECHNICAL,
+    "withdrawn_on": FieldGroup.ACCOMPAGNEMENT,
 }
 
 
@@ -132,6 +147,7 @@ class RightTerms(Decided):
                 fields=["right"], condition=Q(state=_WAITING), name="allowances_terms_wait_once"
             ),
             by_another("terms"),
+            withdrawn_dated("terms"),
         ]
 
 
@@ -208,6 +224,7 @@ class OneOffAllowance(Decided):
                 name="allowances_oneoff_once_a_month",
             ),
             by_another("oneoff"),
+            withdrawn_dated("oneoff"),
         ]
 
 
@@ -277,7 +294,7 @@ class Aid(Decided):
             models.Index(fields=["dossier_id", "structure_id"], name="allowances_aid_file"),
             models.Index(fields=["structure_id", "decided_on"], name="allowances_aid_decided"),
         ]
-        constraints = [by_another("aid")]
+        constraints = [by_another("aid"), withdrawn_dated("aid")]
 
 
 class AllowanceNote(FileRecord):

@@ -12,6 +12,7 @@ from convergence.accompagnement.allowances.types import (
     AllowanceRefused,
     AllowanceRevised,
     AllowanceScheme,
+    AllowanceWithdrawn,
     OneOffGranted,
     PapersCompleted,
     PrecautionDecided,
@@ -77,6 +78,12 @@ def follow_opening(event: AllowanceOpened, *, actor: Actor, at: datetime) -> Non
 def follow_refusal(event: AllowanceRefused, *, actor: Actor, at: datetime) -> None:
     """A refusal ends a payment as a precaution."""
     _mark_all(event.dossier_id, actor, at)
+
+
+@handles(AllowanceWithdrawn)
+def follow_withdrawal(event: AllowanceWithdrawn, *, actor: Actor, at: datetime) -> None:
+    """A request taken back ends a payment as a precaution, in the past when it is told late."""
+    _mark(event.dossier_id, event.withdrawn_on, actor, at)
 
 
 @handles(AllowanceRevised)

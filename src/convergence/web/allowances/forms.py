@@ -27,6 +27,7 @@ from convergence.foundation.labels import Labelled
 from convergence.foundation.money import parse_euros
 from convergence.foundation.periods import french_date, months_after
 from convergence.foundation.problems import Invalid
+from convergence.web.confirm import ReasonForm
 from convergence.web.forms import EDIT_FIELD
 from convergence.web.forms.once import OnceForm
 
@@ -116,6 +117,16 @@ class TermsForm(forms.Form):
         return TermsDraft(
             typed["household"], typed["home"], typed["in_mayotte"], typed["autonomy"] or Autonomy.NONE
         )
+
+
+class WithdrawForm(ReasonForm):
+    """Why a request is taken back, and since when."""
+
+    withdrawn_on = DateField(
+        label="Retirée le",
+        required=False,
+        help_text="Laissez vide si c’est aujourd’hui ; un jour passé si vous l’apprenez en retard.",
+    )
 
 
 class PapersForm(forms.Form):

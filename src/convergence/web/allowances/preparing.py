@@ -27,6 +27,7 @@ from convergence.web.allowances.forms import (
     PapersForm,
     ResourcesForm,
     TermsForm,
+    WithdrawForm,
     recent_months,
 )
 from convergence.web.allowances.views import (
@@ -312,16 +313,25 @@ def withdraw(request: ActingRequest, dossier_id: UUID, kind: Asked, ref_id: UUID
     confirmation = Confirmation(
         title="Retirer une demande",
         question=f"Voulez-vous retirer « {row.label} » ?",
-        consequences=("Personne n’en décidera ; la demande reste dans l’historique.",),
+        consequences=(
+            "Personne n’en décidera ; la demande reste dans l’historique.",
+            "Un versement à titre conservatoire s’arrête après le mois du retrait : ce qui aurait été versé pour les "
+            "mois suivants sera repris.",
+        )[: 2 if kind is Asked.RIGHT else 1],
         verb="Retirer la demande",
         back_url=back_to(dossier_id),
     )
     return confirm_page(
         request,
         confirmation,
-        ReasonForm(request.POST if request.method == "POST" else None),
+        WithdrawForm(request.POST if request.method == "POST" else None),
         lambda typed: operations.withdraw_request(
-            actor=request.actor, at=now(), asked=kind, ref_id=ref_id, reason=typed["reason"]
+            actor=request.actor,
+            at=now(),
+            asked=kind,
+            ref_id=ref_id,
+            reason=typed["reason"],
+            withdrawn_on=typed["withdrawn_on"],
         ),
         done="La demande est retirée.",
     )

@@ -22,7 +22,11 @@ from convergence.accompagnement.allowances.policies import (
 )
 from convergence.accompagnement.allowances.queries.rows import scheme_draft, terms_draft
 from convergence.accompagnement.allowances.rules.aids import GrantedAid, check_grant
-from convergence.accompagnement.allowances.rules.deciding import check_decision, may_grant
+from convergence.accompagnement.allowances.rules.deciding import (
+    check_decision,
+    check_withdrawal,
+    may_grant,
+)
 from convergence.accompagnement.allowances.types import (
     AidGranted,
     AidKind,
@@ -30,6 +34,7 @@ from convergence.accompagnement.allowances.types import (
     AllowanceOpened,
     AllowanceRefused,
     AllowanceRevised,
+    AllowanceWithdrawn,
     DecisionState,
     Funder,
     OneOffGranted,
@@ -91,18 +96,41 @@ def decide_request(
 
 @operation("Demande retirée avant la décision")
 def withdraw_request(
-    *, actor: Actor, at: datetime, asked: Asked, ref_id: UUID, reason: str, source: str = "saisie"
+    *,
+    actor: Actor,
+    at: datetime,
+    asked: Asked,
+    ref_id: UUID,
+    reason: str,
+    withdrawn_on: date | None = None,
+    source: str = "saisie",
 ) -> None:
-    """Take back something that nobody has decided yet."""
+    """Take back something that nobody has decided yet, today or since an earlier day.
+
+    What was paid as a precaution stays until the month of that day; what was paid for later ones is owed back.
+    """
     check_may_prepare_allowances(actor)
     row = to_edit(MODELS[asked], ref_id)
     if row.state != DecisionState.PREPARED:
         raise Conflict(
             "Cette demande est déjà décidée.", what_to_do="Relisez la page.", code="already_decided"
         )
-    row.state = DecisionState.WITHDRAWN
+    today = today_of(actor, at)
+    day = withdrawn_on or today
+    check_withdrawal(day, prepared_on=row.prepared_on, today=today)
+    row.state, row.withdrawn_on = DecisionState.WITHDRAWN, day
     row.save()
     awaiting.withdrawn(actor, at, row)
+    if isinstance(row, models.RightTerms):
+        emit(
+            AllowanceWithdrawn(
+                structure_id=row.structure_id,
+                dossier_id=row.dossier_id,
+                right_id=row.right_id,
+                contract_id=row.right.contract_id,
+                withdrawn_on=day,
+            )
+        )
 
 
 def _granting(actor: Actor, at: datetime, row: models.Decided, amount: Decimal | None) -> Event:

@@ -14,7 +14,7 @@ from convergence.accompagnement.allowances.operations import awaiting
 from convergence.accompagnement.allowances.operations.finding import check_token, own_structure, today_of
 from convergence.accompagnement.allowances.policies import check_may_prepare_allowances
 from convergence.accompagnement.allowances.rules.resources import check_resources
-from convergence.accompagnement.allowances.types import ResourceKind, ResourcesDeclared
+from convergence.accompagnement.allowances.types import DecisionState, ResourceKind, ResourcesDeclared
 from convergence.accompagnement.deadlines.operations import settle
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.foundation.actor import Actor
@@ -113,7 +113,7 @@ def _await_next(actor: Actor, at: datetime, dossier_id: UUID) -> None:
         following = _next_undeclared(dossier_id, month_start(right.signed_on))
         if right.ended_on is not None and following >= right.ended_on:
             settle(actor=actor, at=at, kind=DeadlineKind.MONTHLY_RESOURCES, ref_id=right.pk)
-        elif right.terms.exclude(decided_on=None).exists():
+        elif right.terms.filter(state=DecisionState.GRANTED).exists():
             awaiting.await_resources(actor, at, right, following)
 
 

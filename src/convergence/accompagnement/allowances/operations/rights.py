@@ -128,6 +128,7 @@ def forget_right(*, actor: Actor, at: datetime, contract_id: UUID) -> bool:
     waiting = right.terms.select_for_update().filter(state=DecisionState.PREPARED)
     for terms in waiting.order_by("id"):
         terms.state = DecisionState.WITHDRAWN
+        terms.withdrawn_on = max(today_of(actor, at), terms.prepared_on)
         terms.save()
         awaiting.withdrawn(actor, at, terms)
     awaiting.right_forgotten(actor, at, right)

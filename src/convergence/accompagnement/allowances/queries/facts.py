@@ -36,7 +36,7 @@ _RIGHT = (
 )  # fmt: skip
 _TERMS = (
     "right_id", "id", "from_month", "state", "household", "home", "in_mayotte", "autonomy", "is_confirmed",
-    "household_if_denied", "decided_on",
+    "household_if_denied", "decided_on", "withdrawn_on",
 )  # fmt: skip
 _ARTICLES = {Regime.GRADUATED: "R5131-17 (version de 2022)", Regime.REMOBILISATION: "R5412-1 à R5412-4"}
 _HOUSEHOLDS = {one.value: one for one in TaxHousehold}
@@ -159,6 +159,7 @@ def _terms(dossier_ids: Sequence[UUID]) -> Mapping[UUID, tuple[TermsFacts, ...]]
                 is_confirmed=row.is_confirmed,
                 household_if_denied=_HOUSEHOLDS[denied] if denied else None,
                 decided_on=row.decided_on,
+                withdrawn_on=row.withdrawn_on,
             )
         )
     return {right_id: tuple(terms) for right_id, terms in found.items()}

@@ -41,6 +41,7 @@ def decision(row: models.Decided) -> DecisionRow:
         decided_on=row.decided_on,
         ground=RefusalGround(row.ground) if row.ground else None,
         letter_id=row.letter_id,
+        withdrawn_on=row.withdrawn_on,
     )
 
 

@@ -46,6 +46,17 @@ def check_decision(
         )
 
 
+def check_withdrawal(day: date, *, prepared_on: date, today: date) -> None:
+    """Raise Invalid unless the day is one on which the request was being asked, today at the latest."""
+    if not prepared_on <= day <= today:
+        raise Invalid.one(
+            "withdrawn_on",
+            "Ce jour n’est pas entre celui de la demande et aujourd’hui.",
+            "Indiquez le jour où il a été convenu de ne plus la demander.",
+            "out_of_range",
+        )
+
+
 def check_terms(draft: TermsDraft, *, from_month: date, signed_on: date, ends_on: date) -> None:
     """Raise Invalid when the terms start outside the right, or claim an autonomy that changes nothing."""
     faults = []

@@ -38,14 +38,27 @@ def terms_on(right: RightFacts, month: date) -> TermsFacts | None:
 def precaution_terms(right: RightFacts, month: date) -> TermsFacts | None:
     """The terms by which a month is paid as a precaution: it stays acquired, whatever is decided later.
 
-    A refusal ends the payment: the months that follow the one in which it was decided are not paid.
+    A refusal or a withdrawal ends the payment: the months that follow the one in which it falls are not paid. After
+    the month in which a revision was granted, the precaution pays what the revision gives, nothing if that is nothing.
     """
     if right.precaution is None or not right.precaution.contains(month):
         return None
     found = next((terms for terms in right.terms if terms.terms_id == right.precaution_terms_id), None)
-    if found is None or found.state is not DecisionState.REFUSED or found.decided_on is None:
-        return found
-    return found if month <= month_start(found.decided_on) else None
+    if found is None:
+        return None
+    stops = {DecisionState.REFUSED: found.decided_on, DecisionState.WITHDRAWN: found.withdrawn_on}
+    stopped_on = stops.get(found.state)
+    if stopped_on is not None and month > month_start(stopped_on):
+        return None
+    return _revised(right, found, month)
+
+
+def _revised(right: RightFacts, paid_by: TermsFacts, month: date) -> TermsFacts:
+    """The terms granted after those of the precaution, once the month of their decision is over."""
+    holds = terms_on(right, month)
+    if holds is None or holds.terms_id <= paid_by.terms_id or holds.decided_on is None:
+        return paid_by
+    return holds if month > month_start(holds.decided_on) else paid_by
 
 
 def papers_due(signed_on: date) -> date:

@@ -34,6 +34,7 @@ __all__ = [
     "AllowanceRefused",
     "AllowanceRevised",
     "AllowanceScheme",
+    "AllowanceWithdrawn",
     "AmountDue",
     "AmountFlag",
     "AmountLine",
@@ -69,6 +70,15 @@ class AllowanceRefused(Event):
     right_id: UUID
     contract_id: UUID
     ground: RefusalGround
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllowanceWithdrawn(Event):
+    """The request of a right, or of its revision, is taken back before anybody decided it, since a day."""
+
+    right_id: UUID
+    contract_id: UUID
+    withdrawn_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ class TermsFacts:
     is_confirmed: bool | None = None
     household_if_denied: TaxHousehold | None = None
     decided_on: date | None = None
+    withdrawn_on: date | None = None
 
     @property
     def household(self) -> TaxHousehold:

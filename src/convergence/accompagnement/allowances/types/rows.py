@@ -34,6 +34,7 @@ class DecisionRow:
     decided_on: date | None
     ground: RefusalGround | None
     letter_id: UUID | None
+    withdrawn_on: date | None
 
     @property
     def is_waiting(self) -> bool:
