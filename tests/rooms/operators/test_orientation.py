@@ -214,11 +214,11 @@ def test_what_is_closed_to_an_operator_is_not_written_by_it() -> None:
 def test_nobody_undoes_what_another_body_decided() -> None:
     dossier_id = shared(FRANCE_TRAVAIL)
     ours = orient(dossier_id)
-    with pytest.raises(Refused, match="un autre organisme .Mission Locale"):
+    with pytest.raises(Refused, match=r"un autre organisme .Mission Locale"):
         _cancel(FRANCE_TRAVAIL, dossier_id)
     day = at(1).date()
     orient(dossier_id, FRANCE_TRAVAIL, at(1), **theirs(FRANCE_TRAVAIL, replaces_id=ours, decided_on=day))
-    with pytest.raises(Refused, match="un autre organisme .France Travail"):
+    with pytest.raises(Refused, match=r"un autre organisme .France Travail"):
         _cancel(ADVISER, dossier_id)
     _cancel(FRANCE_TRAVAIL, dossier_id)
     assert [row.orientation_id for row in orientations(dossier_id)] == [ours]

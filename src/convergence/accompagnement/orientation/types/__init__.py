@@ -45,7 +45,8 @@ from convergence.foundation.events import Event
 
 __all__ = [
     "ABOUT_REGISTRATION", "ACCOMPANIMENT", "CRITERION_GROUPS", "DIFFICULTIES", "OPEN_STATES", "UNANSWERED", "Aim",
-    "AnswerRow", "AnswerState", "Aspiration", "Category", "CategoryFacts", "CessationMotive", "Criterion", "CriterionRow",
+    "AnswerRow", "AnswerState", "Aspiration", "Category", "CategoryFacts", "CessationMotive", "Criterion",
+    "CriterionRow",
     "Decider", "Decision", "Impact", "JobHeld", "JobSituation", "MessageKind", "MessageRow", "MessageState",
     "OrientationCancelled", "OrientationCount", "OrientationDecided", "OrientationNoteRow",
     "OrientationNotified", "OrientationOrigin", "OrientationRow", "Path", "ReferentBody",
