@@ -200,43 +200,6 @@ def test_a_lost_factor_is_replaced_by_a_code_of_two_people(house: House) -> None
     assert client.get(ENROL).status_code == 200
 
 
-SENSITIVE = [
-    ("account_manager", NEW_ACCOUNT),
-    ("manager", "/structure/professionnels/{adviser}/valider/"),
-    ("manager", "/structure/professionnels/{adviser}/refuser/"),
-    ("account_manager", "/structure/professionnels/{adviser}/desactiver/"),
-    ("account_manager", "/structure/professionnels/{adviser}/reactiver/"),
-    ("account_manager", "/structure/professionnels/{adviser}/code/demander/"),
-    ("manager", "/structure/professionnels/{adviser}/code/remettre/"),
-    ("account_manager", "/structure/professionnels/{adviser}/roles/nouveau/"),
-    ("account_manager", "/structure/professionnels/{adviser}/roles/{role}/fin/"),
-    ("dsi", "/reseau/{tarbes}/compte/"),
-    ("dsi", "/reseau/applications/nouvelle/"),
-    ("dsi", "/reseau/connexions/nouvelle/"),
-    ("adviser", f"{FACTORS}application/retirer/"),
-    ("adviser", f"{FACTORS}codes/"),
-    ("adviser", f"{FACTORS}cles/{{adviser}}/retirer/"),
-    ("adviser", f"{ACCOUNT}identites/{{adviser}}/retirer/"),
-    ("adviser", f"{ACCOUNT}proconnect/relier/"),
-]
-
-
-@pytest.mark.parametrize(("who", "address"), SENSITIVE)
-def test_what_is_sensitive_asks_a_fresh_factor(house: House, who: str, address: str) -> None:
-    path = address.format(
-        adviser=house.users["adviser"], role=house.memberships["adviser"], tarbes=house.structures["tarbes"]
-    )
-    house.give_password(who)
-    client = house.client(who)
-    assert not str(client.get(path).headers.get("Location", "")).startswith(CONFIRM)
-    aged(client, 15)
-    for method in (client.get, client.post):
-        answer = method(path, headers={"Referer": f"http://testserver{path}"})
-        assert answer.status_code in (303, 405)
-        assert answer.status_code == 405 or answer["Location"].startswith(f"{CONFIRM}?suite=%2F")
-    assert client.get(path, headers={"HX-Request": "true"})["HX-Redirect"].startswith(CONFIRM)
-
-
 def test_the_factor_given_again_leads_back_to_what_was_asked(house: House) -> None:
     house.give_password("account_manager")
     client = aged(house.client("account_manager"), 20)

@@ -28,7 +28,6 @@ from convergence.sharing.types import EmergencyReview, PersonSought
 from convergence.web.access import ActingRequest, requires
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import OnceForm, problems_shown
-from convergence.web.login.factors.fresh import with_fresh_factor
 from convergence.web.structure.forms import text
 
 opener = requires(Permission.OPEN_IN_EMERGENCY, purpose=Purpose.EMERGENCY)
@@ -73,7 +72,6 @@ class ReviewForm(OnceForm):
 
 
 @opener
-@with_fresh_factor
 @require_http_methods(METHODS)
 def open_file(request: ActingRequest) -> HttpResponse:
     """Look for one person by her whole identity, and open her file for three hours."""

@@ -19,7 +19,6 @@ from convergence.web.access import ActingRequest, outside, signed_in
 from convergence.web.forms import problems_shown
 from convergence.web.login.addresses import address_of_client, safe_suite
 from convergence.web.login.applications import logged_in
-from convergence.web.login.factors.fresh import with_fresh_factor
 from convergence.web.login.factors.steps import enter
 from convergence.web.login.forms import LinkForm
 from convergence.web.login.journey import (
@@ -44,7 +43,6 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@with_fresh_factor
 @require_safe
 def link(request: ActingRequest) -> HttpResponse:
     """To ProConnect, to tie what it proves to this account."""

@@ -31,6 +31,7 @@ from convergence.web.errors import (
     is_full_disk,
     told_alone,
 )
+from convergence.web.middleware.fresh import needs_fresh_factor
 from convergence.web.session import Session, close_session, current_session, touch
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -154,7 +155,10 @@ def _checked(
     request: ActingRequest, access: Access, actor: Actor, view: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     check_may_enter(access, actor)
-    if request.method in SAFE:
+    only_reads = request.method in SAFE
+    if access.find_guest is None and needs_fresh_factor(request, only_reads=only_reads):
+        return _to_confirm(request)
+    if only_reads:
         return view()
     with transaction.atomic():  # a refusal half-way undoes what came before it, and is still journaled
         return view()
@@ -192,8 +196,16 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(target, status=303)
 
 
+def _to_confirm(request: HttpRequest) -> HttpResponse:
+    """The way to the second factor and back; what was typed stays in its draft."""
+    target = _with_suite("login:confirm", request)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=401, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target, status=303)
+
+
 def _with_suite(view: str, request: HttpRequest) -> str:
-    """Address of a log-in page that leads back here afterwards, to the form's page when a form was sent."""
+    """Address of a page of the log-in that leads back here afterwards, to the form's page when a form was sent."""
     wanted = request.get_full_path() if request.method in SAFE else request.headers.get("Referer", "")
     return reverse(view) + "?" + urlencode({"suite": _path_of(wanted)})
 

@@ -26,7 +26,6 @@ from convergence.web.booking.secret import secret_of
 from convergence.web.confirm import ReasonForm, confirm_page
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import OnceForm, once, problems_shown
-from convergence.web.login.factors.fresh import with_fresh_factor
 from convergence.web.structure.forms import text
 
 network = requires(Permission.MANAGE_NETWORK, purpose=Purpose.ADMINISTRATION)
@@ -73,7 +72,6 @@ def clients(request: ActingRequest) -> HttpResponse:
 
 
 @network
-@with_fresh_factor
 @sensitive_variables("secret")
 @require_http_methods(METHODS)
 def new_client(request: ActingRequest) -> HttpResponse:
@@ -97,7 +95,6 @@ def new_client(request: ActingRequest) -> HttpResponse:
 
 
 @network
-@with_fresh_factor
 @sensitive_variables("secret")
 @require_http_methods(METHODS)
 def renew(request: ActingRequest, client_id: UUID) -> HttpResponse:

@@ -26,7 +26,6 @@ from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import confirm_page
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
-from convergence.web.login.factors.fresh import with_fresh_factor
 from convergence.web.network.forms import MergeForm, NetworkFilterForm, OpenForm
 from convergence.web.structure.details import described
 from convergence.web.structure.forms import CloseForm, NewUserForm, StructureForm
@@ -111,7 +110,6 @@ def edit(request: ActingRequest, structure_id: UUID) -> HttpResponse:
 
 
 @network
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_user(request: ActingRequest, structure_id: UUID) -> HttpResponse:
     """Ask for an account in a structure that has nobody yet to do it; a second person approves it."""

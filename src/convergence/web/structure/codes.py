@@ -21,14 +21,12 @@ from convergence.identity.types import StaffMember
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ConfirmForm, ReasonForm, confirm_page
 from convergence.web.forms import problems_shown
-from convergence.web.login.factors.fresh import with_fresh_factor
 from convergence.web.structure.people import approver, found_member
 
 asker = requires(Permission.MANAGE_USERS, Permission.APPROVE_USERS, purpose=Purpose.ADMINISTRATION)
 
 
 @asker
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """Ask that a person may choose a new password."""
@@ -55,7 +53,6 @@ def ask(request: ActingRequest, user_id: UUID) -> HttpResponse:
 
 
 @approver
-@with_fresh_factor
 @sensitive_variables("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: ActingRequest, user_id: UUID) -> HttpResponse:

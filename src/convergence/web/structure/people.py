@@ -33,7 +33,6 @@ from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ConfirmForm, ReasonForm, confirm_page
 from convergence.web.drafts.store import accept, accept_page
 from convergence.web.forms import problems_shown
-from convergence.web.login.factors.fresh import with_fresh_factor
 from convergence.web.structure.details import own_structure
 from convergence.web.structure.forms import EditUserForm, NewUserForm, UserFilterForm
 
@@ -101,7 +100,6 @@ def review(request: ActingRequest) -> HttpResponse:
 
 
 @keeper
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: ActingRequest) -> HttpResponse:
     """Ask for an account; it opens when a second person approves it."""
@@ -178,7 +176,6 @@ def user(request: ActingRequest, user_id: UUID) -> HttpResponse:
 
 
 @approver
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """Open an account that somebody else asked for."""
@@ -206,7 +203,6 @@ def approve(request: ActingRequest, user_id: UUID) -> HttpResponse:
 
 
 @approver
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """Refuse an account that somebody else asked for."""
@@ -221,7 +217,6 @@ def refuse(request: ActingRequest, user_id: UUID) -> HttpResponse:
 
 
 @keeper
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def deactivate(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """Close an account at once."""
@@ -240,7 +235,6 @@ def deactivate(request: ActingRequest, user_id: UUID) -> HttpResponse:
 
 
 @keeper
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def reactivate(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """Open a closed account again."""

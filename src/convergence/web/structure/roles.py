@@ -19,13 +19,11 @@ from convergence.web.access import ActingRequest
 from convergence.web.confirm import confirm_page
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
-from convergence.web.login.factors.fresh import with_fresh_factor
 from convergence.web.structure.forms import EndRoleForm, RoleForm
 from convergence.web.structure.people import found_member, keeper, place_of
 
 
 @keeper
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """Give a role in the actor's structure; never one that reaches beyond it."""
@@ -75,7 +73,6 @@ def give(request: ActingRequest, user_id: UUID) -> HttpResponse:
 
 
 @keeper
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: ActingRequest, user_id: UUID, membership_id: UUID) -> HttpResponse:
     """End a role on its first day without it."""

@@ -22,7 +22,7 @@ from convergence.web.access import ActingRequest, signed_in
 from convergence.web.confirm import ConfirmForm, confirm_page
 from convergence.web.forms import problems_shown
 from convergence.web.login.factors.enrolling import enrolment
-from convergence.web.login.factors.fresh import has_fresh_factor, with_fresh_factor
+from convergence.web.middleware.fresh import has_fresh_factor
 from convergence.web.session import current_session, note_factor
 
 TITLE = "Double authentification"
@@ -79,7 +79,6 @@ def add(request: ActingRequest) -> HttpResponse:
 
 
 @signed_in
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_authenticator(request: ActingRequest) -> HttpResponse:
     """Take the authenticator out of use."""
@@ -102,7 +101,6 @@ def remove_authenticator(request: ActingRequest) -> HttpResponse:
 
 
 @signed_in
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_passkey(request: ActingRequest, passkey_id: UUID) -> HttpResponse:
     """Take a passkey out of use."""
@@ -132,7 +130,6 @@ def remove_passkey(request: ActingRequest, passkey_id: UUID) -> HttpResponse:
 
 
 @signed_in
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def renew_codes(request: ActingRequest) -> HttpResponse:
     """New recovery codes, shown once."""
@@ -157,7 +154,6 @@ def renew_codes(request: ActingRequest) -> HttpResponse:
 
 
 @signed_in
-@with_fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlink(request: ActingRequest, identity_id: UUID) -> HttpResponse:
     """Stop logging in through a provider."""

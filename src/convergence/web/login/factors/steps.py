@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -37,6 +37,7 @@ from convergence.web.login.factors.pending import (
 )
 from convergence.web.login.forms import FactorForm, RecoverForm
 from convergence.web.login.journey import LEAVING
+from convergence.web.middleware.sensitive import SENSITIVE
 from convergence.web.session import current_session, note_factor, open_session
 
 
@@ -208,10 +209,19 @@ def _factor_page(
         "options": options,
         "held": held,
         "is_log_in": half_logged_in(request) is not None,
+        "gesture": _gesture(suite),
     }
     answer = render(request, "web/login/factor.html", context, status=422 if form.errors else 200)
     answer["Content-Security-Policy"] = policy_of(suite)
     return answer
+
+
+def _gesture(suite: str) -> str:
+    """What she is about to do, in words; nothing when her way leads to no sensitive page."""
+    try:
+        return SENSITIVE.get(resolve(suite.partition("?")[0]).view_name, "")
+    except Resolver404:
+        return ""
 
 
 def _again() -> HttpResponse:
