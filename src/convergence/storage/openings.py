@@ -61,6 +61,28 @@ def end_openings(agreement_id: UUID) -> None:
         cursor.execute(_END, {"agreement": agreement_id})
 
 
+@dataclass(frozen=True, slots=True)
+class WhyOpened:
+    """Why one group of a file may be read now: what its structure granted, under which agreement, until when.
+
+    ``agreement_id`` is None between structures that hold files. ``change_id`` is the operation that granted it.
+    """
+
+    group: FieldGroup
+    purpose: str
+    since: datetime
+    until: datetime | None
+    agreement_id: UUID | None
+    change_id: int
+
+
+def why_opened(dossier_id: UUID, organisation_id: UUID) -> list[WhyOpened]:
+    """Each reason for which an organisation may read something of a file at this instant; its own file has none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WHY, {"dossier": dossier_id, "organisation": organisation_id})
+        return [WhyOpened(FieldGroup(group), *rest) for group, *rest in cursor.fetchall()]
+
+
 def opened_to(
     organisation_id: UUID, purpose: str, at: datetime, *, structure_id: UUID | None = None
 ) -> frozenset[FieldGroup]:
@@ -84,4 +106,15 @@ _END = """
     UPDATE storage_opening
     SET during = tstzrange(lower(during), greatest(lower(during), least(coalesce(upper(during), 'infinity'), now())))
     WHERE agreement_id = %(agreement)s AND NOT isempty(during)
+"""
+
+_WHY = """
+    SELECT g.groups[1], g.purpose, lower(g.during), least(upper(g.during), upper(o.during)), o.agreement_id, g.change_id
+    FROM storage_grant g LEFT JOIN storage_opening o
+        ON o.purpose = g.purpose AND o.field_group = g.groups[1] AND NOT o.may_write AND o.during @> now()
+        AND (o.structure_id IS NULL OR o.structure_id = g.structure_id)
+        AND (o.organisation_id = g.organisation_id OR o.organisation_kind = (
+            SELECT k.kind FROM storage_organisation k WHERE k.organisation_id = g.organisation_id))
+    WHERE g.dossier_id = %(dossier)s AND g.organisation_id = %(organisation)s AND NOT g.may_write AND g.during @> now()
+    ORDER BY 1, 4 DESC NULLS FIRST, 3, g.id
 """

@@ -39,7 +39,8 @@ class Place:
 ANYONE = tuple(Permission)
 
 NAVIGATION = (
-    Place("Mes jeunes", "caseload:list", (Permission.READ_FILES,)),
+    Place("Mes jeunes", "caseload:list", (Permission.RECORD_ACTS,)),
+    Place("Personnes partagées", "dossier:shared", (Permission.READ_SHARED_FILES,)),
     Place("Liste de travail", "deadlines:list", (Permission.READ_AGENDA,)),
     Place(
         "Dossiers",

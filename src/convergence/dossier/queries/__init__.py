@@ -27,6 +27,7 @@ from convergence.dossier.queries.history import changes, who_looked
 from convergence.dossier.queries.requests import file_requests, present_editors
 from convergence.dossier.queries.search import search
 from convergence.dossier.queries.sections import section
+from convergence.dossier.queries.shared import holders_sharing, people_shared
 
 __all__ = [
     "age_facts",
@@ -46,9 +47,11 @@ __all__ = [
     "files_of_referents",
     "files_to_rank",
     "headers_of",
+    "holders_sharing",
     "identity_draft",
     "names_of",
     "notes_of",
+    "people_shared",
     "phones_of",
     "place_of_number",
     "place_of_person",

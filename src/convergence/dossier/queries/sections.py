@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +80,7 @@ def section_views(
         which: _view(
             dossier_id, SECTION_FORMS[which], values[which], marks.get(which.value), true,
             is_proven=is_proven and which is Section.IDENTITY, today=today, opened=opened,
+            recorded_at=_recorded_at(which, rows),
         )
         for which in only
     }  # fmt: skip
@@ -95,6 +96,7 @@ def _view(
     is_proven: bool,
     today: date,
     opened: frozenset[FieldGroup],
+    recorded_at: datetime | None,
 ) -> SectionView:
     confirmed_on = mark["confirmed_on"] if mark else None
     found = section_completeness(
@@ -115,6 +117,14 @@ def _view(
         is_to_confirm=is_to_confirm(confirmed_on, today=today),
         edit_token=mark["change_id"] if mark else 0,
         is_open=form.group in opened,
+        recorded_at=recorded_at,
+    )
+
+
+def _recorded_at(which: Section, rows: Rows) -> datetime | None:
+    """When the latest value of a section was written."""
+    return max(
+        (row["recorded_at"] for model in models_of(which) for row in rows.get(model, ())), default=None
     )
 
 

@@ -76,7 +76,8 @@ class DossierHeader:
 class SectionView:
     """One section: its description, its values, how complete it is, and the token that an edit must give back.
 
-    ``is_open`` is False when the section was not opened to the reader's organisation.
+    ``is_open`` is False when the section was not opened to the reader's organisation; ``recorded_at`` is the instant of
+    the latest of its values, None when it holds none.
     """
 
     dossier_id: UUID
@@ -89,6 +90,7 @@ class SectionView:
     is_to_confirm: bool
     edit_token: int
     is_open: bool = True
+    recorded_at: datetime | None = None
 
     @property
     def section(self) -> Section:

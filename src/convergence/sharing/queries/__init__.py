@@ -41,6 +41,7 @@ from convergence.sharing.queries.programs import (
     sandbox_adviser,
     scopes_asked,
 )
+from convergence.sharing.queries.shared import shared_file
 from convergence.sharing.queries.webhooks import webhook, webhook_deliveries, webhooks
 from convergence.sharing.queries.work import holder_of_exchange, structures_with, structures_with_texts
 
@@ -85,6 +86,7 @@ __all__ = [
     "proving_program",
     "sandbox_adviser",
     "scopes_asked",
+    "shared_file",
     "structures_with",
     "structures_with_texts",
     "waiting_events",

@@ -51,6 +51,7 @@ from convergence.sharing.types.programs import (
     ProvingProgram,
     WrongAssertion,
 )
+from convergence.sharing.types.shared import Closed, ClosedGroup, OpenedGroup, SharedFile
 from convergence.sharing.types.webhooks import (
     ClaimedWebhook,
     WebhookAnswer,
@@ -75,6 +76,8 @@ __all__ = [
     "AttemptRow",
     "Caller",
     "ClaimedWebhook",
+    "Closed",
+    "ClosedGroup",
     "ConnectionMode",
     "DataForm",
     "Direction",
@@ -94,6 +97,7 @@ __all__ = [
     "LedgerRow",
     "LegalBasis",
     "NoticeRow",
+    "OpenedGroup",
     "OperatorEventAction",
     "OperatorEventKind",
     "OperatorEventRow",
@@ -109,6 +113,7 @@ __all__ = [
     "ProvenAssertion",
     "ProvingProgram",
     "RightAnswer",
+    "SharedFile",
     "Signatures",
     "WebhookAnswer",
     "WebhookDeliveryRow",

@@ -37,6 +37,7 @@ from convergence.web.dossier.coming import coming
 from convergence.web.dossier.frame import FileHead, file_page, link, make_head, not_found
 from convergence.web.dossier.glance import Known, glance
 from convergence.web.dossier.sections.showing import LEVELS
+from convergence.web.dossier.shared.page import shared_synthesis
 from convergence.web.navigation.tabs import SYNTHESIS
 
 ENTRIES = 20
@@ -88,7 +89,12 @@ class Now:
 @requires(Permission.READ_FILES)
 @require_safe
 def show(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
-    """The synthesis. ``?types=`` keeps kinds of facts, ``?avant=`` starts an older page of the timeline."""
+    """The synthesis. ``?types=`` keeps kinds of facts, ``?avant=`` starts an older page of the timeline.
+
+    Whoever may read files and change none works for a partner: hers is the shared synthesis.
+    """
+    if not policies.may_edit_files(request.actor):
+        return shared_synthesis(request, dossier_id)
     found = dossier_file(request.scope, dossier_id)
     if found is None:
         raise not_found()

@@ -8,6 +8,7 @@ from convergence.web.dossier.creating import views as creating
 from convergence.web.dossier.past import asof, history, looked
 from convergence.web.dossier.person import account, identity, nir, notes
 from convergence.web.dossier.sections import editing, showing
+from convergence.web.dossier.shared import people
 
 app_name = "dossier"
 
@@ -16,6 +17,7 @@ _WITHOUT_FILE: list[URLPattern] = [
     path("nouveau/", creating.new, name="new"),
     path("nouveau/verifier/", creating.check, name="check"),
     path("nouveau/demander/", creating.request_file, name="request_file"),
+    path("partages/", people.people, name="shared"),
     path("demandes/", requests.requests, name="requests"),
     path("demandes/<uuid:request_id>/", requests.answer_request, name="answer_request"),
     path("propositions/pays/", showing.suggest_countries, name="suggest_countries"),

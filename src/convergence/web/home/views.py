@@ -37,7 +37,31 @@ class OpenDoor:
 
 
 DOORS = (
-    Door("Mes jeunes", "caseload:list", "Qui appeler d’abord, et pourquoi", (Permission.READ_FILES,)),
+    Door("Mes jeunes", "caseload:list", "Qui appeler d’abord, et pourquoi", (Permission.RECORD_ACTS,)),
+    Door(
+        "Personnes partagées",
+        "dossier:shared",
+        "Les jeunes dont le dossier vous est ouvert",
+        (Permission.READ_SHARED_FILES,),
+    ),
+    Door(
+        "Demandes d’orientation reçues",
+        "solutions:inbox",
+        "Ce qu’une Mission Locale demande à vos services",
+        (Permission.READ_SHARED_FILES,),
+    ),
+    Door(
+        "Ouvrir un dossier en urgence",
+        "emergency:open",
+        "Trois heures au plus, avec un motif écrit",
+        (Permission.OPEN_IN_EMERGENCY,),
+    ),
+    Door(
+        "Conventions et accès",
+        "sharing:list",
+        "Ce que votre organisme peut recevoir, ou demander",
+        (Permission.READ_SHARED_FILES,),
+    ),
     Door("Liste de travail", "deadlines:list", "Les délais et les promesses", (Permission.READ_AGENDA,)),
     Door("Mon agenda", "agenda:week", "La semaine, les présences à noter", (Permission.PLAN_APPOINTMENTS,)),
     Door("Nouveau dossier", "dossier:new", "En moins de deux minutes", (Permission.CREATE_FILES,)),

@@ -90,7 +90,12 @@ _GROUPS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
 
 
 def tabs(actor: Actor, header: DossierHeader, current: str) -> Iterator[Tab]:
-    """The groups that this reader may open, each leading to its first page; a lone page stands for its group."""
+    """The groups that this reader may open, each leading to its first page; a lone page stands for its group.
+
+    None for a partner, whose page of a person is one: the shared synthesis.
+    """
+    if not policies.may_edit_files(actor):
+        return
     ours = header.structure_id == actor.structure_id
     for label, pages in _GROUPS:
         inside = tuple(

@@ -20,6 +20,7 @@ from convergence.accompagnement.contracts.types import ContractRow
 from convergence.accompagnement.situations.queries import situations_as_known
 from convergence.accompagnement.situations.types import SituationRow
 from convergence.design.fields import DateField
+from convergence.dossier.policies import may_edit_files
 from convergence.dossier.queries import file_as_known
 from convergence.dossier.types.views import DossierHeader, FileAsKnown
 from convergence.foundation.clock import local_today, now
@@ -31,6 +32,7 @@ from convergence.web.dossier.around.team import Member, Stay
 from convergence.web.dossier.frame import FileHead, file_page, found_file, make_head
 from convergence.web.dossier.past.history import HISTORY
 from convergence.web.dossier.sections.showing import Block, blocks
+from convergence.web.dossier.shared.page import shared_synthesis
 from convergence.web.dossier.words import Words
 
 ACTS_SHOWN = 200
@@ -92,7 +94,12 @@ def as_of(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
 @requires(Permission.READ_FILES)
 @require_safe
 def print_file(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
-    """The file on paper, today or as it was known on a day, naming who prints it and when."""
+    """The file on paper, today or as it was known on a day, naming who prints it and when.
+
+    A partner prints the shared synthesis.
+    """
+    if not may_edit_files(request.actor):
+        return shared_synthesis(request, dossier_id)
     header = found_file(request, dossier_id)
     form, asked = _asked(request)
     if asked is None:

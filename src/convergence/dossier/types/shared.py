@@ -1,0 +1,29 @@
+"""Rows about people whose files other structures opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from convergence.foundation.classification import FieldGroup
+from convergence.foundation.text import full_name
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPersonRow:
+    """A person whose file another structure opened to the reader's organisation, in a list, with what is open of it."""
+
+    dossier_id: UUID
+    number: int
+    structure_id: UUID
+    birth_name: str
+    usual_name: str
+    first_name: str
+    born_on: date
+    groups: frozenset[FieldGroup]
+
+    @property
+    def full_name(self) -> str:
+        """First name and name, with the birth name when another is used."""
+        return full_name(self.first_name, self.birth_name, self.usual_name)
