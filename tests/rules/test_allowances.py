@@ -424,10 +424,17 @@ def test_two_rights_that_meet_in_a_month_owe_it_once() -> None:
 
 @pytest.mark.parametrize(
     ("found", "code"),
-    [({"is_beside_cej": True}, "beside_cej"), ({"is_covered": False}, "outside")],
+    [
+        ({"is_beside_cej": True}, "beside_cej"),
+        ({"is_covered": False}, "outside"),
+        (
+            {"resources": ((ResourceKind.WAGES, Decimal(200)), (ResourceKind.RSA, Decimal("100.01")))},
+            "resources",
+        ),
+    ],
 )
-def test_an_allocation_ponctuelle_is_not_due_beside_a_cej_nor_outside_its_pacea(
-    found: dict[str, bool], code: str
+def test_an_allocation_ponctuelle_is_not_due_beside_a_cej_outside_its_pacea_nor_above_the_ceiling(
+    found: dict[str, Any], code: str
 ) -> None:
     due = one_off_due(
         dossier_id=FILE, structure_id=STRUCTURE, one_off_id=RIGHT, month=date(2025, 6, 1),
@@ -436,6 +443,13 @@ def test_an_allocation_ponctuelle_is_not_due_beside_a_cej_nor_outside_its_pacea(
     assert (due.amount, due.lines[-1].code) == (Decimal("0.00"), code)
     assert ("pacea.beside_cej_month@2022-03-01" in due.unverified) is (code == "beside_cej")
     _check_sums(due)
+
+
+def test_an_allocation_ponctuelle_whose_resources_nobody_knows_any_more_is_looked_at() -> None:
+    common: dict[str, Any] = {"dossier_id": FILE, "structure_id": STRUCTURE, "one_off_id": RIGHT}
+    for resources, flagged in ((None, True), ((), False), (((ResourceKind.HOUSING, Decimal(900)),), False)):
+        due = one_off_due(month=date(2025, 6, 1), granted=Decimal(300), resources=resources, **common)
+        assert (due.amount, AmountFlag.NOT_DECLARED in due.flags) == (Decimal(300), flagged)
 
 
 def test_a_letter_says_that_the_right_ends_when_the_situation_ends_it() -> None:

@@ -301,6 +301,29 @@ def test_a_cej_signed_in_the_month_or_a_pacea_ended_before_it_takes_an_allocatio
     assert [(due.amount, due.lines[-1].code) for due in dues()] == [(0, "beside_cej")]
 
 
+def test_resources_that_rise_since_take_an_allocation_ponctuelle_back_and_lower_ones_give_it_again() -> None:
+    """The month is read by its own ceiling, whatever was known when it was granted."""
+    dossier_id, contract_id = with_pacea()
+    declared(dossier_id, salaire="300")
+    one_off = ask_one_off(
+        actor=ADVISER, at=at(0, 4), contract_id=contract_id, month=MONTH, amount=Decimal(50)
+    )
+    decide(Asked.ONE_OFF, one_off)
+    found = [[due.amount for due in dues()]]
+    for wages in ("300.01", "120"):
+        (row,) = read(ADVISER, months_of, dossier_id, MONTH, MONTH)
+        declare_resources(
+            actor=ADVISER, at=at(40), dossier_id=dossier_id, month=MONTH, edit_token=row.edit_token,
+            resources=[(ResourceKind.WAGES, Decimal(wages)), (ResourceKind.HOUSING, Decimal(900))],
+        )  # fmt: skip
+        found.append([due.amount for due in dues()])
+        if wages == "300.01":
+            (line,) = [line for line in dues()[0].lines if line.code == "resources"]
+            assert (line.amount, line.article) == (Decimal(-50), "R5131-8")
+            assert "300,01" in line.label
+    assert found == [[50], [0], [50]]
+
+
 def test_who_may_decide_keeps_the_catalogue() -> None:
     assert code(catalogue, FAJ, ADVISER) == "refused"
     catalogue(actor=person("Dora", Role.DIRECTION))

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from convergence.accompagnement.allowances import models
-from convergence.accompagnement.allowances.queries.facts import Batch, read_batch, read_rights
+from convergence.accompagnement.allowances.queries.facts import (
+    Batch,
+    Lines,
+    read_batch,
+    read_rights,
+    resources_by_file,
+)
 from convergence.accompagnement.allowances.rules.cej import cej_due, once_a_month
 from convergence.accompagnement.allowances.rules.others import aid_due, one_off_due
+from convergence.accompagnement.allowances.rules.resources import resources_month
 from convergence.accompagnement.allowances.types import AmountDue, DecisionState, Funder, Payer
 from convergence.accompagnement.sanctions.types import Scheme
 from convergence.foundation.classification import FieldGroup
@@ -90,7 +97,9 @@ def _one_offs(
     rows = models.OneOffAllowance.objects.filter(
         structure_id=structure_id, dossier_id__among=ids, month=month, state=DecisionState.GRANTED
     )
-    for row in rows.order_by("dossier_id", "id"):
+    found = list(rows.order_by("dossier_id", "id"))
+    told = _resources_of(month, found, batch)
+    for row in found:
         yield one_off_due(
             dossier_id=row.dossier_id,
             structure_id=row.structure_id,
@@ -99,9 +108,17 @@ def _one_offs(
             granted=row.asked if row.granted is None else row.granted,
             is_covered=batch.covers(row.contract_id, month),
             is_beside_cej=row.dossier_id in beside,
+            resources=told.get(row.dossier_id),
             withheld=batch.withheld(row.dossier_id, Scheme.PACEA),
             suspended=batch.pauses.get(row.contract_id, ()),
         )
+
+
+def _resources_of(month: date, rows: Sequence[models.OneOffAllowance], batch: Batch) -> Mapping[UUID, Lines]:
+    """The resources of the month itself, by which an *allocation ponctuelle* was granted (R5131-8)."""
+    if not rows or resources_month(month) == month:
+        return batch.resources
+    return resources_by_file([row.dossier_id for row in rows], month)
 
 
 def _aids(structure_id: UUID, month: date, ids: Sequence[UUID]) -> Iterator[AmountDue]:

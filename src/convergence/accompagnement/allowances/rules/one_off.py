@@ -23,6 +23,15 @@ def counted_resources(month: date, resources: Iterable[tuple[ResourceKind, Decim
     return sum((amount for kind, amount in resources if kind in counted), Decimal("0.00"))
 
 
+def above_ceiling(
+    month: date, resources: Iterable[tuple[ResourceKind, Decimal]]
+) -> tuple[Decimal, Decimal] | None:
+    """What the resources of the month make and the ceiling of that month, when they are above it (R5131-8)."""
+    total = counted_resources(month, resources)
+    ceiling = euros(parameter("pacea.resources_ceiling").decimal_at(month))
+    return (total, ceiling) if total > ceiling else None
+
+
 def monthly_cap(month: date) -> Decimal:
     """The largest amount of a month: that of an adult of a household that is not taxable."""
     return euros(parameter(_ADULT).decimal_at(month))
@@ -80,14 +89,14 @@ def _amount(month: date, amount: Decimal) -> FieldError | None:
 
 
 def _resources(month: date, resources: Iterable[tuple[ResourceKind, Decimal]]) -> FieldError | None:
-    total = counted_resources(month, resources)
-    ceiling = parameter("pacea.resources_ceiling").decimal_at(month)
-    if total <= ceiling:
+    above = above_ceiling(month, resources)
+    if above is None:
         return None
+    total, ceiling = above
     return FieldError(
         "month",
         f"Emploi, stage et allocations font {format_euros(total)} ce mois-là, plus que "
-        f"{format_euros(euros(ceiling))} (article R5131-8).",
+        f"{format_euros(ceiling)} (article R5131-8).",
         "Choisissez un autre mois, ou corrigez les ressources déclarées.",
         "resources_too_high",
     )

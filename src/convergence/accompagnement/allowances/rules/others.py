@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from convergence.accompagnement.allowances.rules.amounts import choice
-from convergence.accompagnement.allowances.rules.one_off import unverified_of
+from convergence.accompagnement.allowances.rules.one_off import above_ceiling, unverified_of
 from convergence.accompagnement.allowances.rules.sheet import Sheet
 from convergence.accompagnement.allowances.types import (
     AllowanceScheme,
@@ -16,8 +16,10 @@ from convergence.accompagnement.allowances.types import (
     AmountFlag,
     Funder,
     Payer,
+    ResourceKind,
 )
 from convergence.accompagnement.allowances.types.facts import Withheld
+from convergence.foundation.money import format_euros
 from convergence.foundation.periods import DatePeriod, month_start
 
 
@@ -32,11 +34,13 @@ def one_off_due(
     suspended: Sequence[DatePeriod] = (),
     is_covered: bool = True,
     is_beside_cej: bool = False,
+    resources: Sequence[tuple[ResourceKind, Decimal]] | None = (),
 ) -> AmountDue:
     """The amount granted for the month, less what a decision or the suspension of the contract withholds.
 
-    Nothing of a month that the PACEA no longer covers, as known now, nor of one that a CEJ signed since touches:
-    the same facts in the other order would have been refused.
+    Nothing of a month that the PACEA no longer covers, as known now, nor of one that a CEJ signed since touches, nor
+    of one whose resources, as declared now, are above its ceiling: the same facts in the other order would have been
+    refused. ``resources`` is None while nothing is declared.
     """
     sheet = Sheet()
     sheet.add("one_off", "Allocation ponctuelle accordée", granted, "L5131-5, D5131-9")
@@ -44,6 +48,11 @@ def one_off_due(
         sheet.add("beside_cej", "Un CEJ couvre ce mois", -granted, "L5131-5")
     elif not is_covered:
         sheet.add("outside", "Le PACEA ne couvre plus ce mois", -granted, "L5131-5")
+    elif resources is None:
+        sheet.flag(AmountFlag.NOT_DECLARED)
+    elif (above := above_ceiling(month, resources)) is not None:
+        told = f"Ressources du mois : {format_euros(above[0])}, plus que {format_euros(above[1])}"
+        sheet.add("resources", told, -granted, "R5131-8")
     sheet.rests_on(unverified_of(month))
     if is_beside_cej:
         sheet.rests_on(choice("pacea.beside_cej_month", month))
