@@ -14,6 +14,7 @@ import psycopg
 from bench.load import Call, Outcome, ask, send
 from bench.pages import REFERENCE, WARM_UP_SECONDS, broken_page, path_of, served
 from bench.report import Figure, at_most, informative, median, percentile
+from bench.wing.applications import application_let_in
 
 A_SECOND, BOUND = 200, 100.0
 """Acknowledgements in a second, and the longest that nineteen of twenty may take, in milliseconds."""
@@ -74,22 +75,9 @@ def _sent(url: str, calls: Sequence[Call], seconds: float) -> Outcome:
 
 
 def _application() -> tuple[UUID, str]:
-    from convergence.foundation.actor import system_actor
-    from convergence.foundation.clock import now
-    from convergence.foundation.identifiers import new_token
-    from convergence.sharing.operations import create_api_client
     from convergence.sharing.types import ApiFamily
 
-    key = new_token()
-    client_id = create_api_client(
-        actor=system_actor(),
-        at=now(),
-        name=LABEL,
-        organisation="Mesures",
-        families=[ApiFamily.EVENTS],
-        secret=key,
-    )
-    return client_id, key
+    return application_let_in(LABEL, ApiFamily.EVENTS)
 
 
 def _waiting(connection: psycopg.Connection[Any], client_id: UUID, count: int) -> list[str]:

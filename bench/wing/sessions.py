@@ -18,6 +18,7 @@ import psycopg
 from bench.load import Call
 from bench.pages import REFERENCE, Case, figures_of, path_of, served
 from bench.report import Figure
+from bench.wing.applications import application_let_in
 
 SESSIONS, ENROLLED_EACH, PAGE, DAYS = 1_000, 8, 150, 30
 BOUND, FILE_BOUND = 300.0, 150.0
@@ -164,18 +165,9 @@ def _eve(start: datetime) -> date:
 
 def _application() -> str:
     """The key of a new application that may read sessions and files."""
-    from convergence.foundation.actor import system_actor
-    from convergence.foundation.clock import now
-    from convergence.foundation.identifiers import new_token
-    from convergence.sharing.operations import create_api_client
     from convergence.sharing.types import ApiFamily
 
-    key = new_token()
-    families = (ApiFamily.STRUCTURE_SESSIONS, ApiFamily.FILES)
-    create_api_client(
-        actor=system_actor(), at=now(), name=LABEL, organisation="Mesures", families=families, secret=key
-    )
-    return key
+    return application_let_in(LABEL, ApiFamily.STRUCTURE_SESSIONS, ApiFamily.FILES)[1]
 
 
 def _bearer(user_id: UUID, membership_id: UUID) -> tuple[str, str]:

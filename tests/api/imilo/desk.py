@@ -23,13 +23,12 @@ from convergence.agenda.workshops.types import (
 )
 from convergence.foundation.actor import Actor, young_person_actor
 from convergence.foundation.clock import now
-from convergence.foundation.identifiers import new_token
 from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.types import Bearer, BearerKind
-from convergence.sharing.operations import create_api_client
 from convergence.sharing.types import ApiFamily
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
+from tests import operators
 from tests.web.house import House
 from tests.web.young_people import YoungPerson, welcome
 
@@ -57,9 +56,9 @@ class Desk:
         content = {} if body is None else {"data": body, "content_type": "application/json"}
         return getattr(self.http, method)(f"/imilo/{path}", headers=headers, **(content | options))
 
-    def let_in(self, *families: ApiFamily) -> str:
+    def let_in(self, *families: ApiFamily, **agreement: Any) -> str:
         """One more application; returns its key."""
-        return let_in(self.house, *families)[1]
+        return let_in(self.house, *families, **agreement)[1]
 
     def session(
         self, days: float = 7, *, by: str = "adviser", offer: Any = None, **details: Any
@@ -122,18 +121,9 @@ def open_desk(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return desk
 
 
-def let_in(house: House, *families: ApiFamily) -> tuple[UUID, str]:
-    """An application with a key that opens these families."""
-    key = new_token()
-    client_id = create_api_client(
-        actor=house.actor("dsi"),
-        at=now(),
-        name="Appli CEJ",
-        organisation="DGEFP",
-        families=families,
-        secret=key,
-    )
-    return client_id, key
+def let_in(house: House, *families: ApiFamily, **agreement: Any) -> tuple[UUID, str]:
+    """An application with a key that opens these families, under an agreement."""
+    return operators.let_in(house.actor("dsi"), *families, at=now(), **agreement)
 
 
 def _young(house: House, person: YoungPerson) -> Actor:

@@ -25,14 +25,12 @@ from convergence.dossier.operations import end_accompaniment
 from convergence.dossier.queries import file_number
 from convergence.foundation.actor import SYSTEM_ORGANISATION, Actor, application_actor, system_actor
 from convergence.foundation.events import event_from_payload, event_name
-from convergence.foundation.identifiers import new_token
 from convergence.foundation.problems import NotFound, Refused
 from convergence.foundation.scope import Purpose
 from convergence.identity.types import Role
 from convergence.sharing.handlers import operator_events
 from convergence.sharing.operations import (
     acknowledge_event,
-    create_api_client,
     forget_operator_events,
     revoke_api_client,
     tell_operators,
@@ -47,6 +45,7 @@ from convergence.sharing.types import (
 )
 from convergence.storage.outbox import Handler, handlers, occurring
 from convergence.storage.session import acting
+from tests import operators
 from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, at, new_file, person, read
 from tests.rooms.appointments.world import TUESDAY_TEN, make_staff, planned, seen
 from tests.rooms.workshops.steps import planned as planned_session
@@ -65,15 +64,9 @@ _EVENTS = (
 )
 
 
-def let_in(name: str = "CEJ", *families: ApiFamily, when: datetime = LET_IN) -> UUID:
-    return create_api_client(
-        actor=DSI,
-        at=when,
-        name=name,
-        organisation="Opérateur",
-        families=families or (ApiFamily.EVENTS,),
-        secret=new_token(),
-    )
+def let_in(name: str = "CEJ", *families: ApiFamily, when: datetime = LET_IN, **agreement: Any) -> UUID:
+    wanted = families or (ApiFamily.EVENTS,)
+    return operators.let_in(DSI, *wanted, at=when, name=name, organisation="Opérateur", **agreement)[0]
 
 
 def application(client_id: UUID) -> Actor:

@@ -29,8 +29,8 @@ from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.queries import bearer_of, memberships_at, resolve_actor, time_zones_of
 from convergence.identity.types import Bearer, BearerKind, authentication_actor
 from convergence.sharing.operations import count_call, note_api_use, note_interface_exchange
-from convergence.sharing.queries import client_of_secret
-from convergence.sharing.types import ApiClientRow, ApiFamily, Direction
+from convergence.sharing.queries import client_of_secret, opened_families
+from convergence.sharing.types import ApiClientRow, ApiFamily, Direction, OpenedFamilies
 from convergence.storage.session import acting
 
 KEY_HEADER = "X-Gravitee-Api-Key"
@@ -47,10 +47,12 @@ _PURPOSES = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An application that was let in."""
+    """An application that was let in: ``families`` open the call, ``opened`` says for the files of which structures."""
 
     client: ApiClientRow
     at: datetime
+    families: frozenset[ApiFamily]
+    opened: OpenedFamilies
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,21 @@ class Person:
     at: datetime
     kind: BearerKind
     actor: Actor
+    families: frozenset[ApiFamily]
+    opened: OpenedFamilies
 
 
 def application(request: HttpRequest, *families: ApiFamily) -> Caller:
-    """The application that calls; Unknown without a key that is known, Refused when the key opens none of these."""
+    """The application that calls; Unknown without a key that is known, Refused when it opens none of these families.
+
+    What a key opens is looked at with each call: an agreement that has ended is felt by the next one.
+    """
     at = now()
     secret = request.headers.get(KEY_HEADER, "").strip()
     with acting(HOUSE, Purpose.SYSTEM, route="imilo.key") as scope:
         client = client_of_secret(scope, secret) if secret else None
         if client is not None:
+            opened = opened_families(scope, client.client_id, at)
             count_call(
                 actor=HOUSE, at=at, caller=f"client:{client.client_id}", bound=OPERATOR_CALLS, alone=True
             )
@@ -83,7 +91,10 @@ def application(request: HttpRequest, *families: ApiFamily) -> Caller:
             code="unknown_key",
         )
     _check_opens(client, families)
-    return Caller(client, at)
+    usable = frozenset(families) & frozenset(client.families) & opened.somewhere()
+    if not usable:
+        raise no_agreement()
+    return Caller(client, at, usable, opened)
 
 
 def person(request: HttpRequest, ways: Ways) -> Person:
@@ -99,7 +110,16 @@ def person(request: HttpRequest, ways: Ways) -> Person:
     if bearer.kind not in ways:
         raise Refused("Cet appel ne se fait pas avec ce compte.", code="wrong_bearer")
     _check_opens(caller.client, ways[bearer.kind])
-    return Person(caller.client, caller.at, bearer.kind, bearer.actor)
+    usable = caller.families & frozenset(ways[bearer.kind])
+    found = Person(caller.client, caller.at, bearer.kind, bearer.actor, usable, caller.opened)
+    check_covers(found, bearer.actor.structure_id)
+    return found
+
+
+def check_covers(caller: Caller | Person, structure_id: UUID) -> None:
+    """Raise Refused unless an agreement opens the call to the application for the files of a structure."""
+    if not caller.families & caller.opened.of(structure_id):
+        raise no_agreement()
 
 
 @contextmanager
@@ -124,6 +144,7 @@ def in_structure(caller: Person, code: str) -> Person:
             what_to_do="Vérifiez son code.",
             code="unknown_structure",
         )
+    check_covers(caller, actor.structure_id)
     return replace(caller, actor=actor)
 
 
@@ -144,11 +165,14 @@ def structure_zone(scope: Scope) -> ZoneInfo:
 def on_file(
     caller: Caller, number: int, route: str, permissions: frozenset[Permission] = READING
 ) -> Iterator[tuple[Scope, UUID]]:
-    """The transaction in which an application acts on the file of a number; NotFound when there is none."""
+    """The transaction in which an application acts on the file of a number; NotFound when there is none.
+
+    None for it either when no agreement covers the structure that holds the file, or when the person has opposed.
+    """
     with acting(HOUSE, Purpose.OPERATOR_EXCHANGE, route="imilo.place") as scope:
         place = place_of_number(scope, number)
         zones = time_zones_of(scope, [place.structure_id]) if place else {}
-    if place is None:
+    if place is None or not caller.families & caller.opened.of(place.structure_id):
         raise unknown_file()
     actor = application_actor(
         caller.client.client_id,
@@ -164,6 +188,15 @@ def on_file(
         writes = permissions != READING
         told = scope.reading.shown or ({place.dossier_id: set[FieldGroup]()} if writes else {})
         _note(caller, scope, route, told, writes=writes)
+
+
+def no_agreement() -> Refused:
+    """The key is known, and no agreement in force opens the call to it."""
+    return Refused(
+        "Aucune convention en vigueur n’ouvre cet appel à l’application.",
+        what_to_do="Son organisme s’adresse à la DSI des Missions Locales.",
+        code="no_agreement",
+    )
 
 
 def unknown_file() -> NotFound:

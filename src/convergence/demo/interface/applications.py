@@ -1,8 +1,10 @@
-"""Applications of operators, let in by the national DSI with keys that are known to all."""
+"""Applications of operators, let in by the national DSI with keys that are known to all, under one agreement."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
 
 from convergence.demo.interface.keys import (
     EVERYTHING,
@@ -17,19 +19,28 @@ from convergence.foundation.actor import system_actor
 from convergence.foundation.scope import Purpose
 from convergence.identity.operations import change_login_addresses, register_login_client
 from convergence.identity.queries import login_clients
-from convergence.sharing.operations import create_api_client
-from convergence.sharing.queries import client_of_secret
-from convergence.sharing.types import ApiFamily
+from convergence.identity.types import StructureKind
+from convergence.sharing.operations import create_api_client, review_agreement, tie_applications
+from convergence.sharing.queries import agreements_in_force, client_of_secret
+from convergence.sharing.types import AgreementRow, ApiFamily
 from convergence.storage.session import acting
 
 ORGANISATION = "Opérateur de démonstration"
+_REVIEWED_AHEAD = timedelta(days=30)
+"""A demonstration that is kept goes on: its agreement is reviewed before its keys stop opening anything."""
 
 
 def let_in(redirect_uris: Sequence[str] = ()) -> None:
     """Let in what is not in yet; ``redirect_uris`` are added to the addresses to which log-ins come back."""
-    for family in OPERATOR_FAMILIES:
-        _let_in(family_key(family), f"Appli CEJ : {family.label.partition(' : ')[2]}", [family])
-    _let_in(EVERYTHING, "Appli CEJ", list(OPERATOR_FAMILIES))
+    _tie(
+        [
+            *(
+                _let_in(family_key(family), f"Appli CEJ : {family.label.partition(' : ')[2]}", [family])
+                for family in OPERATOR_FAMILIES
+            ),
+            _let_in(EVERYTHING, "Appli CEJ", list(OPERATOR_FAMILIES)),
+        ]
+    )
     for application in LOGIN_APPLICATIONS:
         _register(application, redirect_uris)
 
@@ -40,17 +51,51 @@ def returns_of() -> dict[str, tuple[str, ...]]:
         return {row.client_id: row.redirect_uris for row in login_clients(scope) if row.revoked_at is None}
 
 
-def _let_in(key: str, name: str, families: list[ApiFamily]) -> None:
+def _let_in(key: str, name: str, families: list[ApiFamily]) -> UUID:
     with acting(system_actor(), Purpose.SYSTEM) as scope:
         known = client_of_secret(scope, key)
-    if known is None:
-        create_api_client(
+    if known is not None:
+        return known.client_id
+    return create_api_client(
+        actor=player("dsi"),
+        at=clock.now(),
+        name=name,
+        organisation=ORGANISATION,
+        families=families,
+        secret=key,
+    )
+
+
+def _tie(client_ids: Sequence[UUID]) -> None:
+    """Let these applications work under the national agreement with France Travail, reviewed before it lapses."""
+    found = _agreement()
+    if found.review_on is not None and found.review_on < clock.local_today("Europe/Paris") + _REVIEWED_AHEAD:
+        review_agreement(
             actor=player("dsi"),
             at=clock.now(),
-            name=name,
-            organisation=ORGANISATION,
-            families=families,
-            secret=key,
+            agreement_id=found.agreement_id,
+            conclusion="L’application sert toujours.",
+            edit_token=found.edit_token,
+        )
+        found = _agreement()
+    if not set(client_ids) <= set(found.client_ids):
+        tie_applications(
+            actor=player("dsi"),
+            at=clock.now(),
+            agreement_id=found.agreement_id,
+            client_ids={*found.client_ids, *client_ids},
+            edit_token=found.edit_token,
+        )
+
+
+def _agreement() -> AgreementRow:
+    """The agreement of the demonstration that opens the exchange with operators to France Travail."""
+    with acting(player("dsi"), Purpose.ADMINISTRATION) as scope:
+        return next(
+            row
+            for row in agreements_in_force(scope, clock.now())
+            if row.draft.recipient_kind is StructureKind.FRANCE_TRAVAIL
+            and Purpose.OPERATOR_EXCHANGE in row.draft.purposes
         )
 
 

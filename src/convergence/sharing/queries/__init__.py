@@ -22,6 +22,7 @@ from convergence.sharing.queries.clients import (
     client_names,
     client_of_secret,
     client_of_token,
+    opened_families,
 )
 from convergence.sharing.queries.emergencies import (
     emergencies,
@@ -76,6 +77,7 @@ __all__ = [
     "ledger",
     "ledger_proof",
     "notice_of",
+    "opened_families",
     "opened_fields",
     "opened_form",
     "opened_groups",

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import token_digest
 from convergence.foundation.parameters import parameter
-from convergence.foundation.scope import Scope
+from convergence.foundation.scope import Purpose, Scope
 from convergence.sharing.models import ApiClient
 from convergence.sharing.policies import check_is_system, check_may_manage_clients
+from convergence.sharing.rules.law.families import families_within
 from convergence.sharing.rules.tokens import is_genuine, read_token, signed_token
-from convergence.sharing.types import AccessToken, ApiClientRow, ApiFamily
+from convergence.sharing.types import AccessToken, AgreementState, ApiClientRow, ApiFamily, OpenedFamilies
 from convergence.storage.journal import reads_nobody
 
 _APPLICATIONS = "applications of other organisations, no person"
@@ -90,6 +94,49 @@ def client_names(scope: Scope, client_ids: Iterable[UUID]) -> dict[UUID, tuple[s
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, name, organisation FROM sharing_client_names(%s)", (wanted,))
         return {client_id: (name, organisation) for client_id, name, organisation in cursor}
+
+
+@reads_nobody(_APPLICATIONS)
+def opened_families(scope: Scope, client_id: UUID, at: datetime) -> OpenedFamilies:
+    """What the agreements under which an application works open to it at an instant: nothing when there is none."""
+    check_is_system(scope.actor)
+    return openings_of([client_id], at)[client_id]
+
+
+def openings_of(client_ids: Collection[UUID], at: datetime) -> dict[UUID, OpenedFamilies]:
+    """The same for several applications, in one statement."""
+    read: dict[UUID, _Groups] = {client_id: defaultdict(set) for client_id in client_ids}
+    written: dict[UUID, _Groups] = {client_id: defaultdict(set) for client_id in client_ids}
+    asked: dict[str, Any] = {
+        "clients": sorted(client_ids),
+        "at": at,
+        "state": AgreementState.IN_FORCE.value,
+        "purpose": Purpose.OPERATOR_EXCHANGE.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_OPENED, asked)
+        for client_id, structure_id, group, may_write in cursor.fetchall():
+            (written if may_write else read)[client_id][structure_id].add(FieldGroup(group))
+    return {client_id: _families(read[client_id], written[client_id]) for client_id in client_ids}
+
+
+_Groups = dict[UUID | None, set[FieldGroup]]
+_OPENED = """
+    SELECT tied.client_id, a.structure_id, o.field_group, o.may_write
+    FROM sharing_agreement a CROSS JOIN LATERAL unnest(a.client_ids) AS tied (client_id)
+        JOIN storage_opening o ON o.agreement_id = a.id AND o.during @> %(at)s AND o.purpose = %(purpose)s
+    WHERE a.state = %(state)s AND a.client_ids && %(clients)s::uuid[] AND tied.client_id = ANY (%(clients)s::uuid[])
+"""
+
+
+def _families(read: _Groups, written: _Groups) -> OpenedFamilies:
+    """What is open to all files counts for those of each structure."""
+
+    def within(place: UUID | None) -> frozenset[ApiFamily]:
+        readable = read.get(None, set()) | read.get(place, set())
+        return families_within(readable, written.get(None, set()) | written.get(place, set()))
+
+    return OpenedFamilies(within(None), {place: within(place) for place in read if place is not None})
 
 
 def _row(row: ApiClient) -> ApiClientRow:

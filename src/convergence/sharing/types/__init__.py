@@ -38,6 +38,7 @@ from convergence.sharing.types.exchanges import (
     OperatorEventKind,
     OperatorEventRow,
 )
+from convergence.sharing.types.operators import OpenedFamilies
 from convergence.sharing.types.programs import (
     Caller,
     PartnerChangeKind,
@@ -97,6 +98,7 @@ __all__ = [
     "LedgerRow",
     "LegalBasis",
     "NoticeRow",
+    "OpenedFamilies",
     "OpenedGroup",
     "OperatorEventAction",
     "OperatorEventKind",

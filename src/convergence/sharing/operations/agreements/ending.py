@@ -77,8 +77,11 @@ def _close(actor: Actor, at: datetime, row: Agreement, label: str, why: str) -> 
 
 
 def _end_tokens(row: Agreement, at: datetime) -> None:
-    """Applications that worked under the agreement, and tokens of programs to which nothing is open any more."""
-    for client in ApiClient.objects.filter(id__in=row.client_ids, revoked_at=None).select_for_update():
+    """Applications that worked under this agreement alone, and tokens of programs to which nothing is open any more."""
+    others = Agreement.objects.filter(state=AgreementState.IN_FORCE.value, client_ids__overlap=row.client_ids)
+    kept = {client_id for other in others.exclude(id=row.id) for client_id in other.client_ids}
+    gone = set(row.client_ids) - kept
+    for client in ApiClient.objects.filter(id__in=gone, revoked_at=None).select_for_update():
         client.revoked_at = at
         client.save(update_fields=["revoked_at"])
     if row.organisation_id is None:
