@@ -55,10 +55,14 @@ pytestmark = pytest.mark.django_db
 
 
 def opened(amount: Any = 10_000, **details: Any) -> UUID:
-    values = {"funder": Funder.STATE, "funder_name": "DREETS", "scheme": AllowanceScheme.CEJ} | details
-    return open_envelope(
-        actor=DIRECTION, at=AT, draft=EnvelopeDraft(year=2026, amount=euros(amount), **values)
-    )
+    values: dict[str, Any] = {
+        "year": 2026,
+        "funder": Funder.STATE,
+        "funder_name": "DREETS",
+        "scheme": AllowanceScheme.CEJ,
+    }
+    draft = EnvelopeDraft(amount=euros(amount), **(values | details))
+    return open_envelope(actor=DIRECTION, at=AT, draft=draft)
 
 
 def account(envelope_id: UUID) -> tuple[Decimal, Decimal, Decimal, Decimal]:
@@ -152,7 +156,7 @@ def test_holding_a_proposal_makes_the_envelope_suffice(book: Book) -> None:
     propose_run(actor=MANAGER, at=AT, run_id=proposed(NOVEMBER))
 
 
-def test_an_envelope_opened_since_the_freeze_counts_what_is_paid_and_frees_nothing(book: Book) -> None:
+def test_an_envelope_opened_since_the_freeze_counts_what_was_ordered(book: Book) -> None:
     paid_person(book), paid_person(book, IBANS[1])
     run = exported()
     made = opened(1500)

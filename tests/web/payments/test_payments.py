@@ -15,6 +15,7 @@ from convergence.foundation.identifiers import uuid7
 from tests.rooms.payments.steps import IBANS, Book
 from tests.web.house import House
 from tests.web.payments.steps import (
+    MONTH,
     VALUE,
     envelope,
     exported,
@@ -283,6 +284,14 @@ def test_a_run_beyond_its_envelope_is_refused_with_what_to_do(house: House, pers
     answer = post(house, "direction", "payments:freeze", made)
     assert answer.status_code == 422
     assert "il reste 500,00" in text(answer)
+
+
+def test_an_envelope_opened_late_says_what_it_counts_already(house: House, person: YoungPerson) -> None:
+    frozen(house)
+    client = house.client("direction")
+    typed = {"year": f"{MONTH.year}", "funder": "etat", "scheme": "cej", "amount": "10000", "envoi": "une"}
+    answer = client.post(reverse("payments:envelope_new"), typed, follow=True)
+    assert "Ce qui avait été accordé avant y est compté" in text(answer)
 
 
 def test_a_long_run_costs_no_more_than_a_short_one(house: House, book: Book) -> None:

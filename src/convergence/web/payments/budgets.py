@@ -18,6 +18,7 @@ from convergence.accompagnement.payments.queries import envelope, envelopes, mov
 from convergence.accompagnement.payments.types import EnvelopeRow
 from convergence.design.frame import Crumb
 from convergence.foundation.clock import local_today, now
+from convergence.foundation.money import format_euros
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest, requires
@@ -98,7 +99,7 @@ def new(request: ActingRequest) -> HttpResponse:
                 actor=request.actor, at=now(), draft=form.draft(), idempotency_key=form.sending
             )
         if not form.errors:
-            return _done(request, made, "L’enveloppe est ouverte.")
+            return _done(request, made, _opened(_found(request, made)))
     back = reverse("payments:budgets")
     return _form(request, form, "Nouvelle enveloppe", (Crumb("Accueil", "/"), Crumb(TITLE, back)), back)
 
@@ -177,6 +178,13 @@ def _url(row: EnvelopeRow) -> str:
 def _crumbs(row: EnvelopeRow, *last: Crumb) -> tuple[Crumb, ...]:
     way = (Crumb("Accueil", "/"), Crumb(TITLE, f"{reverse('payments:budgets')}?annee={row.year}"))
     return (*way, *last) if last else (*way, Crumb(_name(row), _url(row)))
+
+
+def _opened(row: EnvelopeRow) -> str:
+    """What is said of a new envelope: what had been granted before it counts in it."""
+    if not (before := row.committed + row.paid):
+        return "L’enveloppe est ouverte."
+    return f"L’enveloppe est ouverte. Ce qui avait été accordé avant y est compté : {format_euros(before)}."
 
 
 def _done(request: ActingRequest, envelope_id: UUID, sentence: str) -> HttpResponse:

@@ -11,7 +11,13 @@ from django.db import connection
 from convergence.accompagnement.allowances.queries import aids_of
 from convergence.accompagnement.allowances.types import AllowanceScheme, DecisionState, Funder, Payer
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.operations.funding import envelope_of, left_of, move
+from convergence.accompagnement.payments.operations.counting import Grant, count_earlier, count_grant
+from convergence.accompagnement.payments.operations.funding import (
+    envelope_of,
+    left_of,
+    lock_envelopes,
+    move,
+)
 from convergence.accompagnement.payments.policies import check_may_manage_budgets
 from convergence.accompagnement.payments.rules.envelopes import check_left
 from convergence.accompagnement.payments.rules.reckoning import ZERO
@@ -32,12 +38,16 @@ FIRST_YEAR, LAST_YEAR = 2022, 2100
 def open_envelope(
     *, actor: Actor, at: datetime, draft: EnvelopeDraft, idempotency_key: str | None = None
 ) -> UUID:
-    """Open the envelope of a funder for a year, with what it grants."""
+    """Open the envelope of a funder for a year, with what it grants; what was granted and ordered before counts in it.
+
+    It may be more than what the funder grants: it was granted all the same, and what is left says so.
+    """
     check_may_manage_budgets(actor)
     if not FIRST_YEAR <= draft.year <= LAST_YEAR:
         raise Invalid.one("year", "Cette année n’est pas plausible.", "Tapez par exemple 2026.", "year")
     if draft.amount <= 0:
         raise Invalid.one("amount", "Une dotation est positive.", "Tapez le montant accordé.", "amount")
+    lock_envelopes(actor.structure_id)
     envelope, is_new = models.Envelope.objects.get_or_create(
         structure_id=actor.structure_id,
         year=draft.year,
@@ -53,6 +63,7 @@ def open_envelope(
             code="envelope_exists",
         )
     move(envelope, actor, MovementKind.GRANT, "Dotation initiale", granted=draft.amount)
+    count_earlier(envelope, actor)
     return envelope.id
 
 
@@ -66,12 +77,17 @@ def change_grant(
     label: str,
     idempotency_key: str | None = None,
 ) -> UUID:
-    """Add to what an envelope was granted, or take back (a negative amount) what is not committed yet."""
+    """Add to what an envelope was granted, or take back (a negative amount) what is not committed yet.
+
+    What was granted before the envelope was opened, and that nothing has counted, is counted.
+    """
     check_may_manage_budgets(actor)
+    lock_envelopes(actor.structure_id)
     envelope = _locked(envelope_id)
     text = _label(label)
     if not amount:
         raise Invalid.one("amount", "Ce montant est nul.", "Tapez ce qui s’ajoute ou se retire.", "amount")
+    count_earlier(envelope, actor)
     if amount < 0:
         check_left(_name(envelope), left_of(envelope.id), -amount)
     move(envelope, actor, MovementKind.GRANT, text, granted=amount)
@@ -120,13 +136,8 @@ def commit_grant(
     if not actor.is_system:
         check_may_manage_budgets(actor)
     envelope = envelope_of(actor.structure_id, pot, year, lock=True)
-    if envelope is None or models.Movement.objects.filter(envelope=envelope, ref_id=aid_id).exists():
-        return
-    if payer is Payer.THIRD_PARTY:
-        label = "Aide accordée, payée par son financeur"
-        move(envelope, actor, MovementKind.PAYMENT, label, paid=amount, ref_id=aid_id)
-    else:
-        move(envelope, actor, MovementKind.COMMITMENT, "Aide accordée", committed=amount, ref_id=aid_id)
+    if envelope is not None:
+        count_grant(envelope, actor, Grant(aid_id, payer, amount))
 
 
 @operation("Aides transférées dégagées", source="systeme")

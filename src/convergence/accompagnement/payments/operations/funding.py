@@ -88,7 +88,17 @@ def envelope_of(structure_id: UUID, pot: Pot, year: int, *, lock: bool = False) 
     return found.get(pot.aid_scheme_id) or found.get(None)
 
 
+def lock_envelopes(structure_id: UUID) -> None:
+    """Until the end of the transaction, nobody else opens an envelope of the structure, nor moves what is in one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"envelopes {structure_id}",)
+        )
+
+
 def _envelopes(structure_id: UUID, pot: Pot, year: int, *, lock: bool) -> dict[UUID | None, models.Envelope]:
+    if lock:
+        lock_envelopes(structure_id)
     rows = models.Envelope.objects.filter(
         structure_id=structure_id, year=year, funder=pot.funder.value, scheme=pot.scheme.value
     )
