@@ -56,6 +56,7 @@ OPEN_TO_ALL = {
     "help:privacy": "the law demands it on every site",
     "help:sitemap": "the law demands it on every site",
     "help:guide": "help that one needs before knowing how to log in",
+    "portal_looked:account": "a session of her own; the view acts in her name once it knows her",
     "portal_data": "says what is done with her data; reads nothing",
     "watcher": "the script that shows notifications: the same for everybody, reads nothing",
     "portal_signing:verify": "whoever receives a signed document may verify it; nothing is read, kept nor journaled",

@@ -8,6 +8,7 @@ from convergence.portal.data import data
 urlpatterns = [
     path("vos-donnees/", data, name="portal_data"),
     path("veilleur.js", watcher, name="watcher"),
+    path("", include("convergence.portal.looked.urls")),
     path("r/", include("convergence.portal.booking.urls")),
     path("s/", include("convergence.portal.signing.urls")),
     path("m/", include("convergence.portal.conversation.urls")),

@@ -83,6 +83,7 @@ def test_an_adviser_opens_it_and_the_young_person_activates_it(house: House) -> 
     done = browser.post(link, {"password": PASSWORD, "again": PASSWORD})
     assert (done.status_code, done.headers["Location"]) == (303, "/jeune/compte/")
     assert "Inès Carrère" in re.sub("CARRÈRE", "Carrère", text(browser.get("/jeune/compte/")))
+    assert "Tarbes" in text(browser.get("/jeune/compte/consultations/")).partition("Jour après jour")[2]
     assert Client().get(link).status_code == 404
     assert "Actif" in text(adviser.get(page))
     assert adviser.post(f"{page}lien/").status_code == 422

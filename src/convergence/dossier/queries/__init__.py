@@ -23,11 +23,10 @@ from convergence.dossier.queries.heads import (
     place_of_number,
     place_of_person,
 )
-from convergence.dossier.queries.history import changes, who_looked
+from convergence.dossier.queries.history import changes, who_looked, who_looked_at_me
 from convergence.dossier.queries.requests import file_requests, present_editors
-from convergence.dossier.queries.search import search
+from convergence.dossier.queries.search import holders_sharing, people_shared, search
 from convergence.dossier.queries.sections import section
-from convergence.dossier.queries.shared import holders_sharing, people_shared
 
 __all__ = [
     "age_facts",
@@ -61,4 +60,5 @@ __all__ = [
     "section",
     "team_of",
     "who_looked",
+    "who_looked_at_me",
 ]

@@ -16,6 +16,7 @@ from convergence.dossier.policies import check_may_read_access_journal
 from convergence.dossier.queries.rows import FILE_MODELS, holder_of
 from convergence.dossier.rules.wording import LABELS, TABLES, in_french
 from convergence.dossier.types.sections import SECTION_FORMS, FieldKind, SectionField
+from convergence.dossier.types.shared import PersonAccessLine
 from convergence.dossier.types.views import AccessLine, HistoryChange, HistoryLine
 from convergence.foundation import clock
 from convergence.foundation.actor import GUEST_USER, SYSTEM_USER
@@ -118,6 +119,31 @@ def who_looked(
             entry,
             people[entry.user_id].full_name if entry.user_id in people else _without_account(entry),
             houses.get(entry.chain, "Convergence"),
+        )
+        for entry in entries
+    ]
+
+
+@reads(FieldGroup.STAFF)
+def who_looked_at_me(scope: Scope, *, before: datetime, limit: int = 100) -> list[PersonAccessLine]:
+    """Who opened her file or was refused, for the young person herself, the latest first.
+
+    Empty for whoever is not held to one file.
+    """
+    dossier_id = scope.actor.only_file_id
+    if dossier_id is None:
+        return []
+    entries = entries_of_file(dossier_id, before=before, limit=limit)
+    houses = structure_names(scope, {entry.chain for entry in entries})
+    return [
+        PersonAccessLine(
+            dossier_id=dossier_id,
+            at=entry.at,
+            organisation_name=houses.get(entry.chain, "Convergence"),
+            purpose=Purpose(entry.purpose).label,
+            groups=tuple(FieldGroup(group).label for group in entry.groups),
+            was_refused=entry.decision == REFUSED,
+            is_told=entry.purpose != Purpose.PERSON_SPACE and entry.user_id != SYSTEM_USER,
         )
         for entry in entries
     ]

@@ -1,9 +1,9 @@
-"""Rows about people whose files other structures opened."""
+"""Rows about people whose files other structures opened, and what they are told of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from convergence.foundation.classification import FieldGroup
@@ -27,3 +27,19 @@ class SharedPersonRow:
     def full_name(self) -> str:
         """First name and name, with the birth name when another is used."""
         return full_name(self.first_name, self.birth_name, self.usual_name)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAccessLine:
+    """One reading of a file as its person is told of it: which organisation, for what; never which professional.
+
+    ``is_told`` is False for her own visits and for what the house does by itself.
+    """
+
+    dossier_id: UUID
+    at: datetime
+    organisation_name: str
+    purpose: str
+    groups: tuple[str, ...]
+    was_refused: bool
+    is_told: bool

@@ -26,6 +26,7 @@ from convergence.sharing.queries.clients import (
 )
 from convergence.sharing.queries.emergencies import (
     emergencies,
+    emergencies_of_person,
     emergencies_since,
     emergencies_to_review,
     emergency,
@@ -62,6 +63,7 @@ __all__ = [
     "client_of_token",
     "count_to_repair",
     "emergencies",
+    "emergencies_of_person",
     "emergencies_since",
     "emergencies_to_review",
     "emergency",

@@ -9,7 +9,8 @@ from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.sharing.models import EmergencyAccess
 from convergence.sharing.policies import check_may_read_emergencies
-from convergence.sharing.types import EmergencyReview, EmergencyRow
+from convergence.sharing.rules.emergencies import examined
+from convergence.sharing.types import EmergencyReview, EmergencyRow, PersonEmergencyRow
 from convergence.storage.journal import reads, reads_nobody
 
 MOST = 200
@@ -29,6 +30,23 @@ def emergency(scope: Scope, emergency_id: UUID) -> EmergencyRow | None:
     check_may_read_emergencies(scope.actor)
     found = EmergencyAccess.objects.filter(id=emergency_id).first()
     return _row(found) if found else None
+
+
+@reads(FieldGroup.STAFF)
+def emergencies_of_person(scope: Scope) -> list[PersonEmergencyRow]:
+    """Those to her own file, told to the young person, the latest first; empty for whoever is not held to one file."""
+    rows = EmergencyAccess.objects.filter(file=scope.actor.only_file_id).order_by("-opened_at", "-id")
+    return [
+        PersonEmergencyRow(
+            dossier_id=row.file,
+            organisation_name=row.organisation_name,
+            opened_at=row.opened_at,
+            ends_at=row.ends_at,
+            closed_at=row.closed_at,
+            said=examined(EmergencyReview(row.review)),
+        )
+        for row in rows[:MOST]
+    ]
 
 
 @reads_nobody("a number")

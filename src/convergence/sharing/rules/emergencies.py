@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+
+from convergence.sharing.types import EmergencyReview
+
+_EXAMINED: Mapping[EmergencyReview, str] = {
+    EmergencyReview.WAITING: "Votre Mission Locale vérifie pourquoi.",
+    EmergencyReview.JUSTIFIED: "Votre Mission Locale a vérifié : c’était justifié.",
+    EmergencyReview.UNJUSTIFIED: "Votre Mission Locale a vérifié : ce n’était pas justifié.",
+}
 
 
 def alert_of(organisation: str, opened_at: datetime, page: str) -> tuple[str, str]:
@@ -20,8 +29,14 @@ def told_to_the_person(organisation: str, opened_at: datetime) -> str:
     return (
         f"Un professionnel de {organisation} a ouvert votre dossier en urgence le {_said(opened_at)}. "
         "Il peut le lire pendant trois heures au plus, sans le modifier. Il a écrit pourquoi, et votre Mission Locale "
-        "le vérifie. Pour savoir pourquoi, répondez à ce message."
+        "le vérifie. Pour savoir pourquoi, répondez à ce message. "
+        "La page « Qui a consulté votre dossier » dit toutes les lectures."
     )
+
+
+def examined(review: EmergencyReview) -> str:
+    """Where the examination of an access stands, for the person."""
+    return _EXAMINED[review]
 
 
 def _said(instant: datetime) -> str:

@@ -15,7 +15,13 @@ from convergence.sharing.types.agreements import (
     RightAnswer,
     Signatures,
 )
-from convergence.sharing.types.emergencies import EmergencyOpened, EmergencyReview, EmergencyRow, PersonSought
+from convergence.sharing.types.emergencies import (
+    EmergencyOpened,
+    EmergencyReview,
+    EmergencyRow,
+    PersonEmergencyRow,
+    PersonSought,
+)
 from convergence.sharing.types.exchanges import (
     OF_THE_PROVIDER,
     TO_REPAIR,
@@ -106,6 +112,7 @@ __all__ = [
     "PartnerChangeKind",
     "PartnerChangeRow",
     "PartnerResource",
+    "PersonEmergencyRow",
     "PersonSought",
     "ProgramAccessDraft",
     "ProgramAccessRow",

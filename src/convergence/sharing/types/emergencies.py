@@ -48,6 +48,18 @@ class EmergencyRow:
     reviewed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class PersonEmergencyRow:
+    """An access in emergency as the young person is told of it: ``said`` is where its examination stands."""
+
+    dossier_id: UUID
+    organisation_name: str
+    opened_at: datetime
+    ends_at: datetime
+    closed_at: datetime | None
+    said: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyOpened(Event):
     """A file was opened in emergency to another organisation."""
