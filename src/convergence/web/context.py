@@ -19,6 +19,7 @@ from convergence.foundation.permissions import Permission
 from convergence.web.drafts.sealing import browser_key
 from convergence.web.drafts.store import DraftsToClear, page_key
 from convergence.web.help.screens import help_topics, screen_of
+from convergence.web.operators.profile import profile_of
 from convergence.web.session import SEVERAL, TOUCH_AFTER
 
 
@@ -41,6 +42,7 @@ ANYONE = tuple(Permission)
 NAVIGATION = (
     Place("Mes jeunes", "caseload:list", (Permission.RECORD_ACTS,)),
     Place("Personnes partagées", "dossier:shared", (Permission.READ_SHARED_FILES,)),
+    Place("Demandes des Missions Locales", "orientation:received", (Permission.DECIDE_ORIENTATION,)),
     Place("Liste de travail", "deadlines:list", (Permission.READ_AGENDA,)),
     Place(
         "Dossiers",
@@ -185,6 +187,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     values = page_frame(request)
     values["demonstration"] = settings.DEMO
     actor: Actor | None = getattr(request, "actor", None)
+    values["say"] = profile_of(actor).words
     if actor is None or actor.is_guest:
         values |= {"draft_key": "", "page_draft": ""}
         return values
@@ -215,7 +218,12 @@ def navigation(actor: Actor, path: str) -> list[NavEntry]:
     """
     open_to_her = [(place, url) for place in _every_place() if (url := _url(place, actor))]
     current = max((url for _, url in open_to_her if path.startswith(url)), key=len, default="")
-    entries = {place: NavEntry(place.label, url, current=url == current) for place, url in open_to_her}
+    profile = profile_of(actor)
+    entries = {
+        place: NavEntry(profile.label(place.view, place.label), url, current=url == current)
+        for place, url in open_to_her
+        if profile.shows(place.view)
+    }
     shown = []
     for place in NAVIGATION:
         if place in entries:

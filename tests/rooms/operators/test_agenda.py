@@ -92,6 +92,14 @@ def test_she_leaves_the_agenda_of_the_mission_locale_alone() -> None:
     assert seen(theirs).status is AppointmentStatus.PLANNED
 
 
+def test_what_an_appointment_is_about_is_read_by_those_who_take_part() -> None:
+    dossier_id = opened()
+    theirs = planned(dossier_id, purpose="La visite")
+    hers = planned(dossier_id, TUESDAY_TEN + 2 * HOUR, actor=FRANCE_TRAVAIL, purpose="Le projet")
+    assert (seen(theirs, FRANCE_TRAVAIL).purpose, seen(hers, FRANCE_TRAVAIL).purpose) == ("", "Le projet")
+    assert (seen(theirs).purpose, seen(hers).purpose) == ("La visite", "Le projet")
+
+
 @pytest.mark.parametrize("gesture", ["cancel", "move"])
 def test_her_time_is_free_again_whoever_cancels_or_moves(gesture: str) -> None:
     made = planned(opened(), actor=FRANCE_TRAVAIL)

@@ -22,8 +22,8 @@ GLANCE = 14
 amounts, procedures, requests to services, deadlines."""
 LINES = 13
 """What the file and its timeline ask: requests to services stand among its lines."""
-OUTSIDE = 2
-"""The same for another organisation: signatures, orientation."""
+OUTSIDE = 9
+"""The same for an operator: signatures, orientation, what is coming (two), and the five facts of her own journey."""
 
 
 def asked(case: Case, url: str, name: str = "adviser") -> list[str]:

@@ -123,9 +123,11 @@ def test_a_long_history_is_read_by_pages(case: Case) -> None:
     assert second.count("Échange téléphonique") == 5
 
 
-def test_a_reader_of_another_organisation_is_given_nothing_to_do(case: Case) -> None:
+def test_an_operator_is_given_her_own_journey_and_nothing_of_the_holders(case: Case) -> None:
     found = page(shared(case), "operator")
-    assert "À faire" not in found
+    for step in ("Décider de l’orientation", "Prendre un rendez-vous", "Ouvrir le diagnostic"):
+        assert step in found
+    assert "premier accueil" not in found
     assert "Écrire une note" not in found
     assert "Dossier d’une autre structure" in found
 

@@ -32,6 +32,7 @@ from convergence.web.agenda.words import span
 from convergence.web.dossier.frame import file_page, worked_file
 from convergence.web.drafts.store import accept
 from convergence.web.forms import EDIT_FIELD, problems_shown
+from convergence.web.operators.profile import profile_of
 
 
 @planner
@@ -47,6 +48,7 @@ def amend(request: ActingRequest, appointment_id: UUID) -> HttpResponse:
         initial=_values(request, row) | {"comment": note.text if note else ""},
         **form_choices(request),
     )
+    profile_of(request.actor).shape("appointment", form)
     form.kept_origin = row.origin
     draft = f"rendez-vous-modifie-{appointment_id}"
     if request.method == "POST" and form.is_valid():

@@ -153,7 +153,7 @@ class AppointmentForm(SlotForm):
             modality=typed["modality"],
             adviser_id=typed["adviser"],
             other_adviser_ids=tuple(typed["others"]),
-            place_id=typed["place"],
+            place_id=typed.get("place"),
             address=typed["address"],
             purpose=typed["purpose"],
             comment=typed.get("comment", ""),

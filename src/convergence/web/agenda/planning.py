@@ -45,6 +45,7 @@ from convergence.web.dossier.frame import file_page, worked_file
 from convergence.web.drafts.store import accept
 from convergence.web.forms import problems_shown
 from convergence.web.forms.once import once
+from convergence.web.operators.profile import profile_of
 
 _HOUR = timedelta(hours=1)
 _FOUND = 10
@@ -64,6 +65,7 @@ def new(request: ActingRequest) -> HttpResponse:
         initial=_initial(request, header),
         **form_choices(request),
     )
+    profile_of(request.actor).shape("appointment", form)
     draft = f"rendez-vous-{dossier_id}"
     if request.method == "POST" and form.is_valid() and _plan(request, header, form):
         accept(request, draft)

@@ -34,18 +34,18 @@ def found_version(request: ActingRequest, dossier_id: UUID, diagnostic_id: UUID)
     return found
 
 
-def steps(detail: DiagnosticDetail, words: Nomenclature, current: str = "") -> list[Step]:
+def steps(detail: DiagnosticDetail, words: Nomenclature, current: str, *, with_note: bool) -> list[Step]:
     """The interview as it stands: the screening, what is there, occupations, the text, the end."""
-    return [Step(title, url, url == current) for title, url in _pages(detail, words)]
+    return [Step(title, url, url == current) for title, url in _pages(detail, words, with_note=with_note)]
 
 
-def following(detail: DiagnosticDetail, words: Nomenclature, current: str) -> str:
+def following(detail: DiagnosticDetail, words: Nomenclature, current: str, *, with_note: bool) -> str:
     """The page after this one."""
-    urls = [step.url for step in steps(detail, words)]
+    urls = [step.url for step in steps(detail, words, current, with_note=with_note)]
     return urls[min(urls.index(current) + 1, len(urls) - 1)] if current in urls else urls[0]
 
 
-def _pages(detail: DiagnosticDetail, words: Nomenclature) -> Iterator[tuple[str, str]]:
+def _pages(detail: DiagnosticDetail, words: Nomenclature, *, with_note: bool) -> Iterator[tuple[str, str]]:
     ids = [detail.dossier_id, detail.head.diagnostic_id]
     yield "Tour des contraintes", reverse("file_diagnostic:screening", args=ids)
     for word in words.constraints:
@@ -55,5 +55,6 @@ def _pages(detail: DiagnosticDetail, words: Nomenclature) -> Iterator[tuple[str,
     for target in detail.targets:
         yield target.label, reverse("file_diagnostic:target", args=[*ids, target.target_id])
     yield "Ajouter un métier visé", reverse("file_diagnostic:new_target", args=ids)
-    yield "Texte", reverse("file_diagnostic:note", args=ids)
+    if with_note:
+        yield "Texte", reverse("file_diagnostic:note", args=ids)
     yield "Terminer", reverse("file_diagnostic:close", args=ids)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from convergence.accompagnement.diagnostic.types import (
 from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound, Refused
+from convergence.identity.policies import is_operator
+from convergence.storage.files import groups_to_write
 from convergence.web.access import ActingRequest, requires
 from convergence.web.diagnostic.finding import following, found_version, steps
 from convergence.web.diagnostic.forms import (
@@ -157,8 +160,13 @@ def _named(detail: DiagnosticDetail, target_id: UUID | None) -> TargetRow | None
 def _open(
     request: ActingRequest, dossier_id: UUID, diagnostic_id: UUID
 ) -> tuple[DiagnosticDetail, Nomenclature]:
+    """The version and its questions; an operator is asked those of the families that are opened to it."""
     detail = found_version(request, dossier_id, diagnostic_id)
-    return detail, words_on(request.scope, detail.head.opened_on)
+    words = words_on(request.scope, detail.head.opened_on)
+    if not is_operator(request.actor):
+        return detail, words
+    opened = groups_to_write(dossier_id)
+    return detail, replace(words, constraints=tuple(one for one in words.constraints if one.group in opened))
 
 
 def _token(request: ActingRequest) -> int | None:
@@ -192,10 +200,18 @@ def _page(
             accept(request, page_key(request.path))
             if "plus_tard" in request.POST:
                 return HttpResponseRedirect(reverse(TAB, args=[detail.dossier_id]))
-            return HttpResponseRedirect(following(found_version(request, *ids), words, request.path))
+            return HttpResponseRedirect(
+                following(
+                    found_version(request, *ids),
+                    words,
+                    request.path,
+                    with_note=may_read_notes(request.actor),
+                )
+            )
     return file_page(
         request, header, f"web/diagnostic/{template}", title, TAB,
-        status=422 if form.errors else 200, form=form, detail=detail, steps=steps(detail, words, request.path),
+        status=422 if form.errors else 200, form=form, detail=detail,
+        steps=steps(detail, words, request.path, with_note=may_read_notes(request.actor)),
         **context,
     )  # fmt: skip
 

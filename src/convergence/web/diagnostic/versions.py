@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convergence.accompagnement.diagnostic import operations
-from convergence.accompagnement.diagnostic.policies import may_keep_diagnostics
+from convergence.accompagnement.diagnostic.policies import may_keep_diagnostics, may_read_notes
 from convergence.accompagnement.diagnostic.queries import (
     compared,
     diagnostics_of,
@@ -204,7 +204,8 @@ def close(request: ActingRequest, dossier_id: UUID, diagnostic_id: UUID) -> Http
     raised = {code for code, row in detail.constraints.items() if row.answer is not Answer.NOT_RAISED}
     return file_page(
         request, header, "web/diagnostic/close.html", "Terminer le diagnostic", TAB,
-        status=422 if form.errors else 200, form=form, steps=steps(detail, words, request.path),
+        status=422 if form.errors else 200, form=form,
+        steps=steps(detail, words, request.path, with_note=may_read_notes(request.actor)),
         left=[word for word in words.constraints if word.code not in raised],
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ from convergence.identity.queries import staff_names
 from convergence.referentials.queries import communes_at
 from convergence.web.access import ActingRequest
 from convergence.web.navigation.tabs import SYNTHESIS, crumb_of, tabs
+from convergence.web.operators.profile import profile_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,13 @@ def file_page(
 ) -> HttpResponse:
     """A page about one person. ``current`` is the view of the tab to which it belongs; ``title`` names the page."""
     head = head or file_head(request, header)
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    profile = profile_of(request.actor)
+    title = profile.label(view, title)
     synthesis = link(SYNTHESIS, header.dossier_id)
     crumbs = [Crumb("Accueil", "/"), Crumb(header.full_name, synthesis)]
     if current != SYNTHESIS:
-        crumbs += [*crumb_of(current, header, request.path), Crumb(title)]
+        crumbs += [*crumb_of(current, header, request.path, profile), Crumb(title)]
     else:
         crumbs[-1] = Crumb(header.full_name)
     context |= {

@@ -29,6 +29,7 @@ from convergence.dossier.types import DossierState, IdentityProofState, Reachabi
 from convergence.dossier.types.views import DossierFile, DossierHeader, TeamMemberView
 from convergence.foundation.clock import local_today
 from convergence.foundation.permissions import Permission
+from convergence.identity.policies import is_operator
 from convergence.identity.queries import staff_names, structure_names
 from convergence.identity.types import StaffName
 from convergence.referentials.queries import communes_at
@@ -36,9 +37,11 @@ from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.coming import coming
 from convergence.web.dossier.frame import FileHead, file_page, link, make_head, not_found
 from convergence.web.dossier.glance import Known, glance
+from convergence.web.dossier.journey import Step, journey
 from convergence.web.dossier.sections.showing import LEVELS
 from convergence.web.dossier.shared.page import shared_synthesis
 from convergence.web.navigation.tabs import SYNTHESIS
+from convergence.web.operators.profile import first_of, profile_of
 
 ENTRIES = 20
 _PAGES = {
@@ -47,15 +50,6 @@ _PAGES = {
     TimelineSource.CONTRACT: "contracts:show",
     TimelineSource.REQUEST: "file_solutions:show",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do: why, the verb, where."""
-
-    sentence: str
-    verb: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +108,10 @@ def show(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         head=_head(request, found, today, people),
         steps=list(steps(request, found, present)),
         team=list(_team(request, team, people)),
-        sections=[_line(found, section) for section in found.sections],
+        sections=[
+            _line(found, section)
+            for section in first_of(profile_of(request.actor).sections, found.sections, lambda one: one.value)
+        ],
         entries=[_entry(request, found, entry) for entry in entries if not wanted or entry.source in wanted],
         sources=[(source.value, f"{source.label}s", source in wanted) for source in TimelineSource],
         before=before,
@@ -126,9 +123,15 @@ def show(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
 
 
 def steps(request: ActingRequest, found: DossierFile, present: Now) -> Iterator[Step]:
-    """What to do next, the most pressing first; nothing for a reader who may not do it."""
+    """What to do next, the most pressing first; nothing for a reader who may not do it.
+
+    On a file of another structure, the next gestures of the reader's operator.
+    """
     header, file_id = found.header, found.dossier_id
-    if header.structure_id != request.actor.structure_id or not policies.may_edit_files(request.actor):
+    if header.structure_id != request.actor.structure_id:
+        yield from journey(request, found)
+        return
+    if not policies.may_edit_files(request.actor):
         return
     if header.ended_on is not None:
         return
@@ -239,12 +242,17 @@ def _may_follow(request: ActingRequest, header: DossierHeader) -> bool:
 def _actions(request: ActingRequest, found: DossierFile) -> list[tuple[str, str]]:
     actor, file_id = request.actor, found.dossier_id
     ours = found.header.structure_id == actor.structure_id
+    worked = ours or is_operator(actor)
     offered = [
-        ("Noter un acte", link("acts:record", file_id), actor.may(Permission.RECORD_ACTS)),
+        (
+            profile_of(actor).words["note_act"],
+            link("acts:record", file_id),
+            actor.may(Permission.RECORD_ACTS),
+        ),
         (
             "Donner un rendez-vous",
             _with_file("agenda:new", file_id),
-            ours and actor.may(Permission.PLAN_APPOINTMENTS),
+            worked and actor.may(Permission.PLAN_APPOINTMENTS),
         ),
         ("Trouver une solution", link("file_solutions:list", file_id), ours and may_ask(actor)),
         ("Noter une situation", link("situations:record", file_id), actor.may(Permission.EDIT_FILES)),

@@ -15,6 +15,7 @@ from convergence.foundation.scope import Purpose
 from convergence.web.access import ActingRequest, signed_in_for
 from convergence.web.context import address_of
 from convergence.web.home.tasks import today
+from convergence.web.operators.profile import first_of, profile_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,12 @@ DOORS = (
         "sharing:list",
         "Ce que votre organisme peut recevoir, ou demander",
         (Permission.READ_SHARED_FILES,),
+    ),
+    Door(
+        "Demandes des Missions Locales",
+        "orientation:received",
+        "Inscriptions et orientations qui attendent votre réponse",
+        (Permission.DECIDE_ORIENTATION,),
     ),
     Door("Liste de travail", "deadlines:list", "Les délais et les promesses", (Permission.READ_AGENDA,)),
     Door("Mon agenda", "agenda:week", "La semaine, les présences à noter", (Permission.PLAN_APPOINTMENTS,)),
@@ -121,7 +128,9 @@ def home(request: ActingRequest) -> HttpResponse:
 
 
 def _open_doors(actor: Actor) -> Iterator[OpenDoor]:
-    for door in DOORS:
-        url = address_of(door.view) if any(map(actor.may, door.any_of)) else ""
+    profile = profile_of(actor)
+    for door in first_of(profile.doors, DOORS, lambda door: door.view):
+        may_enter = profile.shows(door.view) and any(map(actor.may, door.any_of))
+        url = address_of(door.view) if may_enter else ""
         if url:
-            yield OpenDoor(door.title, url, door.text)
+            yield OpenDoor(profile.label(door.view, door.title), url, door.text)

@@ -11,7 +11,9 @@ from convergence.dossier import policies
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
+from convergence.identity.policies import is_operator
 from convergence.web.context import address_of
+from convergence.web.operators.profile import Profile, profile_of
 
 SYNTHESIS = "dossier:show"
 
@@ -26,12 +28,13 @@ _anyone = _holds(Permission.READ_FILES)
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page of a file; ``ours`` is not for the reader of another organisation."""
+    """A page of a file; ``ours`` is not for the reader of another organisation, unless ``shared`` with operators."""
 
     label: str
     view: str
     may_open: Callable[[Actor], bool] = _anyone
     ours: bool = False
+    shared: bool = False
 
 
 _GROUPS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
@@ -50,7 +53,9 @@ _GROUPS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
         "Parcours",
         (
             _Page("Orientation", "file_orientation:list"),
-            _Page("Diagnostic", "file_diagnostic:list", _holds(Permission.READ_AGENDA), ours=True),
+            _Page(
+                "Diagnostic", "file_diagnostic:list", _holds(Permission.READ_AGENDA), ours=True, shared=True
+            ),
             _Page("Solutions", "file_solutions:list", _holds(Permission.ASK_SERVICES), ours=True),
             _Page("Contrats", "contracts:list"),
             _Page("Situations", "situations:list"),
@@ -81,7 +86,7 @@ _GROUPS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
     (
         "Échanges",
         (
-            _Page("Rendez-vous", "file_agenda:list", _holds(Permission.READ_AGENDA), ours=True),
+            _Page("Rendez-vous", "file_agenda:list", _holds(Permission.READ_AGENDA), ours=True, shared=True),
             _Page("Messages", "file_messages:list", _holds(Permission.SEND_MESSAGES), ours=True),
             _Page("Documents", "file_documents:list", _holds(Permission.READ_DOCUMENTS), ours=True),
         ),
@@ -97,11 +102,13 @@ def tabs(actor: Actor, header: DossierHeader, current: str) -> Iterator[Tab]:
     if not policies.may_edit_files(actor):
         return
     ours = header.structure_id == actor.structure_id
+    profile = profile_of(actor)
     for label, pages in _GROUPS:
         inside = tuple(
-            Tab(page.label, url, current=page.view == current)
+            Tab(profile.label(page.view, page.label), url, current=page.view == current)
             for page in pages
-            if (ours or not page.ours)
+            if (ours or not page.ours or (page.shared and is_operator(actor)))
+            and profile.shows(page.view)
             and page.may_open(actor)
             and (url := address_of(page.view, header.dossier_id))
         )
@@ -121,9 +128,9 @@ def label_of_page(view: str) -> str:
     return near[0].label if near else ""
 
 
-def crumb_of(current: str, header: DossierHeader, path: str) -> Iterator[Crumb]:
+def crumb_of(current: str, header: DossierHeader, path: str, profile: Profile) -> Iterator[Crumb]:
     """The page to which a deeper one belongs; nothing when it is that page itself."""
     for page in (page for _, pages in _GROUPS for page in pages if page.view == current):
         url = address_of(page.view, header.dossier_id)
         if url != path:
-            yield Crumb(page.label, url)
+            yield Crumb(profile.label(page.view, page.label), url)

@@ -24,6 +24,7 @@ from convergence.web.confirm import confirm_page
 from convergence.web.dossier.frame import file_page, found_file
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
+from convergence.web.operators.profile import profile_of
 from convergence.web.orientation.forms import DecisionForm, TokenReasonForm
 from convergence.web.orientation.registering import back_to, methods, typed
 from convergence.web.orientation.views import TAB, editor, found_orientation
@@ -103,7 +104,7 @@ def _form(request: ActingRequest, dossier_id: UUID) -> DecisionForm:
     today = local_today(request.actor.time_zone)
     given = typed(request)
     initial = {} if given is not None else _initial(request, dossier_id)
-    return DecisionForm(
+    form = DecisionForm(
         given,
         today=today,
         with_words=may_read_words(request.actor),
@@ -111,6 +112,8 @@ def _form(request: ActingRequest, dossier_id: UUID) -> DecisionForm:
         opened=groups_to_write(dossier_id),
         initial=initial,
     )
+    profile_of(request.actor).shape("orientation", form)
+    return form
 
 
 def _towards(asked: str, own: Decider | None) -> ReferentBody:

@@ -213,7 +213,8 @@ class DecisionForm(forms.Form):
 
     def criteria(self) -> list[Any]:
         """What was looked at."""
-        return [self[each.value] for each in Criterion if each.value in self.fields]
+        named = {each.value for each in Criterion}
+        return [self[name] for name in self.fields if name in named]
 
     def decision(self) -> Decision:
         """What was typed, for the room; read it once the form is valid."""

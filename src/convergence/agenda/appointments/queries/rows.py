@@ -19,6 +19,8 @@ from convergence.agenda.appointments.types import (
     PlaceKind,
     PlaceRow,
 )
+from convergence.identity.policies import is_operator
+from convergence.storage.session import current_scope
 
 
 def shown(rows: Iterable[models.Appointment]) -> list[AppointmentRow]:
@@ -37,6 +39,14 @@ def shown(rows: Iterable[models.Appointment]) -> list[AppointmentRow]:
     return [_row(row, tuple(others[row.id]), names) for row in kept]
 
 
+def _reads_purpose(row: models.Appointment, others: tuple[UUID, ...]) -> bool:
+    """What it is about was typed: an operator reads it of the appointments in which she takes part, and of no other."""
+    scope = current_scope()
+    if scope is None or not is_operator(scope.actor):
+        return True
+    return scope.actor.user_id in (row.adviser_id, *others)
+
+
 def _row(row: models.Appointment, others: tuple[UUID, ...], place_names: dict[UUID, str]) -> AppointmentRow:
     return AppointmentRow(
         dossier_id=row.dossier_id,
@@ -50,7 +60,7 @@ def _row(row: models.Appointment, others: tuple[UUID, ...], place_names: dict[UU
         kind=AppointmentKind(row.kind),
         modality=AppointmentModality(row.modality),
         status=AppointmentStatus(row.status),
-        purpose=row.purpose,
+        purpose=row.purpose if _reads_purpose(row, others) else "",
         place_id=row.place_id,
         place_name=place_names.get(row.place_id, "") if row.place_id else "",
         address=row.address,

@@ -23,6 +23,7 @@ from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.frame import file_head, file_page, found_file, not_found
 from convergence.web.dossier.sections.fields import country_suggestions
 from convergence.web.dossier.words import Words, summary_rows
+from convergence.web.operators.profile import first_of, profile_of
 
 FILE = "dossier:file"
 LEVELS = {
@@ -63,7 +64,13 @@ def whole_file(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         "web/dossier/fiche.html",
         "Fiche",
         FILE,
-        blocks=blocks(request, header, found.sections.values()),
+        blocks=blocks(
+            request,
+            header,
+            first_of(
+                profile_of(request.actor).sections, found.sections.values(), lambda view: view.section.value
+            ),
+        ),
         state=found.state,
         nir_words=nir_words(header),
         may_see_nir=header.structure_id == request.actor.structure_id

@@ -20,6 +20,7 @@ from convergence.foundation.periods import age_on
 from convergence.foundation.permissions import Permission
 from convergence.identity.queries import structure_names
 from convergence.web.access import ActingRequest, requires
+from convergence.web.operators.profile import profile_of
 
 TITLE = "Personnes partagées"
 SHOWN = 20
@@ -67,9 +68,10 @@ def people(request: ActingRequest) -> HttpResponse:
         request.scope, at, named=typed.get("nom", ""), held_by=typed.get("structure"),
         skip=(page - 1) * SHOWN, limit=SHOWN + 1,
     )  # fmt: skip
+    title = profile_of(request.actor).label("dossier:shared", TITLE)
     context = {
-        "page_title": TITLE,
-        "breadcrumb": (Crumb("Accueil", "/"), Crumb(TITLE)),
+        "page_title": title,
+        "breadcrumb": (Crumb("Accueil", "/"), Crumb(title)),
         "form": form,
         "filter_count": sum(bool(value) for value in typed.values()),
         "lines": [

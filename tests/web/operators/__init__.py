@@ -1,0 +1,1 @@
+"""The screens of operators: their words, their menus, their journeys."""
