@@ -11,11 +11,17 @@ from datetime import date, datetime
 from uuid import UUID
 
 from convergence.foundation.actor import SYSTEM_USER
-from convergence.sharing.models import Agreement, AgreementGesture
+from convergence.sharing.models import Agreement, AgreementGesture, ConnectionDeclaration
 from convergence.sharing.operations.agreements.asking import values_of
 from convergence.sharing.operations.agreements.steps import open_wall
 from convergence.sharing.rules.law.life import next_review
-from convergence.sharing.types import AgreementDraft, AgreementState, Proposal, Signatures
+from convergence.sharing.types import (
+    AgreementDraft,
+    AgreementState,
+    ConnectionMode,
+    Proposal,
+    Signatures,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +78,31 @@ def load_agreements(rows: Iterable[LoadedAgreement]) -> int:
         )
         count += 1
     return count
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedMode:
+    """The mode that an organisation declared, from a day on."""
+
+    id: UUID
+    organisation_id: UUID
+    mode: ConnectionMode
+    starts_on: date
+    declared_at: datetime
+
+
+def load_modes(rows: Iterable[LoadedMode]) -> int:
+    """Load declared modes; returns how many."""
+    made = ConnectionDeclaration.objects.bulk_create(
+        ConnectionDeclaration(
+            id=row.id,
+            structure_id=row.organisation_id,
+            mode=row.mode.value,
+            starts_on=row.starts_on,
+            declared_by=SYSTEM_USER,
+            declared_by_name="Reprise",
+            declared_at=row.declared_at,
+        )
+        for row in rows
+    )
+    return len(made)

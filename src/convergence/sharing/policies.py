@@ -107,6 +107,15 @@ def check_is_application(purpose: Purpose | None) -> None:
         )
 
 
+def check_is_program(purpose: Purpose | None) -> None:
+    """Raise Refused unless a partner's program is answered: nobody else reads the feed of its organisation."""
+    if purpose is not Purpose.PARTNER_EXCHANGE:
+        raise Refused(
+            "Seul le programme d’un partenaire lit le fil de son organisme.",
+            what_to_do="Demandez un accès à la DSI des Missions Locales.",
+        )
+
+
 def may_instruct(actor: Actor, structure_id: UUID | None) -> bool:
     """True for whoever answers demands: of the network, its administrators; of one structure, its direction too."""
     if actor.may(Permission.MANAGE_NETWORK):
@@ -153,3 +162,19 @@ def check_may_complete(actor: Actor, *organisations: UUID | None) -> None:
 def may_read_agreements(actor: Actor) -> bool:
     """True for whoever answers for the network or controls a structure: every agreement, with who signed it."""
     return actor.may(Permission.MANAGE_NETWORK) or actor.may(Permission.READ_PROCESSING_REGISTER)
+
+
+def may_declare_mode(actor: Actor, organisation_id: UUID) -> bool:
+    """True for the network's administrators, and for whoever asks access in the name of that organisation."""
+    return actor.may(Permission.MANAGE_NETWORK) or (
+        actor.structure_id == organisation_id and may_ask_access(actor)
+    )
+
+
+def check_may_declare_mode(actor: Actor, organisation_id: UUID) -> None:
+    """Raise Refused unless the actor may say how that organisation works with the house."""
+    if not may_declare_mode(actor, organisation_id):
+        raise Refused(
+            "Seul l’organisme lui-même, ou la DSI des Missions Locales, déclare son mode de raccordement.",
+            what_to_do="Demandez-le à une personne de cet organisme.",
+        )

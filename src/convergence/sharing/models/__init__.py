@@ -17,6 +17,7 @@ from convergence.sharing.models.exchanges import (
     LedgerLine,
     OperatorEvent,
 )
+from convergence.sharing.models.network import ConnectionDeclaration
 from convergence.sharing.models.programs import PartnerChange, ProgramAccess, ProgramToken, UsedAssertion
 from convergence.sharing.models.webhooks import Webhook, WebhookDelivery, WebhookProgress
 
@@ -26,6 +27,7 @@ __all__ = [
     "AgreementNotice",
     "ApiCall",
     "ApiClient",
+    "ConnectionDeclaration",
     "EmergencyAccess",
     "EmergencySearch",
     "Exchange",

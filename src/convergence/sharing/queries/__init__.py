@@ -33,6 +33,7 @@ from convergence.sharing.queries.emergencies import (
 )
 from convergence.sharing.queries.exchanges import count_to_repair, exchange, exchange_counts, exchanges
 from convergence.sharing.queries.ledger import exchanges_of_file, ledger, ledger_proof
+from convergence.sharing.queries.network import activity_of, declared_modes, network_actors
 from convergence.sharing.queries.operator_events import waiting_events
 from convergence.sharing.queries.programs import (
     caller_of,
@@ -49,6 +50,7 @@ from convergence.sharing.queries.work import holder_of_exchange, structures_with
 
 __all__ = [
     "access_token",
+    "activity_of",
     "agreement_notices",
     "agreement_seen",
     "agreement_steps",
@@ -62,6 +64,7 @@ __all__ = [
     "client_of_secret",
     "client_of_token",
     "count_to_repair",
+    "declared_modes",
     "emergencies",
     "emergencies_of_person",
     "emergencies_since",
@@ -78,6 +81,7 @@ __all__ = [
     "law",
     "ledger",
     "ledger_proof",
+    "network_actors",
     "notice_of",
     "opened_families",
     "opened_fields",

@@ -92,6 +92,14 @@ def agreements_in_force(scope: Scope, at: datetime) -> tuple[AgreementRow, ...]:
     return tuple(_row(row, at) for row in rows.order_by("recipient_kind", "organisation_name", "id")[:MOST])
 
 
+@reads_nobody(_NOBODY)
+def agreements_told(scope: Scope, at: datetime) -> tuple[AgreementRow, ...]:
+    """What anybody may know of agreements in force and of those that ended: who received what, on which text."""
+    told = (AgreementState.IN_FORCE, AgreementState.REVOKED, AgreementState.LAPSED, AgreementState.ENDED)
+    rows = Agreement.objects.filter(state__in=[state.value for state in told])
+    return tuple(_row(row, at) for row in rows.order_by("-starts_on", "-id"))
+
+
 @reads_nobody("numbers only")
 def agreements_waiting(scope: Scope, at: datetime) -> tuple[int, int]:
     """How many demands wait for an answer of the actor, and how many agreements for their yearly review."""

@@ -44,6 +44,13 @@ from convergence.sharing.types.exchanges import (
     OperatorEventKind,
     OperatorEventRow,
 )
+from convergence.sharing.types.network import (
+    ActorActivity,
+    ConnectionModeDeclared,
+    DeclaredMode,
+    NetworkActor,
+    TieState,
+)
 from convergence.sharing.types.operators import OpenedFamilies
 from convergence.sharing.types.programs import (
     Caller,
@@ -73,6 +80,7 @@ __all__ = [
     "OF_THE_PROVIDER",
     "TO_REPAIR",
     "AccessToken",
+    "ActorActivity",
     "AgreementDraft",
     "AgreementKind",
     "AgreementRow",
@@ -86,7 +94,9 @@ __all__ = [
     "Closed",
     "ClosedGroup",
     "ConnectionMode",
+    "ConnectionModeDeclared",
     "DataForm",
+    "DeclaredMode",
     "Direction",
     "EmergencyOpened",
     "EmergencyReview",
@@ -103,6 +113,7 @@ __all__ = [
     "LedgerProof",
     "LedgerRow",
     "LegalBasis",
+    "NetworkActor",
     "NoticeRow",
     "OpenedFamilies",
     "OpenedGroup",
@@ -124,6 +135,7 @@ __all__ = [
     "RightAnswer",
     "SharedFile",
     "Signatures",
+    "TieState",
     "WebhookAnswer",
     "WebhookDeliveryRow",
     "WebhookDraft",

@@ -13,6 +13,7 @@ from convergence.sharing.operations.agreements.deciding import (
     review_agreement,
     tie_applications,
 )
+from convergence.sharing.operations.agreements.declaring import declare_mode
 from convergence.sharing.operations.agreements.ending import (
     acknowledge_end,
     close_run_out,
@@ -28,6 +29,7 @@ __all__ = [
     "close_run_out",
     "complete_demand",
     "decide_access",
+    "declare_mode",
     "propose_answer",
     "review_agreement",
     "revoke_agreement",
