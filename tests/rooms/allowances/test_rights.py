@@ -258,6 +258,14 @@ def test_whoever_prepared_decides_neither_a_precaution_nor_an_autonomy() -> None
     answer_autonomy(actor=second, at=at(300), terms_id=terms_id, is_confirmed=True)
 
 
+def test_the_resources_of_a_refused_right_are_not_awaited() -> None:
+    dossier_id, contract_id = with_cej()
+    terms_id = asked_right(contract_id).terms[0].terms_id
+    decide(Asked.RIGHT, terms_id, is_granted=False, ground=RefusalGround.TAX)
+    declared(dossier_id)
+    assert awaited(DeadlineKind.MONTHLY_RESOURCES) == []
+
+
 def test_a_withdrawn_request_stops_its_precaution_after_the_month_of_its_withdrawal() -> None:
     dossier_id, contract_id = with_cej()
     found = asked_right(contract_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,8 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from convergence.accompagnement.allowances.operations import (
     decide_request,
@@ -53,15 +50,13 @@ from convergence.accompagnement.payments.types import ProposalState, RepaymentKi
 from convergence.accompagnement.sanctions.operations import annul_sanction, lift_sanction
 from convergence.accompagnement.sanctions.types import AnnulmentGround, LetterPart
 from convergence.dossier.types import AttachmentReason, FileHandedOver
-from convergence.foundation.actor import Actor, system_actor
-from convergence.foundation.events import event_from_payload, event_name
+from convergence.foundation.actor import Actor
 from convergence.foundation.periods import months_after
 from convergence.foundation.problems import Conflict, Problem
 from convergence.foundation.scope import Purpose
 from convergence.identity.types import Role
 from convergence.storage.files import hand_over
 from convergence.storage.operation import emit, operation
-from convergence.storage.outbox import handlers
 from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import (
     ADVISER,
@@ -76,12 +71,12 @@ from tests.rooms.accompagnement.world import (
 )
 from tests.rooms.contracts.steps import YES
 from tests.rooms.payments import steps
+from tests.rooms.payments.hearing import hear, last_event
 from tests.rooms.payments.steps import IBANS, ISLAND, ISLAND_SECOND, SECOND
 from tests.rooms.sanctions.steps import DIRECTION, decided, handed, proposed
 
 FIRST = date(2026, 6, 1)
 MONTHS = [months_after(FIRST, rank) for rank in range(6)]
-_ROOMS = {"payments", "allowances", "contracts"}
 _ISLAND_DIRECTION = person("Denis", Role.DIRECTION, REUNION, "Indian/Reunion")
 
 
@@ -133,7 +128,7 @@ class Chain:
     papers_in: bool = True
 
     def __post_init__(self) -> None:
-        self.heard = self._last_event()
+        self.heard = last_event()
         self.file = new_file(born_on=self.born_on, when=self.at(-20))
         self.contract = prepare_cej(
             actor=ADVISER,
@@ -176,24 +171,8 @@ class Chain:
             )
 
     def hear(self) -> None:
-        """Tell the handlers of the rooms what was announced, as the outbox does, in the same transaction."""
-        with acting(system_actor(TARBES), Purpose.SYSTEM), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id, name, structure_id, payload FROM storage_outboxevent WHERE id > %s ORDER BY id",
-                (self.heard,),
-            )
-            rows = cursor.fetchall()
-        for event_id, name, structure_id, payload in rows:
-            self.heard = event_id
-            zone = "Indian/Reunion" if structure_id == REUNION else "Europe/Paris"
-            for handler in handlers():
-                if handler.name.split(".")[0] not in _ROOMS or event_name(handler.event) != name:
-                    continue
-                told = event_from_payload(handler.event, _decoded(payload))
-                actor = system_actor(structure_id, time_zone=zone)
-                handler.function(told, actor=actor, at=self.at(25))
-        if rows:
-            self.hear()
+        """Tell the rooms what was announced."""
+        self.heard = hear(self.heard, self.at(25))
 
     def do(self, name: str, day: int, back: int, amount: Decimal) -> None:
         """Something happens, told ``back`` months late; what the rooms refuse did not happen."""
@@ -278,11 +257,6 @@ class Chain:
         """What the month owes, as known now."""
         rows = read(self.who.manager, amounts_due, self.who.structure_id, month, [self.file])
         return sum((row.amount for row in rows), Decimal(0))
-
-    def _last_event(self) -> int:
-        with acting(system_actor(TARBES), Purpose.SYSTEM), connection.cursor() as cursor:
-            cursor.execute("SELECT coalesce(max(id), 0) FROM storage_outboxevent")
-            return int(cursor.fetchone()[0])
 
 
 def _papers(chain: Chain, at: datetime, month: date, amount: Decimal) -> None:
@@ -456,7 +430,3 @@ _ACTS: dict[str, Callable[[Chain, datetime, date, Decimal], Any]] = {
     "by hand": _by_hand,
 }
 ACTS = tuple(_ACTS)
-
-
-def _decoded(value: Any) -> dict[str, Any]:
-    return json.loads(value) if isinstance(value, str) else dict(value)

@@ -46,7 +46,12 @@ from convergence.accompagnement.sanctions.types import (
     SanctionNotified,
     Scheme,
 )
-from convergence.dossier.types import AccompanimentEnded, AccompanimentResumed
+from convergence.dossier.types import (
+    AccompanimentEnded,
+    AccompanimentResumed,
+    RqthEnded,
+    RqthRecognised,
+)
 from convergence.foundation.actor import system_actor
 from convergence.foundation.exchanges import Channel, ExchangeOutcome, ExchangeReason, ExchangeSettled
 from convergence.foundation.money import euros
@@ -209,6 +214,20 @@ def test_every_late_fact_marks_the_months_that_it_changes(
 ) -> None:
     tell(handler, event(structure_id=TARBES, dossier_id=person, **values))
     assert [month for month, _ in marks()] == [date(2026, 9, 1)]
+
+
+@pytest.mark.parametrize(
+    ("handler", "event", "values"),
+    [
+        (handlers.follow_rqth, RqthRecognised, {"starts_on": TODAY, "ends_on": None}),
+        (handlers.follow_rqth_end, RqthEnded, {}),
+    ],
+)
+def test_an_age_limit_that_moves_opens_every_month_that_a_run_reaches(
+    person: UUID, handler: Callable[..., None], event: type, values: dict[str, Any]
+) -> None:
+    told(person, handler, event, **values)
+    assert [month for month, _ in marks()] == [date(2024, 11, 1)]
 
 
 def test_complete_papers_and_an_annulled_sanction_open_every_month_that_a_run_reaches(person: UUID) -> None:

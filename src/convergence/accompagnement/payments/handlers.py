@@ -49,6 +49,8 @@ from convergence.dossier.types import (
     AccompanimentResumed,
     BirthDateCorrected,
     FileHandedOver,
+    RqthEnded,
+    RqthRecognised,
 )
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import ExchangeSettled
@@ -170,6 +172,18 @@ def follow_extension(event: CejExtended, *, actor: Actor, at: datetime) -> None:
 @handles(BirthDateCorrected)
 def follow_birth(event: BirthDateCorrected, *, actor: Actor, at: datetime) -> None:
     """Another birth date, another month of majority."""
+    _mark_all(event.dossier_id, actor, at)
+
+
+@handles(RqthRecognised)
+def follow_rqth(event: RqthRecognised, *, actor: Actor, at: datetime) -> None:
+    """Another age limit, another planned end of a contract: months that it covers, or covers no more."""
+    _mark_all(event.dossier_id, actor, at)
+
+
+@handles(RqthEnded)
+def follow_rqth_end(event: RqthEnded, *, actor: Actor, at: datetime) -> None:
+    """The same when the recognition is no more."""
     _mark_all(event.dossier_id, actor, at)
 
 
