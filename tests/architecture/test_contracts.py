@@ -25,6 +25,7 @@ ROOMS = {
     "messaging",
     "support",
     "sharing",
+    "aspirations",
 }
 SHELVES = ["types", "rules", "models", "policies", "queries", "operations"]
 

@@ -71,6 +71,7 @@ def ruled_files() -> list[str]:
         "sharing",
         "messaging",
         "support",
+        "aspirations",
         "signatures",
         "documents",
         "dossier",

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "convergence.agenda.workshops.apps.WorkshopsConfig",
     "convergence.agenda.calendars.apps.CalendarsConfig",
     "convergence.agenda.booking.apps.BookingConfig",
+    "convergence.aspirations.apps.AspirationsConfig",
     "convergence.accompagnement.deadlines.apps.DeadlinesConfig",
     "convergence.accompagnement.orientation.apps.OrientationConfig",
     "convergence.accompagnement.diagnostic.apps.DiagnosticConfig",

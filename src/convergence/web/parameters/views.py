@@ -52,6 +52,7 @@ _ROOMS = {
     "agenda/booking": "Prise de rendez-vous",
     "agenda/calendars": "Calendriers personnels",
     "agenda/workshops": "Ateliers et informations collectives",
+    "aspirations": "Aspirations",
     "documents": "Documents",
     "signatures": "Signatures",
     "messaging": "Messages",

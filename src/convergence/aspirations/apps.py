@@ -1,0 +1,9 @@
+"""Room aspirations: what a young person wants, in her own words, dated, coded by theme."""
+
+from django.apps import AppConfig
+
+
+class AspirationsConfig(AppConfig):
+    name = "convergence.aspirations"
+    label = "aspirations"
+    default_auto_field = "django.db.models.BigAutoField"
