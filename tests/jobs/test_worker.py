@@ -33,6 +33,7 @@ def outbox(monkeypatch: pytest.MonkeyPatch) -> list[int | Exception]:
         "sending",
         "reading",
         "telling",
+        "leaving",
     ):  # their threads have tests, and connections, of their own
         monkeypatch.setattr(worker, beside, lambda stop: nullcontext())
     monkeypatch.setattr(worker.connections, "close_all", lambda: None)

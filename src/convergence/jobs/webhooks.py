@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-
-from django.db import Error, connections
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
 from convergence.foundation.scope import Purpose
 from convergence.gateways.webhooks import Poster, signature
+from convergence.jobs.lanes.lane import Lane
 from convergence.sharing import operations
 from convergence.sharing.types import ClaimedWebhook, WebhookAnswer, WebhookMessage
 from convergence.storage.session import acting
 
-log = logging.getLogger(__name__)
-
 WORKERS = 6
 """Addresses served at once: as many slow ones may be slow together."""
 _BATCH_SECONDS = 20.0
-_PAUSE, _PAUSE_AFTER_FAILURE = 1.0, 5.0
 
 
 def tell_once() -> int:
@@ -82,37 +77,6 @@ def forget_webhook_log() -> int:
         return operations.forget_deliveries(actor=actor, at=clock.now())
 
 
-@contextmanager
-def telling(stop: threading.Event) -> Iterator[None]:
+def telling(stop: threading.Event) -> AbstractContextManager[None]:
     """Keep the workers at work during the block; they end with ``stop``."""
-    threads = [
-        threading.Thread(target=_work, args=(stop,), name=f"webhooks-{number}") for number in range(WORKERS)
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-
-
-def _work(stop: threading.Event) -> None:
-    try:
-        while not stop.is_set():
-            stop.wait(_turn())
-    finally:
-        connections.close_all()
-
-
-def _turn() -> float:
-    """One address; returns how long to rest. A database that stops is waited for."""
-    try:
-        return 0.0 if tell_once() else _PAUSE
-    except Error:
-        log.exception("webhooks interrupted")
-        connections.close_all()
-    except Exception:
-        log.exception("an address could not be served; the others go on")
-    return _PAUSE_AFTER_FAILURE
+    return Lane("webhooks", tell_once, WORKERS).working(stop)

@@ -45,6 +45,7 @@ from convergence.jobs.exchanges import (
     sending,
     wipe_exchanges,
 )
+from convergence.jobs.lanes.logouts import leaving
 from convergence.jobs.messages import send_messages
 from convergence.jobs.signatures import follow_signatures, renew_seals
 from convergence.jobs.webhooks import forget_webhook_log, telling
@@ -124,7 +125,7 @@ def run(*, once: bool = False) -> None:
     jobs = _jobs()
     for job in jobs:
         job.due = time.monotonic() + job.seconds
-    with sending(stop), reading(stop), telling(stop):
+    with sending(stop), reading(stop), telling(stop), leaving(stop):
         while not stop.is_set():
             stop.wait(_turn(jobs))
 

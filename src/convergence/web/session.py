@@ -69,10 +69,20 @@ def choose_membership(request: HttpRequest, session: Session, membership_id: UUI
     _store(request, replace(session, membership_id=membership_id, seen_at=now()))
 
 
-def note_factor(request: HttpRequest, session: Session) -> None:
+def note_factor(request: HttpRequest) -> None:
     """She has just given her second factor: same person, same limits, new key."""
-    request.session.cycle_key()
-    _store(request, replace(session, seen_at=now(), factor_at=now()))
+    session = current_session(request)
+    if session is not None:
+        request.session.cycle_key()
+        _store(request, replace(session, seen_at=now(), factor_at=now()))
+
+
+def carry_on(request: HttpRequest, version: str) -> None:
+    """Her account has changed and her other sessions ended: this one goes on, under a new key."""
+    session = current_session(request)
+    if session is not None:
+        request.session.cycle_key()
+        _store(request, replace(session, version=version, seen_at=now()))
 
 
 def close_session(request: HttpRequest) -> None:

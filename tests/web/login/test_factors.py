@@ -280,3 +280,36 @@ def test_nobody_sees_or_removes_the_key_of_another(house: House) -> None:
         assert mine.get(f"{FACTORS}cles/{only.id}/retirer/").status_code == 404
         assert mine.post(f"{FACTORS}cles/{only.id}/retirer/").status_code == 404
     assert client.get(f"{FACTORS}cles/{only.id}/retirer/").status_code == 200
+
+
+def test_another_way_to_prove_oneself_ends_every_other_session_and_keeps_this_one(house: House) -> None:
+    house.give_password("adviser")
+    here = house.sign_in(Client(HTTP_HOST="localhost"), "adviser")
+    key = SoftKey(origin="http://localhost", site="localhost")
+
+    def add() -> Any:
+        made = key.make(options_of(text(here.get(f"{FACTORS}ajouter/"))))
+        return here.post(f"{FACTORS}ajouter/", {"step": "passkey", "name": "Clé USB", "answer": made})
+
+    for change in (
+        add,
+        lambda: here.post(f"{FACTORS}codes/"),
+        lambda: here.post(f"{FACTORS}application/retirer/"),
+    ):
+        elsewhere, before = house.client("adviser"), here.cookies["session"].value
+        assert inside(elsewhere)
+        assert change().status_code in (200, 302)
+        assert inside(here)
+        assert here.cookies["session"].value != before
+        assert not inside(elsewhere)
+
+
+def test_a_lost_factor_ends_the_sessions_of_whoever_may_have_found_it(house: House) -> None:
+    client, finder = half_way(house), house.client("adviser")
+    who = house.users["adviser"]
+    ask_access_code(actor=house.actor("account_manager"), at=now(), user_id=who, reason="Téléphone perdu")
+    code = give_access_code(actor=house.actor("manager"), at=now(), user_id=who)
+    assert inside(finder)
+    assert client.post(LOST, {"code": code})["Location"] == ENROL
+    assert not inside(finder)
+    assert client.get(ENROL).status_code == 200, "her own log-in goes on"

@@ -155,8 +155,8 @@ class _Signed:
         return {"iss": issuer(self.kind), "aud": client.client_id, "iat": now, "exp": now + self.seconds}
 
     def generate_user_info(self, user: Subject, scope: str) -> dict[str, str]:
-        """Who she is."""
-        return claims_of(user, scope)
+        """Who she is, and which session of hers it is: a later word of its end names it."""
+        return claims_of(user, scope) | ({"sid": user.session} if user.session else {})
 
 
 class IdentityOfCode(_Signed, OpenIDCode):

@@ -9,8 +9,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from convergence.api.oidc.doors import Doors
-from convergence.api.oidc.issuers import PATHS
 from convergence.api.oidc.views import views_of
+from convergence.identity.types.log_in import ISSUER_PATHS
 
 app_name = "oidc"
 
@@ -23,7 +23,7 @@ def pages(mark: Callable[[Any], Any], doors: Doors) -> list[URLPattern]:
             mark(csrf_exempt(view)),
             name=f"{kind.value}_{end.rpartition('/')[2].replace('-', '_')}{suffix}",
         )
-        for kind, start in PATHS.items()
+        for kind, start in ISSUER_PATHS.items()
         for end, view in views_of(kind, doors[kind]).items()
         for slash, suffix in (("", ""), ("/", "_slash"))
     ]

@@ -18,7 +18,7 @@ from convergence.api.oidc.server import Provider, claims_of
 from convergence.foundation.clock import now
 from convergence.foundation.problems import Problem, Unavailable
 from convergence.foundation.scope import Purpose
-from convergence.identity.operations import end_log_ins
+from convergence.identity.operations import end_log_ins, end_session_log_ins
 from convergence.identity.queries import grant_of_access_token
 from convergence.identity.types import BearerKind, authentication_actor
 from convergence.storage.session import acting
@@ -104,6 +104,8 @@ class _Issuer:
                 raise _not_valid()
             subject = UUID(hint["sub"])
             end_log_ins(subject_id=subject, client=asked.client.row.id, at=provider.at)
+            if who is not None and who.subject_id == subject:
+                end_session_log_ins(who=who, at=provider.at)
         if who is not None and who.subject_id == subject:
             self.door.leave(request)
         return HttpResponseRedirect(asked.redirect_uri or self.door.left, status=303)

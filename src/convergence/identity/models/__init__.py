@@ -9,7 +9,7 @@ from convergence.identity.models.factors import (
     SpentAccessCode,
     YoungExternalIdentity,
 )
-from convergence.identity.models.login import LoginClient, LoginGrant, LoginToken
+from convergence.identity.models.login import LoginClient, LoginGrant, LoginToken, LogoutNotice
 from convergence.identity.models.professionals import (
     Credential,
     LoginFailure,
@@ -29,6 +29,7 @@ __all__ = [
     "LoginFailure",
     "LoginGrant",
     "LoginToken",
+    "LogoutNotice",
     "Membership",
     "Passkey",
     "RecoveryCode",

@@ -28,6 +28,7 @@ class LoginClient(Record):
     organisation = models.TextField()
     redirect_uris = ArrayField(models.TextField())
     post_logout_redirect_uris = ArrayField(models.TextField(), default=list)
+    backchannel_logout_uri = models.TextField(blank=True, default="", db_default="")
     secret_digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
@@ -37,7 +38,7 @@ class LoginClient(Record):
         **dict.fromkeys(
             (
                 "client_id", "kind", "name", "organisation", "redirect_uris", "post_logout_redirect_uris",
-                "secret_digest", "created_at", "revoked_at",
+                "backchannel_logout_uri", "secret_digest", "created_at", "revoked_at",
             ),
             FieldGroup.TECHNICAL,
         ),
@@ -47,7 +48,8 @@ class LoginClient(Record):
 class LoginGrant(models.Model):
     """One log-in for one application: the code that was given for it, and the family of all its tokens.
 
-    ``version`` is that of the account when she logged in: a new password, a closed account make it stale.
+    ``version`` is that of the account when she logged in: a new password, a closed account make it stale. ``session``
+    names the session here from which she entered (the ``sid`` of her identity tokens); one that ends is told.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -58,6 +60,7 @@ class LoginGrant(models.Model):
         YoungAccount, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="grants"
     )
     version = models.CharField(max_length=30)
+    session = models.CharField(max_length=64, blank=True, default="", db_default="")
     scope = models.TextField()
     nonce = models.TextField(blank=True)
     redirect_uri = models.TextField()
@@ -73,8 +76,8 @@ class LoginGrant(models.Model):
     without_history: ClassVar[str] = "a log-in is erased when its tokens have ended"
     classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
         (
-            "id", "client_id", "user_id", "membership_id", "account_id", "version", "scope", "nonce", "redirect_uri",
-            "authenticated_at", "code_digest", "code_expires_at", "code_used_at", "code_challenge",
+            "id", "client_id", "user_id", "membership_id", "account_id", "version", "session", "scope", "nonce",
+            "redirect_uri", "authenticated_at", "code_digest", "code_expires_at", "code_used_at", "code_challenge",
             "code_challenge_method", "started_at", "ended_at",
         ),
         FieldGroup.TECHNICAL,
@@ -88,7 +91,12 @@ class LoginGrant(models.Model):
                 name="identity_grant_of_one",
             )
         ]
-        indexes = [models.Index(fields=["started_at"], name="identity_grant_started")]
+        indexes = [
+            models.Index(fields=["started_at"], name="identity_grant_started"),
+            models.Index(
+                fields=["session"], name="identity_grant_session", condition=Q(ended_at__isnull=True)
+            ),
+        ]
 
 
 class LoginToken(models.Model):
@@ -111,3 +119,34 @@ class LoginToken(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["expires_at"], name="identity_token_end")]
+
+
+class LogoutNotice(models.Model):
+    """An application to be told that somebody's session has ended, until it has the news or is given up on.
+
+    The database writes those of accounts that close or change (``sql/0007_logouts.sql``); ``subject_id`` is what the
+    provider calls her and ties to no row: an erased account is told too.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    client = models.ForeignKey(LoginClient, on_delete=models.PROTECT, related_name="logouts")
+    subject_id = models.UUIDField()
+    session = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+    given_up_at = models.DateTimeField(null=True)
+    detail = models.TextField(blank=True, default="")
+
+    without_history: ClassVar[str] = "news pass"
+    classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
+        ("id", "client_id", "subject_id", "session", "made_at", "next_at", "tries", "given_up_at", "detail"),
+        FieldGroup.TECHNICAL,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_at"], name="identity_logout_next", condition=Q(given_up_at__isnull=True)
+            )
+        ]

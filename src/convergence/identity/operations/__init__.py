@@ -9,12 +9,14 @@ from convergence.identity.operations.applications.clients import (
 )
 from convergence.identity.operations.applications.log_ins import (
     end_log_ins,
+    end_session_log_ins,
     forget_log_ins,
     give_tokens,
     start_log_in,
     use_code,
     use_refresh_token,
 )
+from convergence.identity.operations.applications.logouts import claim_logout, settle_logout
 from convergence.identity.operations.mergers import merge_structures
 from convergence.identity.operations.proofs.external_identities import (
     link_identity,
@@ -80,6 +82,7 @@ __all__ = [
     "change_login_addresses",
     "choose_password",
     "choose_young_password",
+    "claim_logout",
     "close_site",
     "close_structure",
     "close_young_account",
@@ -90,6 +93,7 @@ __all__ = [
     "edit_user",
     "end_log_ins",
     "end_role",
+    "end_session_log_ins",
     "end_sessions",
     "follow_young_person",
     "forget_log_ins",
@@ -121,6 +125,7 @@ __all__ = [
     "revoke_login_client",
     "send_activation",
     "set_password",
+    "settle_logout",
     "start_log_in",
     "take_young_account_over",
     "transfer_account",

@@ -12,6 +12,7 @@ from convergence.identity.queries.log_in import (
     login_client,
     login_client_named,
     login_clients,
+    logout_troubles,
     origin_to_return_to,
 )
 from convergence.identity.queries.second_factors import (
@@ -60,6 +61,7 @@ __all__ = [
     "login_client",
     "login_client_named",
     "login_clients",
+    "logout_troubles",
     "memberships_at",
     "memberships_of",
     "mergers_of",

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from convergence.foundation.identifiers import token_digest
 from convergence.foundation.scope import Scope
-from convergence.identity.models import LoginClient, LoginGrant, LoginToken, User
+from convergence.identity.models import LoginClient, LoginGrant, LoginToken, LogoutNotice, User
 from convergence.identity.policies import check_may_manage_network
 from convergence.identity.queries.bearers import actor_of_grant
 from convergence.identity.rules.log_in import TokenKind
 from convergence.identity.types import BearerKind
-from convergence.identity.types.log_in import GrantRow, LoginClientRow, Subject
+from convergence.identity.types.log_in import GrantRow, LoginClientRow, LogoutTrouble, Subject
 from convergence.storage.journal import reads_nobody
 
 _CLIENTS = "applications, no person"
@@ -42,6 +42,20 @@ def login_client(scope: Scope, client: UUID) -> LoginClientRow | None:
     check_may_manage_network(scope.actor)
     row = LoginClient.objects.filter(id=client).first()
     return client_row(row) if row else None
+
+
+@reads_nobody("ends of sessions by their names, no person")
+def logout_troubles(scope: Scope) -> dict[UUID, LogoutTrouble]:
+    """What applications have not taken of the ends of sessions, by application; for the national administrators."""
+    check_may_manage_network(scope.actor)
+    found: dict[UUID, LogoutTrouble] = {}
+    rows = LogoutNotice.objects.exclude(detail="").order_by("made_at", "id")
+    for client_id, given_up_at, detail in rows.values_list("client_id", "given_up_at", "detail"):
+        before = found.get(client_id, LogoutTrouble(0, 0, ""))
+        found[client_id] = LogoutTrouble(
+            before.waiting + (given_up_at is None), before.given_up + (given_up_at is not None), detail
+        )
+    return found
 
 
 @reads_nobody(_CLIENTS)
@@ -100,6 +114,7 @@ def client_row(row: LoginClient) -> LoginClientRow:
         organisation=row.organisation,
         redirect_uris=tuple(row.redirect_uris),
         post_logout_redirect_uris=tuple(row.post_logout_redirect_uris),
+        backchannel_logout_uri=row.backchannel_logout_uri,
         created_at=row.created_at,
         revoked_at=row.revoked_at,
         secret_digest=row.secret_digest,
@@ -109,6 +124,8 @@ def client_row(row: LoginClient) -> LoginClientRow:
 def _subject(grant: LoginGrant) -> Subject:
     if grant.account is not None:
         account = grant.account
-        return Subject(account.id, account.first_name, account.last_name, account.email, account.email)
+        return Subject(
+            account.id, account.first_name, account.last_name, account.email, account.email, grant.session
+        )
     user = User.objects.get(grants=grant)
-    return Subject(user.id, user.first_name, user.last_name, user.email, user.login)
+    return Subject(user.id, user.first_name, user.last_name, user.email, user.login, grant.session)

@@ -33,6 +33,7 @@ class Lifetimes:
     refresh: timedelta
     refresh_here: timedelta
     grace: timedelta
+    logout_kept: timedelta
 
 
 def lifetimes(at: datetime) -> Lifetimes:
@@ -47,6 +48,7 @@ def lifetimes(at: datetime) -> Lifetimes:
         refresh=seconds("log_in.refresh_seconds"),
         refresh_here=seconds("log_in.refresh_without_offline_seconds"),
         grace=seconds("log_in.refresh_grace_seconds"),
+        logout_kept=timedelta(days=parameter("log_in.logout_kept_days").integer_at(at.date())),
     )
 
 

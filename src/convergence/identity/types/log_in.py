@@ -8,6 +8,9 @@ from uuid import UUID
 
 from convergence.identity.types import BearerKind
 
+ISSUER_PATHS = {BearerKind.ADVISER: "oidc/conseillers", BearerKind.YOUNG: "oidc/jeunes"}
+"""Where each issuer stands under the address of the site: its name in all that it signs."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoginClientRow:
@@ -20,6 +23,7 @@ class LoginClientRow:
     organisation: str
     redirect_uris: tuple[str, ...]
     post_logout_redirect_uris: tuple[str, ...]
+    backchannel_logout_uri: str
     created_at: datetime
     revoked_at: datetime | None
     secret_digest: str = field(repr=False)
@@ -44,13 +48,17 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Somebody as the provider asserts her. ``sub`` never changes; ``email`` may be empty."""
+    """Somebody as the provider asserts her. ``sub`` never changes; ``email`` may be empty.
+
+    ``session`` names the session here from which she entered the application.
+    """
 
     sub: UUID
     given_name: str
     family_name: str
     email: str
     login: str
+    session: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +84,24 @@ class GivenTokens:
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogoutToTell:
+    """The end of a session, to be told to one application now. ``session`` is empty for an old one, without a name."""
+
+    id: UUID
+    client_id: str
+    kind: BearerKind
+    url: str
+    subject: UUID
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogoutTrouble:
+    """What an application has not taken: how many ends wait, how many were given up, and what it answered last."""
+
+    waiting: int
+    given_up: int
+    detail: str

@@ -127,7 +127,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """Leave."""
-    away = start_farewell(request, reverse("portal_account:farewell"))
+    away = start_farewell(request, reverse("portal_account:farewell"), logged_in(request))
     return HttpResponseRedirect(away or f"{reverse('portal_account:login')}?fin=volontaire", status=303)
 
 

@@ -14,8 +14,12 @@ from django.shortcuts import render
 
 from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound, Problem
+from convergence.foundation.scope import Purpose
 from convergence.gateways import openid
+from convergence.identity.operations import end_session_log_ins
+from convergence.identity.types import LoggedIn, authentication_actor
 from convergence.identity.types.factors import ExternalProof
+from convergence.storage.session import acting
 
 LEAVING = "leaves_provider"
 """What the provider through which she came asks for when she leaves: its name and her identity token."""
@@ -110,8 +114,14 @@ def kept_proof(request: HttpRequest) -> tuple[ExternalProof, str] | None:
     return ExternalProof(provider, issuer, idp, subject, acr, tuple(amr)), kept["suite"]
 
 
-def start_farewell(request: HttpRequest, page: str) -> str:
-    """End the session here; the address of ``page``, which leads to the provider's own end, or nothing."""
+def start_farewell(request: HttpRequest, page: str, who: LoggedIn | None) -> str:
+    """End the session here, and in the applications that ``who`` entered from it.
+
+    Answers the address of ``page``, which leads to the provider's own end, or nothing.
+    """
+    if who is not None:
+        with acting(authentication_actor(), Purpose.AUTHENTICATION, route="logout"):
+            end_session_log_ins(who=who, at=now())
     leaving: Mapping[str, str] = request.session.get(LEAVING, {})
     request.session.flush()
     provider = settings.OPENID.get(leaving.get("provider", ""))

@@ -21,7 +21,7 @@ from convergence.storage.session import acting
 from convergence.web.access import ActingRequest, outside, signed_in
 from convergence.web.forms import problems_shown
 from convergence.web.login.addresses import HOME, address_of_client, safe_suite
-from convergence.web.login.applications import policy_of
+from convergence.web.login.applications import logged_in, policy_of
 from convergence.web.login.factors.steps import enter
 from convergence.web.login.forms import CodeForm, LoginForm, PasswordForm, PlaceForm
 from convergence.web.login.journey import LEAVING, start_farewell
@@ -106,10 +106,9 @@ def choose_password(request: HttpRequest) -> HttpResponse:
 @outside
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
-    """End the session, here and at the provider through which she came."""
-    return HttpResponseRedirect(
-        start_farewell(request, reverse("login:farewell")) or reverse("login:login") + "?fin=volontaire"
-    )
+    """End the session, here, in the applications entered from it, and at the provider through which she came."""
+    away = start_farewell(request, reverse("login:farewell"), logged_in(request))
+    return HttpResponseRedirect(away or reverse("login:login") + "?fin=volontaire")
 
 
 @signed_in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -25,7 +26,7 @@ from convergence.identity.operations import (
     renew_login_secret,
     revoke_login_client,
 )
-from convergence.identity.queries import login_client, login_clients
+from convergence.identity.queries import login_client, login_clients, logout_troubles
 from convergence.identity.types import BearerKind
 from convergence.identity.types.log_in import LoginClientRow
 from convergence.web.access import ActingRequest, requires
@@ -62,9 +63,22 @@ class _Addresses(OnceForm):
         "Adresses de retour après déconnexion", "Une par ligne. Facultatif.", required=False
     )
 
-    def lines(self, field: str) -> list[str]:
-        """The addresses of a field."""
-        return str(self.cleaned_data[field]).splitlines()
+    backchannel_logout_uri = forms.CharField(
+        label="Adresse à prévenir quand une session se termine",
+        help_text="Facultatif. Elle reçoit un jeton signé (OpenID Connect Back-Channel Logout) quand la personne se "
+        "déconnecte, quand son compte ferme, quand son mot de passe ou son second facteur change.",
+        max_length=500,
+        required=False,
+        widget=forms.TextInput({"inputmode": "url", "spellcheck": "false"}),
+    )
+
+    def addresses(self) -> dict[str, Any]:
+        """What was typed, as operations take it."""
+        return {
+            "redirect_uris": str(self.cleaned_data["redirect_uris"]).splitlines(),
+            "post_logout_redirect_uris": str(self.cleaned_data["post_logout_redirect_uris"]).splitlines(),
+            "backchannel_logout_uri": self.cleaned_data["backchannel_logout_uri"],
+        }
 
 
 class NewClientForm(_Addresses):
@@ -83,7 +97,8 @@ class NewClientForm(_Addresses):
         help_text="Elle n’a pas de secret et prouve chaque connexion par PKCE.",
         required=False,
     )
-    field_order = ("name", "organisation", "client_id", "kind", "redirect_uris", "post_logout_redirect_uris")
+    field_order = ("name", "organisation", "client_id", "kind", "redirect_uris", "post_logout_redirect_uris",
+                   "backchannel_logout_uri")  # fmt: skip
 
 
 class AddressesForm(_Addresses):
@@ -112,10 +127,11 @@ class RenewForm(OnceForm):
 @require_safe
 def clients(request: ActingRequest) -> HttpResponse:
     """Every application, those that are still let in first."""
+    troubles = logout_troubles(request.scope)
     context = {
         "page_title": TITLE,
         "breadcrumb": _crumbs(),
-        "clients": login_clients(request.scope),
+        "clients": [(row, troubles.get(row.id)) for row in login_clients(request.scope)],
         "zone": request.actor.time_zone,
         "site": settings.SITE_URL,
     }
@@ -139,8 +155,7 @@ def new_client(request: ActingRequest) -> HttpResponse:
                 kind=typed["kind"],
                 name=typed["name"],
                 organisation=typed["organisation"],
-                redirect_uris=form.lines("redirect_uris"),
-                post_logout_redirect_uris=form.lines("post_logout_redirect_uris"),
+                **form.addresses(),
                 secret=secret,
                 idempotency_key=form.sending,
             )
@@ -157,6 +172,7 @@ def change(request: ActingRequest, client: UUID) -> HttpResponse:
     lines = {
         "redirect_uris": "\n".join(found.redirect_uris),
         "post_logout_redirect_uris": "\n".join(found.post_logout_redirect_uris),
+        "backchannel_logout_uri": found.backchannel_logout_uri,
     }
     form = AddressesForm(request.POST if request.method == "POST" else None, initial=lines)
     if form.is_bound and form.is_valid():
@@ -166,8 +182,7 @@ def change(request: ActingRequest, client: UUID) -> HttpResponse:
                 at=now(),
                 client=client,
                 reason=form.cleaned_data["reason"],
-                redirect_uris=form.lines("redirect_uris"),
-                post_logout_redirect_uris=form.lines("post_logout_redirect_uris"),
+                **form.addresses(),
             )
         if not form.errors:
             accept_page(request)

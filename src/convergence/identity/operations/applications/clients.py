@@ -9,6 +9,7 @@ from uuid import UUID
 from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import token_digest
 from convergence.foundation.problems import Conflict, Invalid, NotFound
+from convergence.gateways.outbound import OutboundTrouble, check_address
 from convergence.identity.models import LoginClient
 from convergence.identity.policies import check_may_manage_network
 from convergence.identity.rules.faults import all_checked, check_label, check_reason
@@ -30,6 +31,7 @@ def register_login_client(
     organisation: str,
     redirect_uris: Sequence[str],
     post_logout_redirect_uris: Sequence[str] = (),
+    backchannel_logout_uri: str = "",
     secret: str = "",
     reason: str = "",
     idempotency_key: str | None = None,
@@ -53,6 +55,7 @@ def register_login_client(
         kind=kind.value,
         redirect_uris=returns,
         post_logout_redirect_uris=afterwards,
+        backchannel_logout_uri=_told_at(backchannel_logout_uri),
         secret_digest=_digest(secret) if secret else "",
         created_at=at,
     )
@@ -68,9 +71,10 @@ def change_login_addresses(
     client: UUID,
     redirect_uris: Sequence[str],
     post_logout_redirect_uris: Sequence[str],
+    backchannel_logout_uri: str = "",
     reason: str = "",
 ) -> None:
-    """Where the application may send people back to, from now on."""
+    """Where the application may send people back to, and where it is told that a session ended, from now on."""
     check_may_manage_network(actor)
     check_reason(reason)
     row = _open(client)
@@ -78,7 +82,8 @@ def change_login_addresses(
     row.post_logout_redirect_uris = check_addresses(
         post_logout_redirect_uris, field="post_logout_redirect_uris", needed=False
     )
-    row.save(update_fields=["redirect_uris", "post_logout_redirect_uris"])
+    row.backchannel_logout_uri = _told_at(backchannel_logout_uri)
+    row.save(update_fields=["redirect_uris", "post_logout_redirect_uris", "backchannel_logout_uri"])
 
 
 @operation("Changer le secret d’une application de connexion")
@@ -103,6 +108,19 @@ def revoke_login_client(*, actor: Actor, at: datetime, client: UUID, reason: str
     row = _open(client)
     row.revoked_at = at
     row.save(update_fields=["revoked_at"])
+
+
+def _told_at(address: str) -> str:
+    """Where an application is told of the end of a session: an address that this house may call, or none."""
+    field = "backchannel_logout_uri"
+    found = check_addresses([address], field=field, needed=False)
+    if not found:
+        return ""
+    try:
+        check_address(found[0])
+    except OutboundTrouble as trouble:
+        raise Invalid.one(field, trouble.message, trouble.what_to_do, trouble.code) from None
+    return found[0]
 
 
 def _digest(secret: str) -> str:

@@ -10,7 +10,8 @@ from datetime import datetime
 from uuid import UUID
 
 from convergence.foundation.identifiers import new_token, token_digest
-from convergence.identity.models import LoginGrant, LoginToken
+from convergence.identity.models import LoginGrant, LoginToken, LogoutNotice
+from convergence.identity.operations.slowing import keyed
 from convergence.identity.queries.log_in import grant_row
 from convergence.identity.rules.log_in import Reuse, TokenKind, lifetimes, reuse
 from convergence.identity.types import BearerKind, LoggedIn
@@ -29,6 +30,7 @@ def start_log_in(*, who: LoggedIn, asked: AuthorizationRequest, at: datetime) ->
         account_id=who.subject_id if of_young else None,
         membership_id=who.membership_id,
         version=who.version,
+        session=session_name(who),
         scope=asked.scope,
         nonce=asked.nonce,
         redirect_uri=asked.redirect_uri,
@@ -114,9 +116,30 @@ def end_log_ins(*, subject_id: UUID, client: UUID, at: datetime) -> None:
             _end(grant, at)
 
 
+def end_session_log_ins(*, who: LoggedIn, at: datetime) -> None:
+    """Her session here ends: each application that she entered from it is told, and what was given to it ends.
+
+    What an application may do in her absence goes on; it is told all the same.
+    """
+    entered = LoginGrant.objects.select_for_update(of=("self",)).select_related("client")
+    for grant in entered.filter(session=session_name(who), ended_at=None):
+        if grant.client.backchannel_logout_uri and grant.client.revoked_at is None:
+            LogoutNotice.objects.create(
+                client=grant.client, subject_id=who.subject_id, session=grant.session, made_at=at, next_at=at
+            )
+        if OFFLINE not in grant.scope.split():
+            _end(grant, at)
+
+
+def session_name(who: LoggedIn) -> str:
+    """How applications know this session: the same for all of them, and nothing that anybody could work out."""
+    return keyed("log_in_session", f"{who.subject_id} {who.authenticated_at.timestamp()}")
+
+
 def forget_log_ins(*, at: datetime) -> int:
-    """Erase tokens that have ended, and log-ins of which none is left; their number."""
+    """Erase tokens that have ended, news given up long ago, and log-ins of which no token is left; their number."""
     LoginToken.objects.filter(expires_at__lt=at - lifetimes(at).refresh_here).delete()
+    LogoutNotice.objects.filter(given_up_at__lt=at - lifetimes(at).logout_kept).delete()
     old = LoginGrant.objects.filter(code_expires_at__lt=at, tokens=None)
     return old.delete()[0]
 

@@ -22,6 +22,7 @@ from convergence.identity.models import (
     YoungExternalIdentity,
 )
 from convergence.identity.operations.access_codes import spend_access_code
+from convergence.identity.operations.proofs.sessions import end_sessions_of
 from convergence.identity.operations.sign_in import account_named, note_sign_in
 from convergence.identity.operations.slowing import keyed
 from convergence.identity.policies import check_may_set_second_factor
@@ -98,6 +99,7 @@ def unlink_identity(
             code="last_way_in",
         )
     found.delete()
+    end_sessions_of(user_id)
 
 
 def log_young_person_in_from_elsewhere(*, proof: ExternalProof, at: datetime) -> LoggedIn | None:

@@ -19,6 +19,7 @@ from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from convergence.foundation.scope import Purpose
 from convergence.identity.models import Authenticator, Passkey, RecoveryCode, User
 from convergence.identity.operations.access_codes import spend_access_code
+from convergence.identity.operations.proofs.sessions import end_sessions_of
 from convergence.identity.operations.slowing import (
     address_key,
     forget_failures,
@@ -77,6 +78,7 @@ def confirm_authenticator(
     first = not _has_factor(user_id)
     held.confirmed_at, held.last_step = at, step
     held.save(update_fields=["confirmed_at", "last_step"])
+    end_sessions_of(user_id)
     return _give_recovery_codes(user_id, at) if first else ()
 
 
@@ -129,6 +131,7 @@ def add_passkey(
             )
     except IntegrityError:  # also when it is somebody else's, whose row this reader does not see
         raise Conflict("Cette clé est déjà enregistrée.", what_to_do="Choisissez-en une autre.") from None
+    end_sessions_of(user_id)
     return _give_recovery_codes(user_id, at) if first else ()
 
 
@@ -141,6 +144,7 @@ def remove_authenticator(
     _check_not_last(user_id, without_passkey=None)
     if not Authenticator.objects.filter(user_id=user_id).delete()[0]:
         raise _gone()
+    end_sessions_of(user_id)
 
 
 @operation("Retirer une clé d’accès")
@@ -153,6 +157,7 @@ def remove_passkey(
         raise _gone()
     _check_not_last(user_id, without_passkey=passkey_id)
     Passkey.objects.filter(user_id=user_id, id=passkey_id).delete()
+    end_sessions_of(user_id)
 
 
 @operation("Renouveler ses codes de secours")
@@ -166,6 +171,7 @@ def renew_recovery_codes(
             "Les codes de secours remplacent un second facteur, et vous n’en avez pas.",
             what_to_do="Ajoutez d’abord une application ou une clé.",
         )
+    end_sessions_of(user_id)
     return _give_recovery_codes(user_id, at)
 
 
@@ -202,6 +208,7 @@ def _recover(*, actor: Actor, at: datetime, user_id: UUID, code: str) -> None:
     user = spend_access_code(User.objects.filter(id=user_id).first(), code, at)
     for table in (Authenticator, Passkey, RecoveryCode):
         table.objects.filter(user_id=user_id).delete()
+    end_sessions_of(user_id)
     emit(SecondFactorRecovered(structure_id=user.account_structure_id, user_id=user_id))
 
 

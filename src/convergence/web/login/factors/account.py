@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -17,15 +19,21 @@ from convergence.design.frame import Crumb
 from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound, Refused
 from convergence.identity import operations
-from convergence.identity.queries import is_fresh, linked_identities_of, second_factors_of
+from convergence.identity.queries import (
+    is_fresh,
+    linked_identities_of,
+    second_factors_of,
+    session_version_of,
+)
 from convergence.web.access import ActingRequest, signed_in
 from convergence.web.confirm import ConfirmForm, confirm_page
 from convergence.web.forms import problems_shown
 from convergence.web.login.factors.enrolling import enrolment
 from convergence.web.middleware.fresh import has_fresh_factor
-from convergence.web.session import current_session, note_factor
+from convergence.web.session import carry_on, current_session, note_factor
 
 TITLE = "Double authentification"
+Done = TypeVar("Done")
 
 
 @signed_in
@@ -68,10 +76,10 @@ def add(request: ActingRequest) -> HttpResponse:
         )
     if not first and not has_fresh_factor(request):
         return HttpResponseRedirect(reverse("login:confirm") + "?suite=" + reverse("login:add_factor"))
-    page = enrolment(request, request.scope, user_id, back="login:add_factor")
+    page = _alone(request, lambda: enrolment(request, request.scope, user_id, back="login:add_factor"))
     if isinstance(page, HttpResponse):
         return page
-    note_factor(request, session)
+    note_factor(request)
     if page.codes:
         return _codes_page(request, page.codes)
     messages.success(request, "Ce second facteur est ajouté.")
@@ -93,8 +101,11 @@ def remove_authenticator(request: ActingRequest) -> HttpResponse:
         request,
         confirmation,
         ConfirmForm(request.POST if request.method == "POST" else None),
-        lambda _: operations.remove_authenticator(
-            actor=request.actor, at=now(), user_id=request.actor.user_id
+        lambda _: _alone(
+            request,
+            lambda: operations.remove_authenticator(
+                actor=request.actor, at=now(), user_id=request.actor.user_id
+            ),
         ),
         done="L’application est retirée.",
     )
@@ -122,8 +133,11 @@ def remove_passkey(request: ActingRequest, passkey_id: UUID) -> HttpResponse:
         request,
         confirmation,
         ConfirmForm(request.POST if request.method == "POST" else None),
-        lambda _: operations.remove_passkey(
-            actor=request.actor, at=now(), user_id=request.actor.user_id, passkey_id=passkey_id
+        lambda _: _alone(
+            request,
+            lambda: operations.remove_passkey(
+                actor=request.actor, at=now(), user_id=request.actor.user_id, passkey_id=passkey_id
+            ),
         ),
         done="La clé est retirée.",
     )
@@ -137,8 +151,11 @@ def renew_codes(request: ActingRequest) -> HttpResponse:
     codes: tuple[str, ...] = ()
     if form.is_valid():
         with problems_shown(form):
-            codes = operations.renew_recovery_codes(
-                actor=request.actor, at=now(), user_id=request.actor.user_id
+            codes = _alone(
+                request,
+                lambda: operations.renew_recovery_codes(
+                    actor=request.actor, at=now(), user_id=request.actor.user_id
+                ),
             )
     if codes:
         return _codes_page(request, codes)
@@ -177,11 +194,23 @@ def unlink(request: ActingRequest, identity_id: UUID) -> HttpResponse:
         request,
         confirmation,
         ConfirmForm(request.POST if request.method == "POST" else None),
-        lambda _: operations.unlink_identity(
-            actor=request.actor, at=now(), user_id=request.actor.user_id, identity_id=identity_id
+        lambda _: _alone(
+            request,
+            lambda: operations.unlink_identity(
+                actor=request.actor, at=now(), user_id=request.actor.user_id, identity_id=identity_id
+            ),
         ),
         done=f"{label} n’est plus relié à votre compte.",
     )
+
+
+def _alone(request: ActingRequest, act: Callable[[], Done]) -> Done:
+    """Change what proves her. All that was opened before ends elsewhere; the present session alone goes on."""
+    done = act()
+    version = session_version_of(request.actor.user_id)
+    if version is not None:
+        carry_on(request, version)
+    return done
 
 
 def _codes_page(request: ActingRequest, codes: tuple[str, ...]) -> HttpResponse:

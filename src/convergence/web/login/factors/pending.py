@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from secrets import token_bytes
 from uuid import UUID
@@ -59,6 +59,14 @@ def half_logged_in(request: HttpRequest) -> Pending | None:
         request.session.flush()
         return None
     return Pending(UUID(kept["user"]), kept["version"], kept["suite"], at, kept["leaving"])
+
+
+def renewed(request: HttpRequest, pending: Pending) -> Pending:
+    """She has just changed what proves her: her other sessions ended, this log-in goes on."""
+    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="login:factor"):
+        version = session_version_of(pending.user_id) or ""
+    request.session[KEY] = request.session[KEY] | {"version": version}
+    return replace(pending, version=version)
 
 
 def as_authenticated(pending: Pending) -> Authenticated | None:

@@ -33,6 +33,7 @@ from convergence.web.login.factors.pending import (
     factors_of,
     half_logged_in,
     new_challenge,
+    renewed,
     used_challenge,
 )
 from convergence.web.login.forms import FactorForm, RecoverForm
@@ -101,7 +102,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("login:factors"))
     form = FactorForm(data, initial={"suite": suite})
     if form.is_bound and form.is_valid() and _given(request, session.user_id, form):
-        note_factor(request, session)
+        note_factor(request)
         return HttpResponseRedirect(suite)
     return _factor_page(request, session.user_id, form, suite, title="Confirmer que c’est bien vous")
 
@@ -121,6 +122,7 @@ def recover(request: HttpRequest) -> HttpResponse:
                 user_id=pending.user_id, code=form.cleaned_data["code"], at=now()
             )
     if form.is_bound and not form.errors:
+        renewed(request, pending)
         return HttpResponseRedirect(reverse("login:enrol"))
     context = {"page_title": "Second facteur perdu", "form": form}
     return render(request, "web/login/recover.html", context, status=422 if form.errors else 200)
@@ -136,18 +138,20 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return _again()
     if factors_of(pending.user_id).count:
         return HttpResponseRedirect(reverse("login:factor"))
-    found = as_authenticated(pending)
-    if found is None:
+    if as_authenticated(pending) is None:
         return _again()
     with acting(authentication_actor(), Purpose.AUTHENTICATION, route="login:enrol") as scope:
         page = enrolment(request, scope, pending.user_id, back="login:enrol")
     if isinstance(page, HttpResponse):
         return page
-    opened(request, found, factor_at=now(), leaving=pending.leaving)
+    entered = as_authenticated(renewed(request, pending))
+    if entered is None:
+        return _again()
+    opened(request, entered, factor_at=now(), leaving=pending.leaving)
     context = {
         "page_title": "Vos codes de secours",
         "codes": page.codes,
-        "next_url": _onwards(request, found, pending.suite),
+        "next_url": _onwards(request, entered, pending.suite),
     }
     return render(request, "web/login/recovery_codes.html", context)
 
