@@ -12,6 +12,7 @@ import yaml
 from convergence.audit.models import RightsRequest
 from convergence.audit.policies import check_may_keep_rights_register
 from convergence.audit.types import (
+    STOPPING,
     Controller,
     Processing,
     RightsOutcome,
@@ -47,6 +48,16 @@ def rights_request(scope: Scope, request_id: UUID) -> RightsRequestLine | None:
 def is_restricted(scope: Scope, dossier_id: UUID) -> bool:
     """True once the person has asked that the processing of her data be limited, unless it was refused (art. 18)."""
     asked = RightsRequest.objects.filter(dossier_id=dossier_id, kind=RightsRequestKind.RESTRICTION)
+    return asked.exclude(outcome=RightsOutcome.REFUSED).exists()
+
+
+@reads_nobody("says only whether what others receive of a file must stop")
+def is_opposed(scope: Scope, dossier_id: UUID) -> bool:
+    """True once the person has opposed the processing of her data, or asked that it be limited, unless refused.
+
+    What is opposed is limited as long as the answer is awaited (RGPD, art. 18-1-d and 21).
+    """
+    asked = RightsRequest.objects.filter(dossier_id=dossier_id, kind__in=STOPPING)
     return asked.exclude(outcome=RightsOutcome.REFUSED).exists()
 
 

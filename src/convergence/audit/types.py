@@ -25,6 +25,9 @@ class RightsRequestKind(StrEnum):
         return _KINDS[self]
 
 
+STOPPING = (RightsRequestKind.OBJECTION, RightsRequestKind.RESTRICTION)
+"""Requests during which others receive nothing of the file any more."""
+
 _KINDS = {
     RightsRequestKind.ACCESS: "Accès aux données (art. 15)",
     RightsRequestKind.RECTIFICATION: "Rectification (art. 16)",

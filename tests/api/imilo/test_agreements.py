@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from convergence.audit.operations import receive_rights_request
+from convergence.audit.types import RightsRequestKind
 from convergence.foundation.actor import system_actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import local_today, now
@@ -160,6 +162,22 @@ def test_a_file_of_a_structure_that_is_not_covered_is_unknown(reading: Reading) 
     assert (told.status_code, told.json()) == (404, never.json())
     refused = reading.get("operateurs/utilisateurs/moi/structures", by="stranger", key=key)
     assert (refused.status_code, refused.json()["code"]) == (403, "no_agreement")
+
+
+def test_the_file_of_a_person_who_opposes_is_unknown_to_applications(reading: Reading) -> None:
+    file = reading.person
+    asked = calls(reading)
+    paths = (asked[F.FILES][1], asked[F.APPOINTMENTS][1])
+    assert {reading.get(path).status_code for path in paths} == {200}
+    receive_rights_request(
+        actor=reading.house.actor("direction"), at=now(), dossier_id=file.dossier_id,
+        kind=RightsRequestKind.OBJECTION, received_on=TODAY,
+    )  # fmt: skip
+    never = reading.get("sue/dossiers/123456789")
+    for path in paths:
+        told = reading.get(path)
+        assert (told.status_code, told.json()) == (404, never.json())
+    assert answered(reading, reading.key, [asked[F.STEPS]]) == [(404, "unknown_file")]
 
 
 def test_no_family_makes_known_more_than_its_agreement_must_open(reading: Reading) -> None:

@@ -15,10 +15,12 @@ from convergence.agenda.appointments.operations import plan_appointment
 from convergence.agenda.appointments.types import AppointmentDraft
 from convergence.api.imilo import events
 from convergence.foundation.actor import system_actor
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import now
 from convergence.foundation.scope import Purpose
 from convergence.jobs.exchanges import forget_events
 from convergence.sharing.operations import tell_operators
+from convergence.sharing.queries import exchanges_of_file, ledger
 from convergence.sharing.types import ApiFamily, OperatorEventAction, OperatorEventKind
 from convergence.storage.journal import AccessEntry, entries_of_file
 from convergence.storage.outbox import dispatch
@@ -38,8 +40,8 @@ def told(desk: Desk, event_id: int, *, when: datetime | None = None, number: int
     actor = system_actor(desk.house.structures["tarbes"])
     with acting(actor, Purpose.SYSTEM):
         tell_operators(
-            actor=actor, at=when or now(), event_id=event_id, dossier_id=desk.person.dossier_id,
-            file_number=desk.person.number, kind=OperatorEventKind.APPOINTMENT,
+            actor=actor, at=when or now(), event_id=event_id, structure_id=actor.structure_id,
+            dossier_id=desk.person.dossier_id, file_number=desk.person.number, kind=OperatorEventKind.APPOINTMENT,
             action=OperatorEventAction.CREATE, number=number,
         )  # fmt: skip
 
@@ -120,6 +122,24 @@ def test_reading_the_queue_enters_the_journal_of_each_file(desk: Desk) -> None:
     )
 
 
+def test_reading_the_queue_is_a_line_of_the_ledger_a_file_and_acknowledging_is_none(desk: Desk) -> None:
+    for number in range(3):
+        told(desk, number)
+    page = desk.call("get", FEEDS[0]).json()
+    direction = desk.house.actor("dpo")
+    with acting(direction, Purpose.AUDIT) as scope:
+        (line,) = exchanges_of_file(scope, desk.person.dossier_id)
+        assert line in ledger(scope, line.at, now(), file=desk.person.dossier_id, partner="appli cej")
+    assert (line.partner, line.provider, line.groups) == (
+        "DGEFP (Appli CEJ)", "imilo.events", (FieldGroup.ACCOMPAGNEMENT,),
+    )  # fmt: skip
+    for event in page:
+        desk.call("post", f"{FEEDS[0]}/{event['identifiant']}/ack")
+    assert desk.call("get", FEEDS[0]).json() == []
+    with acting(direction, Purpose.AUDIT) as scope:
+        assert exchanges_of_file(scope, desk.person.dossier_id) == (line,)
+
+
 def journaled(desk: Desk) -> list[AccessEntry]:
     with acting(desk.house.actor("direction"), Purpose.AUDIT):
         return entries_of_file(desk.person.dossier_id, before=now() + timedelta(minutes=1))
@@ -135,7 +155,7 @@ def test_a_call_costs_a_bounded_number_of_statements(desk: Desk) -> None:
         desk.call("get", FEEDS[0])
     with CaptureQueriesContext(connection) as leaving:
         desk.call("post", f"{FEEDS[0]}/{page[0]['identifiant']}/ack")
-    assert (_asked(reading), _asked(leaving)) == (9, 8)
+    assert (_asked(reading), _asked(leaving)) == (10, 8)
 
 
 def _asked(captured: CaptureQueriesContext) -> int:

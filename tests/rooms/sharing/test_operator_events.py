@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +22,9 @@ from convergence.audit.operations import erase_file, receive_rights_request
 from convergence.audit.types import RightsRequestKind
 from convergence.dossier.operations import end_accompaniment
 from convergence.dossier.queries import file_number
-from convergence.foundation.actor import SYSTEM_ORGANISATION, Actor, application_actor, system_actor
-from convergence.foundation.events import event_from_payload, event_name
 from convergence.foundation.problems import NotFound, Refused
 from convergence.foundation.scope import Purpose
 from convergence.identity.types import Role
-from convergence.sharing.handlers import operator_events
 from convergence.sharing.operations import (
     acknowledge_event,
     forget_operator_events,
@@ -39,78 +35,32 @@ from convergence.sharing.queries import waiting_events
 from convergence.sharing.rules.feed import event_identifier, is_event_identifier
 from convergence.sharing.types import (
     ApiFamily,
-    OperatorEventAction,
-    OperatorEventKind,
-    OperatorEventRow,
 )
-from convergence.storage.outbox import Handler, handlers, occurring
 from convergence.storage.session import acting
-from tests import operators
 from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, at, new_file, person, read
 from tests.rooms.appointments.world import TUESDAY_TEN, make_staff, planned, seen
+from tests.rooms.sharing.queues import (
+    ARCHIVE,
+    CREATE,
+    DELETE,
+    DSI,
+    FILE,
+    HOUSE,
+    RDV,
+    SESSION,
+    UPDATE,
+    acknowledged,
+    application,
+    heard,
+    let_in,
+    told,
+    waiting,
+)
 from tests.rooms.workshops.steps import planned as planned_session
 from tests.rooms.workshops.steps import put
 
 pytestmark = pytest.mark.django_db
-DSI = person("Dominique", Role.DSI)
 DIRECTION = person("Philippe", Role.DIRECTION)
-HOUSE = system_actor(TARBES)
-LET_IN = datetime(2026, 1, 1, tzinfo=UTC)
-RDV, SESSION, FILE = OperatorEventKind.APPOINTMENT, OperatorEventKind.ENROLMENT, OperatorEventKind.FILE
-CREATE, UPDATE = OperatorEventAction.CREATE, OperatorEventAction.UPDATE
-DELETE, ARCHIVE = OperatorEventAction.DELETE, OperatorEventAction.ARCHIVE
-_EVENTS = (
-    "SELECT id, at, name, structure_id, payload::text FROM storage_outboxevent WHERE id > %s ORDER BY id"
-)
-
-
-def let_in(name: str = "CEJ", *families: ApiFamily, when: datetime = LET_IN, **agreement: Any) -> UUID:
-    wanted = families or (ApiFamily.EVENTS,)
-    return operators.let_in(DSI, *wanted, at=when, name=name, organisation="Opérateur", **agreement)[0]
-
-
-def application(client_id: UUID) -> Actor:
-    return application_actor(
-        client_id,
-        SYSTEM_ORGANISATION,
-        name="CEJ",
-        organisation="Opérateur",
-        time_zone="UTC",
-        permissions=frozenset(),
-    )
-
-
-def waiting(client_id: UUID, limit: int = 1000) -> list[OperatorEventRow]:
-    with acting(application(client_id), Purpose.OPERATOR_EXCHANGE) as scope:
-        return waiting_events(scope, limit)
-
-
-def acknowledged(client_id: UUID, identifier: str, when: datetime = AT) -> None:
-    actor = application(client_id)
-    with acting(actor, Purpose.OPERATOR_EXCHANGE):
-        acknowledge_event(actor=actor, at=when, identifier=identifier)
-
-
-def heard(times: int = 1) -> None:
-    """Every stored fact reaches the handlers of the queue, as the outbox brings it, once or more."""
-    known: dict[str, Handler] = {
-        event_name(one.event): one
-        for one in handlers()
-        if one.function.__module__ == operator_events.__name__
-    }
-    with acting(HOUSE, Purpose.SYSTEM), connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [0])
-        rows = cursor.fetchall()
-    for event_id, happened_at, name, structure_id, payload in rows * times:
-        if name in known:
-            event = event_from_payload(known[name].event, json.loads(payload))
-            actor = system_actor(structure_id)
-            with occurring(event_id, happened_at), acting(actor, Purpose.SYSTEM):
-                known[name].function(event, actor=actor, at=AT)
-
-
-def told(client_id: UUID) -> list[tuple[OperatorEventKind, OperatorEventAction, int | None]]:
-    return [(row.kind, row.action, row.number) for row in waiting(client_id)]
 
 
 @pytest.fixture
@@ -244,6 +194,7 @@ def told_by_house(dossier_id: UUID, event_id: int, *, when: datetime = AT, numbe
             actor=HOUSE,
             at=when,
             event_id=event_id,
+            structure_id=TARBES,
             dossier_id=dossier_id,
             file_number=1,
             kind=RDV,
@@ -273,7 +224,14 @@ def test_nobody_else_has_a_queue(dossier_id: UUID) -> None:
         lambda: read(ADVISER, waiting_events, 10),
         lambda: acknowledge_event(actor=ADVISER, at=AT, identifier=event.identifier),
         lambda: tell_operators(
-            actor=ADVISER, at=AT, event_id=2, dossier_id=dossier_id, file_number=1, kind=RDV, action=CREATE
+            actor=ADVISER,
+            at=AT,
+            event_id=2,
+            structure_id=TARBES,
+            dossier_id=dossier_id,
+            file_number=1,
+            kind=RDV,
+            action=CREATE,
         ),
         lambda: forget_operator_events(actor=ADVISER, at=AT),
     )

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from convergence.api.answers import json_answer
 from convergence.api.imilo.answers import empty_answer, told_to_operators
-from convergence.api.imilo.gate import Caller, application
+from convergence.api.imilo.gate import Caller, application, note_shown
 from convergence.foundation.actor import SYSTEM_ORGANISATION, application_actor
 from convergence.foundation.scope import Purpose, Scope
 from convergence.sharing.operations import acknowledge_event
@@ -24,9 +24,14 @@ PAGE = 1000
 
 @told_to_operators
 def events(request: HttpRequest) -> HttpResponseBase:
-    """The queue of the application: a bare array, the oldest first, bounded; empty when all is acknowledged."""
-    with _on_queue(application(request, ApiFamily.EVENTS), "imilo.events") as scope:
+    """The queue of the application: a bare array, the oldest first, bounded; empty when all is acknowledged.
+
+    Each file that it names is a line of the ledger, all in one statement; an acknowledgement writes none.
+    """
+    caller = application(request, ApiFamily.EVENTS)
+    with _on_queue(caller, "imilo.events") as scope:
         rows = waiting_events(scope, PAGE)
+        note_shown(caller, scope, "imilo.events", scope.reading.shown)
     return json_answer([_told(row) for row in rows])
 
 

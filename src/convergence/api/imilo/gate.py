@@ -18,6 +18,7 @@ from django.http import HttpRequest
 
 from convergence.api.answers import Unknown
 from convergence.api.gate import CALLS, HOUSE, count
+from convergence.audit.queries import is_opposed
 from convergence.dossier.queries import place_of_number
 from convergence.foundation.actor import Actor, application_actor
 from convergence.foundation.classification import FieldGroup
@@ -127,7 +128,7 @@ def as_person(caller: Person, route: str, *, writes: bool = False) -> Iterator[S
     """The transaction in which she acts: what she reads enters the access journal, and the ledger of exchanges."""
     with acting(caller.actor, _PURPOSES[caller.kind], route=route) as scope:
         yield scope
-        _note(caller, scope, route, scope.reading.shown, writes=writes)
+        note_shown(caller, scope, route, scope.reading.shown, writes=writes)
 
 
 def in_structure(caller: Person, code: str) -> Person:
@@ -184,10 +185,16 @@ def on_file(
         dossier_id=place.dossier_id,
     )
     with acting(actor, Purpose.OPERATOR_EXCHANGE, route=route) as scope:
-        yield scope, place.dossier_id
-        writes = permissions != READING
-        told = scope.reading.shown or ({place.dossier_id: set[FieldGroup]()} if writes else {})
-        _note(caller, scope, route, told, writes=writes)
+        opposed = is_opposed(scope, place.dossier_id)
+        if opposed:
+            scope.reading.refuse(place.dossier_id, "opposition ou limitation")
+        else:
+            yield scope, place.dossier_id
+            writes = permissions != READING
+            told = scope.reading.shown or ({place.dossier_id: set[FieldGroup]()} if writes else {})
+            note_shown(caller, scope, route, told, writes=writes)
+    if opposed:
+        raise unknown_file()
 
 
 def no_agreement() -> Refused:
@@ -204,13 +211,13 @@ def unknown_file() -> NotFound:
     return NotFound("Ce dossier n’existe pas.", what_to_do="Vérifiez son numéro.", code="unknown_file")
 
 
-def _note(
+def note_shown(
     caller: Caller | Person,
     scope: Scope,
     route: str,
     shown: Mapping[UUID, AbstractSet[FieldGroup]],
     *,
-    writes: bool,
+    writes: bool = False,
 ) -> None:
     """Each file that the application was shown, or wrote in, is a line of the ledger of exchanges."""
     if shown:

@@ -40,6 +40,7 @@ from convergence.agenda.workshops.types import (
     SessionCancelled,
     SessionMoved,
 )
+from convergence.audit.queries import is_opposed
 from convergence.audit.types import FileErased
 from convergence.dossier.queries import file_number
 from convergence.dossier.types import (
@@ -59,6 +60,7 @@ from convergence.foundation.events import Event
 from convergence.foundation.scope import Scope
 from convergence.sharing.operations import tell_file_erased, tell_operators
 from convergence.sharing.types import OperatorEventAction, OperatorEventKind
+from convergence.storage.files import holder
 from convergence.storage.outbox import current_occurrence, handles
 from convergence.storage.session import current_scope
 
@@ -139,9 +141,12 @@ def _enrolment(scope: Scope, event: Event) -> int | None:
 def _told(
     event: Event, actor: Actor, kind: OperatorEventKind, action: OperatorEventAction, number: Number | None
 ) -> None:
-    """Nothing is told of what is gone, nor of a session as such: each enrolled file has its own fact."""
+    """Nothing is told of what is gone, nor of a session as such: each enrolled file has its own fact.
+
+    Nothing either of a person who opposes: her file is closed to those who knew it.
+    """
     scope = current_scope()
-    if event.dossier_id is None or scope is None:
+    if event.dossier_id is None or scope is None or is_opposed(scope, event.dossier_id):
         return
     file, named = file_number(scope, event.dossier_id), number(scope, event) if number else None
     if file is None or (number and named is None):
@@ -151,6 +156,7 @@ def _told(
         actor=actor,
         at=told.at,
         event_id=told.event_id,
+        structure_id=holder(event.dossier_id) or actor.structure_id,
         dossier_id=event.dossier_id,
         file_number=file,
         kind=kind,

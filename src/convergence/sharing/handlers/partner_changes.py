@@ -69,8 +69,8 @@ from convergence.dossier.types import (
 )
 from convergence.foundation.actor import Actor
 from convergence.foundation.events import Event
-from convergence.sharing.operations.changes import tell_partners, tell_partners_erased
-from convergence.sharing.types import PartnerChangeKind, PartnerResource
+from convergence.sharing.operations.changes import tell_partners, tell_partners_closed, tell_partners_erased
+from convergence.sharing.types import ClosingCause, PartnerChangeKind, PartnerResource
 from convergence.storage.files import organisations_reached
 from convergence.storage.outbox import current_occurrence, handles
 from convergence.storage.session import current_scope
@@ -147,10 +147,15 @@ def feed_closed(event: TeamMemberEnded, *, actor: Actor, at: datetime) -> None:
     if event.dossier_id is None or event.organisation_id == event.structure_id:
         return
     if event.organisation_id not in organisations_reached(event.dossier_id, at):
-        _tell(
-            actor, {event.organisation_id}, PartnerResource.FILE, PartnerChangeKind.CLOSED,
-            event.dossier_id, event.dossier_id,
-        )  # fmt: skip
+        told = current_occurrence()
+        tell_partners_closed(
+            actor=actor,
+            at=told.at,
+            event_id=told.event_id,
+            organisation_id=event.organisation_id,
+            dossier_ids=[event.dossier_id],
+            cause=ClosingCause.SHARING,
+        )
 
 
 def _of_file(event: Event, actor: Actor, at: datetime) -> None:

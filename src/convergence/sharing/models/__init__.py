@@ -5,6 +5,7 @@ from convergence.sharing.models.agreements import (
     AgreementGesture,
     AgreementNotice,
 )
+from convergence.sharing.models.closings import AccessClosing
 from convergence.sharing.models.emergencies import EmergencyAccess, EmergencySearch
 from convergence.sharing.models.evidence import LedgerHead, LedgerSeal
 from convergence.sharing.models.exchanges import (
@@ -22,6 +23,7 @@ from convergence.sharing.models.programs import PartnerChange, ProgramAccess, Pr
 from convergence.sharing.models.webhooks import Webhook, WebhookDelivery, WebhookProgress
 
 __all__ = [
+    "AccessClosing",
     "Agreement",
     "AgreementGesture",
     "AgreementNotice",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from convergence.foundation.classification import FieldGroup
@@ -83,6 +84,7 @@ class Agreement(Record):
         indexes = [
             models.Index(fields=["state", "-asked_at", "-id"], name="sharing_agreement_list"),
             models.Index(fields=["organisation_id"], name="sharing_agreement_org"),
+            GinIndex(fields=["client_ids"], name="sharing_agreement_clients"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -15,6 +15,7 @@ from convergence.sharing.operations.agreements import (
     revoke_agreement,
     tie_applications,
 )
+from convergence.sharing.operations.agreements.closings import tell_partners_narrowed
 from convergence.sharing.operations.agreements.evidence import note_interface_exchange, seal_ledger
 from convergence.sharing.operations.applications.clients import (
     count_call,
@@ -23,13 +24,20 @@ from convergence.sharing.operations.applications.clients import (
     renew_api_secret,
     revoke_api_client,
 )
+from convergence.sharing.operations.applications.closings import close_to_operator, lost_by_operators
 from convergence.sharing.operations.applications.events import (
     acknowledge_event,
     forget_operator_events,
     tell_file_erased,
     tell_operators,
 )
-from convergence.sharing.operations.changes import forget_partner_changes, tell_partners, tell_partners_erased
+from convergence.sharing.operations.changes import (
+    acknowledge_feed,
+    forget_partner_changes,
+    tell_partners,
+    tell_partners_closed,
+    tell_partners_erased,
+)
 from convergence.sharing.operations.emergencies import (
     note_emergency_search,
     open_file_in_emergency,
@@ -74,6 +82,7 @@ from convergence.sharing.operations.webhooks import (
 __all__ = [
     "acknowledge_end",
     "acknowledge_event",
+    "acknowledge_feed",
     "ask_access",
     "ask_as_candidate",
     "ask_more",
@@ -83,6 +92,7 @@ __all__ = [
     "claim_question",
     "claim_webhook",
     "close_run_out",
+    "close_to_operator",
     "complete_demand",
     "correct_address",
     "count_call",
@@ -97,6 +107,7 @@ __all__ = [
     "give_up",
     "issue_program_token",
     "keep_read_keys",
+    "lost_by_operators",
     "note_answer",
     "note_api_use",
     "note_emergency_search",
@@ -128,7 +139,9 @@ __all__ = [
     "tell_file_erased",
     "tell_operators",
     "tell_partners",
+    "tell_partners_closed",
     "tell_partners_erased",
+    "tell_partners_narrowed",
     "tie_applications",
     "wipe_contents",
     "withdraw_exchange",

@@ -15,6 +15,7 @@ from convergence.sharing.types.agreements import (
     RightAnswer,
     Signatures,
 )
+from convergence.sharing.types.closings import ClosingCause, ClosingCounts, ClosingWay, SharingNarrowed
 from convergence.sharing.types.emergencies import (
     EmergencyOpened,
     EmergencyReview,
@@ -93,6 +94,9 @@ __all__ = [
     "ClaimedWebhook",
     "Closed",
     "ClosedGroup",
+    "ClosingCause",
+    "ClosingCounts",
+    "ClosingWay",
     "ConnectionMode",
     "ConnectionModeDeclared",
     "DataForm",
@@ -134,6 +138,7 @@ __all__ = [
     "ProvingProgram",
     "RightAnswer",
     "SharedFile",
+    "SharingNarrowed",
     "Signatures",
     "TieState",
     "WebhookAnswer",

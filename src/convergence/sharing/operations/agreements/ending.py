@@ -12,6 +12,7 @@ from convergence.foundation.identifiers import token_digest
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose
 from convergence.sharing.models import Agreement, AgreementNotice, ApiClient, ProgramToken
+from convergence.sharing.operations.agreements.closings import tell_narrowed
 from convergence.sharing.operations.agreements.steps import become, found, note, said, tell_end, today
 from convergence.sharing.policies import check_is_system, check_may_instruct
 from convergence.sharing.rules.law.life import state_on
@@ -72,6 +73,7 @@ def _close(actor: Actor, at: datetime, row: Agreement, label: str, why: str) -> 
     row.ended_at, row.end_reason = at, why
     row.save()
     _end_tokens(row, at)
+    tell_narrowed(row)
     note(actor, at, row, label, why)
     tell_end(actor, at, row, f"Accès fermé : {row.title}", why)
 

@@ -14,15 +14,19 @@ from django.conf import settings
 from django.db import connection
 
 from convergence.foundation.actor import SYSTEM_ORGANISATION, Actor
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested, RecipientKind
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.parameters import parameter
+from convergence.foundation.scope import Purpose
 from convergence.sharing.models import (
     PartnerChange,
     Webhook,
     WebhookDelivery,
     WebhookProgress,
 )
+from convergence.sharing.operations.agreements.evidence import note_interface_exchange
+from convergence.sharing.operations.changes import acknowledge_by_webhook
 from convergence.sharing.policies import check_is_system
 from convergence.sharing.rules.webhooks import (
     message_body,
@@ -33,6 +37,7 @@ from convergence.sharing.rules.webhooks import (
 )
 from convergence.sharing.types import (
     ClaimedWebhook,
+    PartnerChangeKind,
     PartnerResource,
     WebhookAnswer,
     WebhookMessage,
@@ -54,7 +59,7 @@ _FEED = """
     FROM sharing_partnerchange x
     WHERE x.organisation_id = a.organisation_id AND (x.id > p.cursor OR x.id = ANY (p.again))
         AND (w.resources = '{}' OR x.resource = ANY (w.resources))
-        AND (a.is_sandbox OR x.resource = %(request)s OR EXISTS (
+        AND (a.is_sandbox OR x.resource = %(request)s OR x.change = ANY (%(ends)s) OR EXISTS (
             SELECT FROM storage_opening o WHERE o.during @> %(at)s AND (o.organisation_id = a.organisation_id
                 OR o.organisation_kind = (SELECT k.kind FROM storage_organisation k
                     WHERE k.organisation_id = a.organisation_id))))
@@ -78,6 +83,7 @@ Raison : {because} Dernière réponse : {detail}
 Ce qui a changé depuis vous attend : relisez le flux des changements de l’interface partenaires, ou demandez à la DSI \
 des Missions Locales de remettre l’adresse en service.
 """
+_CLOSED = f"{PartnerResource.FILE.value}.{PartnerChangeKind.CLOSED.value}"
 _TOO_MANY = "Trop d’échecs de suite."
 _GONE = "L’adresse a répondu qu’elle n’existe plus (410)."
 
@@ -88,7 +94,12 @@ def claim_webhook(*, actor: Actor, at: datetime) -> ClaimedWebhook | None:
     Two workers never hold the same one; a lease whose worker died ends by itself, and what it told is told again.
     """
     check_is_system(actor)
-    asked = {"at": at, "active": WebhookState.ACTIVE.value, "request": PartnerResource.REQUEST.value}
+    asked = {
+        "at": at,
+        "active": WebhookState.ACTIVE.value,
+        "request": PartnerResource.REQUEST.value,
+        "ends": [PartnerChangeKind.CLOSED.value, PartnerChangeKind.DELETED.value],
+    }
     found = _next(asked)
     if found is None:
         return None
@@ -120,6 +131,7 @@ def note_webhook_answers(
     WebhookDelivery.objects.bulk_create([_delivery(claimed.webhook_id, one) for one in answers])
     taken = [one.message.change_id for one in answers if one.is_taken]
     if taken:
+        _keep_evidence(actor, at, claimed.webhook_id, [one.message for one in answers if one.is_taken])
         progress.cursor = max(progress.cursor, *taken)
         progress.again = [one for one in progress.again if one not in taken]
         progress.last_success_at, progress.failures = at, 0
@@ -178,6 +190,29 @@ def _delivery(webhook_id: UUID, answer: WebhookAnswer) -> WebhookDelivery:
         milliseconds=answer.milliseconds,
         detail=answer.detail,
     )
+
+
+def _keep_evidence(actor: Actor, at: datetime, webhook_id: UUID, taken: Sequence[WebhookMessage]) -> None:
+    """What an address took is in the ledger, by file; closings that it took are acknowledged."""
+    client = Webhook.objects.select_related("client__program").get(id=webhook_id).client
+    note_interface_exchange(
+        actor=actor,
+        at=at,
+        client_id=client.id,
+        partner=f"{client.organisation} ({client.name})",
+        purpose=Purpose.PARTNER_EXCHANGE,
+        shown={one.file: {FieldGroup.ACCOMPAGNEMENT} for one in taken},
+        route="webhook",
+    )
+    ends = [one.change_id for one in taken if one.kind == _CLOSED]
+    if ends:
+        acknowledge_by_webhook(
+            actor=actor,
+            at=at,
+            organisation_id=client.program.organisation_id,
+            client_id=client.id,
+            changes=ends,
+        )
 
 
 def _stop_if_hopeless(webhook_id: UUID, at: datetime, failures: int, last: WebhookAnswer) -> None:
