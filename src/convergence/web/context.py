@@ -130,6 +130,7 @@ NAVIGATION = (
     Place(
         "Réseau",
         children=(
+            Place("Carte du réseau", "network:map", ANYONE),
             Place("Structures", "network:structures", (Permission.MANAGE_NETWORK,)),
             Place("Applications raccordées", "network:clients", (Permission.MANAGE_NETWORK,)),
             Place(

@@ -12,7 +12,7 @@ from convergence.demo.network.structures import Office
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Purpose
 from convergence.identity.types import StructureKind
-from convergence.sharing.loading import LoadedAgreement
+from convergence.sharing.loading import LoadedAgreement, LoadedMode
 from convergence.sharing.types import AgreementDraft, AgreementKind, ConnectionMode, DataForm, Signatures
 
 _G, _K = FieldGroup, StructureKind
@@ -30,6 +30,16 @@ OPENED: Mapping[StructureKind, tuple[FieldGroup, ...]] = {
     _K.ASSOCIATION: _AROUND,
 }
 OPERATORS = (_K.FRANCE_TRAVAIL, _K.CAP_EMPLOI)
+_M = ConnectionMode
+_MODES: Mapping[StructureKind, tuple[ConnectionMode, ...]] = {
+    _K.FRANCE_TRAVAIL: (_M.MIXED,),
+    _K.CAP_EMPLOI: (_M.MIXED, _M.MIXED, _M.PAGES),
+    _K.DEPARTEMENT: (_M.PAGES, _M.PAGES, _M.MIXED, _M.API),
+    _K.CAF: (_M.PAGES, _M.MIXED, _M.API),
+    _K.MSA: (_M.PAGES, _M.API),
+    _K.PLIE: (_M.PAGES, _M.MIXED),
+}
+"""How organisations of a kind work with the house, drawn one by one; in the pages when nothing is said."""
 _YEARS = 3
 _REVIEWED = 320
 """Days since the last review of the first agreement: its next one is near, so that there is something to do."""
@@ -90,3 +100,17 @@ def _draft(kind: StructureKind, groups: tuple[FieldGroup, ...], signed_on: date)
         starts_on=signed_on,
         ends_on=None,
     )
+
+
+def declared_modes(offices: Sequence[Office], seed: int, today: date) -> list[LoadedMode]:
+    """The mode of each organisation that holds no file, declared some months or years ago."""
+    dice = Dice(seed, "modes")
+    made = []
+    for office in offices:
+        if office.kind is StructureKind.MISSION_LOCALE:
+            continue
+        starts_on = max(office.opened_on, today - timedelta(days=dice.between(30, 365 * _YEARS)))
+        at = office.morning(starts_on)
+        mode = dice.pick(_MODES.get(office.kind, (_M.PAGES,)))
+        made.append(LoadedMode(dice.uuid(at), office.id, mode, starts_on, at))
+    return made

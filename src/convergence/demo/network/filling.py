@@ -12,7 +12,7 @@ from convergence.accompagnement.acts.loading import load_act_notes, load_act_tup
 from convergence.accompagnement.contracts.loading import load_contracts, load_signatures
 from convergence.accompagnement.situations.loading import load_situations
 from convergence.demo.dice import Dice
-from convergence.demo.network.agreements import national_agreements
+from convergence.demo.network.agreements import declared_modes, national_agreements
 from convergence.demo.network.files import SOURCE, Batch, Invention
 from convergence.demo.network.staff import Colleague, Staff, desk_phone, logins, staff_of
 from convergence.demo.network.structures import Office, offices
@@ -30,7 +30,7 @@ from convergence.identity.loading import (
     load_users,
 )
 from convergence.identity.types import StructureKind
-from convergence.sharing.loading import load_agreements
+from convergence.sharing.loading import load_agreements, load_modes
 from convergence.storage.loading import grant_rows, past_facts
 from convergence.storage.operation import operation
 
@@ -127,6 +127,7 @@ def _load_people(network: Plan, *, actor: Actor, at: datetime) -> None:
         )
         _load_staff(network)
         load_agreements(national_agreements(network.offices, network.staff, network.seed, network.today))
+        load_modes(declared_modes(network.offices, network.seed, network.today))
 
 
 def _structure(office: Office, phone: str) -> StructureRow:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from convergence.web.network import clients, login_clients, programs, views, webhooks
+from convergence.web.network import actors, clients, login_clients, programs, views, webhooks
 
 app_name = "network"
 
 urlpatterns = [
     path("", views.structures, name="structures"),
     path("nouvelle/", views.open_structure, name="open"),
+    path("carte/", actors.network_map, name="map"),
     path("applications/", clients.clients, name="clients"),
     path("applications/nouvelle/", clients.new_client, name="client_new"),
     path("applications/<uuid:client_id>/acces/", programs.access, name="client_access"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("connexions/<uuid:client>/secret/", login_clients.renew, name="login_client_renew"),
     path("connexions/<uuid:client>/debrancher/", login_clients.revoke, name="login_client_revoke"),
     path("<uuid:structure_id>/", views.structure, name="structure"),
+    path("<uuid:structure_id>/mode/", actors.declare, name="declare"),
     path("<uuid:structure_id>/modifier/", views.edit, name="edit"),
     path("<uuid:structure_id>/compte/", views.create_user, name="create_user"),
     path("<uuid:structure_id>/fermer/", views.close, name="close"),

@@ -1,0 +1,1 @@
+"""Actors of the network: the mode that each declared, where its agreements stand."""
