@@ -121,18 +121,20 @@ def test_a_cursor_of_elsewhere_is_refused_in_words(
     _, cursor = follow(opened)
     _, other_list = follow(opened, "structures")
     place, signature = cursor.split("-")
-    wrong = ["x", "-", "é", f"{place}-", f"{int(place, 16) + 1:x}-{signature}", other_list, "0" * 500, "\x00"]
-    for text in wrong:
+    none = ["x", "-", "é", f"{place}-", "0" * 500, "\x00", f"{'0' * 16}-{signature}", f" {cursor}", cursor.upper()]
+    of_others = [f"{int(place, 16) + 1:x}-{signature}", other_list]
+    for text in (*none, *of_others):
         answer = opened.http.get(f"{ROOT}{where}", {"cursor": text})
-        assert (answer.status_code, answer.json()["code"]) == (400, "unknown_cursor"), text
+        status = 404 if text in of_others else 400
+        assert (answer.status_code, answer.json()["code"]) == (status, "unknown_cursor"), text
         assert "recommencez sans curseur" in answer.json()["message"]
     monkeypatch.setattr(
         "convergence.offers.operations.exports.following.fingerprint", lambda: "une base restaurée"
     )
-    assert opened.http.get(f"{ROOT}{where}", {"cursor": cursor}).status_code == 400
+    assert opened.http.get(f"{ROOT}{where}", {"cursor": cursor}).status_code == 404
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "1001", "dix", "1.5", "٣", "9" * 50])
+@pytest.mark.parametrize("text", ["", "0", "-1", "1001", "dix", "1.5", "٣", "9" * 50])
 def test_a_wrong_limit_is_refused_in_words(opened: Open, text: str) -> None:
     answer = opened.http.get(f"{ROOT}services", {"limit": text})
     assert (answer.status_code, answer.json()["code"]) == (400, "wrong_limit")
@@ -185,7 +187,7 @@ def test_the_file_and_the_pages_follow_each_other(opened: Open) -> None:
 
 def test_no_request_makes_the_whole_file(opened: Open) -> None:
     answer = opened.http.get(f"{ROOT}services.parquet")
-    assert (answer.status_code, answer.json()["code"]) == (503, "being_made")
+    assert (answer.status_code, answer.json()["code"]) == (404, "being_made")
     assert int(answer["Retry-After"]) > 0
     assert make_open_files() == 2
     made = opened.http.get(f"{ROOT}services.parquet")
@@ -216,7 +218,7 @@ def test_a_file_is_gone_on_with_a_stretch_at_a_time(opened: Open, monkeypatch: p
     monkeypatch.setattr(following, "PAGE", 2)
     monkeypatch.setattr(files, "_STRETCH", 2)
     make_open_files()
-    assert opened.http.get(f"{ROOT}services.parquet").status_code == 503
+    assert opened.http.get(f"{ROOT}services.parquet").status_code == 404
     edit(opened, name="Changé entre deux")
     opened.http.get(f"{ROOT}services", {"limit": 1})
     while make_open_files():

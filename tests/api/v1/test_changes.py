@@ -98,4 +98,4 @@ def test_a_cursor_that_is_too_old_says_so(world: World) -> None:
         clock.shift(timedelta(days=91))
         world["dep"].forget()
         answer = world["dep"].get("changes/files", cursor=cursor)
-    assert (answer.status_code, answer.json()["code"]) == (400, "expired_cursor")
+    assert (answer.status_code, answer.json()["code"]) == (404, "expired_cursor")

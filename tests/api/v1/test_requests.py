@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 
 from convergence.foundation.clock import local_today, now
-from tests.api.v1.world import Program, World, make_world
+from tests.api.v1.world import World
 from tests.web.young_people import stored
 
 pytestmark = pytest.mark.django_db
@@ -114,30 +112,3 @@ def test_an_answer_without_key_or_without_json_is_refused(world: World) -> None:
         headers=program.headers(**{"Idempotency-Key": "cle-0009"}),
     )
     assert (broken.status_code, broken["Content-Type"]) == (400, "application/problem+json")
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.long
-def test_a_hundred_retries_at_once_have_one_effect(fresh_database: str) -> None:
-    world = make_world()
-    program, request_id = world["dep"], world.requests["first"]
-    headers = program.headers()
-    answers: list[Any] = []
-
-    def send() -> None:
-        one = Program(program.client_id, program.organisation_id, program.key, program.scopes)
-        one._token = headers["Authorization"].removeprefix("Bearer ")
-        try:
-            answers.append(one.answer(request_id, "cle-cent-fois", action="accept"))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=send) for _ in range(100)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    taken = [answer for answer in answers if answer.status_code == 201]
-    assert len({answer.content for answer in taken}) == 1
-    assert {answer.status_code for answer in answers} <= {201, 503}
-    assert steps(world, request_id) == 2

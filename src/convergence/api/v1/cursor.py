@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 
 from django.conf import settings
 
-from convergence.foundation.problems import Invalid
+from convergence.foundation.problems import Invalid, NotFound
 from convergence.offers.types.feed import RecordKind
 
-_LONGEST = 120
 _SIGNS = 24
+_FORM = re.compile(rf"[0-9a-f]{{1,15}}-[0-9a-f]{{{_SIGNS}}}")
+_SAID = "Ce curseur n’a pas été donné ici pour cette liste."
+_TO_DO = "Reprenez celui de la page précédente, ou recommencez sans curseur et remplacez votre copie."
 
 
 def written_cursor(kind: RecordKind, place: int, installation: str) -> str:
@@ -20,24 +23,18 @@ def written_cursor(kind: RecordKind, place: int, installation: str) -> str:
 
 
 def read_cursor(text: str, kind: RecordKind, installation: str, last: int) -> int:
-    """The place after which to go on, 0 without a cursor; Invalid for one that was not given here for this kind."""
+    """The place after which to go on, 0 without a cursor.
+
+    Invalid for one that is none, NotFound for one that was not given here for this kind.
+    """
     if not text:
         return 0
+    if _FORM.fullmatch(text) is None:
+        raise Invalid.one("cursor", _SAID, _TO_DO, "unknown_cursor")
     number, _, signature = text.partition("-")
-    try:
-        place = int(number, 16) if len(text) <= _LONGEST and number.isalnum() else -1
-    except ValueError:
-        place = -1
-    right = hmac.compare_digest(
-        _signature(kind, place, installation).encode(), signature.encode("utf-8", "replace")
-    )
-    if not right or not 0 <= place <= last:
-        raise Invalid.one(
-            "cursor",
-            "Ce curseur n’a pas été donné ici pour cette liste.",
-            "Reprenez celui de la page précédente, ou recommencez sans curseur et remplacez votre copie.",
-            "unknown_cursor",
-        )
+    place = int(number, 16)
+    if not hmac.compare_digest(_signature(kind, place, installation), signature) or place > last:
+        raise NotFound(_SAID, what_to_do=_TO_DO, code="unknown_cursor")
     return place
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from convergence.api.answers import Unknown
 from convergence.api.v1.kernel.access import NotGiven
 from convergence.api.v1.kernel.problems import kind_of_status, problem_answer, problem_kinds, told
 from convergence.api.v1.resources import changes, files, referentials, requests, sandbox
-from convergence.foundation.problems import Problem
+from convergence.foundation.problems import FieldError, Invalid, Problem
 
 PREFIX = "api/v1"
 VERSION = "1.0"
@@ -38,6 +39,29 @@ interface = NinjaAPI(
     docs_url=None,
     urls_namespace="partners",
 )
+
+
+def _expected_only(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A read whose parameters are those of the document, each once: a name that is mistyped is told, not dropped."""
+
+    @functools.wraps(view)
+    def checked(request: HttpRequest, **values: Any) -> Any:
+        known = values.keys() if request.method == "GET" else ()
+        Invalid.raise_if_any(
+            FieldError(
+                name, "Ce paramètre n’est pas attendu.", "Retirez-le, ou corrigez son nom.", "unexpected"
+            )
+            if name not in known
+            else FieldError(name, "Ce paramètre est donné deux fois.", "Donnez-le une fois.", "repeated")
+            for name, given in request.GET.lists()
+            if name not in known or len(given) > 1
+        )
+        return view(request, **values)
+
+    return checked
+
+
+interface.add_decorator(_expected_only)
 for _router in (files.router, requests.router, changes.router, referentials.router, sandbox.router):
     interface.add_router("", _router)
 

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from convergence.api.answers import json_answer, told_in_json
+from convergence.api.answers import error_answer, json_answer, told_in_json
 from convergence.api.gate import CALLS, HOUSE, count
 from convergence.api.v1.cursor import read_cursor, written_cursor
 from convergence.foundation.clock import local_today, now
-from convergence.foundation.problems import Invalid, Unavailable
+from convergence.foundation.problems import Invalid
 from convergence.offers.operations import changes_file, feed_standing, next_changes, whole_file
-from convergence.offers.types.feed import FeedItem, FeedStanding, MadeFile, RecordKind
+from convergence.offers.types.feed import FeedItem, FeedStanding, RecordKind
 
 OPEN = {
     "Access-Control-Allow-Origin": "*",
@@ -57,7 +57,7 @@ def structures_file(request: HttpRequest) -> HttpResponseBase:
 def _changes(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
     """A page after a cursor. The same page is not sent twice to a reader who has it."""
     count(request, now(), CALLS)
-    limit = _limit(request.GET.get("limit", ""))
+    limit = _limit(request.GET.get("limit"))
     here = feed_standing(actor=HOUSE, at=now())
     after = read_cursor(request.GET.get("cursor", ""), kind, here.installation, here.last)
     headers = {**OPEN, "ETag": _etag(kind, after, limit, here), "Cache-Control": "public, max-age=60"}
@@ -82,7 +82,10 @@ def _file(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
         after = read_cursor(asked, kind, here.installation, here.last)
         made = changes_file(actor=HOUSE, at=now(), kind=kind, after=after)
     else:
-        made = _whole(kind, here.installation)
+        whole = whole_file(folder=settings.STATE_DIR / "exports", kind=kind, installation=here.installation)
+        if whole is None:
+            return _being_made()
+        made = whole
     headers = {
         **OPEN,
         "X-Cursor": written_cursor(kind, made.last, here.installation),
@@ -94,15 +97,14 @@ def _file(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
     return HttpResponse(made.content, content_type=_PARQUET, headers=headers)
 
 
-def _whole(kind: RecordKind, installation: str) -> MadeFile:
-    made = whole_file(folder=settings.STATE_DIR / "exports", kind=kind, installation=installation)
-    if made is None:
-        raise Unavailable(
-            "Le fichier est en préparation.",
-            what_to_do="Redemandez-le dans quelques minutes, ou lisez les pages.",
-            code="being_made",
-        )
-    return made
+def _being_made() -> HttpResponseBase:
+    answer = error_answer(
+        404,
+        "being_made",
+        "Le fichier est en préparation. Redemandez-le dans quelques minutes, ou lisez les pages.",
+    )
+    answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def _removed(item: FeedItem) -> dict[str, Any]:
@@ -115,10 +117,10 @@ def _removed(item: FeedItem) -> dict[str, Any]:
     }
 
 
-def _limit(text: str) -> int:
-    if not text:
+def _limit(text: str | None) -> int:
+    if text is None:
         return MOST
-    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 1 <= int(text) <= MOST):
+    if not (text.isascii() and text.isdecimal() and text[0] != "0" and len(text) < 6 and int(text) <= MOST):
         raise Invalid.one("limit", f"« limit » va de 1 à {MOST}.", "Corrigez ce nombre.", "wrong_limit")
     return int(text)
 

@@ -57,8 +57,8 @@ def problem_kinds() -> Mapping[str, ProblemKind]:
     )
 
 
-class WrongCursor(Problem):
-    """A cursor that was not given here, for this list, to this organisation."""
+class WrongCursor(NotFound):
+    """A cursor that was not given here, for this list, to this organisation: no such page is known."""
 
     default_code = "unknown_cursor"
 
@@ -111,8 +111,6 @@ def told(problem: Problem, headers: Mapping[str, str] | None = None) -> Any:
 
 def _kind(problem: Problem) -> ProblemKind:
     kinds = problem_kinds()
-    if isinstance(problem, WrongCursor):
-        return kinds["bad_request"]
     if problem.code == TOO_MANY:
         return kinds[TOO_MANY]
     code = next((code for kind, code in _KINDS if isinstance(problem, kind)), "bad_request")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 CURSOR_PATTERN = r"^[A-Za-z0-9_-]{1,200}\.[0-9a-f]{24}$"
 MOST = 100
@@ -20,7 +22,39 @@ Cursor = Annotated[
         max_length=230,
     ),
 ]
-Limit = Annotated[int, Field(description=f"Combien d’éléments, {MOST} au plus.", ge=1, le=MOST)]
+
+
+def _written(pattern: str, kind: str) -> BeforeValidator:
+    """Only what the document says: the library alone also takes numbers of seconds, braces, signs and spaces."""
+    form = re.compile(pattern)
+
+    def checked(value: Any) -> Any:
+        if isinstance(value, str | int | float) and form.fullmatch(str(value)) is None:
+            raise PydanticCustomError(kind, "not written as the document says")
+        return value
+
+    return BeforeValidator(checked)
+
+
+_HEX, _DATE = "[0-9A-Fa-f]", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_OF_OURS = "20[0-9]{2}-[0-9]{2}-[0-9]{2}"
+_TIME = r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+Identifier = Annotated[
+    UUID,
+    _written(f"{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}", "uuid_parsing"),
+]
+Day = Annotated[date, _written(_DATE, "date_parsing")]
+Instant = Annotated[
+    AwareDatetime,
+    Field(json_schema_extra={"pattern": "^20[0-9]{2}-"}),
+    _written(_OF_OURS + _TIME, "datetime_parsing"),
+]
+"""With its offset, in this century: what is written is shown to people in their own hour."""
+Limit = Annotated[
+    int,
+    Field(ge=1, le=MOST),
+    _written("[1-9][0-9]{0,2}", "int_parsing"),
+]
 
 
 class Strict(Schema):

@@ -14,7 +14,8 @@ from django.conf import settings
 
 from convergence.api.v1.interface import PREFIX, interface
 from convergence.api.v1.kernel.access import TOKEN_ADDRESS, Program
-from convergence.api.v1.kernel.problems import CONTENT_TYPE
+from convergence.api.v1.kernel.problems import CONTENT_TYPE, problem_kinds
+from convergence.api.v1.kernel.schemas import MOST
 from convergence.sharing.queries import program_scopes
 
 _BESIDE = Path(__file__).with_name("beside.yaml")
@@ -25,6 +26,13 @@ _ABOUT = (
     "Les programmes des partenaires lisent ici ce que leur convention ouvre, et répondent aux demandes d’orientation."
     " La page /api/v1/docs explique tout ; le journal des versions est à /api/v1/changelog."
 )
+_PARAMETERS = {
+    "file_id": "Donné par la liste des dossiers.",
+    "request_id": "Donné par la liste des demandes.",
+    "resource": "La ressource suivie.",
+    "limit": f"Combien d’éléments, {MOST} au plus.",
+}
+"""Words of parameters whose type is checked beside it: the library loses theirs."""
 _LEAVING = {
     "Retry-After": {"description": "Secondes à attendre.", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "Ce que le jeton doit porter.", "schema": {"type": "string"}},
@@ -57,6 +65,7 @@ def _document() -> dict[str, Any]:
     made["components"]["securitySchemes"] = {_SECURITY: _scheme()}
     for operation in operations(made):
         _secure(operation)
+        _parameters(operation)
         _problems(operation)
         _example(operation)
     return made
@@ -94,6 +103,22 @@ def _scope_of(operation_id: str) -> str:
                 if operation.operation_id == operation_id and marks:
                     return marks[0].scope
     return ""
+
+
+def _parameters(operation: dict[str, Any]) -> None:
+    """A parameter may be absent, never null; its words stand beside its name, where tools look for them."""
+    for parameter in operation.get("parameters", ()):
+        schema = parameter["schema"]
+        while held := schema.pop("anyOf", None) or schema.pop("allOf", None):
+            (one,) = [each for each in held if each != {"type": "null"}]
+            schema |= one
+        words = schema.pop("description", "")
+        schema.pop("title", None)
+        name = parameter["name"]
+        parameter["description"] = parameter.get("description") or _PARAMETERS.get(name) or words
+        parameter["schema"] = schema
+        if (operation["operationId"], name) == ("read_problem", "code"):
+            schema["enum"] = list(problem_kinds())
 
 
 def _problems(operation: dict[str, Any]) -> None:

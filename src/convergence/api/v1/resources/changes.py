@@ -50,9 +50,9 @@ _ENDS = (PartnerChangeKind.CLOSED, PartnerChangeKind.DELETED)
     auth=Program(),
     response={
         200: ChangePage,
-        400: ProblemAnswer,
         401: ProblemAnswer,
         403: ProblemAnswer,
+        404: ProblemAnswer,
         422: ProblemAnswer,
         429: ProblemAnswer,
     },

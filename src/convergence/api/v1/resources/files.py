@@ -24,7 +24,7 @@ from convergence.api.v1.kernel.access import (
     names_opened,
 )
 from convergence.api.v1.kernel.pages import read_cursor, written_cursor
-from convergence.api.v1.kernel.schemas import Cursor, Limit, PageAnswer, ProblemAnswer, kept
+from convergence.api.v1.kernel.schemas import Cursor, Identifier, Limit, PageAnswer, ProblemAnswer, kept
 from convergence.dossier.queries import headers_of
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import local_today
@@ -35,7 +35,6 @@ router = Router(tags=["Dossiers partagés"])
 FILE, APPOINTMENT, ENROLMENT = "dossier:file:read", "agenda:appointment:read", "agenda:enrolment:read"
 CONTRACT, SITUATION = "contracts:contract:read", "situations:situation:read"
 _READ = {401: ProblemAnswer, 403: ProblemAnswer, 404: ProblemAnswer, 422: ProblemAnswer, 429: ProblemAnswer}
-_LIST = {400: ProblemAnswer, 401: ProblemAnswer, 403: ProblemAnswer, 422: ProblemAnswer, 429: ProblemAnswer}
 
 
 class FileAnswer(Schema):
@@ -148,7 +147,7 @@ class SituationList(Schema):
 @router.get(
     "/files",
     auth=Program(FILE),
-    response={200: FilePage, **_LIST},
+    response={200: FilePage, **_READ},
     exclude_unset=True,
     operation_id="list_files",
     summary="Lire les dossiers partagés",
@@ -182,7 +181,7 @@ def list_files(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -
     operation_id="read_file",
     summary="Lire la synthèse d’un dossier partagé",
 )
-def read_file(request: HttpRequest, file_id: UUID) -> dict[str, Any]:
+def read_file(request: HttpRequest, file_id: Identifier) -> dict[str, Any]:
     """Un dossier qui n’est pas partagé avec vous et un dossier qui n’existe pas reçoivent la même réponse."""
     caller = caller_from(request)
     with acting_for(caller, "read_file") as scope:
@@ -201,7 +200,7 @@ def read_file(request: HttpRequest, file_id: UUID) -> dict[str, Any]:
     operation_id="list_appointments",
     summary="Lire les rendez-vous d’un dossier partagé",
 )
-def list_appointments(request: HttpRequest, file_id: UUID) -> dict[str, Any]:
+def list_appointments(request: HttpRequest, file_id: Identifier) -> dict[str, Any]:
     """Tous ses rendez-vous, annulés compris, sans aucun texte libre."""
     return _parts(request, file_id, APPOINTMENT, "list_appointments", lambda scope: [
         {
@@ -225,7 +224,7 @@ def list_appointments(request: HttpRequest, file_id: UUID) -> dict[str, Any]:
     operation_id="list_enrolments",
     summary="Lire les inscriptions d’un dossier partagé",
 )
-def list_enrolments(request: HttpRequest, file_id: UUID) -> dict[str, Any]:
+def list_enrolments(request: HttpRequest, file_id: Identifier) -> dict[str, Any]:
     """Ses inscriptions aux ateliers et aux informations collectives ; celles qui ont été retirées n’y sont pas."""
     return _parts(request, file_id, ENROLMENT, "list_enrolments", lambda scope: [
         {
@@ -250,7 +249,7 @@ def list_enrolments(request: HttpRequest, file_id: UUID) -> dict[str, Any]:
     operation_id="list_contracts",
     summary="Lire les contrats d’un dossier partagé",
 )
-def list_contracts(request: HttpRequest, file_id: UUID) -> dict[str, Any]:
+def list_contracts(request: HttpRequest, file_id: Identifier) -> dict[str, Any]:
     """CEJ, PACEA et contrats d’engagement, en résumé."""
     return _parts(request, file_id, CONTRACT, "list_contracts", lambda scope: [
         {
@@ -276,7 +275,7 @@ def list_contracts(request: HttpRequest, file_id: UUID) -> dict[str, Any]:
     operation_id="list_situations",
     summary="Lire les situations d’un dossier partagé",
 )
-def list_situations(request: HttpRequest, file_id: UUID) -> dict[str, Any]:
+def list_situations(request: HttpRequest, file_id: Identifier) -> dict[str, Any]:
     """Emploi, formation, recherche : les situations enregistrées, sans celles qui ont été annulées."""
     return _parts(request, file_id, SITUATION, "list_situations", lambda scope: [
         {
@@ -336,7 +335,7 @@ def _today(scope: Scope) -> date:
     return local_today(scope.actor.time_zone)
 
 
-def _no_file(scope: Scope, file_id: UUID) -> NotFound:
+def _no_file(scope: Scope, file_id: Identifier) -> NotFound:
     scope.reading.refuse(file_id, "dossier absent ou hors périmètre")
     return NotFound(
         "Ce dossier n’existe pas, ou il n’est pas partagé avec vous.",

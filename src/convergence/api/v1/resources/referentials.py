@@ -12,7 +12,7 @@ from pydantic import Field
 
 from convergence.api.v1.kernel.access import Program, acting_for, caller_from
 from convergence.api.v1.kernel.pages import read_cursor, written_cursor
-from convergence.api.v1.kernel.schemas import Cursor, Limit, PageAnswer, ProblemAnswer
+from convergence.api.v1.kernel.schemas import Cursor, Day, Limit, PageAnswer, ProblemAnswer
 from convergence.foundation.clock import local_today
 from convergence.foundation.problems import NotFound
 from convergence.identity.queries import structures_after
@@ -140,7 +140,8 @@ def list_nomenclatures(request: HttpRequest) -> dict[str, Any]:
     summary="Lire une nomenclature",
 )
 def read_nomenclature(
-    request: HttpRequest, name: Annotated[str, Path(pattern=r"^[a-z0-9_.-]{1,80}$")]
+    request: HttpRequest,
+    name: Annotated[str, Path(pattern=r"^[a-z0-9_.-]{1,80}$", description="Donné par la liste.")],
 ) -> dict[str, Any]:
     """Chaque valeur qu’elle a eue, avec ses dates de validité et sa source."""
     with acting_for(caller_from(request), "read_nomenclature"):
@@ -156,14 +157,14 @@ def read_nomenclature(
 @router.get(
     "/communes",
     auth=Program(SCOPE),
-    response={200: CommunePage, 400: ProblemAnswer, **_REFUSALS},
+    response={200: CommunePage, 404: ProblemAnswer, **_REFUSALS},
     operation_id="list_communes",
     summary="Lire les communes d’un département",
 )
 def list_communes(
     request: HttpRequest,
-    departement: Annotated[str, Query(pattern=r"^(\d{2,3}|2[AB])$", description="Code du département.")],
-    on: date | None = None,
+    departement: Annotated[str, Query(pattern=r"^([0-9]{2,3}|2[AB])$", description="Code du département.")],
+    on: Annotated[Day | None, Query(description="Le jour ; aujourd’hui sans lui.")] = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> dict[str, Any]:
@@ -188,7 +189,7 @@ def list_communes(
 @router.get(
     "/structures",
     auth=Program(SCOPE),
-    response={200: StructurePage, 400: ProblemAnswer, **_REFUSALS},
+    response={200: StructurePage, 404: ProblemAnswer, **_REFUSALS},
     operation_id="list_structures",
     summary="Lire les organismes du réseau et leurs sites",
 )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Body, Header, Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from ninja import Body, Header, Query, Router, Schema, Status
+from pydantic import ConfigDict, Field
 
 from convergence.accompagnement.solutions.operations import answer_by_program
 from convergence.accompagnement.solutions.queries import inbox, taken_step
@@ -25,9 +27,19 @@ from convergence.accompagnement.solutions.types import (
 )
 from convergence.api.v1.kernel.access import Program, acting_for, caller_from, fields_given
 from convergence.api.v1.kernel.pages import read_cursor, written_cursor
-from convergence.api.v1.kernel.schemas import Cursor, Limit, PageAnswer, ProblemAnswer, Strict, kept
+from convergence.api.v1.kernel.schemas import (
+    Cursor,
+    Day,
+    Identifier,
+    Instant,
+    Limit,
+    PageAnswer,
+    ProblemAnswer,
+    Strict,
+    kept,
+)
 from convergence.foundation.clock import now
-from convergence.foundation.problems import NotFound
+from convergence.foundation.problems import Conflict, Invalid, NotFound
 
 router = Router(tags=["Demandes d’orientation"])
 READ, ANSWER = "solutions:request:read", "solutions:request:answer"
@@ -105,12 +117,20 @@ class Accept(Strict):
     """Le service prend la personne."""
 
     action: Literal["accept"]
-    meeting_at: AwareDatetime | None = Field(None, description="Le premier rendez-vous, s’il est connu.")
+    meeting_at: Instant | None = Field(None, description="Le premier rendez-vous, s’il est connu.")
     words: Words = ""
 
 
+_OTHER_IN_WORDS = {
+    "if": {"properties": {"motive": {"const": RefusalMotive.OTHER.value}}},
+    "then": {"required": ["words"], "properties": {"words": {"pattern": r"[^\s]"}}},
+}
+
+
 class Refuse(Strict):
-    """Le service ne prend pas la personne."""
+    """Le service ne prend pas la personne. Le motif « autre » demande quelques mots."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_OTHER_IN_WORDS)
 
     action: Literal["refuse"]
     motive: RefusalMotive
@@ -118,10 +138,10 @@ class Refuse(Strict):
 
 
 class Start(Strict):
-    """La personne est venue, ce jour-là."""
+    """La personne est venue, ce jour-là : aujourd’hui ou avant, pas avant l’envoi de la demande."""
 
     action: Literal["start"]
-    on: date
+    on: Day
     words: Words = ""
 
 
@@ -129,7 +149,7 @@ class Miss(Strict):
     """La personne était attendue ce jour-là et n’est pas venue."""
 
     action: Literal["miss"]
-    on: date
+    on: Day
     words: Words = ""
 
 
@@ -176,12 +196,17 @@ IdempotencyKey = Annotated[
 @router.get(
     "/requests",
     auth=Program(READ),
-    response={200: RequestPageAnswer, 400: ProblemAnswer, **_REFUSALS},
+    response={200: RequestPageAnswer, 404: ProblemAnswer, **_REFUSALS},
     operation_id="list_requests",
     summary="Lire les demandes d’orientation reçues",
 )
 def list_requests(
-    request: HttpRequest, kept: Kept = Kept.TO_ANSWER, cursor: Cursor = None, limit: Limit = 20
+    request: HttpRequest,
+    kept: Annotated[
+        Kept, Query(description="Celles à répondre, celles répondues, celles terminées.")
+    ] = Kept.TO_ANSWER,
+    cursor: Cursor = None,
+    limit: Limit = 20,
 ) -> dict[str, Any]:
     """Les demandes envoyées à votre organisme, la plus récente d’abord."""
     caller = caller_from(request)
@@ -210,7 +235,7 @@ def list_requests(
     operation_id="read_request",
     summary="Lire une demande d’orientation reçue",
 )
-def read_request(request: HttpRequest, request_id: UUID) -> dict[str, Any]:
+def read_request(request: HttpRequest, request_id: Identifier) -> dict[str, Any]:
     """Avec ce que le conseiller a choisi de vous dire. Lire ne vaut pas accusé : envoyez « receive »."""
     caller = caller_from(request)
     with acting_for(caller, "read_request") as scope:
@@ -242,7 +267,7 @@ def read_request(request: HttpRequest, request_id: UUID) -> dict[str, Any]:
 )
 def answer_request(
     request: HttpRequest,
-    request_id: UUID,
+    request_id: Identifier,
     idempotency_key: IdempotencyKey,
     answer: AnswerBody,
 ) -> Status[dict[str, Any]]:
@@ -256,7 +281,7 @@ def answer_request(
         outcome=getattr(answer, "outcome", None),
         words=getattr(answer, "words", ""),
     )
-    with acting_for(caller, "answer_request", writes=True) as scope:
+    with acting_for(caller, "answer_request", writes=True) as scope, _against_its_dates():
         step_id = answer_by_program(
             actor=scope.actor,
             at=now(),
@@ -277,6 +302,18 @@ def answer_request(
             "at": step.at,
         },
     )
+
+
+@contextmanager
+def _against_its_dates() -> Iterator[None]:
+    """A day that is well written and that the request refuses goes against its state: no document can tell it."""
+    try:
+        yield
+    except Invalid as refused:
+        if refused.field != "done_on":
+            raise
+        first = refused.errors[0]
+        raise Conflict(first.message, what_to_do=first.what_to_do, code=first.code, field="on") from None
 
 
 def _summary(row: RequestRow) -> dict[str, Any]:
