@@ -31,8 +31,8 @@ environment: $(STAMPS)/demo ## installe l'environnement Python (.venv)
 	@echo "L'environnement Python est prêt (.venv)."
 
 .PHONY: test
-test: $(STAMPS)/dev browser ## lance tous les tests qui se passent de navigateur, sauf les plus longs
-	@exec $(BIN)/pytest -n 2 --dist loadscope -m "not long and not journey" $(ARGS)
+test: $(STAMPS)/dev browser ## lance les tests qui se passent de navigateur, sauf les plus longs et ceux de « make check »
+	@exec $(BIN)/pytest -n 2 --dist loadscope -m "not long and not journey" --ignore=tests/architecture $(ARGS)
 
 .PHONY: pages
 pages: $(STAMPS)/dev browser ## regarde les pages dans un vrai navigateur : accessibilité, largeur, clavier
@@ -52,7 +52,7 @@ check: $(STAMPS)/dev ## vérifie style, types, imports, architecture et migratio
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q tests/architecture
+	$(BIN)/pytest -q -n 2 --dist loadscope tests/architecture
 	PYTHONWARNINGS=ignore::RuntimeWarning CONVERGENCE_MODE=test CONVERGENCE_STATE=var/check $(BIN)/django-admin makemigrations --check --dry-run \
 		--settings convergence.config.settings
 

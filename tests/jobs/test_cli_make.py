@@ -25,6 +25,7 @@ TARGETS = {
     "pictures",
     "clean",
 }
+STAGES = ("check", "test", "pages", "journeys")
 SCRIPTS = (".ci/run", "deploy/environment.sh", "deploy/browser.sh")
 
 
@@ -92,6 +93,32 @@ def test_continuous_integration_demands_the_wheel_and_forgets_the_machine() -> N
         < text.index("make pages")
         < text.index("make journeys")
     )
+
+
+def staged(folder: Path, **failing: str) -> subprocess.CompletedProcess[str]:
+    """The script of continuous integration beside a Makefile whose stages only tell their names."""
+    (folder / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", folder / ".ci" / "run")
+    recipes = (f"{name}:\n\t@echo ran {name}; {failing.get(name, 'true')}\n" for name in STAGES)
+    (folder / "Makefile").write_text("".join(recipes), "utf-8")
+    return subprocess.run(["bash", str(folder / ".ci" / "run")], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "failing", [{}, {"check": "false"}, {"journeys": "exit 3"}, {"test": "false", "pages": "false"}]
+)
+def test_every_stage_of_continuous_integration_runs_and_each_failure_counts(
+    tmp_path: Path, failing: dict[str, str]
+) -> None:
+    done = staged(tmp_path, **failing)
+    assert re.findall(r"^ran (\w+)", done.stdout, re.MULTILINE) == list(STAGES)
+    assert re.findall(r"^== failed: make (\w+)", done.stdout, re.MULTILINE) == list(failing)
+    assert (done.returncode != 0) == bool(failing)
+
+
+def test_what_looks_at_the_architecture_runs_once() -> None:
+    assert "--ignore=tests/architecture" in make("--dry-run", "test")
+    assert re.search(r"pytest .*tests/architecture$", make("--dry-run", "check"), re.MULTILINE)
 
 
 def test_journeys_run_once_by_a_command_of_their_own() -> None:
