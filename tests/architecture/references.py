@@ -33,6 +33,7 @@ MEANINGS = {
     Permission.JUSTIFY_IDENTITY: "Noter qu'une pièce d'identité a été vue",
     Permission.MANAGE_TEAM: "Composer l'équipe autour du jeune",
     Permission.ANSWER_FILE_REQUESTS: "Répondre aux demandes de dossier",
+    Permission.INTRODUCE_PEOPLE: "Adresser un jeune à une Mission Locale, au nom de son organisme",
     Permission.READ_SHARED_FILES: "Voir la liste des personnes dont le dossier est ouvert à son organisme",
     Permission.OPEN_IN_EMERGENCY: "Lire trois heures, avec un motif écrit, un dossier qui ne lui est pas ouvert",
     Permission.REVIEW_EMERGENCIES: "Examiner les accès en urgence aux dossiers de sa structure",

@@ -10,7 +10,7 @@ from convergence.identity.types import Role
 
 TARBES, AUCH, SAINT_DENIS = "65440S00", "32013S00", "97411S00"
 ARML, DSI, UNML, IBS = "ARML76", "DSIML", "UNML", "IBS"
-FRANCE_TRAVAIL, CAP_EMPLOI, DEPARTEMENT = "FT65440", "CHEOPS65", "CD65"
+FRANCE_TRAVAIL, CAP_EMPLOI, DEPARTEMENT, CAF = "FT65440", "CHEOPS65", "CD65", "CAF65"
 
 RICH = 165
 """Files around the first adviser of Tarbes, ended ones included: about 120 to follow."""
@@ -99,6 +99,10 @@ CAST: tuple[Part, ...] = (
     Part(
         "departement-65", "Sylvie", "Arrouy", Role.PARTNER, (DEPARTEMENT,),
         "Assistante sociale du département : lit les dossiers partagés avec elle, n’y écrit pas.",
+    ),
+    Part(
+        "caf-65", "Nadia", "Lafforgue", Role.PARTNER, (CAF,),
+        "Agente de la CAF : lit ce que la convention lui ouvre, répond aux demandes, ouvre un dossier en urgence.",
     ),
     Part(
         "arml-occitanie", "Yves", "Fabrègue", Role.ARML, (ARML,),

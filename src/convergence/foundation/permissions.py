@@ -55,6 +55,7 @@ class Permission(StrEnum):
     LOAD_OFFERS = "offers.sources.load"
     ASK_SERVICES = "solutions.ask"
     ANSWER_REQUESTS = "solutions.answer"
+    INTRODUCE_PEOPLE = "solutions.introduce"
     READ_TEAM_CASELOADS = "caseloads.team.read"
     READ_ACCESS_JOURNAL = "journal.read"
     VERIFY_JOURNAL = "journal.verify"

@@ -42,6 +42,7 @@ ANYONE = tuple(Permission)
 NAVIGATION = (
     Place("Mes jeunes", "caseload:list", (Permission.RECORD_ACTS,)),
     Place("Personnes partagées", "dossier:shared", (Permission.READ_SHARED_FILES,)),
+    Place("Jeunes adressés", "solutions:introduced", (Permission.INTRODUCE_PEOPLE,)),
     Place("Demandes des Missions Locales", "orientation:received", (Permission.DECIDE_ORIENTATION,)),
     Place("Liste de travail", "deadlines:list", (Permission.READ_AGENDA,)),
     Place(
@@ -49,6 +50,9 @@ NAVIGATION = (
         children=(
             Place("Nouveau dossier", "dossier:new", (Permission.CREATE_FILES,)),
             Place("Demandes de dossier", "dossier:requests", (Permission.ANSWER_FILE_REQUESTS,)),
+            Place(
+                "Jeunes adressés par des partenaires", "solutions:introductions", (Permission.CREATE_FILES,)
+            ),
             Place("Inscriptions à réparer", "orientation:registrations", (Permission.DECIDE_ORIENTATION,)),
             Place("Signatures en cours", "signatures:list", (Permission.ASK_SIGNATURES,)),
         ),

@@ -35,6 +35,34 @@ def check_may_answer(actor: Actor) -> None:
         )
 
 
+def may_introduce(actor: Actor) -> bool:
+    """Introduce a young person to a Mission Locale, in the name of her organisation."""
+    return actor.may(Permission.INTRODUCE_PEOPLE) and not actor.is_guest
+
+
+def check_may_introduce(actor: Actor) -> None:
+    """Raise Refused unless the actor works for an operator or a partner that may introduce somebody."""
+    if not may_introduce(actor):
+        raise Refused(
+            "Votre rôle ne permet pas d’adresser un jeune à une Mission Locale.",
+            what_to_do="Ouvrez son dossier, ou demandez ce droit à votre gestionnaire de comptes.",
+        )
+
+
+def may_answer_introductions(actor: Actor) -> bool:
+    """Answer partners who introduce somebody: whoever opens files."""
+    return actor.may(Permission.CREATE_FILES) and actor.may(Permission.READ_FILES)
+
+
+def check_may_answer_introductions(actor: Actor) -> None:
+    """Raise Refused unless the actor opens files."""
+    if not may_answer_introductions(actor):
+        raise Refused(
+            "Votre rôle ne permet pas de répondre à un partenaire qui adresse un jeune.",
+            what_to_do="Demandez-le à un conseiller de la structure.",
+        )
+
+
 def may_read_words(actor: Actor) -> bool:
     """Read what people wrote to each other about a request."""
     return actor.may(Permission.READ_FREE_TEXT)

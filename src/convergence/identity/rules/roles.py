@@ -103,6 +103,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.OPERATOR_ADVISER: frozenset(
             {
                 Permission.READ_FILES,
+                Permission.INTRODUCE_PEOPLE,
                 Permission.READ_SHARED_FILES,
                 Permission.EDIT_FILES,
                 Permission.RECORD_ACTS,
@@ -118,6 +119,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.PARTNER: frozenset(
             {
                 Permission.READ_FILES,
+                Permission.INTRODUCE_PEOPLE,
                 Permission.READ_SHARED_FILES,
                 Permission.READ_REFERENTIALS,
                 Permission.ANSWER_REQUESTS,

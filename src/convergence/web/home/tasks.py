@@ -15,7 +15,7 @@ from convergence.accompagnement.orientation.policies import may_orient
 from convergence.accompagnement.orientation.queries import count_received
 from convergence.accompagnement.orientation.queries import count_to_repair as count_registrations
 from convergence.accompagnement.payments.queries import count_accounts_waiting
-from convergence.accompagnement.solutions.queries import count_to_answer
+from convergence.accompagnement.solutions.queries import count_introductions, count_to_answer
 from convergence.agenda.appointments.policies import may_plan
 from convergence.agenda.appointments.queries import count_to_note
 from convergence.agenda.booking.policies import may_send_links
@@ -287,6 +287,22 @@ def _requests_to_services(request: ActingRequest) -> Iterator[Task]:
     )
 
 
+def _introductions(request: ActingRequest) -> Iterator[Task]:
+    waiting, unread = count_introductions(request.scope)
+    yield _task(
+        waiting,
+        "jeune adressé par un partenaire",
+        "jeunes adressés par des partenaires",
+        address_of("solutions:introductions"),
+    )
+    yield _task(
+        unread,
+        "réponse à lire pour un jeune adressé",
+        "réponses à lire pour des jeunes adressés",
+        address_of("solutions:introduced"),
+    )
+
+
 _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _late,
     _money,
@@ -302,6 +318,7 @@ _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _messages,
     _exchanges,
     _requests_to_services,
+    _introductions,
     _agreements,
     _emergencies,
     _records_to_review,

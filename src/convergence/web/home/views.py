@@ -52,6 +52,12 @@ DOORS = (
         (Permission.READ_SHARED_FILES,),
     ),
     Door(
+        "Adresser un jeune",
+        "solutions:introduce",
+        "À une Mission Locale, avec son accord",
+        (Permission.INTRODUCE_PEOPLE,),
+    ),
+    Door(
         "Ouvrir un dossier en urgence",
         "emergency:open",
         "Trois heures au plus, avec un motif écrit",

@@ -1,6 +1,8 @@
-"""Tables of solutions: services kept for a person, requests to services, what left with each, who answers by link."""
+"""Tables of solutions: services kept for a person, requests to services, what left with each, who answers by link,
+whom partners introduce."""
 
 from convergence.accompagnement.solutions.models.chosen import ChosenService
+from convergence.accompagnement.solutions.models.introductions import Introduction
 from convergence.accompagnement.solutions.models.requests import (
     AnswerLink,
     OrientationRequest,
@@ -13,6 +15,7 @@ from convergence.accompagnement.solutions.models.requests import (
 __all__ = [
     "AnswerLink",
     "ChosenService",
+    "Introduction",
     "OrientationRequest",
     "RequestContent",
     "RequestNote",

@@ -23,6 +23,13 @@ from convergence.accompagnement.solutions.operations.following import (
     note_presence,
     withdraw_request,
 )
+from convergence.accompagnement.solutions.operations.introducing import (
+    answer_introduction,
+    forget_introductions,
+    introduce,
+    read_answer,
+    withdraw_introduction,
+)
 from convergence.accompagnement.solutions.operations.programs import answer_by_program
 from convergence.accompagnement.solutions.operations.reminding import (
     end_links_of_file,
@@ -41,6 +48,7 @@ from convergence.accompagnement.solutions.operations.workshops import (
 __all__ = [
     "accept_request",
     "answer_by_program",
+    "answer_introduction",
     "choose_service",
     "conclude_request",
     "count_answer",
@@ -51,11 +59,14 @@ __all__ = [
     "drop_choice",
     "end_links_of_file",
     "follow_answer",
+    "forget_introductions",
     "go_on_after_mistake",
+    "introduce",
     "list_workshop",
     "note_delivery",
     "note_presence",
     "pause_after_death",
+    "read_answer",
     "receive_request",
     "refresh_workshop",
     "refresh_workshops",
@@ -63,5 +74,6 @@ __all__ = [
     "remind_and_escalate",
     "send_choices",
     "send_request",
+    "withdraw_introduction",
     "withdraw_request",
 ]

@@ -4,6 +4,13 @@ from convergence.accompagnement.solutions.queries.chosen import chosen_of_file
 from convergence.accompagnement.solutions.queries.eligibility import verdicts_for
 from convergence.accompagnement.solutions.queries.facts import told_of_file
 from convergence.accompagnement.solutions.queries.inbox import count_to_answer, inbox
+from convergence.accompagnement.solutions.queries.introductions import (
+    count_introductions,
+    introduced,
+    introduction,
+    introductions_received,
+    structures_with_introductions,
+)
 from convergence.accompagnement.solutions.queries.links import by_link, link_holder, paper_by_link
 from convergence.accompagnement.solutions.queries.papers import joinable_papers, paper_bytes
 from convergence.accompagnement.solutions.queries.reaching import request_way
@@ -21,8 +28,12 @@ __all__ = [
     "awaiting_of_adviser",
     "by_link",
     "chosen_of_file",
+    "count_introductions",
     "count_to_answer",
     "inbox",
+    "introduced",
+    "introduction",
+    "introductions_received",
     "joinable_papers",
     "link_holder",
     "paper_by_link",
@@ -31,6 +42,7 @@ __all__ = [
     "request",
     "request_way",
     "requests_of_file",
+    "structures_with_introductions",
     "structures_with_requests",
     "structures_with_workshops",
     "taken_step",

@@ -13,6 +13,13 @@ from convergence.accompagnement.solutions.types.eligibility import (
     Verdict,
     VerdictLine,
 )
+from convergence.accompagnement.solutions.types.introductions import (
+    IntroductionDraft,
+    IntroductionMotive,
+    IntroductionNeed,
+    IntroductionRow,
+    IntroductionState,
+)
 from convergence.accompagnement.solutions.types.requests import (
     FINAL_STATES,
     ChosenRow,
@@ -48,6 +55,11 @@ __all__ = [
     "STATES_OF",
     "AnswerAwaited",
     "ChosenRow",
+    "IntroductionDraft",
+    "IntroductionMotive",
+    "IntroductionNeed",
+    "IntroductionRow",
+    "IntroductionState",
     "JoinablePaper",
     "ListedRequest",
     "NoteRow",

@@ -14,6 +14,7 @@ from convergence.accompagnement.acts.queries import timeline
 from convergence.accompagnement.contracts.queries import contracts_of
 from convergence.accompagnement.contracts.types import ContractKind, ContractRow
 from convergence.accompagnement.situations.queries import current_situation
+from convergence.accompagnement.solutions.policies import may_introduce
 from convergence.design.components import SummaryRow, TimelineEntry
 from convergence.design.frame import Crumb
 from convergence.dossier.queries import dossier_file
@@ -74,6 +75,7 @@ def shared_synthesis(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         "holder": holder,
         "shared": shared,
         "parts": tuple(_parts(request, found, shared, today)),
+        "may_introduce": may_introduce(request.actor),
         "emergency_until": shared.emergency_until,
         "printed_at": at,
         "actor": request.actor,
