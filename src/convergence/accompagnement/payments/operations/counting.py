@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -81,7 +82,7 @@ def _is_ordered(envelope: models.Envelope, aid_id: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _of(envelope: models.Envelope) -> dict[str, object]:
+def _of(envelope: models.Envelope) -> dict[str, Any]:
     """What statements ask: ``apart`` are aids with their own envelope, ``beside`` envelopes that may count already."""
     alike = models.Envelope.objects.filter(
         structure_id=envelope.structure_id,
