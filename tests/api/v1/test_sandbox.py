@@ -15,13 +15,14 @@ from convergence.sharing.operations import create_api_client, give_program_acces
 from convergence.sharing.queries import program_scopes
 from convergence.sharing.types import ApiFamily, ProgramAccessDraft
 from tests.api.v1.world import Program, World
+from tests.web.attack.world import content
 
 pytestmark = pytest.mark.django_db
 
 
 def sandbox(world: World) -> Program:
     key, dsi = ECKey.generate_key("P-256"), world.house.actor("dsi")
-    scopes = tuple(code for code in program_scopes() if not code.startswith(("contracts", "situations:x")))
+    scopes = tuple(program_scopes())
     organisation_id = open_sandbox(actor=dsi, at=now(), kind=StructureKind.DEPARTEMENT)
     client_id = create_api_client(
         actor=dsi,
@@ -59,15 +60,53 @@ def test_invented_people_come_with_each_reset(world: World) -> None:
     assert len(first.get(f"files/{ines}/appointments").json()["items"]) == 2
     assert len(first.get(f"files/{ines}/enrolments").json()["items"]) == 1
     assert len(first.get(f"files/{ines}/situations").json()["items"]) == 1
+    (contract,) = first.get(f"files/{ines}/contracts").json()["items"]
+    assert (contract["kind"], contract["state"]) == ("pacea", "en_cours")
+    asked = first.get("requests").json()["items"]
+    assert len(asked) == 2
+    assert ines in {request["file_id"] for request in asked}
+    told = first.get(f"requests/{asked[0]['id']}").json()["person"]
+    assert told["first_name"] in ("Inès", "Yanis")
+    assert first.answer(asked[0]["id"], action="accept").status_code == 201
     assert first.http.post("/api/v1/sandbox/reset", headers=first.headers()).status_code == 204
     after = people(first)
     assert len(after) == len(before)
     assert not set(before) & set(after)
     assert first.get(f"files/{ines}").status_code == 404
+    assert {request["state"] for request in first.get("requests").json()["items"]} == {"envoyee"}
+    assert first.get(f"requests/{asked[0]['id']}").status_code == 404
+    assert len(second.get("requests").json()["items"]) == 2
+
+
+REAL = ("adviser", "direction", "partner", "operator")
+
+
+def of_people(world: World) -> dict[str, str]:
+    """What people of the network may read, the registers that everybody reads apart."""
+    found = content(world.house, *REAL)
+    return {
+        name: one for name, one in found.items() if not name.split()[1].startswith(("offers_", "identity_"))
+    }
+
+
+def test_a_reset_touches_and_shows_no_real_person(world: World) -> None:
+    """Neither the people of the network nor the directory see anything of it, and nothing of theirs changes."""
+    program = sandbox(world)
+    before = of_people(world)
+    for _ in range(2):
+        assert program.http.post("/api/v1/sandbox/reset", headers=program.headers()).status_code == 204
+        after = of_people(world)
+        assert [table for table in before if before[table] != after[table]] == []
+    listed = program.http.get("/api/v1/offers/services").json()["items"]
+    assert [record["nom"] for record in listed if "essai" in record["nom"].lower()] == []
+    answer = world["dep"].get("requests", kept="a_repondre")
+    assert {item["id"] for item in answer.json()["items"]} == {str(world.requests["first"])}
 
 
 def test_a_sandbox_sees_no_real_person_and_no_real_program_resets(world: World) -> None:
     program = sandbox(world)
+    for request_id in world.requests.values():
+        assert program.get(f"requests/{request_id}").status_code == 404
     for person in world.files.values():
         assert program.get(f"files/{person.dossier_id}").status_code == 404
     dep = world["dep"]

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
+from convergence.accompagnement.contracts.operations import prepare_pacea, sign_contract
+from convergence.accompagnement.contracts.types import EligibilityAnswers, Party, PlanWords
 from convergence.accompagnement.situations.operations import record_situation
 from convergence.accompagnement.situations.types import SituationCategory, SituationDraft
+from convergence.accompagnement.solutions.operations import send_request
+from convergence.accompagnement.solutions.types import RequestDraft, ToldFamily
 from convergence.agenda.appointments.operations import plan_appointment
 from convergence.agenda.appointments.types import AppointmentDraft
 from convergence.agenda.workshops.operations import create_offer, enrol, plan_session
@@ -19,11 +26,14 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.periods import local_day, zone
+from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Conflict
 from convergence.foundation.scope import Purpose
 from convergence.identity.operations import open_structure
 from convergence.identity.queries import structure_by_code
 from convergence.identity.types import StructureKind
+from convergence.offers.operations import choose_listing, keep_offer, reopen_offer, withdraw_offer
+from convergence.offers.types import CatalogueOffer
 from convergence.sharing.policies import check_may_manage_clients
 from convergence.sharing.rules.sandbox import COMMUNE, InventedPerson, every_sandbox, invented_people
 from convergence.sharing.rules.scopes import NEVER
@@ -33,6 +43,9 @@ from convergence.storage.operation import emit, operation
 from convergence.storage.session import current_scope
 
 _WHY = "Personne inventée du bac à sable"
+_THEME = "mobilite--preparer-un-permis"
+_PLAN = PlanWords("Préparer le permis", ("Venir aux rendez-vous",), ("Proposer un service de mobilité",))
+_TOLD = (ToldFamily.CONTACT, ToldFamily.BIRTH_DATE)
 _LENGTH = timedelta(minutes=45)
 
 
@@ -69,20 +82,61 @@ def open_sandbox(
     return made[1]
 
 
-@operation("Remettre à neuf un bac à sable", source="programme")
 def reset_sandbox(*, actor: Actor, at: datetime, organisation_id: UUID) -> None:
-    """Erase the invented people and invent them again. ``actor`` is the adviser of the sandbox."""
+    """Erase the invented people and invent them again. ``actor`` is the adviser of the sandbox.
+
+    The partner’s service, to which requests go, is open inside this transaction only: the directory never shows it.
+    """
+    partner = replace(actor, structure_id=organisation_id, permissions=frozenset({Permission.KEEP_CATALOGUE}))
+    with transaction.atomic():
+        service_id = _open_service(actor=partner, at=at)
+        _invent_again(actor=actor, at=at, organisation_id=organisation_id, service_id=service_id)
+        _close_service(actor=partner, at=at, service_id=service_id)
+
+
+@operation("Ouvrir le service d’un bac à sable", source="programme")
+def _open_service(*, actor: Actor, at: datetime) -> UUID:
+    """The service of the partner, made the first time."""
+    draft = CatalogueOffer(
+        key="",
+        provider_key="",
+        name="Aide au permis (essai)",
+        updated_on=date(2026, 12, 1),
+        description="Service inventé d’un bac à sable : il n’existe pas et ne reçoit personne.",
+        kind="accompagnement",
+        themes=(_THEME,),
+        reception_modes=("a-distance",),
+        commune_code=COMMUNE,
+        zone=("france",),
+    )
+    offer_id = keep_offer(actor=actor, at=at, provider_id=None, draft=draft, idempotency_key="sandbox")
+    reopen_offer(actor=actor, at=at, offer_id=offer_id)
+    return offer_id
+
+
+@operation("Fermer le service d’un bac à sable", source="programme")
+def _close_service(*, actor: Actor, at: datetime, service_id: UUID) -> None:
+    """Requests to it go on."""
+    withdraw_offer(actor=actor, at=at, offer_id=service_id, reason="Service inventé")
+
+
+@operation("Remettre à neuf un bac à sable", source="programme")
+def _invent_again(*, actor: Actor, at: datetime, organisation_id: UUID, service_id: UUID) -> None:
     for dossier_id in shared_with(organisation_id, at):
         if erase_file(dossier_id, _WHY) is not None:
             emit(FileErased(structure_id=actor.structure_id, dossier_id=dossier_id))
     session_id = _session(actor, at)
     for rank, person in enumerate(invented_people()):
-        _invent(actor, at, organisation_id, person, rank, session_id)
+        dossier_id = _invent(actor, at, organisation_id, person, rank, session_id)
+        if person.has_contract:
+            _contract(actor, at, dossier_id)
+        if person.is_sent:
+            _request(actor, at, dossier_id, service_id)
 
 
 def _invent(
     actor: Actor, at: datetime, organisation_id: UUID, person: InventedPerson, rank: int, session_id: UUID
-) -> None:
+) -> UUID:
     dossier_id = _file(actor, at, person)
     open_to(
         dossier_id,
@@ -106,6 +160,30 @@ def _invent(
             dossier_id=dossier_id,
             draft=SituationDraft(SituationCategory.SCHOOL, _today(actor, at), organisation=person.school),
         )
+    return dossier_id
+
+
+def _contract(actor: Actor, at: datetime, dossier_id: UUID) -> None:
+    """A PACEA signed by both today."""
+    today = _today(actor, at)
+    answers = EligibilityAnswers(has_difficulty=True, has_diagnostic=True)
+    contract_id = prepare_pacea(
+        actor=actor, at=at, dossier_id=dossier_id, starts_on=today, answers=answers, plan=_PLAN
+    )
+    for party in (Party.YOUNG_PERSON, Party.STRUCTURE):
+        sign_contract(actor=actor, at=at, contract_id=contract_id, party=party, signed_on=today)
+
+
+def _request(actor: Actor, at: datetime, dossier_id: UUID, service_id: UUID) -> None:
+    """A request that waits for an answer."""
+    draft = RequestDraft(
+        offer_id=service_id,
+        theme=_THEME,
+        message="Demande inventée.",
+        agreed_on=_today(actor, at),
+        told=_TOLD,
+    )
+    send_request(actor=actor, at=at, dossier_id=dossier_id, draft=draft)
 
 
 def _file(actor: Actor, at: datetime, person: InventedPerson) -> UUID:
@@ -130,10 +208,12 @@ def _file(actor: Actor, at: datetime, person: InventedPerson) -> UUID:
 def _session(actor: Actor, at: datetime) -> UUID:
     offer = OfferDraft("Atelier d’essai", WorkshopKind.WORKSHOP)
     start = _morning(actor, at, 6)
+    offer_id = create_offer(actor=actor, at=at, draft=offer)
+    choose_listing(actor=actor, at=at, workshop_offer_id=offer_id, is_listed=False, themes=())
     return plan_session(
         actor=actor,
         at=at,
-        offer_id=create_offer(actor=actor, at=at, draft=offer),
+        offer_id=offer_id,
         draft=SessionDraft(start, start + timedelta(hours=2)),
     )
 

@@ -35,7 +35,10 @@ class SandboxCodes:
 
 @dataclass(frozen=True, slots=True)
 class InventedPerson:
-    """Somebody who exists nowhere. ``appointments`` are days from the reset; no ``school``: no situation."""
+    """Somebody who exists nowhere. ``appointments`` are days from the reset; no ``school``: no situation.
+
+    ``is_sent``: a request for her waits for the answer of the partner’s service.
+    """
 
     first_name: str
     birth_name: str
@@ -45,6 +48,8 @@ class InventedPerson:
     appointments: tuple[int, ...]
     is_enrolled: bool
     school: str
+    has_contract: bool
+    is_sent: bool
 
 
 def every_sandbox() -> Iterator[SandboxCodes]:
