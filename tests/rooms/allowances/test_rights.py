@@ -280,6 +280,7 @@ def test_a_withdrawn_request_stops_its_precaution_after_the_month_of_its_withdra
     (told,) = events("AllowanceWithdrawn")
     assert (told["right_id"], told["withdrawn_on"]) == (str(found.right_id), at(2).date().isoformat())
     assert right(found.right_id).terms[0].decision.withdrawn_on == at(2).date()
+    assert right(found.right_id).precaution_stopped_on == at(2).date()
     declared(dossier_id, salaire="100")
     assert awaited(DeadlineKind.MONTHLY_RESOURCES) == [], "no right was granted"
 

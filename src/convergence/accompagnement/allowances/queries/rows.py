@@ -77,6 +77,7 @@ def right(row: models.AllowanceRight, held: Iterable[models.RightTerms]) -> Righ
         ended_on=row.ended_on,
         precaution=precaution(row.precaution_month, row.precaution_months),
         precaution_on=row.precaution_on,
+        precaution_terms_id=row.precaution_terms_id,
         terms=tuple(terms(one) for one in sorted(held, key=lambda one: (one.from_month, one.id))),
         edit_token=row.change_id,
     )

@@ -70,6 +70,7 @@ class RightRow:
     ended_on: date | None
     precaution: DatePeriod | None
     precaution_on: date | None
+    precaution_terms_id: UUID | None
     terms: tuple[TermsRow, ...]
     edit_token: int
 
@@ -77,6 +78,14 @@ class RightRow:
     def waiting(self) -> TermsRow | None:
         """The terms that somebody has still to decide."""
         return next((terms for terms in self.terms if terms.decision.is_waiting), None)
+
+    @property
+    def precaution_stopped_on(self) -> date | None:
+        """The day on which what was paid as a precaution was refused or taken back; None while it goes on."""
+        paid_by = next((one.decision for one in self.terms if one.terms_id == self.precaution_terms_id), None)
+        if paid_by is None:
+            return None
+        return paid_by.decided_on if paid_by.state is DecisionState.REFUSED else paid_by.withdrawn_on
 
     @property
     def granted(self) -> tuple[TermsRow, ...]:
