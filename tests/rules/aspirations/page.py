@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from convergence.aspirations.rules.coding.measuring import Agreement, Confidence, agreement, confidence, usage
 from convergence.aspirations.rules.coding.model import ABSTAINS_UNDER, SECOND_FROM, Coder, coder
-from convergence.aspirations.rules.coding.sentences import TOO_CLOSE, Sentence, held_aside, training
+from convergence.aspirations.rules.coding.sentences import Sentence, held_aside, training
 from convergence.aspirations.rules.taxonomy import taxonomy
 from tests.architecture.sources import ROOT
+from tests.rules.aspirations.closeness import TOO_CLOSE
 
 PAGE = ROOT / "docs" / "reference" / "aspirations-codage.md"
 TODAY = date(2026, 12, 1)
@@ -49,7 +49,7 @@ def _head(model: Coder, judged: Sequence[Sentence]) -> list[str]:
     return [
         "# Codage des aspirations : accord et confiance", "", MADE, "",
         f"Version mesurée : `{model.version}` (version du code, empreinte des phrases apprises). Le modèle est "
-        "linéaire (suites de deux à cinq caractères, mots et couples de mots, `LinearSVC` de scikit-learn) ; il "
+        "linéaire (suites de deux à quatre caractères, mots et couples de mots, `LinearSVC` de scikit-learn) ; il "
         "s’apprend sur place au premier emploi, toujours le même pour les mêmes phrases, et aucun texte ne sort. "
         "Il propose, une personne confirme.", "",
         f"Il apprend de {len(taught)} lignes de `src/convergence/aspirations/data/sentences_training.csv` "
@@ -135,11 +135,6 @@ def _limits() -> list[str]:
         "mesurer.",
         "- Les créoles, le shimaoré et les autres langues n’ont que quelques dizaines de phrases.",
     ]  # fmt: skip
-
-
-def shares() -> Counter[str]:
-    """How many sentences each theme has among those that judge."""
-    return Counter(one.theme for one in held_aside() if one.theme)
 
 
 def _label(code: str) -> str:

@@ -126,7 +126,7 @@ def confidence(coder: Coder, wishes: Sequence[Sentence]) -> Confidence:
 
 def usage(coder: Coder, judged: Sequence[Sentence]) -> Usage:
     """Judge what is proposed, as it is shown."""
-    codings = [(one, coder.propose(one.text)) for one in judged]
+    codings = list(zip(judged, coder.propose_all([one.text for one in judged]), strict=True))
     wishes = [(one, coding) for one, coding in codings if one.theme]
     empty = [coding for one, coding in codings if not one.theme]
     proposed = [(one, coding) for one, coding in wishes if not coding.abstains]
@@ -139,10 +139,18 @@ def usage(coder: Coder, judged: Sequence[Sentence]) -> Usage:
         silent_without_wish=sum(coding.abstains for coding in empty) / len(empty),
         with_second=len(double),
         second_shown=sum(one.secondary in _shown(coding) for one, coding in double) / len(double),
-        sub_theme_right=float(
-            np.mean([coder.sub_theme(one.theme, one.text) == one.sub_theme for one, _ in wishes])
-        ),
+        sub_theme_right=_sub_themes(coder, [one for one, _ in wishes]),
     )
+
+
+def _sub_themes(coder: Coder, wishes: Sequence[Sentence]) -> float:
+    """The true theme given, how often the sub-theme is right."""
+    right = 0
+    for theme in {one.theme for one in wishes}:
+        of_theme = [one for one in wishes if one.theme == theme]
+        said = coder.sub_themes_of(theme, [one.text for one in of_theme])
+        right += sum(one.sub_theme == sub for one, sub in zip(of_theme, said, strict=True))
+    return right / len(wishes)
 
 
 def _shown(coding: Coding) -> set[str]:

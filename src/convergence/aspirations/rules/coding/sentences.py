@@ -9,15 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from convergence.aspirations.rules.coding.words import keys
-
 FOLDER = Path(__file__).resolve().parents[2] / "data"
 TRAINING = FOLDER / "sentences_training.csv"
 HELD_ASIDE = FOLDER / "sentences_held_aside.csv"
-
-TOO_CLOSE = 0.6
-"""Likeness from which a sentence of the training would answer for one that judges."""
-_GRAM = 3
 _FINGERPRINT = 12
 
 
@@ -65,14 +59,3 @@ def fingerprint(sentences: Sequence[Sentence]) -> str:
         row = (one.text, one.theme, one.sub_theme, one.secondary, one.register)
         told.update("\x1f".join(row).encode() + b"\x1e")
     return told.hexdigest()[:_FINGERPRINT]
-
-
-def grams(text: str) -> frozenset[str]:
-    """The groups of three characters of a text, its accents, case and signs apart."""
-    bare = f" {keys(text)} "
-    return frozenset(bare[at : at + _GRAM] for at in range(len(bare) - _GRAM + 1)) or frozenset({text})
-
-
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """Shared groups among all those of two texts, from 0 to 1."""
-    return len(one & other) / len(one | other)
