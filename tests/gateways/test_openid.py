@@ -161,25 +161,25 @@ def test_a_lie_in_the_identity_token_is_refused(made: Made, code: str, said: dic
     assert refused(server, provider) == code
 
 
-def _part(said: dict[str, Any]) -> str:
-    return _base64(json.dumps(said).encode())
+def part(said: dict[str, Any]) -> str:
+    return base64(json.dumps(said).encode())
 
 
-def _base64(value: bytes) -> str:
+def base64(value: bytes) -> str:
     return urlsafe_b64encode(value).rstrip(b"=").decode()
 
 
-def _none(header: dict[str, Any], claims: dict[str, Any]) -> str:
-    return f"{_part({'alg': 'none'})}.{_part(claims)}."
+def none(header: dict[str, Any], claims: dict[str, Any]) -> str:
+    return f"{part({'alg': 'none'})}.{part(claims)}."
 
 
 def _hmac_with(key: RSAKey | ECKey) -> Callable[[dict[str, Any], dict[str, Any]], str]:
     """Signed with the public key as if it were a secret; by hand, since libraries refuse to do it."""
 
     def sign(header: dict[str, Any], claims: dict[str, Any]) -> str:
-        text = ".".join(_part(part) for part in ({"alg": "HS256", "kid": key.kid}, claims))
+        text = ".".join(part(said) for said in ({"alg": "HS256", "kid": key.kid}, claims))
         made = hmac.digest(key.as_pem(private=False), text.encode(), "sha256")
-        return f"{text}.{_base64(made)}"
+        return f"{text}.{base64(made)}"
 
     return sign
 
@@ -204,7 +204,7 @@ def test_a_forged_signature_is_refused(made: Made, algorithm: str) -> None:
         "openid_algorithm ": lambda header, claims: jwt.encode(
             {"alg": swapped, "kid": "k1"}, claims, other, algorithms=[swapped]
         ),
-        "openid_algorithm  ": _none,
+        "openid_algorithm  ": none,
         "openid_signature": lambda header, claims: jwt.encode(
             header, claims, foreign, algorithms=[algorithm]
         ),
@@ -218,7 +218,17 @@ def test_a_forged_signature_is_refused(made: Made, algorithm: str) -> None:
         assert refused(server, provider) == code.strip()
 
 
-@pytest.mark.parametrize("said", [{"typ": "at+jwt"}, {"typ": "logout+jwt"}, {"crit": ["exp"], "exp": 1}])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"typ": "at+jwt"},
+        {"typ": "logout+jwt"},
+        {"crit": ["exp"], "exp": 1},
+        {"jku": "https://voleur.example/jwks"},
+        {"x5u": "https://voleur.example/cle.pem"},
+        {"x5c": ["MIIB"]},
+    ],
+)
 def test_a_token_of_another_kind_is_refused(made: Made, said: dict[str, Any]) -> None:
     server, provider = made()
     key = server.signing_key
@@ -229,7 +239,7 @@ def test_a_token_of_another_kind_is_refused(made: Made, said: dict[str, Any]) ->
 def _raw_token(header: dict[str, Any], claims: dict[str, Any], key: RSAKey | ECKey) -> str:
     plain = {name: value for name, value in header.items() if name in ("alg", "kid")}
     signed = jws.serialize_compact(plain, json.dumps(claims), key, algorithms=["ES256"])
-    return ".".join([_part(header), *signed.split(".")[1:]])
+    return ".".join([part(header), *signed.split(".")[1:]])
 
 
 def test_keys_rotate_without_outage_and_are_asked_for_again_once(made: Made) -> None:
@@ -441,7 +451,7 @@ def test_only_good_keys_are_taken(made: Made, algorithm: str) -> None:
     server, provider = made(algorithm=algorithm)
     good = server.signing_key.as_dict(private=False)
     modulus = rsa.generate_private_key(65537, 1024).public_key().public_numbers().n  # noqa: S505  # to be refused
-    short = {"kty": "RSA", "kid": "k1", "e": "AQAB", "n": _base64(modulus.to_bytes(128, "big"))}
+    short = {"kty": "RSA", "kid": "k1", "e": "AQAB", "n": base64(modulus.to_bytes(128, "big"))}
     for keys in (
         [short],
         [OctKey.generate_key(256, {"kid": "k1"}).as_dict()],

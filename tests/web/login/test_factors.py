@@ -305,10 +305,11 @@ def test_another_way_to_prove_oneself_ends_every_other_session_and_keeps_this_on
 
 
 def test_a_lost_factor_ends_the_sessions_of_whoever_may_have_found_it(house: House) -> None:
-    client, finder = half_way(house), house.client("adviser")
+    house.give_password("adviser")
     who = house.users["adviser"]
     ask_access_code(actor=house.actor("account_manager"), at=now(), user_id=who, reason="Téléphone perdu")
     code = give_access_code(actor=house.actor("manager"), at=now(), user_id=who)
+    client, finder = half_way(house), house.client("adviser")
     assert inside(finder)
     assert client.post(LOST, {"code": code})["Location"] == ENROL
     assert not inside(finder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,12 +12,19 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from convergence.foundation.actor import system_actor
 from convergence.foundation.clock import now
+from convergence.foundation.scope import Purpose
 from convergence.gateways import openid
 from convergence.gateways.outbound import ALLOWED
+from convergence.identity.models import YoungCredential
 from convergence.identity.operations import ask_access_code, deactivate_user, give_access_code
+from convergence.identity.types import authentication_actor
+from convergence.storage.models import Change, OutboxEvent
+from convergence.storage.session import acting
 from convergence.web.session import KEY
-from tests.api.oidc.site import Site
+from tests.api.oidc.site import EMAIL, Site
+from tests.api.oidc.site import PASSWORD as YOUNG_PASSWORD
 from tests.gateways.openid_server import OpenIdServer, openid_server
 from tests.gateways.test_openid import lie, provider_of
 from tests.web.house import SECOND_STEP, House, code_now
@@ -265,3 +273,87 @@ def test_a_young_person_links_franceconnect_then_enters_by_it(
     assert "Se déconnecter de FranceConnect" in text(other.get("/jeune/deconnexion/franceconnect/"))
     assert other.get("/jeune/compte/")["Location"] == "/jeune/connexion/"
     assert Client().get("/jeune/compte/franceconnect/")["Location"].startswith("/jeune/connexion/?suite=")
+
+
+def test_whoever_manages_the_account_sees_the_identity_and_unties_it_with_a_reason(
+    house: House, proconnect: OpenIdServer
+) -> None:
+    linked(house, proconnect)
+    inside_by_it, who = Client(), house.users["adviser"]
+    through(inside_by_it, proconnect)
+    page = f"/structure/professionnels/{who}/"
+    manager = house.client("account_manager")
+    found = re.search(r'href="([^"]+/identites/[^"]+/retirer/)"', text(manager.get(page)))
+    assert found is not None
+    assert "ne plus relier ProConnect" in text(manager.get(page))
+    for name, status in {"adviser": 403, "stranger_direction": 404}.items():
+        assert house.client(name).post(found[1], {"reason": "Départ de la structure"}).status_code == status
+    assert manager.post(found[1], {"reason": ""}).status_code == 422
+    assert inside(inside_by_it)
+    assert manager.post(found[1], {"reason": "Départ de la structure"})["Location"] == page
+    assert "ne plus relier" not in text(manager.get(page))
+    assert not inside(inside_by_it)
+    assert through(Client(), proconnect)["Location"] == UNKNOWN
+    noted = Change.objects.filter(label="Ne plus relier une identité")
+    with acting(house.actor("account_manager"), Purpose.ADMINISTRATION):
+        assert [change.reason for change in noted] == ["Départ de la structure"]
+
+
+def test_a_young_person_unlinks_franceconnect_keeps_her_password_and_is_told(
+    site: Site, franceconnect: OpenIdServer
+) -> None:
+    unlink, home = "/jeune/compte/franceconnect/retirer/", "/jeune/compte/"
+    back = f"{YOUNG}retour/"
+    browser, _, _ = site.young_person()
+    through(browser, franceconnect, "/jeune/compte/franceconnect/", back)
+    elsewhere = Client()
+    through(elsewhere, franceconnect, YOUNG, back)
+    assert "FranceConnect est relié à votre compte depuis le" in text(browser.get(home))
+    page = text(browser.get(unlink))
+    assert "votre adresse électronique et votre mot de passe" in page
+    assert browser.post(unlink)["Location"] == home
+    assert "Relier FranceConnect" in text(browser.get(home)), "this session goes on"
+    assert elsewhere.get(home)["Location"] == "/jeune/connexion/"
+    assert through(Client(), franceconnect, YOUNG, back)["Location"] == "/jeune/connexion/?fin=inconnu"
+    assert browser.post(unlink).status_code == 404
+    again = Client()
+    typed = {"email": EMAIL, "password": YOUNG_PASSWORD}
+    assert again.post("/jeune/connexion/", typed)["Location"] == home
+    with acting(system_actor(), Purpose.SYSTEM):
+        letters = [
+            row.payload
+            for row in OutboxEvent.objects.filter(name="foundation.ExchangeRequested").order_by("id")
+        ]
+        names = set(OutboxEvent.objects.values_list("name", flat=True))
+    assert (letters[-1]["recipient"], letters[-1]["subject"]) == (EMAIL, "Votre compte a changé")
+    assert "FranceConnect n’est plus relié à votre compte" in letters[-1]["body"]
+    assert {"identity.YoungIdentityLinked", "identity.YoungIdentityUnlinked"} <= names
+    assert Client().get(unlink)["Location"].startswith("/jeune/connexion/?suite=")
+
+
+def test_a_young_person_without_password_is_told_how_to_get_one_first(
+    site: Site, franceconnect: OpenIdServer
+) -> None:
+    unlink = "/jeune/compte/franceconnect/retirer/"
+    browser, account_id, _ = site.young_person()
+    through(browser, franceconnect, "/jeune/compte/franceconnect/", f"{YOUNG}retour/")
+    with acting(authentication_actor(), Purpose.AUTHENTICATION):
+        YoungCredential.objects.filter(account_id=account_id).delete()
+    refused = browser.post(unlink)
+    assert refused.status_code == 409
+    assert "vous ne pourriez plus vous connecter" in text(refused)
+    assert "FranceConnect est relié" in text(browser.get("/jeune/compte/"))
+
+
+def test_what_is_serious_is_not_done_in_a_session_left_open(site: Site, franceconnect: OpenIdServer) -> None:
+    unlink = "/jeune/compte/franceconnect/retirer/"
+    browser, _, _ = site.young_person()
+    through(browser, franceconnect, "/jeune/compte/franceconnect/", f"{YOUNG}retour/")
+    session = browser.session
+    session["young_person"] = session["young_person"] | {
+        "started": session["young_person"]["started"] - 16 * 60
+    }
+    session.save()
+    refused = browser.post(unlink)
+    assert refused.status_code == 403
+    assert "Votre connexion date de trop longtemps" in text(refused)

@@ -21,7 +21,7 @@ from tests.web.young_people import welcome
 NIR = "2 07 03 65 440 123 47"
 
 BY_HEART = {
-    "structure": "create user approve refuse deactivate reactivate ask_code give_code give_role end_role",
+    "structure": "create user approve refuse deactivate reactivate ask_code give_code give_role end_role unlink",
     "sanctions": "empowered take_back",
     "network": "open close merge create_user client_new client_access client_renew client_revoke webhook_new "
     "webhook_renew webhook_remove login_client_new login_client_change login_client_renew login_client_revoke",

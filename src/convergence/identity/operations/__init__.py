@@ -21,9 +21,7 @@ from convergence.identity.operations.mergers import merge_structures
 from convergence.identity.operations.proofs.external_identities import (
     link_identity,
     link_identity_with_code,
-    link_young_identity,
     log_in_from_elsewhere,
-    log_young_person_in_from_elsewhere,
     unlink_identity,
 )
 from convergence.identity.operations.proofs.second_factor import (
@@ -38,6 +36,11 @@ from convergence.identity.operations.proofs.second_factor import (
     remove_authenticator,
     remove_passkey,
     renew_recovery_codes,
+)
+from convergence.identity.operations.proofs.young_identities import (
+    link_young_identity,
+    log_young_person_in_from_elsewhere,
+    unlink_young_identity,
 )
 from convergence.identity.operations.roles import end_role, give_role
 from convergence.identity.operations.sign_in import authenticate, note_sign_in, set_password
@@ -130,6 +133,7 @@ __all__ = [
     "take_young_account_over",
     "transfer_account",
     "unlink_identity",
+    "unlink_young_identity",
     "use_code",
     "use_refresh_token",
 ]

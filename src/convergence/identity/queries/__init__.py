@@ -19,6 +19,7 @@ from convergence.identity.queries.second_factors import (
     authenticator_address,
     is_fresh,
     linked_identities_of,
+    linked_to_young_account,
     log_in_lasts,
     second_factors_of,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "grant_of_access_token",
     "is_fresh",
     "linked_identities_of",
+    "linked_to_young_account",
     "log_in_lasts",
     "login_client",
     "login_client_named",

@@ -9,7 +9,14 @@ from django.conf import settings
 
 from convergence.foundation.parameters import parameter
 from convergence.foundation.scope import Scope
-from convergence.identity.models import Authenticator, ExternalIdentity, Passkey, RecoveryCode, User
+from convergence.identity.models import (
+    Authenticator,
+    ExternalIdentity,
+    Passkey,
+    RecoveryCode,
+    User,
+    YoungExternalIdentity,
+)
 from convergence.identity.rules.proofs import one_time_codes
 from convergence.identity.types.factors import LinkedIdentity, PasskeyHeld, SecondFactors
 from convergence.storage.journal import reads_nobody
@@ -48,6 +55,13 @@ def authenticator_address(scope: Scope, user_id: UUID, secret: str) -> str:
 def linked_identities_of(scope: Scope, user_id: UUID) -> tuple[LinkedIdentity, ...]:
     """The providers through which a professional may log in."""
     rows = ExternalIdentity.objects.filter(user_id=user_id).order_by("linked_at", "id")
+    return tuple(LinkedIdentity(row.id, row.provider, row.linked_at) for row in rows)
+
+
+@reads_nobody("who is logged in, about herself")
+def linked_to_young_account(scope: Scope, account_id: UUID) -> tuple[LinkedIdentity, ...]:
+    """The providers through which a young person may log in; inside the purpose of authentication."""
+    rows = YoungExternalIdentity.objects.filter(account_id=account_id).order_by("linked_at", "id")
     return tuple(LinkedIdentity(row.id, row.provider, row.linked_at) for row in rows)
 
 

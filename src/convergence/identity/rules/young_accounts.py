@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ACTIVATION_SUBJECT = "Activez votre compte"
 FORGOTTEN_SUBJECT = "Choisissez un nouveau mot de passe"
+UNLINKED_SUBJECT = "Votre compte a changé"
 
 
 def activation_letter(*, first_name: str, structure: str, url: str, hours: int) -> str:
@@ -27,4 +28,15 @@ def forgotten_letter(*, first_name: str, url: str, minutes: int) -> str:
         f"{url}\n\n"
         f"Ce lien sert une seule fois, pendant {minutes} minutes.\n\n"
         "Si ce n’est pas vous, ne faites rien : votre mot de passe actuel reste valable.\n"
+    )
+
+
+def unlinked_letter(*, first_name: str, label: str) -> str:
+    """The mail that says that a provider does not open the account any more, and what to do if it was somebody else."""
+    return (
+        f"Bonjour {first_name},\n\n"
+        f"{label} n’est plus relié à votre compte. Pour vous connecter, servez-vous de votre adresse "
+        "électronique et de votre mot de passe. Partout ailleurs, vous êtes déconnecté.\n\n"
+        "Si ce n’est pas vous, choisissez tout de suite un autre mot de passe (« Mot de passe oublié » sur la page "
+        "de connexion) et prévenez votre conseiller.\n"
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from convergence.foundation.events import Event
 from convergence.identity.types import Authenticated
 
 
@@ -62,3 +63,27 @@ class SecondFactors:
     def count(self) -> int:
         """How many factors there are; recovery codes only stand in for one."""
         return len(self.passkeys) + (self.authenticator_since is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityUnlinked(Event):
+    """A professional may no longer log in through a provider."""
+
+    user_id: UUID
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YoungIdentityLinked(Event):
+    """A young person may now log in through a provider."""
+
+    account_id: UUID
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YoungIdentityUnlinked(Event):
+    """A young person may no longer log in through a provider."""
+
+    account_id: UUID
+    provider: str

@@ -12,6 +12,7 @@ urlpatterns = [
     path("connexion/franceconnect/", franceconnect.leave, name="franceconnect"),
     path("connexion/franceconnect/retour/", franceconnect.back, name="franceconnect_back"),
     path("compte/franceconnect/", franceconnect.link, name="franceconnect_link"),
+    path("compte/franceconnect/retirer/", franceconnect.unlink, name="franceconnect_unlink"),
     path("deconnexion/franceconnect/", franceconnect.farewell, name="farewell"),
     path("mot-de-passe/", views.forgotten, name="forgotten"),
     path("compte/", views.home, name="home"),

@@ -17,7 +17,7 @@ from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound, Problem
 from convergence.foundation.scope import Purpose
 from convergence.identity import operations
-from convergence.identity.queries import young_link_holder
+from convergence.identity.queries import linked_to_young_account, young_link_holder
 from convergence.identity.types import LoggedIn, YoungLinkHolder, authentication_actor
 from convergence.portal.account.forms import ChooseForm, ForgottenForm, YoungLoginForm
 from convergence.portal.account.session import (
@@ -114,13 +114,14 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = young_person_of(request)
     if actor is None:
         return HttpResponseRedirect(reverse("portal_account:login"), status=303)
-    return _page(
-        request,
-        "home",
-        "Votre compte",
-        None,
-        {"name": actor.name, "franceconnect": settings.OPENID.get("franceconnect")},
-    )
+    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="jeune.compte") as scope:
+        linked = {row.provider: row.linked_at for row in linked_to_young_account(scope, actor.user_id)}
+    context: dict[str, object] = {
+        "name": actor.name,
+        "franceconnect": settings.OPENID.get("franceconnect"),
+        "linked_at": linked.get("franceconnect"),
+    }
+    return _page(request, "home", "Votre compte", None, context)
 
 
 @outside

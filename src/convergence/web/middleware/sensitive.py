@@ -16,6 +16,7 @@ _ACCOUNTS = {
     "structure:refuse": "refuser un compte",
     "structure:deactivate": "désactiver un compte",
     "structure:reactivate": "réactiver un compte",
+    "structure:unlink": "retirer une identité d’un compte",
     "structure:ask_code": "demander un code d’accès",
     "structure:give_code": "remettre un code d’accès",
     "structure:give_role": "donner un rôle",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from convergence.foundation.text import name_key
 from convergence.identity import operations, policies
 from convergence.identity.queries import (
     access_review,
+    linked_identities_of,
     pending_users,
     staff_member,
     structure_detail,
@@ -29,6 +31,7 @@ from convergence.identity.queries import (
     users_of_structure,
 )
 from convergence.identity.types import Role, StaffMember, StructureDetail, UserState
+from convergence.identity.types.factors import LinkedIdentity
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ConfirmForm, ReasonForm, confirm_page
 from convergence.web.drafts.store import accept, accept_page
@@ -170,6 +173,7 @@ def user(request: ActingRequest, user_id: UUID) -> HttpResponse:
         ),
         "may_close": may_edit and member.state is UserState.ACTIVE,
         "may_reopen": may_edit and member.state is UserState.DEACTIVATED,
+        "linked": linked_to(request, member),
         **_code_state(actor, member),
     }
     return render(request, "web/structure/user.html", context, status=422 if form.errors else 200)
@@ -246,6 +250,16 @@ def reactivate(request: ActingRequest, user_id: UUID) -> HttpResponse:
         consequences=("La personne retrouve les rôles qui sont encore en cours.",),
         done="Le compte est réactivé.",
     )
+
+
+def linked_to(request: ActingRequest, member: StaffMember) -> list[tuple[LinkedIdentity, str]]:
+    """What is tied to an account, with the name of each provider; for whoever manages it, nothing for others."""
+    if not policies.may_manage_users(request.actor, member.account_structure_id):
+        return []
+    return [
+        (one, provider.label if (provider := settings.OPENID.get(one.provider)) else one.provider)
+        for one in linked_identities_of(request.scope, member.user_id)
+    ]
 
 
 def found_member(request: ActingRequest, user_id: UUID) -> StaffMember:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convergence.web.structure import codes, details, people, roles
+from convergence.web.structure import codes, details, identities, people, roles
 
 app_name = "structure"
 
@@ -22,6 +22,11 @@ urlpatterns = [
     path("professionnels/<uuid:user_id>/reactiver/", people.reactivate, name="reactivate"),
     path("professionnels/<uuid:user_id>/code/demander/", codes.ask, name="ask_code"),
     path("professionnels/<uuid:user_id>/code/remettre/", codes.give, name="give_code"),
+    path(
+        "professionnels/<uuid:user_id>/identites/<uuid:identity_id>/retirer/",
+        identities.unlink,
+        name="unlink",
+    ),
     path("professionnels/<uuid:user_id>/roles/nouveau/", roles.give, name="give_role"),
     path("professionnels/<uuid:user_id>/roles/<uuid:membership_id>/fin/", roles.end, name="end_role"),
 ]

@@ -10,31 +10,22 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from convergence.foundation.actor import Actor
-from convergence.foundation.problems import Conflict, NotFound, Refused
+from convergence.foundation.problems import Conflict, NotFound
 from convergence.foundation.scope import Purpose
-from convergence.identity.models import (
-    Credential,
-    ExternalIdentity,
-    User,
-    YoungAccount,
-    YoungExternalIdentity,
-)
+from convergence.identity.models import Credential, ExternalIdentity, User
 from convergence.identity.operations.access_codes import spend_access_code
 from convergence.identity.operations.proofs.sessions import end_sessions_of
 from convergence.identity.operations.sign_in import account_named, note_sign_in
 from convergence.identity.operations.slowing import keyed
-from convergence.identity.policies import check_may_set_second_factor
+from convergence.identity.operations.users import locked_account
+from convergence.identity.policies import check_may_manage_users, check_may_set_second_factor
+from convergence.identity.rules.faults import check_reason
 from convergence.identity.rules.proofs.levels import has_second_factor, is_substantial
-from convergence.identity.types import (
-    BearerKind,
-    IdentityLinked,
-    LoggedIn,
-    YoungAccountState,
-    authentication_actor,
-)
-from convergence.identity.types.factors import ExternalProof, ProvedElsewhere
+from convergence.identity.types import IdentityLinked, authentication_actor
+from convergence.identity.types.factors import ExternalProof, IdentityUnlinked, ProvedElsewhere
 from convergence.storage.operation import emit, operation
 from convergence.storage.session import acting
 
@@ -86,11 +77,36 @@ def _link_with_code(*, actor: Actor, at: datetime, login: str, code: str, proof:
 def unlink_identity(
     *, actor: Actor, at: datetime, user_id: UUID, identity_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
-    """Stop logging in through a provider."""
-    check_may_set_second_factor(actor, user_id)
+    """Stop logging in through a provider: herself, or whoever manages her account, with a reason.
+
+    Her sessions end, but for the present one, which its page carries on. She keeps another way in; a manager may take
+    the last one away, and hands a code over.
+    """
+    if actor.user_id == user_id or actor.is_system:
+        check_may_set_second_factor(actor, user_id)
+        found = _linked(user_id, identity_id)
+        _check_another_way_in(user_id, identity_id)
+        found.delete()
+        end_sessions_of(user_id)
+    else:
+        row = locked_account(actor, user_id)
+        check_may_manage_users(actor, row.account_structure_id)
+        check_reason(reason)
+        found = _linked(user_id, identity_id)
+        found.delete()
+        User.objects.filter(id=user_id).update(auth_version=F("auth_version") + 1)
+    user = User.objects.get(id=user_id)
+    emit(IdentityUnlinked(structure_id=user.account_structure_id, user_id=user_id, provider=found.provider))
+
+
+def _linked(user_id: UUID, identity_id: UUID) -> ExternalIdentity:
     found = ExternalIdentity.objects.filter(user_id=user_id, id=identity_id).first()
     if found is None:
         raise NotFound("Cette identité n’est plus reliée.", what_to_do="Rechargez la page.")
+    return found
+
+
+def _check_another_way_in(user_id: UUID, identity_id: UUID) -> None:
     others = ExternalIdentity.objects.filter(user_id=user_id).exclude(id=identity_id).exists()
     if not others and not Credential.objects.filter(user_id=user_id).exists():
         raise Conflict(
@@ -98,48 +114,6 @@ def unlink_identity(
             what_to_do="Demandez un code d’accès et choisissez d’abord un mot de passe.",
             code="last_way_in",
         )
-    found.delete()
-    end_sessions_of(user_id)
-
-
-def log_young_person_in_from_elsewhere(*, proof: ExternalProof, at: datetime) -> LoggedIn | None:
-    """The young person to whom this identity is linked, her account being active; None when it is linked to nobody."""
-    with acting(authentication_actor(), Purpose.AUTHENTICATION, route="identity.young_from_elsewhere"):
-        found = YoungExternalIdentity.objects.filter(**_young_key(proof)).first()
-        account = YoungAccount.objects.filter(id=found.account_id).first() if found else None
-    if account is None:
-        return None
-    if account.state != YoungAccountState.ACTIVE:
-        raise Refused(
-            "Votre compte est fermé.",
-            what_to_do="Si vous en avez besoin, parlez-en à votre conseiller.",
-            code="account_closed",
-        )
-    return LoggedIn(BearerKind.YOUNG, account.id, str(account.auth_version), at)
-
-
-def link_young_identity(*, account_id: UUID, version: str, proof: ExternalProof, at: datetime) -> None:
-    """Let a young person log in through a provider; ``version`` is that of her running session."""
-    actor = authentication_actor()
-    with acting(actor, Purpose.AUTHENTICATION, route="identity.link_young_identity"):
-        account = YoungAccount.objects.filter(id=account_id, state=YoungAccountState.ACTIVE).first()
-        if account is None or str(account.auth_version) != version:
-            raise NotFound("Votre session est finie.", what_to_do="Connectez-vous, puis recommencez.")
-        _link_young(actor=actor, at=at, account_id=account_id, proof=proof)
-
-
-@operation("Relier une identité", source="page du jeune")
-def _link_young(*, actor: Actor, at: datetime, account_id: UUID, proof: ExternalProof) -> None:
-    held = YoungExternalIdentity.objects.filter(**_young_key(proof)).first()
-    if held is not None and held.account_id == account_id:
-        return
-    if held is not None:
-        raise _taken()
-    YoungExternalIdentity.objects.update_or_create(
-        account_id=account_id,
-        provider=proof.provider,
-        defaults={"issuer": proof.issuer, "subject_key": _subject_key(proof), "linked_at": at},
-    )
 
 
 def _link(user_id: UUID, proof: ExternalProof, at: datetime) -> None:
@@ -152,24 +126,20 @@ def _link(user_id: UUID, proof: ExternalProof, at: datetime) -> None:
                 user_id=user_id, provider=proof.provider, linked_at=at, **_key(proof)
             )
     except IntegrityError:  # of somebody else, whom row-level security may hide from this reader
-        raise _taken() from None
+        raise identity_taken() from None
     user = User.objects.get(id=user_id)
     emit(IdentityLinked(structure_id=user.account_structure_id, user_id=user_id, provider=proof.provider))
 
 
 def _key(proof: ExternalProof) -> dict[str, str]:
-    return {"issuer": proof.issuer, "idp": proof.idp, "subject_key": _subject_key(proof)}
+    return {"issuer": proof.issuer, "idp": proof.idp, "subject_key": subject_key(proof)}
 
 
-def _young_key(proof: ExternalProof) -> dict[str, str]:
-    return {"issuer": proof.issuer, "subject_key": _subject_key(proof)}
-
-
-def _subject_key(proof: ExternalProof) -> str:
+def subject_key(proof: ExternalProof) -> str:
     return keyed("external_subject", "\n".join((proof.issuer, proof.idp, proof.subject)))
 
 
-def _taken() -> Conflict:
+def identity_taken() -> Conflict:
     return Conflict(
         "Cette identité est déjà reliée à un autre compte.",
         what_to_do="Si c’est une erreur, prévenez la personne qui gère les comptes de votre structure.",
