@@ -138,9 +138,10 @@ def _example(operation: dict[str, Any]) -> None:
     told = examples().get(operation["operationId"])
     if told is None:
         return
-    if "body" in told and "requestBody" in operation:
+    sent = told.get("body") or told.get("form")
+    if sent and "requestBody" in operation:
         for content in operation["requestBody"]["content"].values():
-            content["example"] = told["body"]
+            content["example"] = sent
     response = operation["responses"].get(str(told["status"]))
     if response and "answer" in told:
         for content in response.get("content", {}).values():
