@@ -8,11 +8,9 @@ import os
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-_NONCE_BITS = 96
+from convergence.foundation import sealing
+
 _SALT_BYTES = 32
 _USE = b"convergence document, content"
 
@@ -24,15 +22,13 @@ def new_salt() -> bytes:
 
 def seal(content: bytes, *, document_id: UUID, salt: bytes, key: bytes) -> bytes:
     """Encrypt a content; it can be opened only as that of this document."""
-    nonce = os.urandom(_NONCE_BITS // 8)
-    return nonce + _box(salt, key).encrypt(nonce, content, document_id.bytes)
+    return sealing.seal(content, _key(salt, key), bound_to=document_id.bytes)
 
 
 def unseal(sealed: bytes, *, document_id: UUID, salt: bytes, key: bytes) -> bytes | None:
     """The content, or None when it was changed, belongs to another document or its key is lost."""
-    size = _NONCE_BITS // 8
     try:
-        return _box(salt, key).decrypt(sealed[:size], sealed[size:], document_id.bytes)
+        return sealing.unseal(sealed, _key(salt, key), bound_to=document_id.bytes)
     except (InvalidTag, ValueError):
         return None
 
@@ -47,5 +43,5 @@ def object_key(owner: UUID, document_id: UUID, *, key: bytes) -> str:
     return f"{folder_of(owner, key=key)}/{document_id.hex}"
 
 
-def _box(salt: bytes, key: bytes) -> AESGCM:
-    return AESGCM(HKDF(SHA256(), 32, salt=salt, info=_USE).derive(key))
+def _key(salt: bytes, key: bytes) -> bytes:
+    return sealing.derived_key(key, _USE, salt=salt)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-_NONCE = 12
+from convergence.foundation import sealing
 
 
 def seal(text: str, *, dossier_id: UUID, key: bytes) -> bytes:
     """Encrypt a text so that it opens for this file only: moved to another row, it does not open."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, text.encode(), dossier_id.bytes)
+    return sealing.seal(text.encode(), key, bound_to=dossier_id.bytes)
 
 
 def unseal(sealed: bytes, *, dossier_id: UUID, key: bytes) -> str:
     """The text; ``cryptography.exceptions.InvalidTag`` when it was altered or belongs to another file."""
-    return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], dossier_id.bytes).decode()
+    return sealing.unseal(sealed, key, bound_to=dossier_id.bytes).decode()
 
 
 def blind_nir(number: str, *, key: bytes) -> bytes:

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-_NONCE = 12
+from convergence.foundation import sealing
 
 
 def seal(token: str, *, source_id: UUID, key: bytes) -> bytes:
     """Encrypt a key so that it opens for this source only."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + _box(source_id, key).encrypt(nonce, token.encode(), None)
+    return sealing.seal(token.encode(), _key(source_id, key))
 
 
 def unseal(sealed: bytes, *, source_id: UUID, key: bytes) -> str:
     """The key; ``cryptography.exceptions.InvalidTag`` when it belongs to another source."""
-    return _box(source_id, key).decrypt(sealed[:_NONCE], sealed[_NONCE:], None).decode() if sealed else ""
+    return sealing.unseal(sealed, _key(source_id, key)).decode() if sealed else ""
 
 
-def _box(source_id: UUID, key: bytes) -> AESGCM:
-    info = b"convergence offers source key" + source_id.bytes
-    return AESGCM(HKDF(SHA256(), 32, salt=None, info=info).derive(key))
+def _key(source_id: UUID, key: bytes) -> bytes:
+    return sealing.derived_key(key, b"convergence offers source key" + source_id.bytes)

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+from convergence.foundation import sealing
 from convergence.foundation.parameters import parameter
 from convergence.foundation.problems import Invalid
 
 LONGEST_URL = 500
-_NONCE = 12
 
 
 def message_name(webhook_id: UUID, change_id: int) -> str:
@@ -74,15 +69,13 @@ def wrong_url() -> Invalid:
 
 def seal(secret: str, *, webhook_id: UUID, key: bytes) -> bytes:
     """Encrypt a secret so that it opens for this address only."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + _box(webhook_id, key).encrypt(nonce, secret.encode(), None)
+    return sealing.seal(secret.encode(), _key(webhook_id, key))
 
 
 def unseal(sealed: bytes, *, webhook_id: UUID, key: bytes) -> str:
     """The secret; ``cryptography.exceptions.InvalidTag`` when it belongs to another address."""
-    return _box(webhook_id, key).decrypt(sealed[:_NONCE], sealed[_NONCE:], None).decode()
+    return sealing.unseal(sealed, _key(webhook_id, key)).decode()
 
 
-def _box(webhook_id: UUID, key: bytes) -> AESGCM:
-    info = b"convergence webhook secret" + webhook_id.bytes
-    return AESGCM(HKDF(SHA256(), 32, salt=None, info=info).derive(key))
+def _key(webhook_id: UUID, key: bytes) -> bytes:
+    return sealing.derived_key(key, b"convergence webhook secret" + webhook_id.bytes)

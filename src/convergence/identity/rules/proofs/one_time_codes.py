@@ -8,12 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 import pyotp
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from convergence.foundation import sealing
 
 STEP = 30
-_NONCE = 12
 _ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 
@@ -51,20 +49,17 @@ def normal_recovery_code(typed: str) -> str:
 
 def seal(secret: str, *, user_id: UUID, key: bytes) -> bytes:
     """Encrypt a shared secret so that it opens for this account only."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + _box(user_id, key).encrypt(nonce, secret.encode(), None)
+    return sealing.seal(secret.encode(), _key(user_id, key))
 
 
 def unseal(sealed: bytes, *, user_id: UUID, key: bytes) -> str:
     """The shared secret; ``cryptography.exceptions.InvalidTag`` when it belongs to another account."""
-    return _box(user_id, key).decrypt(sealed[:_NONCE], sealed[_NONCE:], None).decode()
+    return sealing.unseal(sealed, _key(user_id, key)).decode()
 
 
 def _letters(count: int) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(count))
 
 
-def _box(user_id: UUID, key: bytes) -> AESGCM:
-    return AESGCM(
-        HKDF(SHA256(), 32, salt=None, info=b"convergence authenticator" + user_id.bytes).derive(key)
-    )
+def _key(user_id: UUID, key: bytes) -> bytes:
+    return sealing.derived_key(key, b"convergence authenticator" + user_id.bytes)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from convergence.foundation.sealing import derived_key
 
 _INFO = b"convergence ledger of exchanges"
 
@@ -37,4 +37,4 @@ def _place(chain: UUID, seq: int, digest: bytes) -> bytes:
 
 
 def _private(key: bytes) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(HKDF(SHA256(), 32, salt=None, info=_INFO).derive(key))
+    return Ed25519PrivateKey.from_private_bytes(derived_key(key, _INFO))
