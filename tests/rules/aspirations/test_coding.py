@@ -21,7 +21,7 @@ from tests.rules.aspirations.page import CODES, PAGE, REGISTERS, TODAY, page
 LEAST_F1 = 0.80
 MOST_GAP = 0.08
 NUMBER = re.compile(r"\d+(?:[ ,]\d+)*")
-VERSION = re.compile(r"`1-[0-9a-f]{12}`")
+VERSION = re.compile(r"`1-[0-9a-f]{10}`")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[2] / "data"
 TRAINING = FOLDER / "sentences_training.csv"
 HELD_ASIDE = FOLDER / "sentences_held_aside.csv"
-_FINGERPRINT = 12
+_FINGERPRINT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def held_aside() -> tuple[Sentence, ...]:
 
 
 def fingerprint(sentences: Sequence[Sentence]) -> str:
-    """Twelve characters that change with any word or label."""
+    """Ten characters that change with any word or label."""
     told = hashlib.sha256()
     for one in sentences:
         row = (one.text, one.theme, one.sub_theme, one.secondary, one.register)
