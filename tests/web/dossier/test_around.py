@@ -86,6 +86,11 @@ def test_another_organisation_joins_after_being_told_what_it_will_see(case: Case
     values = {"user_id": str(case.house.users["operator"]), "role": "france_travail", "starts_on": TODAY}
     assert client.post(url, values).status_code == 302
     assert case.client("operator").get(case.url("show")).status_code == 200
+    partner = str(case.house.structures["departement"])
+    url = f"{case.url('add_member')}?organisme=Departement (CD65)&organisme_code={partner}"
+    values = {"user_id": str(case.house.users["partner"]), "role": "referent_social", "starts_on": TODAY}
+    assert client.post(url, values).status_code == 302, "somebody who reads and writes nothing"
+    assert case.client("partner").get(case.url("show")).status_code == 200
 
 
 def test_organisations_are_suggested(case: Case) -> None:

@@ -21,8 +21,14 @@ from convergence.dossier.types.views import AttachmentView, TeamMemberView
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Purpose
-from convergence.identity.queries import advisers_of, staff_names, structure_detail, structure_names
-from convergence.identity.types import StaffName
+from convergence.identity.queries import (
+    advisers_of,
+    professionals_of,
+    staff_names,
+    structure_detail,
+    structure_names,
+)
+from convergence.identity.types import Professional, StaffName
 from convergence.sharing.queries import opened_groups
 from convergence.web.access import ActingRequest, requires
 from convergence.web.dossier.around.organisations import OrganisationField
@@ -59,7 +65,7 @@ class ReferentForm(forms.Form):
     starts_on = DateField(label="À partir du", help_text="Par exemple 3/2/2026.")
     reason = forms.CharField(label="Raison", required=False, max_length=300, help_text=_WHY)
 
-    def __init__(self, data: Any, *, people: Iterable[StaffName], **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, people: Iterable[StaffName | Professional], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         choice = self.fields["user_id"]
         assert isinstance(choice, forms.TypedChoiceField)
@@ -182,7 +188,7 @@ def add_member(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         raise not_found()
     form = MemberForm(
         posted(request),
-        people=advisers_of(request.scope, organisation_id),
+        people=_people(request, organisation_id),
         initial={"starts_on": local_today(request.actor.time_zone)},
     )
     consequences: tuple[str, ...] = ()
@@ -212,6 +218,13 @@ def add_member(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
             **{**typed, "role": TeamRole(typed["role"])},
         ),
     )
+
+
+def _people(request: ActingRequest, organisation_id: UUID) -> Iterable[StaffName | Professional]:
+    """Colleagues who may accompany; of another organisation whoever may read files, were it without writing."""
+    if organisation_id == request.actor.structure_id:
+        return advisers_of(request.scope, organisation_id)
+    return professionals_of(request.scope, [organisation_id], holding=Permission.READ_FILES)
 
 
 @requires(Permission.MANAGE_TEAM)
