@@ -44,11 +44,12 @@ def offline(tmp_path: Path, said: list[str]) -> Offline:
 def double(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Put a double in the place of a module that a command imports late."""
     load = importlib.import_module
+    wanted: dict[str, SimpleNamespace] = {}
 
     def put(module: str, name: str, **members: Any) -> None:
         command = load(f"convergence.jobs.commands.{module}")
-        wanted = SimpleNamespace(**members)
-        monkeypatch.setattr(command, "import_module", lambda asked: wanted if asked == name else load(asked))
+        wanted[name] = SimpleNamespace(**members)
+        monkeypatch.setattr(command, "import_module", lambda asked: wanted.get(asked) or load(asked))
 
     return put
 
@@ -62,15 +63,20 @@ def chain(problem: str) -> SimpleNamespace:
     return SimpleNamespace(chain="c1", entries=3, problem=problem, at_entry=2 if problem else None)
 
 
-@pytest.mark.parametrize(("problem", "code"), [("", 0), ("altered", 1), ("truncated", 1), ("anchor", 1)])
-def test_a_broken_journal_fails_the_command(
-    problem: str, code: int, offline: Offline, said: list[str], double: Callable[..., None]
+@pytest.mark.parametrize("register", ["journal des accès", "registre des échanges"])
+@pytest.mark.parametrize(
+    ("problem", "code"), [("", 0), ("altered", 1), ("truncated", 1), ("anchor", 1), ("signature", 1)]
+)
+def test_a_broken_register_fails_the_command(
+    problem: str, code: int, register: str, offline: Offline, said: list[str], double: Callable[..., None]
 ) -> None:
-    double(
-        "audit", "convergence.audit.operations", verify_chains=lambda actor, file: [chain(""), chain(problem)]
-    )
+    whole, read = [chain("")], [chain(""), chain(problem)]
+    journal, ledger = (read, whole) if register.startswith("journal") else (whole, read)
+    double("audit", "convergence.audit.operations", verify_chains=lambda actor, file: journal)
+    double("audit", "convergence.sharing.operations", verify_ledger=lambda actor, file: ledger)
     assert run(offline, "audit", "verify") == code
-    assert said[-1] == ("Le journal des accès est rompu." if code else "Le journal des accès est intact.")
+    assert f"Le {register} est {'rompu' if code else 'intact'} : 2 chaîne(s) vérifiée(s)." in said
+    assert sum("intact" in line for line in said) == 2 - code
     assert any("Chaîne c1, entrée 2" in line for line in said) is bool(code)
 
 
@@ -84,12 +90,26 @@ def test_anchors_go_where_the_installation_says(
         return 4
 
     double("audit", "convergence.audit.operations", anchor_chains=anchor)
+    double("audit", "convergence.sharing.operations", anchor_ledger=anchor)
     monkeypatch.delenv("CONVERGENCE_ANCHORS", raising=False)
     assert run(offline, "audit", "anchor") == 0
     monkeypatch.setenv("CONVERGENCE_ANCHORS", "/ailleurs/ancres.jsonl")
     assert run(offline, "audit", "anchor") == 0
-    assert files == [offline.state_dir / "anchors.jsonl", Path("/ailleurs/ancres.jsonl")]
-    assert "4 chaîne(s)" in said[0]
+    here, there = offline.state_dir / "anchors.jsonl", Path("/ailleurs/ancres.jsonl")
+    assert files == [here, here, there, there]
+    assert "8 chaîne(s)" in said[0]
+
+
+def test_realigning_says_how_many_agreements_changed(
+    offline: Offline, said: list[str], double: Callable[..., None]
+) -> None:
+    for count, sentence in (
+        (0, "Toutes les conventions sont dans la loi."),
+        (3, "3 convention(s) changée(s)."),
+    ):
+        double("agreements", "convergence.jobs.exchanges", realign_with_law=lambda count=count: count)
+        assert run(offline, "agreements", "realign") == 0
+        assert said[-1] == sentence
 
 
 def test_stopping_the_worker_is_its_normal_end(

@@ -237,6 +237,11 @@ def close_agreements() -> int:
     return operations.close_run_out(actor=system_actor(), at=clock.now())
 
 
+def realign_with_law() -> int:
+    """Bring agreements back within the law of the day; returns how many opened something else."""
+    return operations.realign_agreements(actor=system_actor(), at=clock.now())
+
+
 def forget_events() -> int:
     """Erase what was told to applications long ago: events of operators, feeds of partners; returns how many."""
     actor = system_actor()

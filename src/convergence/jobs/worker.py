@@ -40,6 +40,7 @@ from convergence.jobs.exchanges import (
     close_agreements,
     forget_events,
     read_bounces,
+    realign_with_law,
     seal_exchanges,
     send_waiting,
     sending,
@@ -50,6 +51,7 @@ from convergence.jobs.messages import send_messages
 from convergence.jobs.signatures import follow_signatures, renew_seals
 from convergence.jobs.webhooks import forget_webhook_log, telling
 from convergence.jobs.workshops import offer_places
+from convergence.sharing.operations import anchor_ledger
 from convergence.storage.outbox import dispatch
 from convergence.storage.session import acting
 
@@ -85,6 +87,7 @@ def _jobs() -> list[Periodic]:
         Periodic("wipe_exchanges", 6 * 3600, wipe_exchanges),
         Periodic("seal_exchanges", 60, seal_exchanges),
         Periodic("close_agreements", 60, close_agreements),
+        Periodic("realign_agreements", 60, realign_with_law),
         Periodic("forget_events", 6 * 3600, forget_events),
         Periodic("forget_ended_log_ins", 6 * 3600, _forget_log_ins),
         Periodic("forget_webhook_log", 6 * 3600, forget_webhook_log),
@@ -104,7 +107,9 @@ def _jobs() -> list[Periodic]:
 
 
 def _anchor() -> None:
+    """The access journal and the ledger of exchanges, in one file outside the database."""
     anchor_chains(actor=system_actor(), at=clock.now(), file=settings.ANCHORS_FILE)
+    anchor_ledger(actor=system_actor(), at=clock.now(), file=settings.ANCHORS_FILE)
 
 
 def _forget_log_ins() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection, connections
 
+from convergence.audit.operations import anchor_chains, verify_chains
 from convergence.foundation.actor import application_actor, system_actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import now
@@ -16,7 +18,7 @@ from convergence.foundation.identifiers import uuid7
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
 from convergence.foundation.scope import Purpose
-from convergence.sharing.operations import note_interface_exchange, seal_ledger
+from convergence.sharing.operations import anchor_ledger, note_interface_exchange, seal_ledger, verify_ledger
 from convergence.sharing.queries import exchanges_of_file, ledger, ledger_proof
 from convergence.sharing.rules.law.evidence import is_signed, public_key, signature
 from convergence.sharing.types import Direction, LedgerProof
@@ -155,3 +157,47 @@ def test_the_person_s_own_lines_follow_her_file() -> None:
         cursor.execute("SELECT set_config('app.file', %s, true)", (str(other.dossier_id),))
         cursor.execute("SELECT file FROM sharing_ledgerline")
         assert cursor.fetchall() == [(other.dossier_id,)]
+
+
+def verified(file: Path) -> dict[UUID, tuple[int, str, int | None]]:
+    found = verify_ledger(actor=system_actor(), file=file)
+    return {one.chain: (one.entries, one.problem, one.at_entry) for one in found}
+
+
+def test_anchors_outside_the_database_tell_a_ledger_rewritten_with_our_key(
+    house: House, tmp_path: Path
+) -> None:
+    file, tarbes = tmp_path / "anchors.jsonl", house.structures["tarbes"]
+    person = welcome(house)
+    read_by_an_application(house, person.dossier_id, times=3)
+    with acting(house.actor("adviser"), Purpose.ACCOMPAGNEMENT) as scope:
+        scope.reading.show([person.dossier_id], FieldGroup.IDENTITY)
+    seal()
+    assert anchor_ledger(actor=system_actor(), at=now(), file=file) == 1
+    assert anchor_chains(actor=system_actor(), at=now(), file=file) > 0
+    read_by_an_application(house, welcome(house, "Léo", "MARTIN").dossier_id)
+    seal()
+    assert verified(file) == {tarbes: (4, "", None)}
+    assert [one.problem for one in verify_chains(actor=system_actor(), file=file) if one.problem] == []
+    tamper("UPDATE sharing_ledgerseal SET signature = '\\x00' WHERE seq = 4")
+    assert verified(file) == {tarbes: (4, "signature", 4)}
+    tamper("DELETE FROM sharing_ledgerseal")
+    tamper("DELETE FROM sharing_ledgerline WHERE seq >= 3")
+    tamper(
+        "UPDATE sharing_ledgerhead h SET seq = l.seq, hash = l.hash FROM sharing_ledgerline l"
+        " WHERE l.seq = 2 AND h.chain = l.structure_id"
+    )
+    seal()
+    assert verified(tmp_path / "none.jsonl") == {tarbes: (2, "", None)}, "nothing inside tells it any more"
+    assert verified(file) == {tarbes: (2, "anchor", 3)}
+    tamper("UPDATE sharing_ledgerline SET partner = 'Personne' WHERE seq = 1")
+    assert verified(file) == {tarbes: (2, "altered", 1)}
+    tamper("DELETE FROM sharing_ledgerline")
+    tamper("DELETE FROM sharing_ledgerhead")
+    tamper("DELETE FROM sharing_ledgerseal")
+    assert verified(file) == {tarbes: (0, "anchor", 3)}
+    adviser = house.actor("adviser")
+    with pytest.raises(Refused, match="auditeur"):
+        anchor_ledger(actor=adviser, at=now(), file=file)
+    with pytest.raises(Refused, match="auditeur"):
+        verify_ledger(actor=adviser, file=file)

@@ -1,5 +1,6 @@
 """Writes of the room audit."""
 
+from convergence.audit.operations.anchors import Anchor, append_anchors, read_anchors
 from convergence.audit.operations.chains import anchor_chains, verify_chains
 from convergence.audit.operations.erasure import erase_file
 from convergence.audit.operations.rights import (
@@ -9,10 +10,13 @@ from convergence.audit.operations.rights import (
 )
 
 __all__ = [
+    "Anchor",
     "anchor_chains",
     "answer_rights_request",
+    "append_anchors",
     "erase_file",
     "extend_rights_request",
+    "read_anchors",
     "receive_rights_request",
     "verify_chains",
 ]

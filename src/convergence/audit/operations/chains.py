@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from convergence.audit.operations.anchors import Anchor, append_anchors, read_anchors
 from convergence.audit.policies import check_may_verify_journal
 from convergence.audit.types import ChainReport
 from convergence.foundation.actor import Actor
@@ -19,17 +19,12 @@ from convergence.storage.session import acting
 def anchor_chains(*, actor: Actor, at: datetime, file: Path) -> int:
     """Append the last entry of each chain to the anchors' file; returns the number of chains.
 
-    The file belongs on another machine or a write-once store; each line is one JSON object.
+    The file belongs on another machine or a write-once store.
     """
     check_may_verify_journal(actor)
     with acting(actor, Purpose.AUDIT, route="audit.anchor_chains"):
         heads = journal.heads()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as lines:
-        for head in heads:
-            line = {"at": at.isoformat(), "chain": str(head.chain), "seq": head.seq, "hash": head.hash.hex()}
-            lines.write(json.dumps(line) + "\n")
-    return len(heads)
+    return append_anchors(file, (Anchor(at, head.chain, head.seq, head.hash) for head in heads))
 
 
 def verify_chains(*, actor: Actor, file: Path, only: Collection[UUID] | None = None) -> list[ChainReport]:
@@ -38,7 +33,7 @@ def verify_chains(*, actor: Actor, file: Path, only: Collection[UUID] | None = N
     A chain that an anchor knows and is gone is told too.
     """
     check_may_verify_journal(actor)
-    anchors = _read_anchors(file)
+    anchors = read_anchors(file)
     with acting(actor, Purpose.AUDIT, route="audit.verify_chains"):
         heads = {head.chain: head.seq for head in journal.heads()}
         return [
@@ -48,21 +43,11 @@ def verify_chains(*, actor: Actor, file: Path, only: Collection[UUID] | None = N
         ]
 
 
-def _verify(chain: UUID, entries: int, anchors: list[tuple[datetime, int, bytes]]) -> ChainReport:
-    last = anchors[-1][0] if anchors else None
+def _verify(chain: UUID, entries: int, anchors: list[Anchor]) -> ChainReport:
+    last = anchors[-1].at if anchors else None
     for broken in journal.breaks(chain):
         return ChainReport(chain, entries, broken.reason, broken.seq, last)
-    for _, seq, expected in anchors:
-        if journal.hash_at(chain, seq) != expected:
-            return ChainReport(chain, entries, "anchor", seq, last)
+    for anchor in anchors:
+        if journal.hash_at(chain, anchor.seq) != anchor.hash:
+            return ChainReport(chain, entries, "anchor", anchor.seq, last)
     return ChainReport(chain, entries, "", None, last)
-
-
-def _read_anchors(file: Path) -> dict[UUID, list[tuple[datetime, int, bytes]]]:
-    anchors: dict[UUID, list[tuple[datetime, int, bytes]]] = {}
-    if file.exists():
-        for line in file.read_text(encoding="utf-8").splitlines():
-            entry = json.loads(line)
-            anchor = (datetime.fromisoformat(entry["at"]), int(entry["seq"]), bytes.fromhex(entry["hash"]))
-            anchors.setdefault(UUID(entry["chain"]), []).append(anchor)
-    return anchors

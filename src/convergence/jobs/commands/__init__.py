@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from . import audit, bench, check, database, keys, offers, referentials, serve, worker
+from . import agreements, audit, bench, check, database, keys, offers, referentials, serve, worker
 from .parser import Parser
 from .runtime import Runtime
 
@@ -13,5 +13,5 @@ __all__ = ["Parser", "Runtime", "register"]
 
 def register(commands: argparse._SubParsersAction[Parser]) -> None:
     """Add the sub-commands in the order of the help page."""
-    for module in (serve, worker, database, referentials, offers, audit, keys, check, bench):
+    for module in (serve, worker, database, referentials, offers, agreements, audit, keys, check, bench):
         module.register(commands)

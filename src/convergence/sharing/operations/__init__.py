@@ -16,7 +16,13 @@ from convergence.sharing.operations.agreements import (
     tie_applications,
 )
 from convergence.sharing.operations.agreements.closings import tell_partners_narrowed
-from convergence.sharing.operations.agreements.evidence import note_interface_exchange, seal_ledger
+from convergence.sharing.operations.agreements.evidence import (
+    anchor_ledger,
+    note_interface_exchange,
+    seal_ledger,
+    verify_ledger,
+)
+from convergence.sharing.operations.agreements.realigning import realign_agreements
 from convergence.sharing.operations.applications.clients import (
     count_call,
     create_api_client,
@@ -83,6 +89,7 @@ __all__ = [
     "acknowledge_end",
     "acknowledge_event",
     "acknowledge_feed",
+    "anchor_ledger",
     "ask_access",
     "ask_as_candidate",
     "ask_more",
@@ -120,6 +127,7 @@ __all__ = [
     "pause_webhook",
     "propose_answer",
     "queue_exchange",
+    "realign_agreements",
     "remove_webhook",
     "renew_api_secret",
     "renew_webhook_secret",
@@ -143,6 +151,7 @@ __all__ = [
     "tell_partners_erased",
     "tell_partners_narrowed",
     "tie_applications",
+    "verify_ledger",
     "wipe_contents",
     "withdraw_exchange",
 ]

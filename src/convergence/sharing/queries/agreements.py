@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from convergence.audit.queries import processing_register
 from convergence.foundation.classification import FieldGroup
@@ -15,9 +15,11 @@ from convergence.foundation.identifiers import token_digest
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.scope import Purpose, Scope
+from convergence.identity.queries import structure_names
 from convergence.identity.types import StructureKind
-from convergence.sharing.models import Agreement, AgreementGesture, AgreementNotice
+from convergence.sharing.models import AccessClosing, Agreement, AgreementGesture, AgreementNotice
 from convergence.sharing.policies import check_is_system, may_instruct, may_read_agreements
+from convergence.sharing.queries.clients import client_names
 from convergence.sharing.rules.law.controllers import answers_for
 from convergence.sharing.rules.law.life import state_on
 from convergence.sharing.rules.law.recipients import bases_of, legal_bases
@@ -28,6 +30,7 @@ from convergence.sharing.types import (
     AgreementRow,
     AgreementState,
     AgreementStep,
+    ClosingCounts,
     ConnectionMode,
     DataForm,
     LegalBasis,
@@ -37,6 +40,7 @@ from convergence.sharing.types import (
     Signatures,
 )
 from convergence.storage.journal import reads_nobody
+from convergence.storage.models import Organisation
 from convergence.storage.openings import opened_to
 
 _NOBODY = "agreements between organisations, no young person"
@@ -72,6 +76,38 @@ def agreement_notices(scope: Scope, agreement_id: UUID) -> tuple[NoticeRow, ...]
     """Who was told of its end, and when it was acknowledged."""
     rows = AgreementNotice.objects.filter(agreement_id=agreement_id).order_by("sent_at", "id")
     return tuple(map(_notice, rows))
+
+
+@reads_nobody("numbers by recipient, no file")
+def closing_counts(scope: Scope, agreement_id: UUID) -> tuple[ClosingCounts, ...]:
+    """How many files were said closed to the recipients of an agreement and to its applications, how many they know."""
+    row = _in_reach(scope).filter(id=agreement_id).first()
+    if row is None:
+        return ()
+    alike = Organisation.objects.filter(kind=row.recipient_kind).values("organisation_id")
+    theirs = Q(organisation_id=row.organisation_id) if row.organisation_id else Q(organisation_id__in=alike)
+    found = list(
+        AccessClosing.objects.filter(theirs | Q(client_id__in=row.client_ids))
+        .values("organisation_id", "client_id")
+        .annotate(
+            told=Count("id"),
+            known=Count("acknowledged_at"),
+            first=Min("closed_at", filter=Q(acknowledged_at=None)),
+        )
+        .order_by("organisation_id", "client_id")
+    )
+    organisations = structure_names(
+        scope, [one["organisation_id"] for one in found if one["organisation_id"]]
+    )
+    names = client_names(scope, [one["client_id"] for one in found if one["client_id"]])
+    named: dict[UUID | None, str] = dict(organisations)
+    named.update((key, told[0]) for key, told in names.items())
+    return tuple(
+        ClosingCounts(
+            named.get(one["organisation_id"] or one["client_id"], ""), one["told"], one["known"], one["first"]
+        )
+        for one in found
+    )
 
 
 @reads_nobody(_NOBODY)

@@ -215,6 +215,11 @@ class ApiFamily(Labelled):
     STAFF = "imilo_utilisateurs", "Interface opérateur : structures d’un conseiller"
     PARTNER = "partenaires", "Interface partenaires (/api/v1), par clés signées"
 
+    @property
+    def is_of_operators(self) -> bool:
+        """Whether it is a call of the operator interface, which an agreement opens."""
+        return self not in (ApiFamily.DIRECTORY_STREAMS, ApiFamily.PARTNER)
+
 
 class OperatorEventKind(Labelled):
     """What changed, in the words of the operator interface."""
@@ -261,6 +266,11 @@ class ApiClientRow:
     last_used_on: date | None
     revoked_at: datetime | None
     edit_token: int
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether it calls the operator interface."""
+        return any(family.is_of_operators for family in self.families)
 
     @property
     def is_partner(self) -> bool:

@@ -19,13 +19,13 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose
 from convergence.sharing.operations import create_api_client, renew_api_secret, revoke_api_client
-from convergence.sharing.queries import api_client, api_clients
-from convergence.sharing.types import ApiClientRow, ApiFamily
+from convergence.sharing.queries import agreements_in_force, api_client, api_clients
+from convergence.sharing.types import AgreementRow, ApiClientRow, ApiFamily
 from convergence.web.access import ActingRequest, requires
 from convergence.web.booking.secret import secret_of
 from convergence.web.confirm import ReasonForm, confirm_page
-from convergence.web.drafts.store import accept_page
 from convergence.web.forms import OnceForm, once, problems_shown
+from convergence.web.network.handing import SecretPages
 from convergence.web.structure.forms import text
 
 network = requires(Permission.MANAGE_NETWORK, purpose=Purpose.ADMINISTRATION)
@@ -46,17 +46,6 @@ class ClientForm(OnceForm):
     )
 
 
-class RenewForm(OnceForm):
-    """Why the secret changes."""
-
-    reason = forms.CharField(
-        label="Motif",
-        max_length=500,
-        help_text="Il restera dans l’historique.",
-        widget=forms.Textarea({"rows": 3}),
-    )
-
-
 @network
 @require_safe
 def clients(request: ActingRequest) -> HttpResponse:
@@ -64,7 +53,7 @@ def clients(request: ActingRequest) -> HttpResponse:
     context = {
         "page_title": TITLE,
         "breadcrumb": _crumbs(),
-        "clients": api_clients(request.scope),
+        "clients": _with_agreements(request),
         "zone": request.actor.time_zone,
         "site": settings.SITE_URL,
     }
@@ -90,30 +79,22 @@ def new_client(request: ActingRequest) -> HttpResponse:
                 idempotency_key=form.sending,
             )
         if not form.errors:
-            return _secret_page(request, typed["name"], typed["organisation"], secret)
-    return _form_page(request, form, "Raccorder une application", "Raccorder l’application")
+            return _pages(typed["name"], typed["organisation"]).shown(request, secret)
+    return _pages().form_page(request, form, "Raccorder une application", "Raccorder l’application")
 
 
 @network
-@sensitive_variables("secret")
 @require_http_methods(METHODS)
 def renew(request: ActingRequest, client_id: UUID) -> HttpResponse:
     """Give an application another secret; the former one is worth nothing any more."""
     found = _found(request, client_id)
-    form = RenewForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        secret = secret_of(form)
-        with problems_shown(form):
-            renew_api_secret(
-                actor=request.actor,
-                at=now(),
-                client_id=client_id,
-                secret=secret,
-                reason=form.cleaned_data["reason"],
-            )
-        if not form.errors:
-            return _secret_page(request, found.name, found.organisation, secret)
-    return _form_page(request, form, f"Changer le secret de {found.name}", "Afficher un nouveau secret")
+    return _pages(found.name, found.organisation).renewed(
+        request,
+        f"Changer le secret de {found.name}",
+        lambda secret, reason: renew_api_secret(
+            actor=request.actor, at=now(), client_id=client_id, secret=secret, reason=reason
+        ),
+    )
 
 
 @network
@@ -140,27 +121,23 @@ def revoke(request: ActingRequest, client_id: UUID) -> HttpResponse:
     )
 
 
-def _secret_page(request: ActingRequest, name: str, organisation: str, secret: str) -> HttpResponse:
-    accept_page(request)
-    context = {
-        "page_title": "Secret de l’application",
-        "breadcrumb": _crumbs("Secret de l’application"),
-        "name": name,
-        "organisation": organisation,
-        "secret": secret,
-    }
-    return render(request, "web/network/client_secret.html", context)
+def _with_agreements(request: ActingRequest) -> list[tuple[ApiClientRow, list[AgreementRow]]]:
+    """Each application, with the agreements in force under which it works."""
+    agreements = agreements_in_force(request.scope, now())
+    return [
+        (client, [row for row in agreements if client.client_id in row.client_ids])
+        for client in api_clients(request.scope)
+    ]
 
 
-def _form_page(request: ActingRequest, form: OnceForm, title: str, verb: str) -> HttpResponse:
-    context = {
-        "page_title": title,
-        "breadcrumb": _crumbs(title),
-        "form": form,
-        "back_url": reverse("network:clients"),
-        "verb": verb,
-    }
-    return render(request, "web/form.html", context, status=422 if form.errors else 200)
+def _pages(name: str = "", organisation: str = "") -> SecretPages:
+    return SecretPages(
+        heading=f"Secret de {name}",
+        organisation=organisation,
+        explains=f"L’application l’envoie à {reverse('api:get_token')} et reçoit un jeton d’une heure.",
+        back_url=reverse("network:clients"),
+        crumbs=_crumbs,
+    )
 
 
 def _crumbs(last: str = "") -> tuple[Crumb, ...]:

@@ -25,6 +25,7 @@ from convergence.sharing.queries import (
     agreement_seen,
     agreement_steps,
     agreements_seen,
+    closing_counts,
     law,
 )
 from convergence.sharing.types import AgreementRow, AgreementState, LegalBasis
@@ -79,6 +80,7 @@ def agreement(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
         "last_day": row.draft.ends_on - ONE_DAY if row.draft.ends_on else None,
         "steps": agreement_steps(request.scope, agreement_id),
         "notices": agreement_notices(request.scope, agreement_id),
+        "closings": closing_counts(request.scope, agreement_id),
         "gestures": tuple(_gestures(request, row)),
         "zone": request.actor.time_zone,
     }

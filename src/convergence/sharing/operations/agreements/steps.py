@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -75,36 +76,59 @@ def today(at: datetime) -> date:
     return local_day(at, zone(NATIONAL))
 
 
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """One group for one purpose, opened between two instants, to write in too or to read alone."""
+
+    group: FieldGroup
+    purpose: Purpose
+    start: datetime
+    end: datetime | None
+    may_write: bool
+
+
+def walls_of(row: Agreement) -> list[Wall]:
+    """What the agreement and the law both open by name, past and to come."""
+    if row.form != DataForm.NOMINATIVE:
+        return []
+    paris = zone(NATIONAL)
+    return [
+        Wall(
+            piece.group,
+            piece.purpose,
+            day_start(piece.starts_on, paris),
+            day_start(piece.ends_on, paris) if piece.ends_on is not None else None,
+            piece.may_write,
+        )
+        for piece in pieces(
+            StructureKind(row.recipient_kind),
+            map(FieldGroup, row.groups),
+            map(Purpose, row.purposes),
+            starts_on=row.starts_on,
+            ends_on=open_until(row.ends_on, row.review_on),
+            writes=row.writes,
+        )
+    ]
+
+
 def open_wall(row: Agreement) -> None:
     """Let the database show what the agreement and the law both open, and nothing of what it opened before."""
     end_openings(row.id)
-    if row.form != DataForm.NOMINATIVE:
-        return
     to = Opened(
         organisation_id=row.organisation_id,
         organisation_kind="" if row.organisation_id else row.recipient_kind,
         structure_id=row.structure_id,
     )
-    for piece in pieces(
-        StructureKind(row.recipient_kind),
-        map(FieldGroup, row.groups),
-        map(Purpose, row.purposes),
-        starts_on=row.starts_on,
-        ends_on=open_until(row.ends_on, row.review_on),
-        writes=row.writes,
-    ):
-        start, end = day_start(piece.starts_on, zone(NATIONAL)), None
-        if piece.ends_on is not None:
-            end = day_start(piece.ends_on, zone(NATIONAL))
-        if end is None or end > start:
+    for wall in walls_of(row):
+        if wall.end is None or wall.end > wall.start:
             add_openings(
                 row.id,
                 [to],
-                [piece.group],
-                [piece.purpose.value],
-                start=start,
-                end=end,
-                writable=[piece.group] if piece.may_write else [],
+                [wall.group],
+                [wall.purpose.value],
+                start=wall.start,
+                end=wall.end,
+                writable=[wall.group] if wall.may_write else [],
             )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -97,7 +98,7 @@ def acknowledge_event(*, actor: Actor, at: datetime, identifier: str) -> None:
     scope = current_scope()
     check_is_application(scope.purpose if scope else None)
     if is_event_identifier(identifier):
-        asked = {"at": at, "identifier": identifier, "client": actor.user_id}
+        asked: dict[str, Any] = {"at": at, "identifier": identifier, "client": actor.user_id}
         with connection.cursor() as cursor:
             cursor.execute(_ACKNOWLEDGE, asked)
             if found := cursor.fetchone():
