@@ -309,7 +309,8 @@ def test_a_lost_factor_ends_the_sessions_of_whoever_may_have_found_it(house: Hou
     who = house.users["adviser"]
     ask_access_code(actor=house.actor("account_manager"), at=now(), user_id=who, reason="Téléphone perdu")
     code = give_access_code(actor=house.actor("manager"), at=now(), user_id=who)
-    client, finder = half_way(house), house.client("adviser")
+    client, finder = Client(), house.client("adviser")
+    assert client.post(LOGIN, typed())["Location"] == SECOND_STEP
     assert inside(finder)
     assert client.post(LOST, {"code": code})["Location"] == ENROL
     assert not inside(finder)

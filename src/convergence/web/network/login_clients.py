@@ -34,6 +34,7 @@ from convergence.web.booking.secret import secret_of
 from convergence.web.confirm import ReasonForm, confirm_page
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import OnceForm, once, problems_shown
+from convergence.web.network.handing import RenewForm, SecretPages
 from convergence.web.structure.forms import text
 
 network = requires(Permission.MANAGE_NETWORK, purpose=Purpose.ADMINISTRATION)
@@ -101,26 +102,8 @@ class NewClientForm(_Addresses):
                    "backchannel_logout_uri")  # fmt: skip
 
 
-class AddressesForm(_Addresses):
+class AddressesForm(_Addresses, RenewForm):
     """Other addresses, and why."""
-
-    reason = forms.CharField(
-        label="Motif",
-        max_length=500,
-        help_text="Il restera dans l’historique.",
-        widget=forms.Textarea({"rows": 3}),
-    )
-
-
-class RenewForm(OnceForm):
-    """Why the secret changes."""
-
-    reason = forms.CharField(
-        label="Motif",
-        max_length=500,
-        help_text="Il restera dans l’historique.",
-        widget=forms.Textarea({"rows": 3}),
-    )
 
 
 @network
@@ -160,8 +143,12 @@ def new_client(request: ActingRequest) -> HttpResponse:
                 idempotency_key=form.sending,
             )
         if not form.errors:
-            return _secret_page(request, typed["client_id"], typed["organisation"], secret)
-    return _form_page(request, form, "Raccorder une application de connexion", "Raccorder l’application")
+            return _pages(typed["client_id"], typed["organisation"], is_public=not secret).shown(
+                request, secret
+            )
+    return _pages().form_page(
+        request, form, "Raccorder une application de connexion", "Raccorder l’application"
+    )
 
 
 @network
@@ -188,29 +175,21 @@ def change(request: ActingRequest, client: UUID) -> HttpResponse:
             accept_page(request)
             messages.success(request, f"Les adresses de {found.name} sont changées.")
             return HttpResponseRedirect(reverse("network:login_clients"))
-    return _form_page(request, form, f"Adresses de {found.name}", "Enregistrer les adresses")
+    return _pages().form_page(request, form, f"Adresses de {found.name}", "Enregistrer les adresses")
 
 
 @network
-@sensitive_variables("secret")
 @require_http_methods(METHODS)
 def renew(request: ActingRequest, client: UUID) -> HttpResponse:
     """Give an application another secret; the former one is worth nothing any more."""
     found = _found(request, client)
-    form = RenewForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        secret = secret_of(form)
-        with problems_shown(form):
-            renew_login_secret(
-                actor=request.actor,
-                at=now(),
-                client=client,
-                secret=secret,
-                reason=form.cleaned_data["reason"],
-            )
-        if not form.errors:
-            return _secret_page(request, found.client_id, found.organisation, secret)
-    return _form_page(request, form, f"Changer le secret de {found.name}", "Afficher un nouveau secret")
+    return _pages(found.client_id, found.organisation).renewed(
+        request,
+        f"Changer le secret de {found.name}",
+        lambda secret, reason: renew_login_secret(
+            actor=request.actor, at=now(), client=client, secret=secret, reason=reason
+        ),
+    )
 
 
 @network
@@ -237,27 +216,16 @@ def revoke(request: ActingRequest, client: UUID) -> HttpResponse:
     )
 
 
-def _secret_page(request: ActingRequest, client_id: str, organisation: str, secret: str) -> HttpResponse:
-    accept_page(request)
-    context = {
-        "page_title": "Secret de l’application",
-        "breadcrumb": _crumbs("Secret de l’application"),
-        "client_id": client_id,
-        "organisation": organisation,
-        "secret": secret,
-    }
-    return render(request, "web/network/login_secret.html", context)
-
-
-def _form_page(request: ActingRequest, form: OnceForm, title: str, verb: str) -> HttpResponse:
-    context = {
-        "page_title": title,
-        "breadcrumb": _crumbs(title),
-        "form": form,
-        "back_url": reverse("network:login_clients"),
-        "verb": verb,
-    }
-    return render(request, "web/form.html", context, status=422 if form.errors else 200)
+def _pages(client_id: str = "", organisation: str = "", *, is_public: bool = False) -> SecretPages:
+    return SecretPages(
+        heading=f"{client_id} est raccordée" if is_public else f"Secret de {client_id}",
+        organisation=organisation,
+        explains="Cette application n’a pas de secret. Elle prouve chaque connexion par PKCE (S256)."
+        if is_public
+        else "L’application le présente quand elle échange un code ou remplace un jeton.",
+        back_url=reverse("network:login_clients"),
+        crumbs=_crumbs,
+    )
 
 
 def _crumbs(last: str = "") -> tuple[Crumb, ...]:

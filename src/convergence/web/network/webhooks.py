@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django import forms
@@ -35,9 +36,9 @@ from convergence.sharing.types import (
 from convergence.web.access import ActingRequest
 from convergence.web.booking.secret import secret_of
 from convergence.web.confirm import ReasonForm, confirm_page
-from convergence.web.drafts.store import accept_page
 from convergence.web.forms import OnceForm, once, problems_shown
-from convergence.web.network.clients import METHODS, TITLE, RenewForm, network
+from convergence.web.network.clients import METHODS, TITLE, network
+from convergence.web.network.handing import SecretPages
 from convergence.web.structure.forms import text
 
 _LINES = 50
@@ -103,8 +104,8 @@ def new_address(request: ActingRequest, client_id: UUID) -> HttpResponse:
                 idempotency_key=form.sending,
             )
         if not form.errors:
-            return _secret_page(request, client, secret)
-    return _form_page(request, client, form, "Ajouter une adresse", "Ajouter l’adresse")
+            return _pages(client).shown(request, secret)
+    return _pages(client).form_page(request, form, "Ajouter une adresse", "Ajouter l’adresse")
 
 
 @network
@@ -134,26 +135,18 @@ def address(request: ActingRequest, webhook_id: UUID) -> HttpResponse:
 
 
 @network
-@sensitive_variables("secret")
 @require_http_methods(METHODS)
 def renew(request: ActingRequest, webhook_id: UUID) -> HttpResponse:
     """Sign with another secret; the former one signs as well for a day."""
     found = _found(request, webhook_id)
     client = _client(request, found.client_id)
-    form = RenewForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        secret = secret_of(form)
-        with problems_shown(form):
-            renew_webhook_secret(
-                actor=request.actor,
-                at=now(),
-                webhook_id=webhook_id,
-                secret=secret,
-                reason=form.cleaned_data["reason"],
-            )
-        if not form.errors:
-            return _secret_page(request, client, secret)
-    return _form_page(request, client, form, "Changer le secret des avis", "Afficher un nouveau secret")
+    return _pages(client).renewed(
+        request,
+        "Changer le secret des avis",
+        lambda secret, reason: renew_webhook_secret(
+            actor=request.actor, at=now(), webhook_id=webhook_id, secret=secret, reason=reason
+        ),
+    )
 
 
 @network
@@ -238,28 +231,15 @@ def _page(webhook_id: UUID) -> str:
     return reverse("network:webhook", args=[webhook_id])
 
 
-def _secret_page(request: ActingRequest, client: ApiClientRow, secret: str) -> HttpResponse:
-    accept_page(request)
-    context = {
-        "page_title": "Secret des avis",
-        "breadcrumb": _crumbs(client, "Secret des avis"),
-        "client": client,
-        "secret": secret,
-    }
-    return render(request, "web/network/webhook_secret.html", context)
-
-
-def _form_page(
-    request: ActingRequest, client: ApiClientRow, form: OnceForm, title: str, verb: str
-) -> HttpResponse:
-    context = {
-        "page_title": title,
-        "breadcrumb": _crumbs(client, title),
-        "form": form,
-        "back_url": reverse("network:webhooks", args=[client.client_id]),
-        "verb": verb,
-    }
-    return render(request, "web/form.html", context, status=422 if form.errors else 200)
+def _pages(client: ApiClientRow) -> SecretPages:
+    return SecretPages(
+        heading=f"Secret des avis à {client.name}",
+        organisation=client.organisation,
+        explains="Il signe chaque avis : le partenaire vérifie ainsi que l’avis vient d’ici et qu’il n’a pas été "
+        "changé.",
+        back_url=reverse("network:webhooks", args=[client.client_id]),
+        crumbs=partial(_crumbs, client),
+    )
 
 
 def _crumbs(client: ApiClientRow, last: str = "") -> tuple[Crumb, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -47,40 +49,40 @@ officer = requires(Permission.MANAGE_NETWORK, Permission.MANAGE_STRUCTURE, purpo
 METHODS = ["GET", "HEAD", "POST"]
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a gesture says: its title, its button, what is said once it is done, the label of its one sentence."""
+
+    title: str
+    verb: str
+    done: str
+    label: str = ""
+
+
 @officer
 @require_http_methods(METHODS)
 def ask_for_more(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
     """Ask the partner for what is missing."""
-    row = _answered(request, agreement_id)
-    return _sentence_page(
-        request,
-        row,
-        title="Demander un complément",
-        label="Ce qui manque",
-        verb="Écrire au partenaire",
-        act=lambda text, token: ask_more(
-            actor=request.actor, at=now(), agreement_id=agreement_id, question=text, edit_token=token
-        ),
-        done="La question est partie par courriel.",
+    words = Words(
+        "Demander un complément",
+        "Écrire au partenaire",
+        "La question est partie par courriel.",
+        "Ce qui manque",
     )
+    return _sentence_page(request, agreement_id, words, ask_more, "question")
 
 
 @officer
 @require_http_methods(METHODS)
 def review(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
     """Keep the agreement open for another year."""
-    row = _answered(request, agreement_id)
-    return _sentence_page(
-        request,
-        row,
-        title="Revue annuelle",
-        label="Conclusion de la revue",
-        verb="Garder la convention un an de plus",
-        act=lambda text, token: review_agreement(
-            actor=request.actor, at=now(), agreement_id=agreement_id, conclusion=text, edit_token=token
-        ),
-        done="La convention reste ouverte un an de plus.",
+    words = Words(
+        "Revue annuelle",
+        "Garder la convention un an de plus",
+        "La convention reste ouverte un an de plus.",
+        "Conclusion de la revue",
     )
+    return _sentence_page(request, agreement_id, words, review_agreement, "conclusion")
 
 
 @officer
@@ -95,22 +97,25 @@ def propose(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
         "our_officer_name": request.actor.name,
     }
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=first)
-    if form.is_bound and form.is_valid():
-        typed = form.cleaned_data
-        with problems_shown(form):
-            propose_answer(
-                actor=request.actor,
-                at=now(),
-                agreement_id=agreement_id,
-                proposal=typed["proposal"],
-                groups=typed["groups"],
-                answer=typed["answer"],
-                signatures=form.signatures(),
-                edit_token=typed["edit_token"],
-            )
-        if not form.errors:
-            return _done(request, row, "Réponse proposée : une autre personne en décide.")
-    return _form_page(request, row, form, "Proposer une réponse", "Proposer cette réponse")
+    words = Words(
+        "Proposer une réponse", "Proposer cette réponse", "Réponse proposée : une autre personne en décide."
+    )
+    return _gesture_page(
+        request,
+        row,
+        form,
+        words,
+        lambda typed: propose_answer(
+            actor=request.actor,
+            at=now(),
+            agreement_id=agreement_id,
+            proposal=typed["proposal"],
+            groups=typed["groups"],
+            answer=typed["answer"],
+            signatures=form.signatures(),
+            edit_token=typed["edit_token"],
+        ),
+    )
 
 
 @officer
@@ -121,22 +126,21 @@ def attach(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
     form = AttachForm(
         request.POST if request.method == "POST" else None, initial={"edit_token": row.edit_token}
     )
-    if form.is_bound and form.is_valid():
-        code: str = form.cleaned_data["organisation_code"]
-        with problems_shown(form):
-            organisation = structure_by_code(request.scope, code)
-            if organisation is None:
-                raise absent_organisation(code)
-            attach_candidate(
-                actor=request.actor,
-                at=now(),
-                agreement_id=agreement_id,
-                organisation_id=organisation.id,
-                edit_token=form.cleaned_data["edit_token"],
-            )
-        if not form.errors:
-            return _done(request, row, "La demande est rattachée à cet organisme.")
-    return _form_page(request, row, form, "Rattacher à un organisme", "Rattacher")
+
+    def act(typed: Mapping[str, Any]) -> None:
+        organisation = structure_by_code(request.scope, typed["organisation_code"])
+        if organisation is None:
+            raise absent_organisation(typed["organisation_code"])
+        attach_candidate(
+            actor=request.actor,
+            at=now(),
+            agreement_id=agreement_id,
+            organisation_id=organisation.id,
+            edit_token=typed["edit_token"],
+        )
+
+    words = Words("Rattacher à un organisme", "Rattacher", "La demande est rattachée à cet organisme.")
+    return _gesture_page(request, row, form, words, act)
 
 
 @network
@@ -155,18 +159,24 @@ def applications(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
         tied=list(map(str, row.client_ids)),
         token=row.edit_token,
     )
-    if form.is_bound and form.is_valid():
-        with problems_shown(form):
-            tie_applications(
-                actor=request.actor,
-                at=now(),
-                agreement_id=agreement_id,
-                client_ids=form.cleaned_data["clients"],
-                edit_token=form.cleaned_data["edit_token"],
-            )
-        if not form.errors:
-            return _done(request, row, "Ces applications seront débranchées avec la convention.")
-    return _form_page(request, row, form, "Applications de la convention", "Enregistrer")
+    words = Words(
+        "Applications de la convention",
+        "Enregistrer",
+        "Ces applications seront débranchées avec la convention.",
+    )
+    return _gesture_page(
+        request,
+        row,
+        form,
+        words,
+        lambda typed: tie_applications(
+            actor=request.actor,
+            at=now(),
+            agreement_id=agreement_id,
+            client_ids=typed["clients"],
+            edit_token=typed["edit_token"],
+        ),
+    )
 
 
 @officer
@@ -263,44 +273,52 @@ def _url(row: AgreementRow) -> str:
     return reverse("sharing:show", args=[row.agreement_id])
 
 
-def _done(request: ActingRequest, row: AgreementRow, sentence: str) -> HttpResponse:
-    accept_page(request)
-    messages.success(request, sentence)
-    return HttpResponseRedirect(_url(row))
-
-
 def _sentence_page(
-    request: ActingRequest,
-    row: AgreementRow,
-    *,
-    title: str,
-    label: str,
-    verb: str,
-    act: Callable[[str, int], object],
-    done: str,
+    request: ActingRequest, agreement_id: UUID, words: Words, operation: Callable[..., object], said: str
 ) -> HttpResponse:
+    """A gesture of one sentence, which the operation takes under the name ``said``."""
+    row = _answered(request, agreement_id)
     form = SentenceForm(
         request.POST if request.method == "POST" else None,
-        label=label,
+        label=words.label,
         help_text="Il restera dans l’historique.",
         token=row.edit_token,
     )
+    return _gesture_page(
+        request,
+        row,
+        form,
+        words,
+        lambda typed: operation(
+            actor=request.actor,
+            at=now(),
+            agreement_id=agreement_id,
+            edit_token=typed["edit_token"],
+            **{said: typed["said"]},
+        ),
+    )
+
+
+def _gesture_page(
+    request: ActingRequest,
+    row: AgreementRow,
+    form: forms.Form,
+    words: Words,
+    act: Callable[[Mapping[str, Any]], object],
+) -> HttpResponse:
+    """Ask; act on what was typed and go back to the agreement; a refusal is shown and what was typed stays."""
     if form.is_bound and form.is_valid():
         with problems_shown(form):
-            act(form.cleaned_data["said"], form.cleaned_data["edit_token"])
+            act(form.cleaned_data)
         if not form.errors:
-            return _done(request, row, done)
-    return _form_page(request, row, form, title, verb)
-
-
-def _form_page(
-    request: ActingRequest, row: AgreementRow, form: forms.Form, title: str, verb: str
-) -> HttpResponse:
+            accept_page(request)
+            messages.success(request, words.done)
+            return HttpResponseRedirect(_url(row))
     context = {
-        "page_title": title,
-        "breadcrumb": crumbs(title),
+        "page_title": words.title,
+        "breadcrumb": crumbs(words.title),
         "form": form,
         "back_url": _url(row),
-        "verb": verb,
+        "verb": words.verb,
     }
     return render(request, "web/form.html", context, status=422 if form.errors else 200)
