@@ -22,6 +22,7 @@ from convergence.identity.types import StaffName
 from convergence.web.access import ActingRequest, requires
 from convergence.web.caseload.asked import SORTS, Asked, FilterForm, asked, unknown_adviser
 from convergence.web.caseload.lines import Place, make_line
+from convergence.web.operators.profile import profile_of
 from convergence.web.queries import ViewLink, saved_views
 
 PAGE = "caseload"
@@ -60,7 +61,11 @@ def caseload_page(request: ActingRequest) -> HttpResponse:
     )
     here = wanted.address(page=str(wanted.page) if wanted.page > 1 else "")
     place = Place(today, actor, request.path + here, owner.user_id if owner else None)
-    title = f"Portefeuille de {owner.full_name}" if owner else "Mes jeunes"
+    title = (
+        f"Portefeuille de {owner.full_name}"
+        if owner
+        else profile_of(actor).label("caseload:list", "Mes jeunes")
+    )
     context = {
         "page_title": title,
         "breadcrumb": (Crumb("Accueil", "/"), Crumb(title)),

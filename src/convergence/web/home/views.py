@@ -42,7 +42,7 @@ DOORS = (
     Door(
         "Personnes partagées",
         "dossier:shared",
-        "Les jeunes dont le dossier vous est ouvert",
+        "Ceux dont le dossier vous est ouvert",
         (Permission.READ_SHARED_FILES,),
     ),
     Door(

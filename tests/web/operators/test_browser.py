@@ -1,0 +1,85 @@
+"""Two short journeys in a browser, on people who are shared: an adviser of France Travail, one of Cap emploi."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.databases import cloned_database
+from tests.web.browser import LiveHouse, live_house
+from tests.web.house import House
+from tests.web.operators.scene import CAP, shared_person, with_cap_emploi
+from tests.web.test_pages_browser import faults, wide
+
+pytestmark = pytest.mark.journey
+PLACES: dict[str, str] = {}
+
+
+def prepared(house: House) -> None:
+    """One person whose registration is asked, one more for Cap emploi, who has no session of her own yet."""
+    with_cap_emploi(house)
+    PLACES["operator"] = f"/dossiers/{shared_person(house)}/"
+    PLACES[CAP] = f"/dossiers/{shared_person(house, registered=False)}/"
+    PLACES["cookie"] = house.client(CAP).cookies["session"].value
+
+
+@pytest.fixture(scope="module")
+def live(django_db_blocker: Any) -> Iterator[LiveHouse]:
+    with django_db_blocker.unblock(), cloned_database(), live_house(prepared) as site:
+        yield site
+
+
+def sound(page: Page) -> None:
+    assert not faults(page)
+    assert not wide(page)
+
+
+def test_france_travail_registers_orients_receives_and_notes(live: LiveHouse) -> None:
+    page = live.page("operator")
+    page.goto("/inscriptions/recues/")
+    sound(page)
+    page.get_by_role("link", name="Accepter l’inscription").first.click()
+    page.get_by_label("Identifiant France Travail").fill("1234567A")
+    sound(page)
+    page.get_by_role("button", name="Accepter l’inscription").click()
+    expect(page.get_by_text("L’inscription est acceptée.")).to_be_visible()
+
+    page.get_by_role("link", name="Décider une orientation").click()
+    page.get_by_label("Qui décide").select_option("france_travail")
+    page.get_by_label("Organisme référent").select_option("france_travail")
+    page.locator("input[name=receives_rsa][value=non]").check(force=True)
+    page.locator("input[name=path][value=professionnel]").check(force=True)
+    sound(page)
+    page.get_by_role("button", name="Enregistrer l’orientation").click()
+    expect(page.get_by_role("link", name="Passer le relais à la Mission Locale")).to_be_visible()
+
+    page.goto(PLACES["operator"])
+    sound(page)
+    page.get_by_role("link", name="Prendre un rendez-vous").click()
+    page.locator("button[name=creneau]").first.click()
+    sound(page)
+    expect(page.get_by_text("Le rendez-vous est pris avec")).to_be_visible()
+
+    page.goto(PLACES["operator"])
+    page.get_by_role("link", name="Noter une action").click()
+    sound(page)
+
+
+def test_cap_emploi_looks_at_the_recognition_first(live: LiveHouse) -> None:
+    context = live.context(width=360)
+    context.add_cookies([{"name": "session", "value": PLACES["cookie"], "url": live.url}])
+    page = context.new_page()
+    page.goto(PLACES[CAP])
+    sound(page)
+    first = page.get_by_role("region", name="À faire").get_by_role("link").first
+    expect(first).to_have_text("Vérifier la RQTH")
+    first.click()
+    sound(page)
+    page.goto(f"{PLACES[CAP]}orientation/decider/")
+    sound(page)
+    expect(page.get_by_label("Santé").first).to_be_attached()
+    page.goto("/reseau/carte/")
+    sound(page)
