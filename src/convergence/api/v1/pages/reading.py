@@ -37,6 +37,11 @@ class Told:
     call: str
     answer: str
 
+    @property
+    def answers(self) -> str:
+        """Where its answers are told in the page."""
+        return f"rep-{self.anchor}"
+
 
 @dataclass(slots=True)
 class Section:
