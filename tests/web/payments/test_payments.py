@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from convergence.accompagnement.allowances.operations import keep_aid_scheme
+from convergence.accompagnement.allowances.types.facts import AidSchemeDraft
+from convergence.foundation.clock import now
 from convergence.foundation.identifiers import uuid7
+from convergence.foundation.money import euros
 from tests.rooms.payments.steps import IBANS, Book
 from tests.web.house import House
 from tests.web.payments.steps import (
@@ -292,6 +297,26 @@ def test_an_envelope_opened_late_says_what_it_counts_already(house: House, perso
     typed = {"year": f"{MONTH.year}", "funder": "etat", "scheme": "cej", "amount": "10000", "envoi": "une"}
     answer = client.post(reverse("payments:envelope_new"), typed, follow=True)
     assert "Ce qui avait été accordé avant y est compté" in text(answer)
+
+
+def test_an_envelope_of_one_aid_is_of_its_funder_and_says_its_name(house: House) -> None:
+    draft = AidSchemeDraft(
+        "Permis", "mobilite", "region", "", "tiers", "structure", euros(500), date(2025, 1, 1)
+    )
+    scheme = keep_aid_scheme(actor=house.actor("direction"), at=now(), draft=draft)
+    client, url = house.client("direction"), reverse("payments:envelope_new")
+    typed = {
+        "year": "2026",
+        "funder": "region",
+        "scheme": "aide",
+        "amount": "900",
+        "aid": str(scheme),
+        "envoi": "un",
+    }
+    for wrong in ({"funder": "etat"}, {"scheme": "cej"}, {"aid": str(uuid4())}, {"aid": "\x00"}):
+        assert client.post(url, typed | wrong).status_code == 422
+    assert "Permis, Région, 2026" in text(client.post(url, typed, follow=True))
+    assert "Permis" in text(client.get(reverse("payments:budgets"), {"annee": "2026"}))
 
 
 def test_a_long_run_costs_no_more_than_a_short_one(house: House, book: Book) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from convergence.accompagnement.allowances.queries import aid_schemes
 from convergence.accompagnement.payments import operations
 from convergence.accompagnement.payments.policies import may_manage_budgets
 from convergence.accompagnement.payments.queries import envelope, envelopes, movements_of
@@ -41,7 +43,8 @@ COLUMNS = ("annee", "financeur", "nom", "pour", "dotation", "engage", "propose",
 def budgets_page(request: ActingRequest) -> HttpResponse:
     """The envelopes of a year."""
     year = _year(request)
-    rows = [shown_envelope(row) for row in envelopes(request.scope, year)]
+    names = _aids(request)
+    rows = [shown_envelope(row, names) for row in envelopes(request.scope, year)]
     context = {
         "page_title": f"{TITLE} {year}",
         "breadcrumb": (Crumb("Accueil", "/"), Crumb(TITLE)),
@@ -76,10 +79,12 @@ def budgets_file(request: ActingRequest) -> HttpResponse:
 def envelope_page(request: ActingRequest, envelope_id: UUID) -> HttpResponse:
     """The account of an envelope."""
     row = _found(request, envelope_id)
+    names = _aids(request)
+    title = _name(row, names)
     context = {
-        "page_title": _name(row),
-        "breadcrumb": _crumbs(row, Crumb(_name(row))),
-        "one": shown_envelope(row),
+        "page_title": title,
+        "breadcrumb": _crumbs(row, Crumb(title)),
+        "one": shown_envelope(row, names),
         "movements": [shown_movement(move) for move in movements_of(request.scope, envelope_id)],
         "may_manage": may_manage_budgets(request.actor),
         "zone": request.actor.time_zone,
@@ -92,7 +97,9 @@ def envelope_page(request: ActingRequest, envelope_id: UUID) -> HttpResponse:
 def new(request: ActingRequest) -> HttpResponse:
     """A new envelope."""
     initial = {"year": local_today(request.actor.time_zone).year}
-    form = EnvelopeForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = EnvelopeForm(
+        request.POST if request.method == "POST" else None, initial=initial, aids=aid_schemes(request.scope)
+    )
     if form.is_bound and form.is_valid():
         with problems_shown(form), once(form):
             made = operations.open_envelope(
@@ -166,9 +173,15 @@ def _found(request: ActingRequest, envelope_id: UUID) -> EnvelopeRow:
     return row
 
 
-def _name(row: EnvelopeRow) -> str:
+def _aids(request: ActingRequest) -> dict[UUID | None, str]:
+    """The aids of the catalogue by name."""
+    return {row.scheme_id: row.draft.name for row in aid_schemes(request.scope)}
+
+
+def _name(row: EnvelopeRow, aids: Mapping[UUID | None, str] | None = None) -> str:
     funder = f"{row.funder.label} ({row.funder_name})" if row.funder_name else row.funder.label
-    return f"{row.scheme.label}, {funder}, {row.year}"
+    what = (aids or {}).get(row.aid_scheme_id, row.scheme.label)
+    return f"{what}, {funder}, {row.year}"
 
 
 def _url(row: EnvelopeRow) -> str:

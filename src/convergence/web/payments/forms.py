@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from convergence.accompagnement.allowances.types import AllowanceScheme, Funder, Payer
+from convergence.accompagnement.allowances.types.rows import AidSchemeRow
 from convergence.accompagnement.payments.types import (
     Anomaly,
     DebtRow,
@@ -238,6 +240,31 @@ class EnvelopeForm(OnceForm):
     scheme = forms.ChoiceField(label="Pour", choices=AllowanceScheme.choices())
     amount = EurosField(label="Dotation (en euros)")
 
+    def __init__(self, *args: Any, aids: Sequence[AidSchemeRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._funders = {str(row.scheme_id): row.funder.value for row in aids}
+        named = [(str(row.scheme_id), row.draft.name) for row in aids]
+        self.fields["aid"] = forms.ChoiceField(
+            label="Une seule aide",
+            choices=[("", "Toutes les aides de ce financeur"), *named],
+            required=False,
+            help_text="Si l’enveloppe n’est que pour une aide de votre catalogue.",
+        )
+        self.order_fields(["year", "funder", "funder_name", "scheme", "aid"])
+
+    def clean(self) -> dict[str, Any]:
+        """An envelope of one aid is of its funder."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        aid = typed.get("aid")
+        of_funder = typed.get("funder") == self._funders.get(aid or "")
+        if aid and not (of_funder and typed.get("scheme") == AllowanceScheme.AID.value):
+            self.add_error(
+                "aid",
+                "Cette aide a un autre financeur, ou l’enveloppe n’est pas pour une aide. Choisissez « Aide » et le "
+                "financeur de cette aide.",
+            )
+        return typed
+
     def draft(self) -> EnvelopeDraft:
         """What was typed."""
         typed = self.cleaned_data
@@ -247,6 +274,7 @@ class EnvelopeForm(OnceForm):
             funder_name=typed["funder_name"],
             scheme=AllowanceScheme(typed["scheme"]),
             amount=typed["amount"],
+            aid_scheme_id=UUID(typed["aid"]) if typed["aid"] else None,
         )
 
 

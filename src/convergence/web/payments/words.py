@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from convergence.accompagnement.payments.types import (
     EnvelopeRow,
@@ -71,12 +73,14 @@ class ShownEnvelope:
     """An envelope with its amounts."""
 
     row: EnvelopeRow
+    purpose: str
     granted: str
     committed: str
     proposed: str
     paid: str
     left: str
     is_overrun: bool
+    is_spent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +110,18 @@ def shown_line(row: LineRow) -> ShownLine:
     return ShownLine(row, signed(row.amount), format_euros(row.due), format_euros(row.before), steps)
 
 
-def shown_envelope(row: EnvelopeRow) -> ShownEnvelope:
-    """An envelope of a year."""
+def shown_envelope(row: EnvelopeRow, aids: Mapping[UUID | None, str]) -> ShownEnvelope:
+    """An envelope of a year, under the name of its aid when it has one."""
     return ShownEnvelope(
         row=row,
+        purpose=aids.get(row.aid_scheme_id, row.scheme.label),
         granted=format_euros(row.granted),
         committed=format_euros(row.committed),
         proposed=format_euros(row.proposed),
         paid=format_euros(row.paid),
         left=format_euros(row.left),
         is_overrun=row.left_after < 0,
+        is_spent=row.left < 0,
     )
 
 
