@@ -14,6 +14,9 @@ from convergence.foundation.actor import system_actor
 from convergence.foundation.clock import now
 from convergence.foundation.events import event_from_payload, event_name
 from convergence.foundation.scope import Purpose
+from convergence.sharing.models import AccessClosing
+from convergence.sharing.operations import tell_partners_closed
+from convergence.sharing.types import ClosingCause, ClosingWay
 from convergence.storage.models import OutboxEvent
 from convergence.storage.outbox import handlers, occurring
 from convergence.storage.session import acting
@@ -99,3 +102,28 @@ def test_a_cursor_that_is_too_old_says_so(world: World) -> None:
         world["dep"].forget()
         answer = world["dep"].get("changes/files", cursor=cursor)
     assert (answer.status_code, answer.json()["code"]) == (404, "expired_cursor")
+
+
+def test_calling_with_the_cursor_of_a_page_acknowledges_its_closings(world: World) -> None:
+    deliver()
+    dep, file = world["dep"], world.files["first"].dossier_id
+    start, beside = standing(dep, "files"), standing(dep, "appointments")
+    actor = system_actor(world.house.structures["tarbes"])
+    with acting(actor, Purpose.SYSTEM):
+        tell_partners_closed(
+            actor=actor, at=now(), event_id=10**9, organisation_id=world.house.structures["departement"],
+            dossier_ids=[file], cause=ClosingCause.SHARING,
+        )  # fmt: skip
+    page = dep.get("changes/files", cursor=start).json()
+    assert [(item["file_id"], item["change"]) for item in page["items"]] == [(str(file), "closed")]
+    dep.get("changes/appointments", cursor=beside)
+    world["ft"].get("changes/files")
+    assert [proof.acknowledged_at for proof in proofs()] == [None], "read, not yet called further"
+    assert dep.get("changes/files", cursor=page["cursor"]).json()["items"] == []
+    (proof,) = proofs()
+    assert (proof.acknowledged_by, proof.way) == (dep.client_id, ClosingWay.FEED)
+
+
+def proofs() -> list[AccessClosing]:
+    with acting(system_actor(), Purpose.SYSTEM):
+        return list(AccessClosing.objects.order_by("id"))

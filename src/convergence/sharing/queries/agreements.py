@@ -100,7 +100,8 @@ def closing_counts(scope: Scope, agreement_id: UUID) -> tuple[ClosingCounts, ...
         scope, [one["organisation_id"] for one in found if one["organisation_id"]]
     )
     names = client_names(scope, [one["client_id"] for one in found if one["client_id"]])
-    named: dict[UUID | None, str] = dict(organisations)
+    named: dict[UUID | None, str] = {}
+    named.update(organisations.items())
     named.update((key, told[0]) for key, told in names.items())
     return tuple(
         ClosingCounts(

@@ -15,6 +15,7 @@ from convergence.api.v1.kernel.problems import WrongCursor
 from convergence.api.v1.kernel.schemas import ChangePage, Cursor, Limit, ProblemAnswer
 from convergence.api.v1.resources import files, requests
 from convergence.foundation.clock import now
+from convergence.sharing.operations import acknowledge_feed
 from convergence.sharing.queries import kept_for, last_change, partner_changes
 from convergence.sharing.types import PartnerChangeKind, PartnerResource
 
@@ -65,7 +66,9 @@ def follow_changes(
     """Sans curseur : rien du passé, et un curseur pour la suite. Lisez d’abord ce curseur, ensuite les listes.
 
     Le fil garde quatre-vingt-dix jours ; un curseur plus ancien est refusé : relisez les listes et repartez.
-    Demande l’accès de lecture de la ressource suivie.
+    Demande l’accès de lecture de la ressource suivie. Un dossier « closed » ne vous est plus ouvert : supprimez ce que
+    vous en avez reçu. Rappeler avec le curseur d’une page dit que vous l’avez traitée, fermetures comprises : la preuve
+    en est gardée.
     """
     caller = caller_from(request)
     kind, needed = _FEEDS[resource]
@@ -81,6 +84,8 @@ def follow_changes(
                 code="expired_cursor",
             )
         after = int(place[0]) if place else last_change(scope)
+        if place and kind is PartnerResource.FILE:
+            acknowledge_feed(actor=scope.actor, at=at, upto=after)
         rows = partner_changes(scope, kind, after=after, limit=limit + 1)
         opened = files_opened(scope)
     page = rows[:limit]
