@@ -101,10 +101,17 @@ def use_database(url: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def cloned_database() -> Iterator[str]:
+def cloned_database(template: str = "") -> Iterator[str]:
     """A database of its own, with the schema and the reference data, dropped at the end; yields its address."""
+    with database_apart(template) as address, use_database(address):
+        yield address
+
+
+@contextlib.contextmanager
+def database_apart(template: str = "") -> Iterator[str]:
+    """The same, to which nobody is connected: copies can be made of it, by its name."""
     url = server_url()
-    template = ensure_template(url)
+    template = template or ensure_template(url)
     name = f"convergence_test_{uuid4().hex[:12]}"
     with psycopg.connect(database.with_database(url, "postgres"), autocommit=True) as admin:
         admin.execute(
@@ -113,9 +120,7 @@ def cloned_database() -> Iterator[str]:
             )
         )
         try:
-            address = database.with_database(url, name)
-            with use_database(address):
-                yield address
+            yield database.with_database(url, name)
         finally:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
