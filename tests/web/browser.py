@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.web.house import PEOPLE, House, make_house
@@ -29,15 +31,35 @@ FLAGS = [
 
 
 class Threads(ThreadingMixIn, WSGIServer):
-    """A thread a request, each with its own connection, closed with it."""
+    """A thread a request, for a browser keeps connections open on which it asks nothing.
+
+    Each takes a connection to the database that another has left: a new one plans again all that a page asks.
+    """
 
     daemon_threads = False
     block_on_close = True
 
+    def __init__(self, *words: Any) -> None:
+        super().__init__(*words)
+        self.left: list[list[BaseDatabaseWrapper]] = []
+
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Serve, then let the connection go: a thread that ends with one open is a leak."""
+        """Serve with connections that nobody uses, then leave them to the next."""
+        with suppress(IndexError):  # nobody has left any
+            for connection in self.left.pop():
+                connections[connection.alias] = connection
         super().process_request_thread(request, client_address)
-        connections.close_all()
+        held = connections.all(initialized_only=True)
+        for connection in held:
+            if not connection.allow_thread_sharing:
+                connection.inc_thread_sharing()
+        self.left.append(held)
+
+    def server_close(self) -> None:
+        """Wait for the last threads, then close what they left."""
+        super().server_close()
+        for connection in chain.from_iterable(self.left):
+            connection.close()
 
 
 class Quiet(WSGIRequestHandler):
