@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bench import bulk, costs, ground, machine, pages, report, rooms
 from bench.people import advisers
-from bench.wing import events, offers, payroll, sessions, webhooks, worklist
+from bench.wing import events, offers, partner, payroll, sessions, webhooks, worklist
 
 OUT = ground.ROOT / "bench" / "out"
 DEFAULT_SIZE = 200_000
@@ -24,6 +24,7 @@ PARTS = (
     "sessions",
     "events",
     "webhooks",
+    "partner",
     "costs",
     "bulk",
     "times",
@@ -68,18 +69,13 @@ def _measured(asked: argparse.Namespace, place: ground.Ground) -> list[report.Fi
                 )
             if "costs" in asked.only:
                 figures += costs.measure(connection, people, rounds=asked.rounds, say=say)
-    if "rooms" in asked.only:
-        with place.connect() as connection:
-            figures += rooms.measure(connection, rate=asked.rate, seconds=asked.seconds, say=say)
-    if "worklist" in asked.only:
-        with place.connect() as connection:
-            figures += worklist.measure(connection, rate=asked.rate, seconds=asked.seconds, say=say)
+    for part in (rooms, worklist, sessions, partner):
+        if part.__name__.rpartition(".")[2] in asked.only:
+            with place.connect() as connection:
+                figures += part.measure(connection, rate=asked.rate, seconds=asked.seconds, say=say)
     if "payroll" in asked.only:
         with place.connect() as connection:
             figures += payroll.measure(connection, say=say)
-    if "sessions" in asked.only:
-        with place.connect() as connection:
-            figures += sessions.measure(connection, rate=asked.rate, seconds=asked.seconds, say=say)
     if "events" in asked.only:
         with place.connect() as connection:
             figures += events.measure(connection, seconds=asked.seconds, say=say)

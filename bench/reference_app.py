@@ -147,6 +147,8 @@ QUERIES = {
     **ROOMS,
     **SERVICES,
 }
+BYTES = "/octets"
+"""Answers as many bytes as it is asked, and reads nothing."""
 ADDRESS = "BENCH_REFERENCE_URL"
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -154,13 +156,18 @@ _own = threading.local()
 
 
 def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-    """Answer one of ``QUERIES`` with its parameters taken from the address."""
+    """Answer one of ``QUERIES``, or so many bytes, with the parameters taken from the address."""
     query = QUERIES.get(environ["PATH_INFO"])
+    if environ["PATH_INFO"] == BYTES:
+        return _answered(b"0" * int(dict(parse_qsl(environ["QUERY_STRING"]))["taille"]), start_response)
     if query is None:
         start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
         return [b"ok"]
     row = _connection().execute(query, dict(parse_qsl(environ["QUERY_STRING"])), prepare=True).fetchone()
-    body = (row[0] if row else "").encode()
+    return _answered((row[0] if row else "").encode(), start_response)
+
+
+def _answered(body: bytes, start_response: Start) -> Iterable[bytes]:
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]
 
