@@ -64,7 +64,7 @@ def password_typed(page: Page, address: str) -> None:
 
 
 def test_a_passkey_is_made_at_the_first_log_in_and_asked_at_the_next(live: LiveHouse) -> None:
-    context = live.context()
+    context = live.context(width=360)
     page = context.new_page()
     refused: list[str] = []
     page.on("console", lambda line: refused.append(line.text) if line.type == "error" else None)
@@ -72,16 +72,25 @@ def test_a_passkey_is_made_at_the_first_log_in_and_asked_at_the_next(live: LiveH
     password_typed(page, named(live))
     expect(page.get_by_role("heading", level=1)).to_have_text("Ajouter une double authentification")
     assert faults(page) == []
+    assert not wide(page)
     page.get_by_label("Nom de la clé").fill("Mon téléphone")
     page.get_by_role("button", name="Ajouter cette clé").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Vos codes de secours")
     assert faults(page) == []
+    assert not wide(page)
+    expect(page.get_by_role("button", name="Imprimer ces codes")).to_be_visible()
+    page.emulate_media(media="print")
+    assert page.locator("main code").count() == 10
+    expect(page.locator("main code").last).to_be_visible()
+    expect(page.get_by_role("button", name="Imprimer ces codes")).to_be_hidden()
+    page.emulate_media(media="screen")
     page.get_by_role("link", name="J’ai gardé mes codes").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Adviser Essai")
     page.context.clear_cookies()
     password_typed(page, named(live))
     expect(page.get_by_role("heading", level=1)).to_have_text("Double authentification")
     assert faults(page) == []
+    assert not wide(page)
     page.get_by_role("button", name="Utiliser ma clé d’accès").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Adviser Essai")
     page.goto(f"{named(live)}{FACTORS}")
@@ -93,7 +102,13 @@ def test_a_passkey_is_made_at_the_first_log_in_and_asked_at_the_next(live: LiveH
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_pages_of_one_s_own_factors_are_accessible(live: LiveHouse, width: int) -> None:
     page = live.page("manager", width=width)
-    for address in (FACTORS, f"{FACTORS}ajouter/", f"{FACTORS}codes/", f"{FACTORS}application/retirer/"):
+    for address in (
+        FACTORS,
+        f"{FACTORS}ajouter/",
+        f"{FACTORS}codes/",
+        f"{FACTORS}application/retirer/",
+        "/mon-compte/confirmer/?suite=/mon-compte/mot-de-passe/",
+    ):
         page.goto(address)
         assert faults(page) == [], address
         assert not wide(page), address

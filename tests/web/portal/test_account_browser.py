@@ -12,10 +12,12 @@ from urllib.parse import urlencode
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
 from convergence.dossier.operations import open_account
 from convergence.foundation.clock import now
+from convergence.gateways.openid import Provider
 from convergence.identity.operations import register_login_client
 from convergence.identity.types import BearerKind
 from tests.api.oidc.site import EMAIL, PASSWORD, SCOPE, last_token
@@ -27,6 +29,9 @@ from tests.web.house import House
 
 pytestmark = pytest.mark.journey
 made: dict[str, str] = {}
+FRANCECONNECT = Provider(
+    "franceconnect", "FranceConnect", "https://fc.example", "c", "s", "ES256", "openid", ("eidas1",)
+)
 
 
 class Application(BaseHTTPRequestHandler):
@@ -121,7 +126,9 @@ def test_an_adviser_comes_back_to_her_application_after_the_form(live: LiveHouse
     assert "state=s1" in page.url
 
 
-def test_a_young_person_activates_her_account_by_keyboard_and_enters_her_application(live: LiveHouse) -> None:
+def test_a_young_person_activates_her_account_by_keyboard_and_enters_her_application(
+    live: LiveHouse, settings: LazySettings
+) -> None:
     page = live.page(width=360)
     page.goto(f"/jeune/c/{made['link']}/")
     page.get_by_label("Votre mot de passe").fill(PASSWORD)
@@ -130,6 +137,10 @@ def test_a_young_person_activates_her_account_by_keyboard_and_enters_her_applica
     page.keyboard.press("Enter")
     expect(page.get_by_text("Vous êtes connecté au nom de")).to_be_visible()
     checked(page)
+    settings.OPENID = {"franceconnect": FRANCECONNECT}
+    page.goto("/jeune/compte/franceconnect/retirer/")
+    checked(page)
+    page.get_by_role("link", name="Garder FranceConnect").click()
     page.get_by_role("button", name="Se déconnecter").click()
     page.goto(asked("jeune"))
     page.get_by_label("Adresse électronique").fill(EMAIL)
