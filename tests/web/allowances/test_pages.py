@@ -138,13 +138,15 @@ def test_a_request_is_taken_back_since_a_day(house: House, client: Client) -> No
     base = f"/dossiers/{person.dossier_id}/allocations/"
     sent = {"household": "non_imposable", "home": "hors_foyer"}
     assert client.post(f"{base}contrats/{contract_id}/preparer/", sent).status_code == 302
-    (terms_id,) = [row[0] for row in stored(house, "SELECT id FROM allowances_rightterms")]
+    ((terms_id, asked_on),) = stored(house, "SELECT id, prepared_on FROM allowances_rightterms")
     address = f"{base}droit/{terms_id}/retirer/"
     assert "s’arrête après le mois du retrait" in text(client.get(address))
     for wrong in ("1/1/2020", "1/1/2099", "hier"):
         assert client.post(address, {"reason": "Erreur", "withdrawn_on": wrong}).status_code == 422
-    assert client.post(address, {"reason": "Erreur", "withdrawn_on": f"{TODAY:%d/%m/%Y}"})["Location"] == base
-    assert f"Retiré avant la décision le {TODAY:%d/%m/%Y}" in text(client.get(base))
+    assert (
+        client.post(address, {"reason": "Erreur", "withdrawn_on": f"{asked_on:%d/%m/%Y}"})["Location"] == base
+    )
+    assert f"Retiré avant la décision le {asked_on:%d/%m/%Y}" in text(client.get(base))
 
 
 def test_who_prepared_sees_that_another_decides(house: House, found: Scene) -> None:
