@@ -107,7 +107,7 @@ def test_realigning_says_how_many_agreements_changed(
         (0, "Toutes les conventions sont dans la loi."),
         (3, "3 convention(s) changée(s)."),
     ):
-        double("agreements", "convergence.jobs.exchanges", realign_with_law=lambda count=count: count)
+        double("sharing.agreements", "convergence.jobs.exchanges", realign_with_law=lambda count=count: count)
         assert run(offline, "agreements", "realign") == 0
         assert said[-1] == sentence
 

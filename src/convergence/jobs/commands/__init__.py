@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from . import agreements, audit, bench, check, database, keys, offers, referentials, serve, worker
+from . import audit, bench, check, database, keys, offers, referentials, serve, worker
 from .parser import Parser
 from .runtime import Runtime
+from .sharing import agreements
 
 __all__ = ["Parser", "Runtime", "register"]
 

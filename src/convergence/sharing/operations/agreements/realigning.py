@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Max
 
@@ -31,20 +33,22 @@ def realign_agreements(*, actor: Actor, at: datetime) -> int:
     What closes, now or because its day has come in the law, is told to the recipient and to each structure concerned.
     """
     check_is_system(actor)
-    rows = Agreement.objects.select_for_update(skip_locked=True).filter(
+    found = Agreement.objects.select_for_update(skip_locked=True).filter(
         state=AgreementState.IN_FORCE.value, form=DataForm.NOMINATIVE.value
     )
-    return sum(_realigned(actor, at, row) for row in rows.order_by("id"))
+    rows = list(found.order_by("id"))
+    opened = _opened([row.id for row in rows], at)
+    return sum(_realigned(actor, at, row, opened[row.id]) for row in rows)
 
 
-def _realigned(actor: Actor, at: datetime, row: Agreement) -> bool:
+def _realigned(actor: Actor, at: datetime, row: Agreement, opened: set[Period]) -> bool:
     if (
         state_on(AgreementState.IN_FORCE, row.ends_on, row.review_on, today(at))
         is not AgreementState.IN_FORCE
     ):
         return False
     by_law = walls_of(row)
-    lawful, opened = _periods(by_law, at), _opened(row, at)
+    lawful = _periods(by_law, at)
     lost = _keys(opened) - _keys(lawful)
     if lawful != opened:
         open_wall(row)
@@ -70,14 +74,14 @@ def _periods(walls: Sequence[Wall], at: datetime) -> set[Period]:
     }
 
 
-def _opened(row: Agreement, at: datetime) -> set[Period]:
-    """What the database opens now or later."""
-    found = Opening.objects.filter(agreement_id=row.id, during__isempty=False)
-    return {
-        (one.field_group, one.purpose, one.may_write, one.during.lower, one.during.upper)
-        for one in found
-        if one.during.upper is None or one.during.upper > at
-    }
+def _opened(agreement_ids: Sequence[UUID], at: datetime) -> dict[UUID, set[Period]]:
+    """What the database opens now or later, by agreement, read at once."""
+    found: dict[UUID, set[Period]] = defaultdict(set)
+    for one in Opening.objects.filter(agreement_id__in=agreement_ids, during__isempty=False):
+        if one.during.upper is None or one.during.upper > at:
+            period = (one.field_group, one.purpose, one.may_write, one.during.lower, one.during.upper)
+            found[one.agreement_id].add(period)
+    return found
 
 
 def _keys(periods: Iterable[Period]) -> set[Key]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from .parser import Parser
-from .runtime import Runtime
+from convergence.jobs.commands.parser import Parser
+from convergence.jobs.commands.runtime import Runtime
 
 
 def register(commands: argparse._SubParsersAction[Parser]) -> None:
