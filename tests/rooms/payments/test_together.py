@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from convergence.accompagnement.payments.operations import (
     recalculate_from,
     send_run_back,
 )
+from convergence.accompagnement.payments.operations.counting import count_earlier
 from convergence.accompagnement.payments.queries import account_of, envelope, lines_to_repair, runs
 from convergence.accompagnement.payments.types import AccountState, EnvelopeDraft, ReturnReport, RunState
 from convergence.foundation.money import euros
@@ -100,6 +102,29 @@ def test_a_correction_and_a_freeze_never_both_pass(book: Book) -> None:
     assert [type(answer) for answer in answers[:3]] == [type(None), Conflict, Conflict]
     assert shown(made).state is RunState.FROZEN
     assert count(MANAGER, "payments_recalculation") == 2
+
+
+def test_a_run_frozen_while_its_envelope_is_opened_is_counted_in_it(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The freeze waits for the opening, which had looked for orders before there were any."""
+    made, looked, frozen = checked(book), Event(), Event()
+
+    def slowly(*args: Any) -> None:
+        count_earlier(*args)
+        looked.set()
+        frozen.wait(1)
+
+    def freeze() -> None:
+        looked.wait(10)
+        freeze_run(actor=SECOND, at=AT, run_id=made)
+        frozen.set()
+
+    monkeypatch.setattr("convergence.accompagnement.payments.operations.envelopes.count_earlier", slowly)
+    draft = EnvelopeDraft(2026, Funder.STATE, "DREETS", AllowanceScheme.CEJ, euros(5000))
+    budget, _ = together(partial(open_envelope, actor=DIRECTION, at=AT, draft=draft), freeze)
+    row = read(MANAGER, envelope, budget)
+    assert (row.committed, shown(made).total) == (2 * FULL, 2 * FULL)
 
 
 def test_people_who_prepare_at_once_do_not_clash(book: Book) -> None:
