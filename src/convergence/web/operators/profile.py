@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from django import forms
+from django.forms import Form
 
 from convergence.foundation.actor import Actor
 
@@ -47,7 +47,7 @@ class Profile:
         """Whether a page is part of its work."""
         return view not in self.hidden
 
-    def shape(self, name: str, form: forms.Form) -> None:
+    def shape(self, name: str, form: Form) -> None:
         """Ask first what it asks first, and leave out what it does not ask: optional fields only."""
         wanted = self.forms.get(name, FormShape())
         for field in wanted.unasked:
