@@ -12,8 +12,10 @@ import pytest
 from convergence.accompagnement.allowances.types import AidGranted, AidKind, AllowanceScheme, Funder, Payer
 from convergence.accompagnement.allowances.types.words import Asked
 from convergence.accompagnement.payments.handlers import follow_aid
-from convergence.accompagnement.payments.operations import change_grant
+from convergence.accompagnement.payments.operations import change_grant, open_envelope
+from convergence.accompagnement.payments.queries import envelope as envelope_of
 from convergence.accompagnement.payments.queries import movements_of
+from convergence.accompagnement.payments.types import EnvelopeDraft
 from convergence.foundation.actor import system_actor
 from convergence.foundation.money import euros
 from tests.rooms.accompagnement.world import AT, MANAGER, REUNION, TARBES, TODAY, at, give, new_file, read
@@ -22,6 +24,7 @@ from tests.rooms.payments.steps import (
     DIRECTION,
     FULL,
     IBANS,
+    ISLAND,
     OCTOBER,
     Book,
     exported,
@@ -71,6 +74,10 @@ def test_an_aid_that_its_funder_paid_before_the_opening_is_counted_once() -> Non
     change_grant(actor=DIRECTION, at=at(1), envelope_id=envelope, amount=euros(100), label="Avenant")
     assert account(envelope) == (500, 0, 160, 340)
     assert len(read(MANAGER, movements_of, envelope)) == 5
+    elsewhere = replace(ISLAND, permissions=DIRECTION.permissions)
+    draft = EnvelopeDraft(2026, Funder.DEPARTEMENT, "", AllowanceScheme.AID, euros(10))
+    theirs = read(ISLAND, envelope_of, open_envelope(actor=elsewhere, at=at(1), draft=draft))
+    assert (theirs.committed, theirs.paid) == (0, 0), "what another catalogue gave is in no account here"
     assert account(opened(50, year=2025, **AIDS)) == (50, 0, 0, 50)
     assert account(opened(50, **(AIDS | {"funder": Funder.REGION}))) == (50, 0, 0, 50)
 
