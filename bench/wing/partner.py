@@ -20,9 +20,9 @@ from bench.load import Call, ask
 from bench.pages import REFERENCE, Case, broken_page, figures_of, served
 from bench.report import Figure
 
-PROGRAMS, FILES, PAGE = 6, 300, 100
-MOST_A_SECOND = 40.0
-"""What so many programs may ask without being held back."""
+PROGRAMS, FILES, PAGE = 4, 300, 100
+MOST_A_SECOND = 20.0
+"""Twice what one program may ask without being held back."""
 LABEL = "Mesures de l’interface partenaires"
 SCOPES = ("dossier:file:read", "solutions:request:read")
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

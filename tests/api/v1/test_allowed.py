@@ -37,7 +37,7 @@ _QUICK = settings(
     suppress_health_check=list(HealthCheck),
     derandomize=True,
 )
-_LONG = settings(_QUICK, max_examples=60, derandomize=False)
+_LONG = settings(_QUICK, max_examples=25, derandomize=False)
 Aim = Callable[[Any, World, str], int]
 """Points a case at real things, does first what must come first, and returns the status that is due."""
 
@@ -191,7 +191,7 @@ def test_all_that_the_document_allows_is_accepted_from_the_owner_and_unknown_to_
     "how",
     [
         ("--phases=coverage,stateful", "--max-examples=1", "--seed=1"),
-        pytest.param(("--max-examples=40",), marks=pytest.mark.long),
+        pytest.param(("--max-examples=20",), marks=pytest.mark.long),
     ],
     ids=["quick", "long"],
 )

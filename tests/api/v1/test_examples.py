@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from convergence.api.v1.pages.document import METHODS, document, examples
@@ -27,6 +30,18 @@ def test_every_operation_has_an_example_and_each_is_on_the_page(client: Client) 
     assert set(examples()) == set(WRITTEN)
     page = client.get("/api/v1/docs").content.decode()
     assert page.count("Exemple d’appel :") == len(WRITTEN)
+
+
+@pytest.mark.django_db
+def test_the_code_of_the_page_makes_an_assertion_that_is_taken(world: World) -> None:
+    page = unescape(world["ft"].http.get("/api/v1/docs").content.decode())
+    code = re.search(r'<pre id="assertion".*?<code>(.*?)</code>', page, re.DOTALL)
+    assert code is not None
+    written: dict[str, Any] = {}
+    exec(code[1], written)  # noqa: S102  # what partners copy
+    program = world["ft"]
+    made = written["assertion"](str(program.client_id), program.key, f"{settings.SITE_URL}/api/oauth/token")
+    assert program.ask(made).status_code == 200
 
 
 @pytest.mark.django_db

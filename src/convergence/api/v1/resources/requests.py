@@ -12,6 +12,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Body, Header, Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from convergence.accompagnement.solutions.operations import answer_by_program
 from convergence.accompagnement.solutions.queries import inbox, taken_step
@@ -121,7 +122,7 @@ class Accept(Strict):
     words: Words = ""
 
 
-_OTHER_IN_WORDS = {
+_OTHER_IN_WORDS: JsonDict = {
     "if": {"properties": {"motive": {"const": RefusalMotive.OTHER.value}}},
     "then": {"required": ["words"], "properties": {"words": {"pattern": r"[^\s]"}}},
 }
