@@ -69,6 +69,8 @@ def _let_in(key: str, name: str, families: list[ApiFamily]) -> UUID:
 def _tie(client_ids: Sequence[UUID]) -> None:
     """Let these applications work under the national agreement with France Travail, reviewed before it lapses."""
     found = _agreement()
+    if found is None:
+        return
     if found.review_on is not None and found.review_on < clock.local_today("Europe/Paris") + _REVIEWED_AHEAD:
         review_agreement(
             actor=player("dsi"),
@@ -77,7 +79,7 @@ def _tie(client_ids: Sequence[UUID]) -> None:
             conclusion="L’application sert toujours.",
             edit_token=found.edit_token,
         )
-        found = _agreement()
+        found = _agreement() or found
     if not set(client_ids) <= set(found.client_ids):
         tie_applications(
             actor=player("dsi"),
@@ -88,14 +90,17 @@ def _tie(client_ids: Sequence[UUID]) -> None:
         )
 
 
-def _agreement() -> AgreementRow:
-    """The agreement of the demonstration that opens the exchange with operators to France Travail."""
+def _agreement() -> AgreementRow | None:
+    """The agreement of the demonstration that opens the exchange with operators; None once somebody has revoked it."""
     with acting(player("dsi"), Purpose.ADMINISTRATION) as scope:
         return next(
-            row
-            for row in agreements_in_force(scope, clock.now())
-            if row.draft.recipient_kind is StructureKind.FRANCE_TRAVAIL
-            and Purpose.OPERATOR_EXCHANGE in row.draft.purposes
+            (
+                row
+                for row in agreements_in_force(scope, clock.now())
+                if row.draft.recipient_kind is StructureKind.FRANCE_TRAVAIL
+                and Purpose.OPERATOR_EXCHANGE in row.draft.purposes
+            ),
+            None,
         )
 
 
