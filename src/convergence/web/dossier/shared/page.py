@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -91,7 +91,7 @@ def _parts(request: ActingRequest, found: DossierFile, shared: SharedFile, today
         reasons = tuple(one for one in shared.opened if one.group is group)
         if not reasons:
             continue
-        of_group = tuple(block for block in shown if block.view.form.group is group)
+        of_group = tuple(_filled(block) for block in shown if block.view.form.group is group)
         if group is FieldGroup.ACCOMPAGNEMENT:
             rows = tuple(_accompaniment(request, found, today))
             yield Part(group, reasons, of_group, rows, tuple(_entries(request, found.dossier_id, today)))
@@ -100,6 +100,11 @@ def _parts(request: ActingRequest, found: DossierFile, shared: SharedFile, today
             yield Part(group, reasons, of_group, (SummaryRow("Numéro de sécurité sociale", number),))
         else:
             yield Part(group, reasons, of_group, ())
+
+
+def _filled(block: Block) -> Block:
+    """A section without the values that nobody wrote."""
+    return replace(block, rows=tuple(row for row in block.rows if row.value))
 
 
 def _accompaniment(request: ActingRequest, found: DossierFile, today: date) -> Iterator[SummaryRow]:
