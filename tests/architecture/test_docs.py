@@ -209,7 +209,8 @@ def test_every_word_of_a_screen_is_on_a_screen() -> None:
         *(ROOT / "docs" / "guide").glob("*.md"),
         *(ROOT / "docs" / "how-to").glob("*.md"),
     ]
-    shown = "\n".join(path.read_text("utf-8") for path in (*SOURCE.rglob("*.html"), *SOURCE.rglob("*.py")))
+    sources = (*SOURCE.rglob("*.html"), *SOURCE.rglob("*.py"), *SOURCE.rglob("profiles.yaml"))
+    shown = "\n".join(path.read_text("utf-8") for path in sources)
     shown = shown.replace("’", "'")
     absent = [
         f"{page.name}: {words}"

@@ -359,12 +359,21 @@ def test_a_session_of_another_structure_is_not_found(house: House, person: Young
     assert CANARY in text(house.client("manager").get(url(session_id)))
 
 
-@pytest.mark.parametrize("name", ["account_manager", "operator", "partner", "researcher"])
+@pytest.mark.parametrize("name", ["account_manager", "partner", "researcher"])
 def test_roles_without_the_agenda_do_not_enter(house: House, name: str) -> None:
     session_id = planned(house)
     client = house.client(name)
     assert client.get("/ateliers/").status_code == 403
     assert client.get(url(session_id)).status_code == 403
+
+
+def test_an_operator_has_an_agenda_of_its_own_and_no_session_of_ours(house: House) -> None:
+    session_id = planned(house)
+    client = house.client("operator")
+    page = client.get("/ateliers/")
+    assert page.status_code == 200
+    assert str(session_id) not in text(page)
+    assert client.get(url(session_id)).status_code == 404
 
 
 NAUGHTY = [
