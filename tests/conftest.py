@@ -14,6 +14,7 @@ from django.db.models.query import QuerySet
 
 from tests.databases import cloned_database
 from tests.scheduling import ByWhatTheyShare
+from tests.turning import keep_up
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatTheyShare:
@@ -30,6 +31,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
     gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """No test takes yesterday for today."""
+    keep_up()
 
 
 def _keep_statements(connection: Any, **_: Any) -> None:
