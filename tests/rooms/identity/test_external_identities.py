@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from convergence.foundation.problems import Conflict, NotFound, Refused
+from convergence.foundation.problems import Conflict, Invalid, NotFound, Problem, Refused
 from convergence.foundation.scope import Purpose
 from convergence.identity.models import ExternalIdentity
 from convergence.identity.operations import (
@@ -18,7 +18,7 @@ from convergence.identity.operations import (
     set_password,
     unlink_identity,
 )
-from convergence.identity.queries import linked_identities_of
+from convergence.identity.queries import linked_identities_of, session_version_of
 from convergence.identity.types import authentication_actor
 from convergence.identity.types.factors import ExternalProof, ProvedElsewhere
 from convergence.storage.session import acting
@@ -87,17 +87,36 @@ def test_an_identity_has_one_account(network: Network) -> None:
     assert only_link().user_id == network.users["adviser"]
 
 
-def test_nobody_links_or_unlinks_for_another(network: Network) -> None:
+def test_nobody_links_for_another(network: Network) -> None:
     linked(network)
     direction, adviser = network.actor("direction"), network.users["adviser"]
     with pytest.raises(Refused, match="la personne elle-même"):
         link_identity(actor=direction, at=at(), user_id=adviser, proof=replace(PROOF, subject="voleur"))
-    held = only_link()
-    with pytest.raises(Refused, match="la personne elle-même"):
-        unlink_identity(actor=direction, at=at(), user_id=adviser, identity_id=held.id)
     with pytest.raises(NotFound):
-        unlink_identity(actor=direction, at=at(), user_id=direction.user_id, identity_id=held.id)
+        unlink_identity(actor=direction, at=at(), user_id=direction.user_id, identity_id=only_link().id)
+
+
+def test_whoever_manages_the_account_unlinks_with_a_reason_and_her_sessions_end(network: Network) -> None:
+    linked(network)
+    adviser, held = network.users["adviser"], only_link()
+    why = "Départ de la structure"
+    refused: tuple[tuple[str, type[Problem]], ...] = (("manager", Refused), ("reunion_direction", NotFound))
+    for stranger, wrong in refused:
+        with pytest.raises(wrong):
+            unlink_identity(
+                actor=network.actor(stranger), at=at(), user_id=adviser, identity_id=held.id, reason=why
+            )
+    direction = network.actor("direction")
+    with pytest.raises(Invalid):
+        unlink_identity(actor=direction, at=at(), user_id=adviser, identity_id=held.id)
     with acting(direction, Purpose.ADMINISTRATION) as scope:
+        assert [row.id for row in linked_identities_of(scope, adviser)] == [held.id]
+        before = session_version_of(adviser)
+    unlink_identity(actor=direction, at=at(), user_id=adviser, identity_id=held.id, reason=why)
+    with acting(direction, Purpose.ADMINISTRATION) as scope:
+        assert linked_identities_of(scope, adviser) == ()
+        assert session_version_of(adviser) != before
+    with acting(network.actor("reunion_direction"), Purpose.ADMINISTRATION) as scope:
         assert linked_identities_of(scope, adviser) == ()
 
 
