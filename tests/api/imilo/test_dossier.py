@@ -17,7 +17,7 @@ from convergence.storage.session import acting
 from tests.api.imilo.reading import Reading, days
 from tests.web.young_people import YEAR, YoungPerson, welcome
 
-BUDGET = 28
+BUDGET = 30
 PATHS = ("sue/dossiers/{}", "api-dossiers-cej/dossiers/{}")
 APOSTROPHE = chr(39)
 
