@@ -127,6 +127,20 @@ def test_france_travail_answers_decides_receives_and_takes_notes(house: House, d
     assert client.get("/agenda/").status_code == 200
 
 
+def test_the_diagnosis_asks_what_is_opened_to_each(house: House, dossier_id: UUID) -> None:
+    file = f"/dossiers/{dossier_id}/diagnostic/"
+    made = house.client("operator").post(f"{file}ouvrir/partage/", {"opened_on": f"{TODAY:%d/%m/%Y}"})
+    assert made.status_code == 302
+    for name, asked, unasked in (
+        ("operator", ("mobilite",), ("sante", "logement")),
+        (CAP, ("sante",), ("logement",)),
+    ):
+        page = text(house.client(name).get(made["Location"]))
+        assert all(f'name="{code}"' in page for code in asked), name
+        assert not any(f'name="{code}"' in page for code in unasked), name
+        assert ">Texte<" not in page
+
+
 def test_what_is_not_shared_or_not_hers_stays_closed(house: House, dossier_id: UUID) -> None:
     client = house.client("operator")
     for part in ("notes/", "historique/", "documents/", "messages/", "allocations/", "solutions/"):
