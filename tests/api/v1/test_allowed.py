@@ -76,6 +76,7 @@ def at_its_own(case: Any, world: World, name: str) -> int:
     if kind.startswith("oauth_") and case.method == "POST":
         case.body["client_assertion"] = program.assertion()
         case.body.pop("scope", None)
+        case.body.pop("client_id", None)
     return 200
 
 
