@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from convergence.accompagnement.solutions import operations as solutions
+from convergence.accompagnement.solutions.types import IntroductionDraft, IntroductionNeed
 from convergence.agenda.appointments import operations as appointments
 from convergence.agenda.appointments.types import AbsenceKind, AppointmentDraft, AppointmentKind, PlaceDraft
 from convergence.agenda.booking import operations as booking
@@ -329,7 +330,16 @@ def _solutions(made: Tarbes) -> None:
         actor=made.actor(), at=now(), dossier_id=person.dossier_id, offer_id=services.called
     )
     made.tokens["answer"] = links(made.house)[-1].split("/")[3]
-    made.keep(request_id=request_id, chosen_id=chosen, service_id=services.called)
+    introduction = solutions.introduce(
+        actor=made.actor("partner"), at=now(),
+        draft=IntroductionDraft(
+            made.house.structures["tarbes"], IntroductionNeed.HOUSING, f"Adressée {CANARY}",
+            local_today("Europe/Paris"), first_name=CANARY, last_name=CANARY, born_on=date(2007, 3, 12), phone=PHONE,
+        ),
+    )  # fmt: skip
+    made.keep(
+        request_id=request_id, chosen_id=chosen, service_id=services.called, introduction_id=introduction
+    )
 
 
 def _selection(made: Tarbes) -> None:
