@@ -31,7 +31,8 @@ def received(request: ActingRequest) -> HttpResponse:
     at = now()
     registrations = registrations_to_answer(request.scope, at)
     asked = reorientations_to_decide(request.scope, at)
-    names = _names(request, [row.dossier_id for row in (*registrations, *asked)])
+    ids = [row.dossier_id for row in registrations] + [row.dossier_id for row in asked]
+    names = _names(request, ids)
     title = "Demandes reçues des Missions Locales"
     context = {
         "page_title": title,
