@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.web.attack.course import ACCOUNTS, ROOMS, SECRET, Course, opened_to
-from tests.web.attack.naughty import BROKEN, NAUGHTY
-from tests.web.attack.test_journaled import unjournaled
-from tests.web.attack.test_naughty import broken, written
+from tests.web.attack.naughty import BROKEN
+from tests.web.attack.test_journaled import looked_at
+from tests.web.attack.test_naughty import broken, typed, written
 from tests.web.attack.test_strangers import everything, faults, filled, routes, told
 from tests.web.attack.world import CANARY, nothing_changes
 
@@ -61,9 +61,8 @@ def test_no_page_names_somebody_without_an_entry_nor_tells_a_whole_account(cours
     whole: set[str] = set()
     absent: set[str] = set()
     for route in routes(ROOMS):
-        address = filled(route, course)
-        wrong += unjournaled(course, client, address)
-        answer: Any = client.get(address)
+        answer, silent = looked_at(course, client, filled(route, course))
+        wrong += silent
         if answer.status_code == 404:
             absent.add(route)
         page = re.sub(r"\s", "", answer.content.decode("utf-8", "replace"))
@@ -102,7 +101,7 @@ def test_whatever_is_typed_in_any_field_it_is_kept_as_text_or_refused(course: Co
     alone: Counter[bool] = Counter()
     together: Counter[bool] = Counter()
     for _, target, form in forms:
-        wrong += [broken(client, target, form.sent(**{name: NAUGHTY}), alone) for name in form.words]
+        wrong += typed(client, target, form, alone)
         wrong.append(broken(client, target, dict.fromkeys(form.values, BROKEN[0]), together))
     assert list(filter(None, wrong)) == []
     assert alone[True] > 40, "kept among good ones"

@@ -34,8 +34,17 @@ def entries(tarbes: Tarbes) -> list[AccessEntry]:
 
 def unjournaled(tarbes: Tarbes, client: Client, address: str) -> Iterator[str]:
     """The address when its answer names somebody and the journal does not say so; nothing otherwise."""
+    yield from looked_at(tarbes, client, address)[1]
+
+
+def looked_at(tarbes: Tarbes, client: Client, address: str) -> tuple[Any, list[str]]:
+    """The answer of an address, with its faults."""
     before = {entry.seq for entry in entries(tarbes)}
     answer: Any = client.get(address)
+    return answer, list(_silent(tarbes, address, answer, before))
+
+
+def _silent(tarbes: Tarbes, address: str, answer: Any, before: set[int]) -> Iterator[str]:
     if answer.status_code != 200 or NAME not in answer.content.decode("utf-8", "replace"):
         return
     route = resolve(address.partition("?")[0]).view_name

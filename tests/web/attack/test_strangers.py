@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import URLResolver, get_resolver
 
+from convergence.web.access import access_of
 from tests.web.attack.world import CANARY, KEPT, PHONE, Tarbes, nothing_changes
 
 ROOMS = (
@@ -31,15 +32,23 @@ ELSEWHERE = (
 )
 
 
-def routes(
-    rooms: tuple[str, ...] = ROOMS, resolver: URLResolver | None = None, prefix: str = "/"
-) -> Iterator[str]:
-    """Every address of these rooms as it is declared, those of personal links apart."""
+def declared(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, Any]]:
+    """Every address of the site as it is declared, with its view."""
     for entry in (resolver or get_resolver()).url_patterns:
         route = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
-            yield from routes(rooms, entry, route)
-        elif route.startswith(rooms) and "token>" not in route:
+            yield from declared(entry, route)
+        else:
+            yield route, entry.callback
+
+
+VIEWS = dict(declared())
+
+
+def routes(rooms: tuple[str, ...] = ROOMS) -> Iterator[str]:
+    """Every address of these rooms as it is declared, those of personal links apart."""
+    for route in VIEWS:
+        if route.startswith(rooms) and "token>" not in route:
             yield route
 
 
@@ -83,11 +92,23 @@ def asked(client: Any, address: str, body: dict[str, Any]) -> Iterator[tuple[str
 Asking = Callable[[Any, str, dict[str, Any]], Iterator[tuple[str, Any]]]
 
 
+def once(client: Any, address: str, body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The way that would do the most."""
+    yield "envoyé", client.post(address, body)
+
+
 def faults(tarbes: Tarbes, name: str, rooms: tuple[str, ...] = ROOMS, ask: Asking = asked) -> Iterator[str]:
-    """What somebody of elsewhere gets that she should not."""
+    """What somebody of elsewhere gets that she should not.
+
+    Whom the mark of the view turns away whatever she asks (see every address) is asked in one way.
+    """
     client, body = tarbes.house.client(name), everything(tarbes)
+    rights = tarbes.actor(name).permissions
     for route in routes(rooms):
-        for way, answer in ask(client, filled(route, tarbes), body):
+        access = access_of(VIEWS[route])
+        assert access is not None, route
+        enters = not access.any_of or bool(access.any_of & rights)
+        for way, answer in (ask if enters else once)(client, filled(route, tarbes), body):
             refused = answer.status_code in (403, 404, 405)
             if answer.status_code >= 500 or ("<uuid:" in route and not refused):
                 yield f"{name} {way} {route} : {answer.status_code}"
