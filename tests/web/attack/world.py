@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from convergence.accompagnement.solutions import operations as solutions
+from convergence.accompagnement.solutions.models import Introduction
 from convergence.accompagnement.solutions.types import IntroductionDraft, IntroductionNeed
 from convergence.agenda.appointments import operations as appointments
 from convergence.agenda.appointments.types import AbsenceKind, AppointmentDraft, AppointmentKind, PlaceDraft
@@ -337,6 +338,9 @@ def _solutions(made: Tarbes) -> None:
             local_today("Europe/Paris"), first_name=CANARY, last_name=CANARY, born_on=date(2007, 3, 12), phone=PHONE,
         ),
     )  # fmt: skip
+    # of an organisation for which nobody here works
+    with acting(system_actor(made.house.structures["tarbes"]), Purpose.SYSTEM):
+        Introduction.objects.filter(pk=introduction).update(organisation_id=uuid7())
     made.keep(
         request_id=request_id, chosen_id=chosen, service_id=services.called, introduction_id=introduction
     )
