@@ -121,7 +121,17 @@ def test_a_cursor_of_elsewhere_is_refused_in_words(
     _, cursor = follow(opened)
     _, other_list = follow(opened, "structures")
     place, signature = cursor.split("-")
-    none = ["x", "-", "é", f"{place}-", "0" * 500, "\x00", f"{'0' * 16}-{signature}", f" {cursor}", cursor.upper()]
+    none = [
+        "x",
+        "-",
+        "é",
+        f"{place}-",
+        "0" * 500,
+        "\x00",
+        f"{'0' * 16}-{signature}",
+        f" {cursor}",
+        cursor.upper(),
+    ]
     of_others = [f"{int(place, 16) + 1:x}-{signature}", other_list]
     for text in (*none, *of_others):
         answer = opened.http.get(f"{ROOT}{where}", {"cursor": text})

@@ -31,7 +31,13 @@ OPEN_TO_ALL = {
     "login:farewell": "leaving must always work",
     **{
         f"portal_account:{name}": "a young person before, or at the end of, a session of her own"
-        for name in ("franceconnect", "franceconnect_back", "franceconnect_link", "farewell")
+        for name in (
+            "franceconnect",
+            "franceconnect_back",
+            "franceconnect_link",
+            "franceconnect_unlink",
+            "farewell",
+        )
     },
     **{
         f"portal_account:{name}": "a young person before, or at the end of, a session of her own"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import pkgutil
 import re
 import subprocess
 from functools import cache
@@ -164,7 +165,14 @@ def places(found: object) -> list[object]:
     """Where a name may stand: the thing itself, and the public words and tables of a room."""
     room = getattr(found, "__name__", "") if hasattr(found, "__path__") else ""
     shelves = [f"{room}.{shelf}" for shelf in ("types", "models", "exchanges") if room]
-    return [found, *(importlib.import_module(name) for name in shelves if importlib.util.find_spec(name))]
+    found_shelves = [importlib.import_module(name) for name in shelves if importlib.util.find_spec(name)]
+    folders = [shelf for shelf in found_shelves if hasattr(shelf, "__path__")]
+    inside = [
+        importlib.import_module(f"{folder.__name__}.{module.name}")
+        for folder in folders
+        for module in pkgutil.iter_modules(folder.__path__)
+    ]
+    return [found, *found_shelves, *inside]
 
 
 def test_the_documentation_speaks_of_ten_questions() -> None:

@@ -69,6 +69,7 @@ NOT_OPERATIONS = {
     "identity.operations.passkey_to_make": "writes nothing: it makes a question for the browser",
     "identity.operations.passkey_to_use": "writes nothing: it makes a question for the browser",
     "sharing.operations.note_interface_exchange": "lines of the ledger, chained by the database, without history",
+    "sharing.operations.reset_sandbox": "invents again by the operation it calls, then says what it made",
     "sharing.operations.seal_ledger": "signatures of the ledger, written once, without history",
     "sharing.operations.anchor_ledger": "writes a file outside the database, nothing inside",
     "sharing.operations.verify_ledger": "writes nothing",

@@ -10,8 +10,8 @@ from tests.architecture.sources import SOURCE, python_files, relative
 
 FLOORS = [
     "storage", "referentials", "audit", "identity", "offers", "dossier", "documents", "signatures",
-    "appointments", "workshops", "calendars", "booking", "aspirations", "deadlines", "orientation", "diagnostic", "situations",
-    "contracts", "solutions", "acts", "sanctions", "allowances", "payments",
+    "appointments", "workshops", "calendars", "booking", "aspirations", "deadlines", "orientation", "diagnostic",
+    "situations", "contracts", "solutions", "acts", "sanctions", "allowances", "payments",
     "messaging", "support", "sharing", "web", "api", "demo", "portal",
 ]  # fmt: skip
 

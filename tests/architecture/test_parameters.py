@@ -24,7 +24,6 @@ NOT_LAW = {
     "dossier/rules/duplicates.py": "points of likeness",
     "dossier/rules/keys.py": "months and days of a calendar",
     "dossier/rules/search.py": "digits of a number",
-    "dossier/rules/sealing.py": "bytes of a nonce",
     "identity/operations/applications/clients.py": "characters of a secret",
     "identity/operations/slowing.py": "bytes of a random secret",
     "dossier/operations/notes.py": "characters of a subject",
@@ -32,15 +31,12 @@ NOT_LAW = {
     "identity/rules/proofs/one_time_codes.py": "seconds of a step (RFC 6238), bytes of a nonce",
     "agenda/calendars/rules/bounds.py": "hours of a day",
     "agenda/calendars/rules/mending.py": "days and months of a calendar",
-    "agenda/calendars/rules/sealing.py": "bytes of a nonce",
     "agenda/calendars/rules/wording.py": "characters of a fingerprint",
     "documents/rules/wording.py": "characters shown around a fault",
     "offers/operations/editions/files.py": "characters of the names of files",
     "offers/rules/schema/reading.py": "characters of an identifier",
     "offers/rules/ranking.py": "days of a month",
-    "offers/rules/sealing.py": "bytes of a nonce",
     "sharing/rules/feed.py": "bytes of an identifier",
-    "sharing/rules/webhooks.py": "bytes of a nonce",
     "signatures/operations/proving.py": "characters of the name of a browser",
 }
 # Recorded with their sources before the rule that will read them.

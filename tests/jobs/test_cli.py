@@ -23,7 +23,19 @@ from convergence.foundation.problems import Refused
 from convergence.gateways import granian
 from convergence.jobs.commands import Parser, Runtime
 
-COMMANDS = ["serve", "worker", "db", "referentials", "offers", "agreements", "audit", "keys", "check", "bench", "demo"]
+COMMANDS = [
+    "serve",
+    "worker",
+    "db",
+    "referentials",
+    "offers",
+    "agreements",
+    "audit",
+    "keys",
+    "check",
+    "bench",
+    "demo",
+]
 MACHINE_WORDS = ("usage:", "positional", "show this help", "optional arguments", "Traceback")
 
 

@@ -101,7 +101,7 @@ def _open_service(*, actor: Actor, at: datetime) -> UUID:
         key="",
         provider_key="",
         name="Aide au permis (essai)",
-        updated_on=date(2026, 12, 1),
+        updated_on=_today(actor, at),
         description="Service inventé d’un bac à sable : il n’existe pas et ne reçoit personne.",
         kind="accompagnement",
         themes=(_THEME,),

@@ -35,6 +35,8 @@ def emergency(scope: Scope, emergency_id: UUID) -> EmergencyRow | None:
 @reads(FieldGroup.STAFF)
 def emergencies_of_person(scope: Scope) -> list[PersonEmergencyRow]:
     """Those to her own file, told to the young person, the latest first; empty for whoever is not held to one file."""
+    if scope.actor.only_file_id is None:
+        return []
     rows = EmergencyAccess.objects.filter(file=scope.actor.only_file_id).order_by("-opened_at", "-id")
     return [
         PersonEmergencyRow(

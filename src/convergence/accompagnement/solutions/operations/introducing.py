@@ -39,6 +39,9 @@ def introduce(
     today = today_of(actor, at)
     told = checked(draft, today)
     known = _shared(told.dossier_id) if told.dossier_id else None
+    born_on = known.born_on if known else told.born_on
+    if born_on is None:
+        raise Invalid.one("born_on", "Donnez sa date de naissance.", "Par exemple 3/2/2007.", "required")
     structure_id = known.structure_id if known else told.structure_id
     holder = structure_detail(the_scope(), structure_id)
     if holder is None or holder.kind not in _HOLDERS:
@@ -52,7 +55,7 @@ def introduce(
         user_name=actor.name,
         first_name=known.first_name if known else told.first_name.strip(),
         last_name=(known.usual_name or known.birth_name) if known else told.last_name.strip(),
-        born_on=known.born_on if known else told.born_on,
+        born_on=born_on,
         phone="" if known else told.phone,
         email="" if known else told.email,
         commune="" if known else told.commune.strip(),

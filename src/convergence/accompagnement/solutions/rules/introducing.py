@@ -35,8 +35,8 @@ def _check_person(draft: IntroductionDraft, today: date) -> None:
     for name, missing in (("first_name", "Donnez son prénom."), ("last_name", "Donnez son nom.")):
         if not getattr(draft, name).strip():
             raise Invalid.one(name, missing, "Comme sur un papier d’identité.", "required")
-    if draft.born_on is None or draft.born_on >= today:
-        raise Invalid.one("born_on", "Donnez sa date de naissance.", "Par exemple 3/2/2007.", "required")
+    if draft.born_on is not None and draft.born_on >= today:
+        raise Invalid.one("born_on", "Cette date n’est pas passée.", "Par exemple 3/2/2007.", "in_future")
     if not draft.phone and not draft.email:
         raise Invalid.one(
             "phone",
