@@ -147,8 +147,9 @@ def test_the_map_of_the_site_shows_the_places_of_the_reader_only(house: House) -
     assert "Se connecter" in text(Client().get("/plan-du-site/"))
     adviser, dsi = (text(house.client(name).get("/plan-du-site/")) for name in ("adviser", "dsi"))
     assert "/mes-jeunes/" in adviser
-    assert "/reseau/" not in adviser
-    assert "/reseau/" in dsi
+    assert "/reseau/carte/" in adviser
+    assert 'href="/reseau/"' not in adviser
+    assert 'href="/reseau/"' in dsi
     assert "/mes-jeunes/" not in dsi
 
 
