@@ -335,7 +335,8 @@ def _solutions(made: Tarbes) -> None:
         actor=made.actor("partner"), at=now(),
         draft=IntroductionDraft(
             made.house.structures["tarbes"], IntroductionNeed.HOUSING, f"Adressée {CANARY}",
-            local_today("Europe/Paris"), first_name=CANARY, last_name="Inconnue", born_on=date(2007, 3, 12), phone=PHONE,
+            local_today("Europe/Paris"), first_name=CANARY, last_name="Inconnue", born_on=date(2007, 3, 12),
+            phone=PHONE,
         ),
     )  # fmt: skip
     # of an organisation for which nobody here works
