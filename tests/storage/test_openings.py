@@ -14,12 +14,19 @@ from convergence.foundation.actor import system_actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.scope import Purpose
-from convergence.storage.files import close_to, hand_over, open_to
+from convergence.storage.files import (
+    close_to,
+    hand_over,
+    hold_back,
+    is_held_back,
+    open_to,
+    organisations_reached,
+)
 from convergence.storage.openings import Opened, add_openings, opened_to
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
 from tests.openings import agree_with, end_agreement
-from tests.storage.probe import TARBES, Probe, actor, at, change_word, open_probe
+from tests.storage.probe import REUNION, TARBES, Probe, actor, at, change_word, open_probe
 
 GROUPS = (FieldGroup.HOUSING, FieldGroup.IDENTITY, FieldGroup.HEALTH)
 OTHER = uuid7()
@@ -54,6 +61,11 @@ def close(*, actor: Any, at: Any, dossier_id: Any) -> None:
 @operation("Confier")
 def give(*, actor: Any, at: Any, dossier_id: Any, to: Any) -> None:
     hand_over(dossier_id, to)
+
+
+@operation("Retenir")
+def hold(*, actor: Any, at: Any, dossier_id: Any, held_back: bool = True) -> bool:
+    return hold_back(dossier_id, held_back=held_back)
 
 
 def visible() -> set[tuple[str, bool]]:
@@ -145,13 +157,14 @@ GESTURES = st.one_of(
     st.tuples(st.just("revoke"), st.integers(0, 5)),
     st.tuples(st.just("close")),
     st.tuples(st.just("give")),
+    st.tuples(st.just("hold"), st.booleans()),
 )
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(gestures=st.lists(GESTURES, max_size=10))
 def test_whatever_the_order_nothing_is_seen_beyond_the_agreements_in_force(gestures: list[Any]) -> None:
-    """Agreements, grants, revocations, hand-overs: the partner sees exactly what both halves open."""
+    """Agreements, grants, revocations, hand-overs: the partner sees exactly what both halves open of a file let go."""
     with transaction.atomic():
         try:
             _play(gestures)
@@ -161,7 +174,7 @@ def test_whatever_the_order_nothing_is_seen_beyond_the_agreements_in_force(gestu
 
 def _play(gestures: list[Any]) -> None:
     row = open_probe(actor=actor(), at=at(), word="logement")
-    held, granted = TARBES, set[tuple[str, bool]]()
+    held, granted, is_held = TARBES, set[tuple[str, bool]](), False
     agreements: list[dict[str, Any]] = []
     for gesture in gestures:
         holder = actor(held, name="Claire" if held == TARBES else "Odile")
@@ -191,10 +204,63 @@ def _play(gestures: list[Any]) -> None:
             case ("give",):
                 held = OTHER if held == TARBES else TARBES
                 give(actor=holder, at=now(), dossier_id=row.dossier_id, to=held)
+            case ("hold", held_back):
+                changed = hold(actor=holder, at=now(), dossier_id=row.dossier_id, held_back=held_back)
+                assert changed == (held_back != is_held)
+                is_held = held_back
         opened = {
             key
             for each in agreements
             if each["on"] and each["structure"] in (None, held)
             for key in each["keys"]
         }
-        assert visible() == granted & opened, gesture
+        seen = set() if is_held else granted & opened
+        assert visible() == seen, gesture
+        assert reached(held, row.dossier_id) == ({PARTNER} if seen else set()), gesture
+
+
+def reached(held: Any, dossier_id: Any) -> set[Any]:
+    with acting(actor(held, name="Odile"), Purpose.ACCOMPAGNEMENT):
+        return organisations_reached(dossier_id, now())
+
+
+def test_what_is_granted_of_a_file_held_back_waits_until_it_is_let_go() -> None:
+    row = open_probe(actor=actor(), at=at(), word="logement")
+    agree_with(PARTNER)
+    asked = {"actor": actor(), "at": now(), "dossier_id": row.dossier_id}
+    grant(**asked, groups=[FieldGroup.HOUSING], may_write=True)
+    assert hold(**asked)
+    assert not hold(**asked), "nothing changes the second time"
+    with acting(actor(PARTNER, name="Paul"), Purpose.ACCOMPAGNEMENT):
+        assert not Probe.objects.exists()
+    assert change_word(actor=actor(PARTNER, name="Paul"), at=at(2), row_id=row.id, word="écrit") == 0
+    grant(**asked, groups=[FieldGroup.HEALTH], may_write=False)
+    assert visible() == set()
+    with acting(actor(), Purpose.ACCOMPAGNEMENT):
+        assert Probe.objects.exists()
+        assert is_held_back(row.dossier_id)
+    assert hold(**asked, held_back=False)
+    assert len(visible()) == 3
+
+
+def test_nobody_but_its_holder_lets_a_file_go() -> None:
+    row = open_probe(actor=actor(), at=at(), word="logement")
+    agree_with(PARTNER)
+    grant(actor=actor(), at=now(), dossier_id=row.dossier_id, groups=[FieldGroup.HOUSING], may_write=True)
+    hold(actor=actor(), at=at(1), dossier_id=row.dossier_id)
+    for who in (actor(PARTNER, name="Paul"), actor(REUNION, name="Odile")):
+        assert not hold(actor=who, at=at(2), dossier_id=row.dossier_id, held_back=False)
+    assert visible() == set()
+    for statement in (
+        "UPDATE storage_file SET held_back = false",
+        "UPDATE storage_grant SET held_back = false",
+        "UPDATE storage_grant SET structure_id = gen_random_uuid()",
+        "SELECT storage_hold_back(dossier_id, false) FROM storage_file",
+    ):
+        with (
+            acting(actor(), Purpose.ACCOMPAGNEMENT),
+            pytest.raises(Error, match=r"permission denied|outside an operation"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)

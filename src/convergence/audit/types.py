@@ -120,5 +120,15 @@ class RightsRequestAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessingLimited(Event):
+    """The person opposed, or asked for the limitation: her file is closed to whoever holds none, from this instant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitationLifted(Event):
+    """Nothing that she asked limits her file any more: what was open to others is open again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileErased(Event):
     """A file was erased, on request or at the end of its retention."""

@@ -10,7 +10,7 @@ from django.db import connection
 
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.problems import Refused
-from convergence.storage.models import File, Grant
+from convergence.storage.models import File, Grant, Organisation
 from convergence.storage.openings import opened_to
 from convergence.storage.operation import current_change
 
@@ -156,6 +156,31 @@ def shared_with(organisation_id: UUID, at: datetime) -> list[UUID]:
 
 def organisations_reached(dossier_id: UUID, at: datetime) -> set[UUID]:
     """Organisations to which a file of the actor's structure is open at an instant, under an agreement in force."""
+    found = _organisations(dossier_id, at)
+    return found - _holding_none(found) if found and is_held_back(dossier_id) else found
+
+
+def organisations_beside(dossier_id: UUID, at: datetime) -> set[UUID]:
+    """Those that hold no file and to which it is open, or would be were it not held back."""
+    return _holding_none(_organisations(dossier_id, at))
+
+
+def is_held_back(dossier_id: UUID) -> bool:
+    """True for a file of the actor's structure that is shown to no organisation but those that hold files."""
+    return File.objects.filter(dossier_id=dossier_id, held_back=True).exists()
+
+
+def hold_back(dossier_id: UUID, *, held_back: bool) -> bool:
+    """Close a file of the actor's structure to whoever holds none, or let it go; True when that changes anything.
+
+    At once, whatever was granted and is granted later; no grant is touched, so all is as before once it is let go.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT storage_hold_back(%s, %s)", (dossier_id, held_back))
+        return bool(cursor.fetchone()[0])
+
+
+def _organisations(dossier_id: UUID, at: datetime) -> set[UUID]:
     grants = Grant.objects.filter(dossier_id=dossier_id, during__contains=at)
     granted: dict[tuple[UUID, str, UUID | None], set[str]] = {}
     for grant in grants:
@@ -166,6 +191,11 @@ def organisations_reached(dossier_id: UUID, at: datetime) -> set[UUID]:
         for (organisation_id, purpose, holder_id), groups in granted.items()
         if groups & opened_to(organisation_id, purpose, at, structure_id=holder_id)
     }
+
+
+def _holding_none(organisation_ids: set[UUID]) -> set[UUID]:
+    holding = Organisation.objects.filter(organisation_id__in=organisation_ids, holds_files=True)
+    return organisation_ids - set(holding.values_list("organisation_id", flat=True))
 
 
 def groups_opened(organisation_id: UUID, at: datetime) -> dict[UUID, frozenset[FieldGroup]]:

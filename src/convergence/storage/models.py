@@ -76,15 +76,18 @@ class Installation(models.Model):
 
 
 class File(models.Model):
-    """Which structure holds which file: the anchor of row-level security. Children follow it by cascade."""
+    """Which structure holds which file: the anchor of row-level security. Children follow it by cascade.
+
+    ``held_back``: shown to nobody but those who hold files (RGPD, art. 18); written by the database alone.
+    """
 
     dossier_id = models.UUIDField(primary_key=True)
     structure_id = models.UUIDField()
+    held_back = models.BooleanField(db_default=False, editable=False)
 
-    classification: ClassVar[Mapping[str, FieldGroup]] = {
-        "dossier_id": FieldGroup.TECHNICAL,
-        "structure_id": FieldGroup.TECHNICAL,
-    }
+    classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
+        ("dossier_id", "structure_id", "held_back"), FieldGroup.TECHNICAL
+    )
 
     class Meta:
         constraints = [
@@ -140,7 +143,8 @@ class Opening(models.Model):
 class Grant(models.Model):
     """Another organisation may see, or write, one group of fields of one file, for a period and a purpose.
 
-    Seen by that organisation only while an opening covers it. The database fills ``structure_id``, the holder.
+    Seen by that organisation only while an opening covers it. The database fills ``structure_id``, the holder, and
+    ``held_back``, what the anchor of the file says.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -152,11 +156,12 @@ class Grant(models.Model):
     during = DateTimeRangeField()
     purpose = models.TextField()
     change_id = models.BigIntegerField()
+    held_back = models.BooleanField(db_default=False, editable=False)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
         (
             "id", "structure_id", "dossier_id", "organisation_id", "groups", "may_write", "during", "purpose",
-            "change_id",
+            "change_id", "held_back",
         ),
         FieldGroup.TECHNICAL,
     )  # fmt: skip

@@ -116,5 +116,7 @@ _WHY = """
         AND (o.organisation_id = g.organisation_id OR o.organisation_kind = (
             SELECT k.kind FROM storage_organisation k WHERE k.organisation_id = g.organisation_id))
     WHERE g.dossier_id = %(dossier)s AND g.organisation_id = %(organisation)s AND NOT g.may_write AND g.during @> now()
+        AND (NOT g.held_back OR EXISTS (
+            SELECT FROM storage_organisation h WHERE h.organisation_id = g.organisation_id AND h.holds_files))
     ORDER BY 1, 4 DESC NULLS FIRST, 3, g.id
 """

@@ -18,6 +18,8 @@ APP_ROLE = "convergence_app"
 # What the application may do on tables that it must not rewrite.
 RESTRICTED: dict[str, str] = {
     "storage_version": "SELECT",
+    "storage_file": "SELECT, INSERT",
+    "storage_grant": "SELECT, INSERT, UPDATE (during)",
     "storage_accessentry": "",
     "storage_chainhead": "",
     "storage_installation": "SELECT",

@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
+
 from convergence.audit.models import RightsRequest
 from convergence.audit.policies import check_may_keep_rights_register
 from convergence.audit.rules.clock import answer_due_on
 from convergence.audit.types import (
+    STOPPING,
+    LimitationLifted,
+    ProcessingLimited,
     RightsOutcome,
     RightsRequestAnswered,
     RightsRequestKind,
@@ -17,7 +22,7 @@ from convergence.audit.types import (
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Conflict, Invalid, NotFound
-from convergence.storage.files import holder
+from convergence.storage.files import hold_back, holder
 from convergence.storage.operation import emit, operation
 
 
@@ -25,7 +30,10 @@ from convergence.storage.operation import emit, operation
 def receive_rights_request(
     *, actor: Actor, at: datetime, dossier_id: UUID, kind: RightsRequestKind, received_on: date
 ) -> UUID:
-    """Write a request in the register and start its legal clock; returns the request."""
+    """Write a request in the register and start its legal clock; returns the request.
+
+    An opposition, or a demand of limitation, closes the file to partners at once: before it is answered.
+    """
     check_may_keep_rights_register(actor)
     structure_id = holder(dossier_id)
     if structure_id is None:
@@ -44,6 +52,7 @@ def receive_rights_request(
         due_on=answer_due_on(received_on),
     )
     emit(RightsRequestReceived(structure_id=structure_id, dossier_id=dossier_id, kind=kind))
+    _settle_limitation(structure_id, dossier_id)
     return request.id
 
 
@@ -85,6 +94,18 @@ def answer_rights_request(
             kind=RightsRequestKind(request.kind),
         )
     )
+    _settle_limitation(request.structure_id, request.dossier_id)
+
+
+def _settle_limitation(structure_id: UUID, dossier_id: UUID) -> None:
+    """The wall says what the register says: whatever the order of requests and answers, and those of another hand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", (f"limitation:{dossier_id}",))
+    asked = RightsRequest.objects.filter(dossier_id=dossier_id, kind__in=STOPPING)
+    limited = asked.exclude(outcome=RightsOutcome.REFUSED).exists()
+    if hold_back(dossier_id, held_back=limited):
+        fact = ProcessingLimited if limited else LimitationLifted
+        emit(fact(structure_id=structure_id, dossier_id=dossier_id))
 
 
 def open_request(request_id: UUID) -> RightsRequest:

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from convergence.audit.queries import is_opposed
-from convergence.audit.types import STOPPING, RightsRequestAnswered, RightsRequestReceived
+from convergence.audit.types import LimitationLifted, ProcessingLimited
 from convergence.dossier.queries import file_number
 from convergence.dossier.types import FileHandedOver
 from convergence.foundation.actor import Actor
@@ -46,21 +46,19 @@ def close_handed_over(event: FileHandedOver, *, actor: Actor, at: datetime) -> N
         _close(actor, at, event.dossier_id, ClosingCause.HAND_OVER)
 
 
-@handles(RightsRequestReceived)
-def close_opposed(event: RightsRequestReceived, *, actor: Actor, at: datetime) -> None:
-    """The person opposes, or asks for the limitation: what others received of her file serves no more."""
+@handles(ProcessingLimited)
+def close_limited(event: ProcessingLimited, *, actor: Actor, at: datetime) -> None:
+    """The person opposes, or asks for the limitation: what applications received of her file serves no more."""
     scope = current_scope()
-    if event.kind not in STOPPING or event.dossier_id is None or scope is None:
-        return
-    if is_opposed(scope, event.dossier_id):
+    if event.dossier_id is not None and scope is not None and is_opposed(scope, event.dossier_id):
         _close(actor, at, event.dossier_id, ClosingCause.OPPOSITION)
 
 
-@handles(RightsRequestAnswered)
-def open_again(event: RightsRequestAnswered, *, actor: Actor, at: datetime) -> None:
-    """Her opposition was refused: the file is told again, as one that has changed."""
+@handles(LimitationLifted)
+def open_again(event: LimitationLifted, *, actor: Actor, at: datetime) -> None:
+    """What she asked was refused: applications are told again of the file, as of one that has changed."""
     scope, told = current_scope(), current_occurrence()
-    if event.kind not in STOPPING or event.dossier_id is None or scope is None:
+    if event.dossier_id is None or scope is None:
         return
     number = file_number(scope, event.dossier_id)
     if number is not None and not is_opposed(scope, event.dossier_id):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from convergence.accompagnement.contracts.types import (
@@ -51,7 +51,7 @@ from convergence.agenda.workshops.types import (
     SessionCancelled,
     SessionMoved,
 )
-from convergence.audit.types import FileErased
+from convergence.audit.types import FileErased, LimitationLifted, ProcessingLimited
 from convergence.dossier.types import (
     AccompanimentEnded,
     AccompanimentResumed,
@@ -69,9 +69,14 @@ from convergence.dossier.types import (
 )
 from convergence.foundation.actor import Actor
 from convergence.foundation.events import Event
-from convergence.sharing.operations.changes import tell_partners, tell_partners_closed, tell_partners_erased
+from convergence.sharing.operations.changes import (
+    closed_since,
+    tell_partners,
+    tell_partners_closed,
+    tell_partners_erased,
+)
 from convergence.sharing.types import ClosingCause, PartnerChangeKind, PartnerResource
-from convergence.storage.files import organisations_reached
+from convergence.storage.files import is_held_back, organisations_beside, organisations_reached
 from convergence.storage.outbox import current_occurrence, handles
 from convergence.storage.session import current_scope
 
@@ -80,6 +85,7 @@ _CREATED, _UPDATED, _DELETED = (
     PartnerChangeKind.UPDATED,
     PartnerChangeKind.DELETED,
 )
+_EVER = datetime.min.replace(tzinfo=UTC)
 _FACTS: dict[type[Event], tuple[PartnerResource, str, PartnerChangeKind]] = {
     AppointmentPlanned: (PartnerResource.APPOINTMENT, "appointment_id", _CREATED),
     EnrolmentMade: (PartnerResource.ENROLMENT, "enrolment_id", _CREATED),
@@ -131,31 +137,50 @@ def feed_erased(event: FileErased, *, actor: Actor, at: datetime) -> None:
         tell_partners_erased(actor=actor, at=told.at, event_id=told.event_id, dossier_id=event.dossier_id)
 
 
+@handles(ProcessingLimited)
+def feed_limited(event: ProcessingLimited, *, actor: Actor, at: datetime) -> None:
+    """The person opposes, or asks for the limitation: her file closed to those beside who had it at that instant."""
+    if event.dossier_id is not None:
+        for organisation_id in sorted(organisations_beside(event.dossier_id, current_occurrence().at)):
+            _tell_closed(actor, organisation_id, event.dossier_id, ClosingCause.OPPOSITION)
+
+
+@handles(LimitationLifted)
+def feed_lifted(event: LimitationLifted, *, actor: Actor, at: datetime) -> None:
+    """Nothing limits her file any more: it opened again to those with whom it was shared at that instant."""
+    if event.dossier_id is not None:
+        beside = organisations_beside(event.dossier_id, current_occurrence().at)
+        _tell_opened(actor, beside, event.dossier_id)
+
+
 @handles(TeamMemberAdded)
 def feed_opened(event: TeamMemberAdded, *, actor: Actor, at: datetime) -> None:
-    """A file opens to the organisation of somebody who joins its team."""
-    if event.dossier_id is not None and event.organisation_id != event.structure_id:
-        _tell(
-            actor, {event.organisation_id}, PartnerResource.FILE, PartnerChangeKind.OPENED,
-            event.dossier_id, event.dossier_id,
-        )  # fmt: skip
+    """A file opens to the organisation of somebody who joins its team; one that is held back will, once let go."""
+    if event.dossier_id is None or event.organisation_id == event.structure_id:
+        return
+    if not _waits(event.dossier_id, event.organisation_id, at):
+        _tell_opened(actor, {event.organisation_id}, event.dossier_id)
 
 
 @handles(TeamMemberEnded)
 def feed_closed(event: TeamMemberEnded, *, actor: Actor, at: datetime) -> None:
-    """A file closes to an organisation of which nobody is left in its team."""
-    if event.dossier_id is None or event.organisation_id == event.structure_id:
+    """A file closes to an organisation of which nobody is left in its team, unless holding it back told so."""
+    dossier_id, organisation_id = event.dossier_id, event.organisation_id
+    if dossier_id is None or organisation_id == event.structure_id:
         return
-    if event.organisation_id not in organisations_reached(event.dossier_id, at):
-        told = current_occurrence()
-        tell_partners_closed(
-            actor=actor,
-            at=told.at,
-            event_id=told.event_id,
-            organisation_id=event.organisation_id,
-            dossier_ids=[event.dossier_id],
-            cause=ClosingCause.SHARING,
-        )
+    if organisation_id in organisations_reached(dossier_id, at) or _waits(dossier_id, organisation_id, at):
+        return
+    if not (is_held_back(dossier_id) and _was_told(organisation_id, dossier_id)):
+        _tell_closed(actor, organisation_id, dossier_id, ClosingCause.SHARING)
+
+
+def _waits(dossier_id: UUID, organisation_id: UUID, at: datetime) -> bool:
+    """True for a file that is held back from an organisation with which it is shared."""
+    return is_held_back(dossier_id) and organisation_id in organisations_beside(dossier_id, at)
+
+
+def _was_told(organisation_id: UUID, dossier_id: UUID) -> bool:
+    return bool(closed_since(organisation_id, _EVER, [dossier_id], current_occurrence().event_id))
 
 
 def _of_file(event: Event, actor: Actor, at: datetime) -> None:
@@ -195,6 +220,24 @@ def _tell(
         change=change,
         dossier_id=dossier_id,
         about=about,
+    )
+
+
+def _tell_opened(actor: Actor, organisation_ids: set[UUID], dossier_id: UUID) -> None:
+    _tell(
+        actor, organisation_ids, PartnerResource.FILE, PartnerChangeKind.OPENED, dossier_id, dossier_id
+    )  # fmt: skip
+
+
+def _tell_closed(actor: Actor, organisation_id: UUID, dossier_id: UUID, cause: ClosingCause) -> None:
+    told = current_occurrence()
+    tell_partners_closed(
+        actor=actor,
+        at=told.at,
+        event_id=told.event_id,
+        organisation_id=organisation_id,
+        dossier_ids=[dossier_id],
+        cause=cause,
     )
 
 

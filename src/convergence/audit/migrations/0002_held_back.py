@@ -1,0 +1,20 @@
+"""Files of those who had opposed, or asked for the limitation, before the wall knew of it: held back like the others."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_initial"), ("storage", "0008_held_back")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            UPDATE storage_file f SET held_back = true WHERE EXISTS (
+                SELECT FROM audit_rightsrequest r WHERE r.dossier_id = f.dossier_id
+                    AND r.kind IN ('opposition', 'limitation') AND r.outcome <> 'refusee');
+            UPDATE storage_grant g SET held_back = true
+                FROM storage_file f WHERE f.dossier_id = g.dossier_id AND f.held_back;
+            """,
+            migrations.RunSQL.noop,
+        )
+    ]

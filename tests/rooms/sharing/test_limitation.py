@@ -1,0 +1,147 @@
+"""A person who opposes, or asks for the limitation: feeds, addresses and requests of partners close, and open again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from convergence.audit.operations import answer_rights_request, receive_rights_request
+from convergence.audit.types import RightsOutcome, RightsRequestKind
+from convergence.dossier.operations import add_team_member, end_team_member
+from convergence.dossier.queries import team_of
+from convergence.dossier.types import TeamRole
+from convergence.foundation.actor import system_actor
+from convergence.foundation.clock import local_today, now
+from convergence.foundation.scope import Purpose
+from convergence.sharing.models import AccessClosing, PartnerChange
+from convergence.sharing.operations import claim_webhook
+from convergence.sharing.types import ClosingCause
+from convergence.storage.files import organisations_reached
+from convergence.storage.session import acting
+from tests.rooms.sharing.addressed import address, program
+from tests.rooms.sharing.queues import heard
+from tests.web.house import House, make_house
+from tests.web.young_people import YoungPerson, share, welcome
+
+pytestmark = pytest.mark.django_db
+SYSTEM = system_actor()
+OBJECTION, RESTRICTION = RightsRequestKind.OBJECTION, RightsRequestKind.RESTRICTION
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+def asked(house: House, person: YoungPerson, kind: RightsRequestKind = OBJECTION) -> UUID:
+    return receive_rights_request(
+        actor=house.actor("direction"), at=now(), dossier_id=person.dossier_id, kind=kind,
+        received_on=local_today("Europe/Paris"),
+    )  # fmt: skip
+
+
+def answered(
+    house: House, request_id: UUID, outcome: RightsOutcome = RightsOutcome.REFUSED, motive: str = "Essai"
+) -> None:
+    answer_rights_request(
+        actor=house.actor("direction"), at=now(), request_id=request_id, outcome=outcome, motive=motive
+    )
+
+
+def told(house: House, organisation: str = "departement") -> list[str]:
+    """What the feed of an organisation tells, each fact heard twice."""
+    heard(2, when=now() + timedelta(seconds=1))
+    with acting(SYSTEM, Purpose.SYSTEM):
+        rows = PartnerChange.objects.filter(organisation_id=house.structures[organisation])
+        return list(rows.order_by("id").values_list("change", flat=True))
+
+
+def proofs() -> list[AccessClosing]:
+    with acting(SYSTEM, Purpose.SYSTEM):
+        return list(AccessClosing.objects.order_by("change"))
+
+
+def test_partners_are_told_once_that_the_file_closes_and_that_it_opens_again(house: House) -> None:
+    client_id, person = program(house), welcome(house)
+    address(house, client_id, "https://partenaire.example/avis")
+    for organisation in ("departement", "reunion"):
+        share(house, person, organisation, may_write=False)
+    first = asked(house, person)
+    second = asked(house, person, RESTRICTION)
+    assert told(house) == ["closed"]
+    assert told(house, "reunion") == told(house, "france_travail") == []
+    (proof,) = proofs()
+    assert (proof.organisation_id, proof.cause) == (house.structures["departement"], ClosingCause.OPPOSITION)
+    with acting(SYSTEM, Purpose.SYSTEM):
+        claimed = claim_webhook(actor=SYSTEM, at=now())
+    assert claimed is not None
+    assert [one.kind for one in claimed.messages] == ["dossier.closed"]
+    answered(house, first)
+    assert told(house) == ["closed"], "the other demand still holds"
+    answered(house, second)
+    assert told(house) == ["closed", "opened"]
+    asked(house, person)
+    assert told(house) == ["closed", "opened", "closed"]
+    assert len(proofs()) == 2
+
+
+def test_who_is_reached_after_each_answer(house: House) -> None:
+    table = [
+        (OBJECTION, None, True),
+        (RESTRICTION, RightsOutcome.GRANTED, True),
+        (RESTRICTION, RightsOutcome.PARTLY, True),
+        (OBJECTION, RightsOutcome.REFUSED, False),
+        *((kind, None, False) for kind in RightsRequestKind if kind not in (OBJECTION, RESTRICTION)),
+    ]
+    for kind, outcome, is_closed in table:
+        person = welcome(house)
+        for organisation in ("departement", "reunion"):
+            share(house, person, organisation, may_write=False)
+        request_id = asked(house, person, kind)
+        if outcome is not None:
+            answered(house, request_id, outcome)
+        with acting(house.actor("adviser"), Purpose.ACCOMPAGNEMENT):
+            found = organisations_reached(person.dossier_id, now())
+        names = ("reunion",) if is_closed else ("reunion", "departement")
+        assert found == {house.structures[name] for name in names}, (kind, outcome, "who holds files goes on")
+
+
+def joined(house: House, person: YoungPerson, name: str, organisation: str, role: TeamRole) -> None:
+    add_team_member(
+        actor=house.actor("adviser"), at=now(), dossier_id=person.dossier_id,
+        user_id=house.users[name], organisation_id=house.structures[organisation], role=role,
+        starts_on=local_today("Europe/Paris"),
+    )  # fmt: skip
+
+
+def left(house: House, person: YoungPerson, name: str) -> None:
+    adviser = house.actor("adviser")
+    with acting(adviser, Purpose.ACCOMPAGNEMENT) as scope:
+        (found,) = [one for one in team_of(scope, person.dossier_id) if one.user_id == house.users[name]]
+    end_team_member(actor=adviser, at=now(), member_id=found.member_id, ends_on=local_today("Europe/Paris"))
+
+
+def test_the_team_changes_while_the_file_is_held_back(house: House) -> None:
+    """Who joins is told once it is let go; who leaves was told already; what happens meanwhile is told to nobody."""
+    person = welcome(house)
+    joined(house, person, "partner", "departement", TeamRole.SOCIAL_WORKER)
+    assert told(house) == ["opened"]
+    request_id = asked(house, person)
+    joined(house, person, "operator", "france_travail", TeamRole.FRANCE_TRAVAIL)
+    assert told(house, "france_travail") == []
+    left(house, person, "partner")
+    assert told(house) == ["opened", "closed"]
+    answered(house, request_id)
+    assert told(house) == ["opened", "closed"]
+    assert told(house, "france_travail") == ["opened"]
+
+
+def test_who_left_just_before_is_told_all_the_same(house: House) -> None:
+    person = welcome(house)
+    joined(house, person, "partner", "departement", TeamRole.SOCIAL_WORKER)
+    assert told(house) == ["opened"]
+    left(house, person, "partner")
+    asked(house, person)
+    assert told(house) == ["opened", "closed"]
