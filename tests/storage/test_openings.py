@@ -252,7 +252,7 @@ def test_nobody_but_its_holder_lets_a_file_go() -> None:
         assert not hold(actor=who, at=at(2), dossier_id=row.dossier_id, held_back=False)
     assert visible() == set()
     for statement in (
-        "UPDATE storage_file SET held_back = false",
+        "UPDATE storage_file SET held_back_at = NULL",
         "UPDATE storage_grant SET held_back = false",
         "UPDATE storage_grant SET structure_id = gen_random_uuid()",
         "SELECT storage_hold_back(dossier_id, false) FROM storage_file",

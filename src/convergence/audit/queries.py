@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -21,6 +22,7 @@ from convergence.audit.types import (
 )
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
+from convergence.storage.files import held_back_since
 from convergence.storage.journal import reads, reads_nobody
 
 
@@ -59,6 +61,12 @@ def is_opposed(scope: Scope, dossier_id: UUID) -> bool:
     """
     asked = RightsRequest.objects.filter(dossier_id=dossier_id, kind__in=STOPPING)
     return asked.exclude(outcome=RightsOutcome.REFUSED).exists()
+
+
+@reads_nobody("says only since when a file of the reader's own structure is closed to others")
+def closed_to_partners_since(scope: Scope, dossier_id: UUID) -> datetime | None:
+    """Since when the person's opposition, or the limitation that she asked for, closes her file to partners."""
+    return held_back_since(dossier_id)
 
 
 def _line(request: RightsRequest) -> RightsRequestLine:

@@ -167,7 +167,12 @@ def organisations_beside(dossier_id: UUID, at: datetime) -> set[UUID]:
 
 def is_held_back(dossier_id: UUID) -> bool:
     """True for a file of the actor's structure that is shown to no organisation but those that hold files."""
-    return File.objects.filter(dossier_id=dossier_id, held_back=True).exists()
+    return held_back_since(dossier_id) is not None
+
+
+def held_back_since(dossier_id: UUID) -> datetime | None:
+    """Since when a file of the actor's structure is held back; None when it is not."""
+    return File.objects.filter(dossier_id=dossier_id).values_list("held_back_at", flat=True).first()
 
 
 def hold_back(dossier_id: UUID, *, held_back: bool) -> bool:

@@ -78,15 +78,15 @@ class Installation(models.Model):
 class File(models.Model):
     """Which structure holds which file: the anchor of row-level security. Children follow it by cascade.
 
-    ``held_back``: shown to nobody but those who hold files (RGPD, art. 18); written by the database alone.
+    ``held_back_at``: since when nobody sees it but those who hold files (RGPD, art. 18); the database writes it.
     """
 
     dossier_id = models.UUIDField(primary_key=True)
     structure_id = models.UUIDField()
-    held_back = models.BooleanField(db_default=False, editable=False)
+    held_back_at = models.DateTimeField(null=True, editable=False)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = dict.fromkeys(
-        ("dossier_id", "structure_id", "held_back"), FieldGroup.TECHNICAL
+        ("dossier_id", "structure_id", "held_back_at"), FieldGroup.TECHNICAL
     )
 
     class Meta:

@@ -9,10 +9,12 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
+from convergence.audit.operations import receive_rights_request
+from convergence.audit.types import RightsRequestKind
 from convergence.dossier.queries import dossier_header, place_of_person
 from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.classification import FieldGroup
-from convergence.foundation.clock import now
+from convergence.foundation.clock import local_today, now
 from convergence.foundation.exchanges import Channel, ExchangeReason, RecipientKind
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from convergence.foundation.scope import Purpose
@@ -135,6 +137,20 @@ def test_what_no_agreement_opens_stays_closed() -> None:
     for ended in (whole, agreement):
         end_agreement(ended)
     assert not sees(house.actor("partner"), person.dossier_id), "a revoked agreement closes this as the rest"
+
+
+def test_a_person_who_opposes_is_answered_as_nobody(house: House, ines: YoungPerson) -> None:
+    assert opened(house) == ines.dossier_id
+    receive_rights_request(
+        actor=house.actor("direction"), at=now(), dossier_id=ines.dossier_id, kind=RightsRequestKind.RESTRICTION,
+        received_on=local_today("Europe/Paris"),
+    )  # fmt: skip
+    assert not sees(house.actor("partner"), ines.dossier_id), "what was open in emergency closes too"
+    with pytest.raises(NotFound) as hers:
+        opened(house)
+    with pytest.raises(NotFound) as nobody:
+        opened(house, PersonSought("Personne", "Aucune", BORN))
+    assert str(hers.value) == str(nobody.value)
 
 
 @pytest.mark.parametrize("why", ["", "Urgent", "x" * 1001, "Son numéro est 2 07 03 65 440 001 72, vite"])

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from convergence.audit.operations import receive_rights_request
+from convergence.audit.types import RightsRequestKind
 from convergence.dossier import operations
 from convergence.dossier.queries import check_duplicates, file_requests, identity_draft
 from convergence.dossier.types import MatchGrade
@@ -91,6 +93,16 @@ def test_another_organisation_joins_after_being_told_what_it_will_see(case: Case
     values = {"user_id": str(case.house.users["partner"]), "role": "referent_social", "starts_on": TODAY}
     assert client.post(url, values).status_code == 302, "somebody who reads and writes nothing"
     assert case.client("partner").get(case.url("show")).status_code == 200
+
+
+def test_the_team_says_that_the_person_closed_her_file_to_partners(case: Case) -> None:
+    assert "Fermé aux partenaires" not in words(case.client().get(case.url("team")))
+    receive_rights_request(
+        actor=case.house.actor("direction"), at=now(), dossier_id=case.dossier_id,
+        kind=RightsRequestKind.OBJECTION, received_on=local_today("Europe/Paris") - timedelta(days=3),
+    )  # fmt: skip
+    page, today = words(case.client().get(case.url("team"))), local_today("Europe/Paris")
+    assert f"Fermé aux partenaires depuis le {today:%d/%m/%Y}, à sa demande." in page, "the day it closed"
 
 
 def test_organisations_are_suggested(case: Case) -> None:

@@ -37,7 +37,7 @@ def asked(case: Case, url: str, name: str = "adviser") -> list[str]:
 
 @pytest.mark.parametrize(
     ("page", "most"),
-    [("show", LINES + COMING + GLANCE), ("file", 7), ("notes", 5), ("team", 9), ("state", 4), ("nir", 4)],
+    [("show", LINES + COMING + GLANCE), ("file", 7), ("notes", 5), ("team", 10), ("state", 4), ("nir", 4)],
 )
 def test_pages_ask_few_questions(case: Case, page: str, most: int) -> None:
     found = asked(case, case.url(page))

@@ -9,11 +9,12 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             """
-            UPDATE storage_file f SET held_back = true WHERE EXISTS (
-                SELECT FROM audit_rightsrequest r WHERE r.dossier_id = f.dossier_id
-                    AND r.kind IN ('opposition', 'limitation') AND r.outcome <> 'refusee');
+            UPDATE storage_file f SET held_back_at = r.since FROM (
+                SELECT dossier_id, min(received_on)::timestamptz AS since FROM audit_rightsrequest
+                WHERE kind IN ('opposition', 'limitation') AND outcome <> 'refusee' GROUP BY 1) r
+                WHERE r.dossier_id = f.dossier_id;
             UPDATE storage_grant g SET held_back = true
-                FROM storage_file f WHERE f.dossier_id = g.dossier_id AND f.held_back;
+                FROM storage_file f WHERE f.dossier_id = g.dossier_id AND f.held_back_at IS NOT NULL;
             """,
             migrations.RunSQL.noop,
         )

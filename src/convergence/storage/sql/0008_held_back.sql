@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION storage_place_grant() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 BEGIN
-    SELECT structure_id, held_back INTO NEW.structure_id, NEW.held_back
+    SELECT structure_id, held_back_at IS NOT NULL INTO NEW.structure_id, NEW.held_back
         FROM storage_file WHERE dossier_id = NEW.dossier_id FOR SHARE;
     RETURN NEW;
 END
@@ -20,8 +20,8 @@ BEGIN
     IF app_change() IS NULL THEN
         RAISE EXCEPTION 'holding back outside an operation' USING ERRCODE = 'CV001';
     END IF;
-    UPDATE storage_file SET held_back = p_held_back
-        WHERE dossier_id = p_dossier AND structure_id = app_structure() AND held_back <> p_held_back;
+    UPDATE storage_file SET held_back_at = CASE WHEN p_held_back THEN current_setting('app.at')::timestamptz END
+        WHERE dossier_id = p_dossier AND structure_id = app_structure() AND (held_back_at IS NOT NULL) <> p_held_back;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
@@ -57,7 +57,7 @@ BEGIN
     IF app_change() IS NULL THEN
         RAISE EXCEPTION 'emergency outside an operation' USING ERRCODE = 'CV001';
     END IF;
-    SELECT f.structure_id INTO v_structure FROM storage_file f WHERE f.dossier_id = p_dossier AND NOT f.held_back;
+    SELECT f.structure_id INTO v_structure FROM storage_file f WHERE f.dossier_id = p_dossier AND f.held_back_at IS NULL;
     IF v_structure IS NULL OR app_purpose() <> 'urgence' OR p_minutes NOT BETWEEN 1 AND 180 THEN
         RETURN '{}';
     END IF;

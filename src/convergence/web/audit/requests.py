@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.audit import operations, policies, queries
-from convergence.audit.types import RightsOutcome, RightsRequestKind, RightsRequestLine
+from convergence.audit.types import STOPPING, RightsOutcome, RightsRequestKind, RightsRequestLine
 from convergence.design.components import Confirmation
 from convergence.design.fields import DateField
 from convergence.design.frame import Crumb
@@ -45,6 +45,7 @@ class ReceiveForm(forms.Form):
         label="Demande",
         widget=forms.RadioSelect,
         choices=[(kind.value, kind.label) for kind in RightsRequestKind],
+        help_text="Une opposition ou une limitation ferme aussitôt le dossier aux partenaires.",
     )
     received_on = DateField(label="Reçue le", help_text="Le délai d’un mois part de ce jour.")
 
@@ -129,6 +130,8 @@ def receive(request: ActingRequest) -> HttpResponse:
     if form.is_bound and not form.errors:
         accept_page(request)
         messages.success(request, "La demande est enregistrée ; le délai de réponse court.")
+        if form.cleaned_data["kind"] in STOPPING:
+            messages.info(request, "Le dossier est fermé aux partenaires.")
         return HttpResponseRedirect(reverse("audit:requests"))
     context = {
         "page_title": "Nouvelle demande d’une personne",

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from convergence.audit.queries import closed_to_partners_since
 from convergence.design.fields import DateField
 from convergence.dossier import operations, policies
 from convergence.dossier.queries import attachments_of, team_of
@@ -134,6 +135,7 @@ def team(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         present=[member for member in shown if member.is_current or member.member.starts_on > today],
         former=[member for member in shown if not member.is_current and member.member.starts_on <= today],
         stays=[Stay(stay, houses.get(stay.structure_id, "Structure inconnue")) for stay in stays],
+        closed_since=closed_to_partners_since(request.scope, dossier_id) if ours else None,
         may_manage=ours and policies.may_manage_team(request.actor),
         may_edit_file=ours and policies.may_edit_files(request.actor),
         may_hand_over=ours and policies.may_hand_over_files(request.actor),
