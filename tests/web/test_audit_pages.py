@@ -49,6 +49,14 @@ def received(house: House, person: YoungPerson, kind: str = "acces", on: date = 
         return rights_requests(scope)[-1].id
 
 
+def test_who_records_an_opposition_is_told_that_the_file_closes(house: House, ines: YoungPerson) -> None:
+    for kind, is_told in (("acces", False), ("opposition", True), ("limitation", True)):
+        client = house.client("direction")
+        typed = {"number": ines.number, "kind": kind, "received_on": f"{TODAY:%d/%m/%Y}"}
+        page = text(client.post(f"{REQUESTS}nouvelle/", typed, follow=True))
+        assert ("Le dossier est fermé aux partenaires." in page) is is_told, kind
+
+
 @pytest.mark.parametrize(
     ("address", "allowed"),
     [
