@@ -101,6 +101,8 @@ def test_the_team_says_that_the_person_closed_her_file_to_partners(case: Case) -
         actor=case.house.actor("direction"), at=now(), dossier_id=case.dossier_id,
         kind=RightsRequestKind.OBJECTION, received_on=local_today("Europe/Paris") - timedelta(days=3),
     )  # fmt: skip
+    place = {"organisme": "Departement (CD65)", "organisme_code": str(case.house.structures["departement"])}
+    assert "rien ne s’ouvre tant qu’il l’est" in words(case.client().get(case.url("add_member"), place))
     page, today = words(case.client().get(case.url("team"))), local_today("Europe/Paris")
     assert f"Fermé aux partenaires depuis le {today:%d/%m/%Y}, à sa demande." in page, "the day it closed"
 

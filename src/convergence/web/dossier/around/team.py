@@ -38,6 +38,9 @@ from convergence.web.dossier.frame import file_page, found_file, not_found, own_
 
 TEAM = "dossier:team"
 _WHY = "Facultatif, garde la mémoire du changement."
+_CLOSED = (
+    "Le dossier est fermé aux partenaires à la demande de la personne : rien ne s’ouvre tant qu’il l’est."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,8 @@ def add_member(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
             "Ni les notes libres ni le numéro de sécurité sociale ne lui seront ouverts.",
             "L’ouverture cesse quand la dernière personne de cet organisme quitte l’équipe.",
         )
+        if closed_to_partners_since(request.scope, dossier_id):
+            consequences += (_CLOSED,)
     asking = _asking(
         dossier_id,
         f"Ajouter une personne de {organisation.usual_name}",
