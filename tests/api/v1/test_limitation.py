@@ -6,17 +6,21 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from convergence.audit.operations import answer_rights_request, receive_rights_request
 from convergence.audit.types import RightsOutcome, RightsRequestKind
 from convergence.foundation.clock import local_today, now
+from convergence.foundation.scope import Purpose
+from convergence.storage.session import acting
 from tests.api.v1.test_files import PARTS, ids
 from tests.api.v1.world import World
 from tests.web.young_people import ABSENT, share, text
 
 pytestmark = pytest.mark.django_db
 NAME = "Both ESSAI"
+_INDEX = "SELECT dossier_id FROM dossier_search('{}', '{}', NULL, %s, NULL, 5)"
 
 
 def opposed(world: World, kind: RightsRequestKind = RightsRequestKind.OBJECTION) -> UUID:
@@ -44,6 +48,9 @@ def seen_by(world: World, name: str) -> dict[str, bool]:
     found = {"page": client.get(reverse("dossier:show", args=[file.dossier_id])).status_code == 200}
     for which, words in (("name", "Both Essai"), ("number", str(file.number))):
         found[which] = NAME in text(client.get(reverse("dossier:search"), {"q": words}))
+    with acting(world.house.actor(name), Purpose.ACCOMPAGNEMENT), connection.cursor() as cursor:
+        cursor.execute(_INDEX, [file.number])
+        found["index"] = (file.dossier_id,) in cursor.fetchall()
     if name in ("partner", "operator"):
         found["list"] = NAME in text(client.get(reverse("dossier:shared")))
     return found
