@@ -98,7 +98,7 @@ def contract_id(dossier_id: UUID) -> UUID:
         (Role.EMPLOYMENT_ADVISER, True, False, True),
         (Role.MANAGER, True, True, True),
         (Role.DIRECTION, True, True, True),
-        (Role.OPERATOR_ADVISER, True, False, False),
+        (Role.OPERATOR_ADVISER, True, True, False),
         (Role.PARTNER, False, False, False),
         (Role.ACCOUNT_MANAGER, False, False, False),
         (Role.ARML, False, False, False),

@@ -17,8 +17,11 @@ from convergence.storage.outbox import handles
 
 @handles(CejSigned)
 def await_right_of_cej(event: CejSigned, *, actor: Actor, at: datetime) -> None:
-    """Three months run from the signature to hand in the papers of the allowance."""
-    if event.dossier_id is not None:
+    """Three months run from the signature to hand in the papers of the allowance.
+
+    The allowance of a CEJ signed with France Travail is its own affair.
+    """
+    if event.dossier_id is not None and event.signatory_id is None:
         await_right(
             actor=actor,
             at=at,

@@ -81,8 +81,12 @@ def notice_lasting_job(event: SituationRecorded, *, actor: Actor, at: datetime) 
 
 @handles(CejPrepared)
 def register_for_cej(event: CejPrepared, *, actor: Actor, at: datetime) -> None:
-    """Whoever enters a CEJ seeks work: she is registered at France Travail, if she is concerned (L5411-1)."""
-    _register(event, event.receives_rsa, actor, at)
+    """Whoever enters a CEJ seeks work: she is registered at France Travail, if she is concerned (L5411-1).
+
+    An operator asks France Travail nothing in the name of the Mission Locale.
+    """
+    if event.signatory_id is None:
+        _register(event, event.receives_rsa, actor, at)
 
 
 @handles(PaceaPrepared)

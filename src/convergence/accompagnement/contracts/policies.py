@@ -1,12 +1,15 @@
-"""Who may prepare, sign, extend and end a contract, and read free text about it."""
+"""Who may prepare, sign, extend and end a contract, with whom it is signed, and who reads free text about it."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from convergence.accompagnement.contracts.rules.states import allowed_actions
 from convergence.accompagnement.contracts.types import ContractAction, ContractState
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
+from convergence.identity.policies import is_operator
 
 
 def may_prepare_contracts(actor: Actor) -> bool:
@@ -37,13 +40,51 @@ def check_may_sign_contracts(actor: Actor) -> None:
         )
 
 
-def possible_actions(actor: Actor, state: ContractState) -> tuple[ContractAction, ...]:
-    """What the state allows and the actor may do, in the order of the table of states."""
+def signatory_of(actor: Actor) -> UUID | None:
+    """The operator in whose name she signs; None for the structure that holds the file."""
+    return actor.structure_id if is_operator(actor) else None
+
+
+def is_signatory(actor: Actor, signatory_id: UUID | None) -> bool:
+    """Whether the contract is her organisation's; automatic work follows those of everybody."""
+    return actor.is_system or signatory_of(actor) == signatory_id
+
+
+def check_is_signatory(actor: Actor, signatory_id: UUID | None) -> None:
+    """Raise Refused for a contract that another organisation signs: nobody else changes it."""
+    if not is_signatory(actor, signatory_id):
+        raise Refused(
+            "Ce contrat est signé avec un autre organisme, seul à pouvoir le modifier ou y mettre fin.",
+            what_to_do="Demandez à cet organisme de le faire.",
+            code="other_signatory",
+        )
+
+
+def check_holder_decides(actor: Actor) -> None:
+    """Raise Refused for an operator: an extension and a refusal are reasoned in free text, closed to her."""
+    if is_operator(actor):
+        raise Refused(
+            "Un opérateur ne prolonge pas de contrat et ne refuse pas d’entrée dans ces pages : la décision se motive.",
+            what_to_do="Laissez le contrat aller à son terme et préparez-en un autre, ou abandonnez la préparation.",
+            code="holder_only",
+        )
+
+
+def possible_actions(
+    actor: Actor, state: ContractState, signatory_id: UUID | None = None
+) -> tuple[ContractAction, ...]:
+    """What the state allows and the actor may do to a contract of hers, in the order of the table of states."""
+    if not is_signatory(actor, signatory_id):
+        return ()
     may = {True: may_prepare_contracts(actor), False: may_sign_contracts(actor)}
-    return tuple(action for action in allowed_actions(state) if may[action in _PREPARATION])
+    closed = _REASONED if is_operator(actor) else frozenset[ContractAction]()
+    return tuple(
+        action for action in allowed_actions(state) if may[action in _PREPARATION] and action not in closed
+    )
 
 
 _PREPARATION = frozenset({ContractAction.AMEND, ContractAction.ABANDON, ContractAction.REVISE})
+_REASONED = frozenset({ContractAction.EXTEND, ContractAction.REFUSE})
 
 
 def may_read_notes(actor: Actor) -> bool:

@@ -7,6 +7,7 @@ from convergence.documents.queries.documents import (
     documents_of_file,
     documents_of_structure,
 )
+from convergence.documents.queries.giving import paper_not_kept
 from convergence.documents.queries.templates import (
     template,
     template_picture,
@@ -22,6 +23,7 @@ __all__ = [
     "document_bytes",
     "documents_of_file",
     "documents_of_structure",
+    "paper_not_kept",
     "structures_to_scan",
     "template",
     "template_picture",

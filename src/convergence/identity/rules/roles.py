@@ -109,6 +109,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.RECORD_ACTS,
                 Permission.RECORD_DIAGNOSTIC,
                 Permission.DECIDE_ORIENTATION,
+                Permission.SIGN_CONTRACTS,
                 Permission.READ_AGENDA,
                 Permission.PLAN_APPOINTMENTS,
                 Permission.READ_REFERENTIALS,

@@ -66,6 +66,13 @@ def signed_contract(contract_id: UUID, kind: ContractKind, on: date) -> Contract
     row = contract_detail(scope_now(), contract_id, on=on)
     if row is None:
         raise hidden()
+    if row.signatory_id is not None:
+        raise Invalid.one(
+            "contract",
+            "Ce contrat est signé avec un autre organisme : l’allocation est décidée et payée par lui.",
+            "Renvoyez la personne vers cet organisme.",
+            "other_signatory",
+        )
     if row.kind is not kind or row.signed_on is None:
         raise Invalid.one(
             "contract",

@@ -11,7 +11,8 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Q, UUIDField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from convergence.accompagnement.contracts.types import ContractKind, ContractState
 from convergence.foundation.classification import FieldGroup
@@ -41,6 +42,10 @@ ALIVE_STATES = (
 """States in which something may still happen to a contract."""
 
 
+HOLDER = "00000000-0000-0000-0000-000000000000"
+"""Stands for the structure that holds the file, where signatories are compared."""
+
+
 class Contract(FileRecord):
     """A CEJ, a PACEA or a plain contrat d'engagement of one person, from its preparation to its end.
 
@@ -51,6 +56,9 @@ class Contract(FileRecord):
     ``number`` is unique over the network and has no suffix. ``eligibility`` keeps the verdict of each
     condition (code, met or not) as checked when it was prepared. ``review_reasons`` are the flags
     « à revoir » that facts of other rooms put on the contract. Words stand in ``ContractNote``.
+
+    ``signatory_id`` is the operator with which the person signs it, as organisme référent; null for the structure that
+    holds the file. Two organisations never have one of hers for the same days.
     """
 
     number = models.BigIntegerField(unique=True, default=public_number)
@@ -80,6 +88,7 @@ class Contract(FileRecord):
     programme = models.TextField(blank=True, default="", db_default="")
     programme_until = models.DateField(null=True)
     programme_declared_by = models.TextField(blank=True, default="", db_default="")
+    signatory_id = models.UUIDField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
@@ -110,6 +119,7 @@ class Contract(FileRecord):
         "programme": FieldGroup.ACCOMPAGNEMENT,
         "programme_until": FieldGroup.ACCOMPAGNEMENT,
         "programme_declared_by": FieldGroup.ACCOMPAGNEMENT,
+        "signatory_id": FieldGroup.ACCOMPAGNEMENT,
     }
 
     class Meta:
@@ -151,6 +161,21 @@ class Contract(FileRecord):
                     ),
                 ],
                 condition=Q(state__in=COVERING_STATES, kind=ContractKind.ENGAGEMENT.value),
+            ),
+            ExclusionConstraint(
+                name="contracts_one_signatory",
+                expressions=[
+                    ("dossier_id", RangeOperators.EQUAL),
+                    (
+                        Func(F("starts_on"), F("ended_on"), Value("[)"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Coalesce("signatory_id", Cast(Value(HOLDER), UUIDField())),
+                        RangeOperators.NOT_EQUAL,
+                    ),
+                ],
+                condition=Q(state__in=(ContractState.PREPARED.value, *COVERING_STATES)),
             ),
             models.UniqueConstraint(
                 name="contracts_one_engagement_open",

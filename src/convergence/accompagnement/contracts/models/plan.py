@@ -16,7 +16,10 @@ _SHARED = FieldGroup.ACCOMPAGNEMENT
 
 
 class ContractVersion(FileRecord):
-    """The terms as they were first signed, then as each amendment changes them. Words stand in ``ContractNote``."""
+    """The terms as they were first signed, then as each amendment changes them. Words stand in ``ContractNote``.
+
+    ``clauses``: codes of the clauses of an operator's contract, one a word; it holds no free text.
+    """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -28,10 +31,12 @@ class ContractVersion(FileRecord):
     planned_end_on = models.DateField()
     review_months = models.PositiveSmallIntegerField(null=True)
     adviser_id = models.UUIDField(null=True)
+    clauses = models.TextField(blank=True, default="", db_default="")
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
         "contract_id": FieldGroup.TECHNICAL,
+        "clauses": _SHARED,
         "number": _SHARED,
         "state": _SHARED,
         "written_on": _SHARED,

@@ -47,6 +47,8 @@ def fill_terms(
     """Check the conditions and the terms, then write them; raises NotEligible or Invalid, and writes nothing."""
     checked = _checked(row.dossier_id, draft, answers)
     check_terms(draft)
+    if row.signatory_id is not None and draft.exemption is not None:
+        check_may_write(row.dossier_id, FieldGroup.HEALTH)
     who = person(row.dossier_id)
     parties = required_parties(born_on=who.born_on, signed_on=today, is_protected=is_protected)
     row.kind, row.months, row.starts_on = draft.kind, draft.months, draft.starts_on

@@ -12,9 +12,14 @@ from convergence.accompagnement.contracts.operations.papers.making import refusa
 from convergence.accompagnement.contracts.operations.starting import start_if_due
 from convergence.accompagnement.contracts.operations.suspending import close_suspension
 from convergence.accompagnement.contracts.policies import (
+    check_holder_decides,
+    check_is_signatory,
     check_may_prepare_contracts,
     check_may_sign_contracts,
+    is_signatory,
+    signatory_of,
 )
+from convergence.accompagnement.contracts.rules.signatories import check_listed_words
 from convergence.accompagnement.contracts.rules.states import check_transition
 from convergence.accompagnement.contracts.types import (
     ContractAbandoned,
@@ -29,10 +34,12 @@ from convergence.accompagnement.contracts.types import (
     TransitionFacts,
 )
 from convergence.accompagnement.orientation.operations import note_contract_given_up
+from convergence.accompagnement.orientation.queries import orientation_on
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Invalid
 from convergence.storage.operation import emit, operation
+from convergence.storage.session import current_scope
 
 
 @operation("Contrat terminé")
@@ -51,15 +58,21 @@ def end_contract(
 ) -> None:
     """End a running contract on a day, today or earlier, with its motive.
 
+    The organisation that became the référent ends the contract of the former one, with that motive alone
+    (D5411-14-2).
+
     ``kept_commitments`` decides later whether a new CEJ may come before six months (R5131-16).
     """
     check_may_sign_contracts(actor)
     today = local_day(at, zone(actor.time_zone))
-    row = contract_to_edit(contract_id, edit_token=edit_token, on=today)
+    row = contract_to_edit(contract_id, edit_token=edit_token, on=today, is_closing_for_another=True)
+    _check_may_close(actor, row, motive, today)
     start_if_due(row, today)
     facts = TransitionFacts(last_day, row.starts_on, motive=motive)
     row.state = check_transition(ContractState(row.state), ContractAction.END, facts)
     _check_last_day(row, last_day, today)
+    if signatory_of(actor) is not None:
+        check_listed_words(details=details)
     if motive is None:
         raise ValueError("the table of states demands a motive")
     row.ended_on, row.end_motive = last_day + timedelta(days=1), motive
@@ -75,6 +88,7 @@ def end_contract(
             kind=ContractKind(row.kind),
             ended_on=row.ended_on,
             motive=motive,
+            signatory_id=row.signatory_id,
         )
     )
     await_contract(actor, at, row)
@@ -90,6 +104,7 @@ def refuse_contract(
     the document.
     """
     check_may_sign_contracts(actor)
+    check_holder_decides(actor)
     row = _close(actor, at, contract_id, ContractAction.REFUSE, reason)
     return refusal_paper(actor, at, row, reason)
 
@@ -101,6 +116,18 @@ def abandon_contract(
     """Give up a contract that has not started."""
     check_may_prepare_contracts(actor)
     _close(actor, at, contract_id, ContractAction.ABANDON, reason)
+
+
+def _check_may_close(actor: Actor, row: models.Contract, motive: EndMotive | None, today: date) -> None:
+    """Her own contract, or that of the former référent; an operator closes neither a CEJ nor a PACEA of another."""
+    if is_signatory(actor, row.signatory_id):
+        return
+    scope = current_scope()
+    orientation = orientation_on(scope, row.dossier_id, today) if scope else None
+    successor = orientation is not None and orientation.referent_structure_id == actor.structure_id
+    is_theirs_to_close = row.kind == ContractKind.ENGAGEMENT or signatory_of(actor) is None
+    if not (successor and is_theirs_to_close and motive is EndMotive.OTHER_PATH):
+        check_is_signatory(actor, row.signatory_id)
 
 
 def _check_last_day(row: models.Contract, last_day: date, today: date) -> None:
@@ -127,6 +154,8 @@ def _close(
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, on=today)
     start_if_due(row, today)
+    if row.signatory_id is not None:
+        check_listed_words(reason=reason)
     facts = TransitionFacts(today, row.starts_on, reason=reason)
     row.state = check_transition(ContractState(row.state), action, facts)
     row.save()
@@ -145,4 +174,5 @@ def _closing_event(row: models.Contract, event: type[ContractEvent]) -> Contract
         dossier_id=row.dossier_id,
         contract_id=row.id,
         kind=ContractKind(row.kind),
+        signatory_id=row.signatory_id,
     )

@@ -14,8 +14,9 @@ from convergence.accompagnement.contracts.operations.finding import (
     person,
 )
 from convergence.accompagnement.contracts.operations.starting import start_if_due
-from convergence.accompagnement.contracts.policies import check_may_sign_contracts
+from convergence.accompagnement.contracts.policies import check_holder_decides, check_may_sign_contracts
 from convergence.accompagnement.contracts.rules.programmes import end_with_programme, listed_programmes
+from convergence.accompagnement.contracts.rules.signatories import check_listed_words
 from convergence.accompagnement.contracts.rules.states import check_transition
 from convergence.accompagnement.contracts.rules.terms import latest_end
 from convergence.accompagnement.contracts.types import (
@@ -57,6 +58,7 @@ def extend_contract(
     A CEJ: 18 months in all (R5131-16, alinéa 2). A PACEA: 24 months in a row (R5131-13).
     """
     check_may_sign_contracts(actor)
+    check_holder_decides(actor)
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, edit_token=edit_token, on=today)
     start_if_due(row, today)
@@ -98,6 +100,8 @@ def extend_after_programme(
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, edit_token=edit_token, on=today)
     start_if_due(row, today)
+    if row.signatory_id is not None:
+        check_listed_words(reason=reason)
     _check_is_cej(row)
     new_end = end_with_programme(
         entry,
@@ -157,6 +161,7 @@ def _announce(row: models.Contract) -> None:
             contract_id=row.id,
             kind=kind,
             planned_end_on=row.planned_end_on,
+            signatory_id=row.signatory_id,
         )
     )
 

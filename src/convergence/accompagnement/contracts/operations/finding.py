@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.policies import check_is_signatory
 from convergence.accompagnement.contracts.queries.eligibility import past_contracts
 from convergence.accompagnement.contracts.queries.rows import shown
 from convergence.accompagnement.contracts.rules.others import consecutive_limit
@@ -21,8 +22,12 @@ from convergence.storage.history import fields_changed_since
 from convergence.storage.session import current_scope
 
 
-def contract_to_edit(contract_id: UUID, *, edit_token: int | None = None, on: date) -> models.Contract:
-    """The row, locked; NotFound when absent or hidden, Refused when only readable.
+def contract_to_edit(
+    contract_id: UUID, *, edit_token: int | None = None, on: date, is_closing_for_another: bool = False
+) -> models.Contract:
+    """The row, locked; NotFound when absent or hidden, Refused when only readable or signed with another organisation.
+
+    ``is_closing_for_another``: the caller checks herself whether the contract of another organisation may be closed.
 
     Raises ContractConflict when the token is stale: somebody decided something since. A flag raised by a rule
     meanwhile is no decision: the job noted a moment ago must not refuse the end that it calls for.
@@ -34,6 +39,9 @@ def contract_to_edit(contract_id: UUID, *, edit_token: int | None = None, on: da
             what_to_do="Revenez au dossier du jeune et choisissez-le dans la liste.",
         )
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
+    scope = current_scope()
+    if scope is not None and not is_closing_for_another:
+        check_is_signatory(scope.actor, row.signatory_id)
     if edit_token is not None and row.change_id != edit_token and not _only_flagged_since(row, edit_token):
         raise ContractConflict(shown(row, signatures_of(row), on))
     return row
@@ -101,6 +109,12 @@ def save_alone(row: models.Contract) -> None:
                 what_to_do="Mettez-y fin à la bonne date, ou actualisez-le par un avenant.",
                 code="contract_already_running",
             ) from error
+        if "contracts_one_signatory" in str(error):
+            raise Conflict(
+                "Un contrat signé ou préparé avec un autre organisme couvre déjà cette période.",
+                what_to_do="Il prend fin avant qu’un autre commence : voyez avec cet organisme.",
+                code="contract_elsewhere",
+            ) from error
         if "contracts_one_at_a_time" not in str(error):
             raise
         raise Conflict(
@@ -120,8 +134,11 @@ def already_open() -> Conflict:
 
 
 def note(row: models.Contract, about: NoteAbout, text: str, on: date) -> None:
-    """Keep the words that explain a decision, apart from the contract; nothing for an empty text."""
-    if text.strip():
+    """Keep the words that explain a decision, apart from the contract; nothing for an empty text.
+
+    An operator chooses its reason from a list: it stands in the history of the contract, no note is made of it.
+    """
+    if text.strip() and row.signatory_id is None:
         check_may_write(row.dossier_id, FieldGroup.FREE_TEXT)
         models.ContractNote.objects.create(
             structure_id=row.structure_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,8 +19,13 @@ from convergence.accompagnement.contracts.operations.plan.versions import (
     check_not_out,
     write_first_version,
 )
-from convergence.accompagnement.contracts.policies import check_may_prepare_contracts
-from convergence.accompagnement.contracts.rules.plan import check_review_months
+from convergence.accompagnement.contracts.policies import check_may_prepare_contracts, signatory_of
+from convergence.accompagnement.contracts.rules.plan import check_review_months, clean_words
+from convergence.accompagnement.contracts.rules.signatories import (
+    check_clauses,
+    check_listed_words,
+    lowering_of,
+)
 from convergence.accompagnement.contracts.rules.states import check_transition
 from convergence.accompagnement.contracts.types import (
     CejPrepared,
@@ -37,7 +42,7 @@ from convergence.accompagnement.contracts.types import (
 )
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
-from convergence.foundation.problems import Conflict
+from convergence.foundation.problems import Conflict, Invalid
 from convergence.storage.operation import emit, operation
 
 
@@ -50,6 +55,7 @@ class _Details:
     source: str
     plan: PlanWords | None
     review_months: int | None
+    clauses: tuple[str, ...] = ()
 
 
 @operation("CEJ préparé")
@@ -68,6 +74,7 @@ def prepare_cej(
     adviser_id: UUID | None = None,
     plan: PlanWords | None = None,
     review_months: int | None = None,
+    clauses: tuple[str, ...] = (),
     reason: str = "",
     source: str = "saisie",
     idempotency_key: str | None = None,
@@ -76,11 +83,17 @@ def prepare_cej(
 
     Numbers are those in force on ``starts_on``. Raises NotEligible with every condition that is not met or
     not answered, Invalid for terms that the Code does not allow, Conflict when another one is being prepared.
-    ``is_protected``: an adult whose legal guardian signs too.
+    ``is_protected``: an adult whose legal guardian signs too. An operator signs in its own name, and chooses
+    ``clauses`` where others write a ``plan``.
     """
     draft = ContractDraft(ContractKind.CEJ, starts_on, months, weekly_hours, lowering_reason, exemption)
     row = _prepare(
-        actor, at, dossier_id, draft, answers, _Details(is_protected, adviser_id, source, plan, review_months)
+        actor,
+        at,
+        dossier_id,
+        draft,
+        answers,
+        _Details(is_protected, adviser_id, source, plan, review_months, clauses),
     )
     emit(
         CejPrepared(
@@ -90,6 +103,7 @@ def prepare_cej(
             kind=ContractKind.CEJ,
             starts_on=starts_on,
             receives_rsa=answers.receives_rsa,
+            signatory_id=row.signatory_id,
         )
     )
     return row.id
@@ -111,6 +125,7 @@ def prepare_pacea(
     adviser_id: UUID | None = None,
     plan: PlanWords | None = None,
     review_months: int | None = None,
+    clauses: tuple[str, ...] = (),
     reason: str = "",
     source: str = "saisie",
     idempotency_key: str | None = None,
@@ -118,7 +133,12 @@ def prepare_pacea(
     """Prepare a PACEA (L5131-4, R5131-11 to R5131-13): 24 months at most, until the 26th birthday at most."""
     draft = ContractDraft(ContractKind.PACEA, starts_on, months, weekly_hours, lowering_reason, exemption)
     row = _prepare(
-        actor, at, dossier_id, draft, answers, _Details(is_protected, adviser_id, source, plan, review_months)
+        actor,
+        at,
+        dossier_id,
+        draft,
+        answers,
+        _Details(is_protected, adviser_id, source, plan, review_months, clauses),
     )
     emit(
         PaceaPrepared(
@@ -128,6 +148,7 @@ def prepare_pacea(
             kind=ContractKind.PACEA,
             starts_on=starts_on,
             receives_rsa=answers.receives_rsa,
+            signatory_id=row.signatory_id,
         )
     )
     return row.id
@@ -149,6 +170,7 @@ def prepare_engagement(
     adviser_id: UUID | None = None,
     plan: PlanWords | None = None,
     review_months: int | None = None,
+    clauses: tuple[str, ...] = (),
     reason: str = "",
     source: str = "saisie",
     idempotency_key: str | None = None,
@@ -158,7 +180,12 @@ def prepare_engagement(
         ContractKind.ENGAGEMENT, starts_on, months, weekly_hours, lowering_reason, exemption
     )
     row = _prepare(
-        actor, at, dossier_id, draft, answers, _Details(is_protected, adviser_id, source, plan, review_months)
+        actor,
+        at,
+        dossier_id,
+        draft,
+        answers,
+        _Details(is_protected, adviser_id, source, plan, review_months, clauses),
     )
     emit(
         EngagementPrepared(
@@ -167,6 +194,7 @@ def prepare_engagement(
             contract_id=row.id,
             kind=ContractKind.ENGAGEMENT,
             starts_on=starts_on,
+            signatory_id=row.signatory_id,
         )
     )
     return row.id
@@ -188,6 +216,7 @@ def amend_contract(
     is_protected: bool = False,
     plan: PlanWords | None = None,
     review_months: int | None = None,
+    clauses: tuple[str, ...] = (),
     reason: str = "",
     source: str = "saisie",
 ) -> None:
@@ -208,12 +237,13 @@ def amend_contract(
         )
     check_not_out(row, 1)
     draft = ContractDraft(ContractKind(row.kind), starts_on, months, weekly_hours, lowering_reason, exemption)
+    draft = _checked_words(row, draft, answers, plan, clauses, today)
     check_review_months(review_months, starts_on)
     row.review_months = review_months or row.review_months
     fill_terms(row, draft, answers, is_protected=is_protected, today=today)
     row.save(force_update=True)
     keep_words(row, draft, answers, today)
-    write_first_version(row, plan, today)
+    write_first_version(row, plan, clauses, today)
 
 
 def _prepare(
@@ -233,14 +263,43 @@ def _prepare(
         adviser_id=details.adviser_id or (None if actor.is_system else actor.user_id),
         review_months=details.review_months,
         source=details.source,
+        signatory_id=signatory_of(actor),
     )
+    draft = _checked_words(row, draft, answers, details.plan, details.clauses, today)
     check_review_months(details.review_months, draft.starts_on)
     fill_terms(row, draft, answers, is_protected=details.is_protected, today=today)
     _check_none_open(dossier_id)
     save_alone(row)
     keep_words(row, draft, answers, today)
-    write_first_version(row, details.plan, today)
+    write_first_version(row, details.plan, details.clauses, today)
     return row
+
+
+def _checked_words(
+    row: models.Contract,
+    draft: ContractDraft,
+    answers: EligibilityAnswers,
+    plan: PlanWords | None,
+    clauses: tuple[str, ...],
+    today: date,
+) -> ContractDraft:
+    """An operator chooses clauses and writes nothing; the structure that holds the file writes, and chooses none."""
+    check_clauses(clauses, today)
+    if row.signatory_id is None:
+        if clauses:
+            raise Invalid.one(
+                "clauses",
+                "Ces clauses sont celles des opérateurs.",
+                "Écrivez les engagements.",
+                "operators_only",
+            )
+        return draft
+    check_listed_words(
+        objective="".join(clean_words(plan).everything) if plan else "",
+        lowering_reason=draft.lowering_reason,
+        circumstances=answers.particular_circumstances,
+    )
+    return replace(draft, lowering_reason=lowering_of(clauses, today))
 
 
 def _check_none_open(dossier_id: UUID) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.operations.awaiting import await_contract
 from convergence.accompagnement.contracts.operations.finding import (
@@ -146,8 +148,9 @@ def note_contract_there(
     if former is not None and former.referent_structure_id != asked.referent_structure_id:
         return False
     runs = models.Contract.objects.filter(
+        Q(signatory_id=asked.referent_structure_id)
+        | Q(signatory_id=None, structure_id=asked.referent_structure_id),
         dossier_id=dossier_id,
-        structure_id=asked.referent_structure_id,
         state__in=(ContractState.SIGNED, ContractState.RUNNING, ContractState.SUSPENDED),
     ).exclude(signed_on=None)
     return runs.exists() and settle(

@@ -238,5 +238,6 @@ def _announce_signature(row: models.Contract, day: date) -> None:
             signed_on=day,
             starts_on=row.starts_on,
             planned_end_on=row.planned_end_on,
+            signatory_id=row.signatory_id,
         )
     )

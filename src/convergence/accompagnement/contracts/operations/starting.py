@@ -51,5 +51,6 @@ def start_if_due(row: models.Contract, today: date) -> None:
             contract_id=row.id,
             kind=ContractKind(row.kind),
             starts_on=row.starts_on,
+            signatory_id=row.signatory_id,
         )
     )

@@ -10,6 +10,7 @@ from convergence.accompagnement.contracts.operations.awaiting import await_contr
 from convergence.accompagnement.contracts.operations.finding import contract_to_edit, note
 from convergence.accompagnement.contracts.operations.starting import start_if_due
 from convergence.accompagnement.contracts.policies import check_may_sign_contracts
+from convergence.accompagnement.contracts.rules.signatories import check_listed_words
 from convergence.accompagnement.contracts.rules.states import check_transition
 from convergence.accompagnement.contracts.types import (
     ContractAction,
@@ -45,6 +46,8 @@ def suspend_contract(
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, edit_token=edit_token, on=today)
     start_if_due(row, today)
+    if row.signatory_id is not None:
+        check_listed_words(reason=reason)
     facts = TransitionFacts(starts_on, row.starts_on, reason=reason)
     row.state = check_transition(ContractState(row.state), ContractAction.SUSPEND, facts)
     _check_days(row, starts_on, expected_until, today)
@@ -67,6 +70,7 @@ def suspend_contract(
             starts_on=starts_on,
             ground=ground,
             expected_until=expected_until,
+            signatory_id=row.signatory_id,
         )
     )
     await_contract(actor, at, row)
@@ -98,6 +102,7 @@ def resume_contract(
             contract_id=row.id,
             kind=ContractKind(row.kind),
             resumed_on=resumed_on,
+            signatory_id=row.signatory_id,
         )
     )
     await_contract(actor, at, row)

@@ -14,12 +14,15 @@ from convergence.accompagnement.contracts.queries.contracts import (
     structures_with_contracts_to_start,
 )
 from convergence.accompagnement.contracts.queries.eligibility import eligibility_of
+from convergence.accompagnement.contracts.queries.papers import operator_paper
 from convergence.accompagnement.contracts.queries.plan import (
     commitments_of,
     listed_programmes_on,
     offer_was_defined,
+    operator_clauses,
     papers_of,
     phases_of,
+    signed_with,
     suspensions_of,
     version_differences,
     versions_of,
@@ -39,11 +42,14 @@ __all__ = [
     "exemptions_of",
     "listed_programmes_on",
     "offer_was_defined",
+    "operator_clauses",
+    "operator_paper",
     "papers_of",
     "pauses_of",
     "phases_of",
     "running_contract",
     "running_contracts_of",
+    "signed_with",
     "spans_of",
     "structures_with_ages",
     "structures_with_contracts_to_start",

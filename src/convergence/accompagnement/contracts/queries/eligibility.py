@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.policies import signatory_of
 from convergence.accompagnement.contracts.rules.eligibility import eligibility
 from convergence.accompagnement.contracts.rules.terms import age_warning
 from convergence.accompagnement.contracts.types import (
@@ -80,6 +81,8 @@ def _applicant(
         particular_circumstances=answers.particular_circumstances,
         has_lasting_job=any(row.job_term is JobTerm.PERMANENT for row in running),
         is_referent=_is_referent(scope, dossier_id, person.structure_id, on),
+        body=scope.actor.structure_kind if signatory_of(scope.actor) else "mission_locale",
+        signatory_id=signatory_of(scope.actor),
     )
 
 
@@ -116,8 +119,14 @@ def _late_pacea(scope: Scope, dossier_id: UUID, on: date) -> str:
 
 
 def _is_referent(scope: Scope, dossier_id: UUID, structure_id: UUID, on: date) -> bool | None:
-    """Whether the orientation of that day names the structure that holds the file; None without orientation."""
+    """Whether the orientation of that day names the organisation that would sign; None without orientation.
+
+    The young person may have asked the structure that holds the file herself; an operator is the référent or is not.
+    """
     orientation = orientation_on(scope, dossier_id, on)
+    operator_id = signatory_of(scope.actor)
+    if operator_id is not None:
+        return orientation is not None and orientation.referent_structure_id == operator_id
     return None if orientation is None else orientation.referent_structure_id == structure_id
 
 
@@ -127,7 +136,12 @@ def past_contracts(dossier_id: UUID) -> tuple[PastContract, ...]:
         "starts_on", "id"
     )
     return tuple(
-        PastContract(ContractKind(row.kind), DatePeriod(row.starts_on, row.ended_on), row.kept_commitments)
+        PastContract(
+            ContractKind(row.kind),
+            DatePeriod(row.starts_on, row.ended_on),
+            row.kept_commitments,
+            row.signatory_id,
+        )
         for row in rows
         if row.ended_on is None or row.ended_on > row.starts_on
     )

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from convergence.accompagnement.contracts import models
+from convergence.accompagnement.contracts.policies import signatory_of
 from convergence.accompagnement.contracts.queries.words import (
     notes_by_part,
     part_token,
@@ -15,7 +16,10 @@ from convergence.accompagnement.contracts.queries.words import (
 )
 from convergence.accompagnement.contracts.rules.plan import differences
 from convergence.accompagnement.contracts.rules.programmes import listed_programmes
+from convergence.accompagnement.contracts.rules.signatories import clause_words, clauses_on, may_sign_with
 from convergence.accompagnement.contracts.types import (
+    Clause,
+    ContractKind,
     Difference,
     NoteAbout,
     PaperRow,
@@ -40,7 +44,7 @@ from convergence.storage.journal import reads, reads_nobody
 
 @reads(FieldGroup.ACCOMPAGNEMENT, FieldGroup.FREE_TEXT)
 def versions_of(scope: Scope, contract_id: UUID) -> list[VersionRow]:
-    """The versions of a contract, the first one first; words only for those who may read free text."""
+    """The versions of a contract, the first one first; words only for those who may read free text, or in clauses."""
     rows = models.ContractVersion.objects.filter(contract_id=contract_id).order_by("number")
     notes = notes_by_part(scope.actor, contract_id)
     signatures = models.ContractSignature.objects.filter(contract_id=contract_id).order_by("signed_at", "id")
@@ -59,10 +63,13 @@ def versions_of(scope: Scope, contract_id: UUID) -> list[VersionRow]:
             planned_end_on=row.planned_end_on,
             review_months=row.review_months,
             adviser_id=row.adviser_id,
-            words=plan_words(notes.get(row.id, ())),
+            words=clause_words(row.clauses.split(), row.written_on)
+            if row.clauses
+            else plan_words(notes.get(row.id, ())),
             why=text_of(notes.get(row.id, ()), NoteAbout.AMENDMENT),
             edit_token=row.change_id,
             signed_by=tuple(Party(party) for version, party in signed if version == row.number),
+            clauses=tuple(row.clauses.split()),
         )
         for row in rows
     ]
@@ -157,6 +164,18 @@ def version_differences(scope: Scope, before: VersionRow, after: VersionRow) -> 
 def listed_programmes_on(scope: Scope, on: date) -> Mapping[str, str]:
     """The programmes that carry the end of a CEJ further, on a day: code, French name."""
     return listed_programmes(on)
+
+
+@reads_nobody("a list of sentences, about nobody")
+def operator_clauses(scope: Scope, on: date) -> tuple[Clause, ...]:
+    """The clauses from which an operator makes a contract, on a day."""
+    return clauses_on(on)
+
+
+@reads_nobody("a list of the law, about nobody")
+def signed_with(scope: Scope, kind: ContractKind, on: date) -> bool:
+    """Whether the reader's organisation may sign a contract of a kind, on a day; the structure of a file always may."""
+    return signatory_of(scope.actor) is None or may_sign_with(kind, scope.actor.structure_kind, on)
 
 
 @reads_nobody("yes or no, about a contract that was read already; its words stay")

@@ -1,8 +1,10 @@
 """Who may enter a CEJ, a PACEA or a plain contrat d'engagement: each condition, its verdict and its article."""
 
+from dataclasses import replace
 from datetime import date
 
 from convergence.accompagnement.contracts.rules.others import consecutive, delay_since_last, none_running
+from convergence.accompagnement.contracts.rules.signatories import signatory_reasons
 from convergence.accompagnement.contracts.types import (
     Applicant,
     ContractKind,
@@ -55,13 +57,17 @@ def engagement_eligibility(applicant: Applicant, on: date) -> Eligibility:
     return Eligibility(ContractKind.ENGAGEMENT, on, reasons)
 
 
+_OF_KIND = {
+    ContractKind.CEJ: cej_eligibility,
+    ContractKind.PACEA: pacea_eligibility,
+    ContractKind.ENGAGEMENT: engagement_eligibility,
+}
+
+
 def eligibility(kind: ContractKind, applicant: Applicant, on: date) -> Eligibility:
-    """The conditions of a contract of any kind."""
-    if kind is ContractKind.CEJ:
-        return cej_eligibility(applicant, on)
-    if kind is ContractKind.PACEA:
-        return pacea_eligibility(applicant, on)
-    return engagement_eligibility(applicant, on)
+    """The conditions of a contract of any kind, and who may sign it."""
+    found = _OF_KIND[kind](applicant, on)
+    return replace(found, reasons=(*found.reasons, *signatory_reasons(kind, applicant, on)))
 
 
 def age_condition(kind: ContractKind, applicant: Applicant, on: date) -> Reason | None:
@@ -182,6 +188,8 @@ def _referent(applicant: Applicant) -> tuple[Reason, ...]:
     sentence = (
         "L’orientation désigne votre structure comme organisme référent."
         if applicant.is_referent
+        else "Aucune orientation ne désigne votre organisme comme référent : le contrat se signe avec le référent."
+        if applicant.signatory_id is not None
         else "L’orientation désigne un autre organisme référent : le contrat d’engagement se signe avec lui, "
         "sauf nouvelle orientation."
     )

@@ -50,7 +50,7 @@ def contract_values(printed: Printed) -> dict[str, Any]:
         "engagements_structure": list(words.structure),
         "autres_accompagnements": list(words.other_support),
         "offre_raisonnable": list(words.reasonable_offer),
-        "actions": [_action(step) for step in printed.steps if _is_planned(step)],
+        "actions": [*words.actions, *(_action(step) for step in printed.steps if _is_planned(step))],
         "referent": printed.referent,
         "actualisation": _review(contract),
         "droits": [str(right) for right in parameter("contract.rights").list_at(contract.starts_on)],

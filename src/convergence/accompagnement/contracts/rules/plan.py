@@ -141,6 +141,7 @@ def _differences(before: VersionRow, after: VersionRow) -> Iterator[Difference]:
         ("Dernier jour prévu", _last_day(before.planned_end_on), _last_day(after.planned_end_on)),
         ("Conseiller référent", _someone(before.adviser_id), _someone(after.adviser_id)),
         ("Objectif", before.words.objective, after.words.objective),
+        ("Actions", _joined(before.words.actions), _joined(after.words.actions)),
         ("Engagements du jeune", _joined(before.words.young_person), _joined(after.words.young_person)),
         ("Engagements de la structure", _joined(before.words.structure), _joined(after.words.structure)),
         (

@@ -8,6 +8,7 @@ from uuid import UUID
 from convergence.accompagnement.contracts.types.conditions import (
     Applicant,
     CheckedEligibility,
+    Clause,
     ContractDraft,
     Eligibility,
     EligibilityAnswers,
@@ -19,6 +20,7 @@ from convergence.accompagnement.contracts.types.conditions import (
 from convergence.accompagnement.contracts.types.plan import (
     Amendment,
     Difference,
+    OperatorPaper,
     PaperRow,
     PhaseDraft,
     PhaseRow,
@@ -30,12 +32,14 @@ from convergence.accompagnement.contracts.types.plan import (
     VersionRow,
 )
 from convergence.accompagnement.contracts.types.words import (
+    ClausePart,
     ContractAction,
     ContractKind,
     ContractState,
     DeclaredBy,
     EndMotive,
     NoteAbout,
+    OperatorReason,
     PaperState,
     Party,
     PhaseOutcome,
@@ -61,6 +65,8 @@ __all__ = [
     "CejPrepared",
     "CejSigned",
     "CheckedEligibility",
+    "Clause",
+    "ClausePart",
     "ContractAbandoned",
     "ContractAction",
     "ContractAmended",
@@ -87,6 +93,8 @@ __all__ = [
     "ExemptionRow",
     "NotEligible",
     "NoteAbout",
+    "OperatorPaper",
+    "OperatorReason",
     "PaceaExtended",
     "PaceaPrepared",
     "PaceaSigned",
@@ -146,7 +154,8 @@ class ContractRow:
     ``version`` is the number of the terms in force. ``age_limit_on`` is the birthday at which the age of entry is
     passed. ``engagement_id`` is the contrat d'engagement under which a CEJ or a PACEA sits, None when it carries it.
     ``covers`` says whether it covers the day for which it was read. ``weekly_hours`` is 0 for a plan without
-    weekly hours. ``required_parties`` and ``signatures`` tell who has still to sign.
+    weekly hours. ``required_parties`` and ``signatures`` tell who has still to sign. ``signatory_id`` is the operator
+    with which it is signed, None for the structure that holds the file.
     """
 
     dossier_id: UUID
@@ -181,6 +190,7 @@ class ContractRow:
     programme: str = ""
     programme_until: date | None = None
     programme_declared_by: DeclaredBy | None = None
+    signatory_id: UUID | None = None
 
     @property
     def last_day(self) -> date:
@@ -255,10 +265,11 @@ class ContractConflict(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractEvent(Event):
-    """What every event of a contract tells."""
+    """What every event of a contract tells; ``signatory_id`` when an operator signs it in its own name."""
 
     contract_id: UUID
     kind: ContractKind
+    signatory_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from convergence.accompagnement.contracts.types.words import (
+    ClausePart,
     ContractAction,
     ContractKind,
     ContractState,
@@ -22,13 +23,16 @@ class PastContract:
     kind: ContractKind
     period: DatePeriod
     kept_commitments: bool | None = None
+    signatory_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
     """What eligibility looks at, on a day. None means that nobody answered yet.
 
-    ``is_referent`` says whether the last orientation names this structure; None when none is recorded.
+    ``is_referent`` says whether the last orientation names the organisation that would sign; None when none is
+    recorded. ``body`` is the kind of that organisation (``StructureKind``), ``signatory_id`` the operator that signs in
+    its own name, None for the structure that holds the file.
     """
 
     born_on: date
@@ -41,6 +45,8 @@ class Applicant:
     particular_circumstances: str = ""
     has_lasting_job: bool = False
     is_referent: bool | None = None
+    body: str = "mission_locale"
+    signatory_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,15 @@ class ContractDraft:
     weekly_hours: int | None = None
     lowering_reason: str = ""
     exemption: WeeklyExemption | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence that an operator's contract may hold, with its part (``ClausePart``) and its code."""
+
+    part: ClausePart
+    code: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

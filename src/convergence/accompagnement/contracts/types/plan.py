@@ -20,13 +20,23 @@ from convergence.accompagnement.contracts.types.words import (
 
 @dataclass(frozen=True, slots=True)
 class PlanWords:
-    """What both sides undertake, in words (L5411-6, II and III). Blank for those who may not read free text."""
+    """What both sides undertake, in words (L5411-6, II and III). Blank for those who may not read free text.
+
+    Those of an operator's contract are clauses of a list, ``actions`` among them, for all who read the contract.
+    """
 
     objective: str = ""
     young_person: tuple[str, ...] = ()
     structure: tuple[str, ...] = ()
     other_support: tuple[str, ...] = ()
     reasonable_offer: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """Each sentence, wherever it stands."""
+        lists = (self.young_person, self.structure, self.other_support, self.reasonable_offer, self.actions)
+        return (*filter(None, (self.objective,)), *(line for lines in lists for line in lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ class VersionRow:
     why: str
     edit_token: int
     signed_by: tuple[Party, ...] = ()
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,16 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorPaper:
+    """The paper of an operator's contract, given and not kept."""
+
+    dossier_id: UUID
+    contract_id: UUID
+    title: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeEntry:
     """The entry in a listed programme of another body: which, when, and who says so (R5131-16, alinéa 3)."""
 
@@ -170,3 +191,4 @@ class Amendment:
     review_months: int | None = None
     adviser_id: UUID | None = None
     words: PlanWords | None = None
+    clauses: tuple[str, ...] | None = None

@@ -101,6 +101,27 @@ class ReviewReason(Labelled):
     )
 
 
+class ClausePart(Labelled):
+    """What the clauses of an operator's contract are about (L5411-6, R5411-15)."""
+
+    OBJECTIVE = "objectif", "Objectif"
+    ACTION = "action", "Actions"
+    PERSON = "personne", "Engagements de la personne"
+    BODY = "organisme", "Engagements de l’organisme"
+    LOWERED = "duree", "Raison d’une durée hebdomadaire minorée"
+
+
+class OperatorReason(Labelled):
+    """Why an operator amends, suspends or gives up a contract: chosen, since its free text goes to nobody."""
+
+    REVIEW = "actualisation", "Actualisation convenue"
+    SITUATION = "situation", "La situation a changé"
+    REQUEST = "demande", "À la demande de la personne"
+    DIAGNOSIS = "diagnostic", "Au vu du diagnostic"
+    OTHER_BODY = "autre_referent", "Un autre organisme devient référent"
+    ERROR = "erreur", "Erreur de saisie"
+
+
 class NoteAbout(Labelled):
     """What a free text about a contract explains."""
 

@@ -113,8 +113,15 @@ def check_decider(actor: Actor, row: models.Sanction, on: date, *, four_eyes: bo
 
 
 def contract_covering(dossier_id: UUID, day: date) -> ContractRow:
-    """The contract of which the engagements held on a day; Invalid without one, since nothing was then promised."""
-    covering = [row for row in contracts_of(the_scope(), dossier_id, on=day) if row.covers]
+    """The contract of which the engagements held on a day; Invalid without one, since nothing was then promised.
+
+    A breach of a contract signed with an operator is not decided here (R5412-4).
+    """
+    covering = [
+        row
+        for row in contracts_of(the_scope(), dossier_id, on=day)
+        if row.covers and row.signatory_id is None
+    ]
     if not covering:
         raise Invalid.one(
             "occurred_on",

@@ -209,7 +209,13 @@ def _write_noted(row: models.Breach, actor: Actor, today: date, facts: str) -> N
 
 
 def _contract_on(dossier_id: UUID, day: date) -> ContractRow | None:
-    return next((row for row in contracts_of(the_scope(), dossier_id, on=day) if row.covers), None)
+    return next((row for row in _ours(dossier_id, day)), None)
+
+
+def _ours(dossier_id: UUID, day: date) -> list[ContractRow]:
+    """Contracts that cover the day; a breach of one signed with an operator is the operator's to note (R5412-4)."""
+    rows = contracts_of(the_scope(), dossier_id, on=day)
+    return [row for row in rows if row.covers and row.signatory_id is None]
 
 
 def _holder(dossier_id: UUID) -> UUID:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,6 +24,12 @@ from convergence.accompagnement.contracts.rules.plan import (
     check_effective,
     check_review_months,
     clean_words,
+)
+from convergence.accompagnement.contracts.rules.signatories import (
+    check_clauses,
+    check_listed_words,
+    clause_words,
+    lowering_of,
 )
 from convergence.accompagnement.contracts.rules.states import check_transition
 from convergence.accompagnement.contracts.rules.terms import check_terms
@@ -65,6 +73,7 @@ def revise_contract(
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, edit_token=edit_token, on=today)
     start_if_due(row, today)
+    amendment = _listed(row, amendment, reason, today)
     facts = TransitionFacts(
         today, row.starts_on, reason=reason, has_revision=prepared_version(row) is not None
     )
@@ -74,8 +83,9 @@ def revise_contract(
     _check_changes(row, version, amendment)
     version.save(force_insert=True)
     row.save()
-    keep_plan(row, version.id, words, today)
-    keep_texts(row, version.id, {NoteAbout.AMENDMENT: reason}, today)
+    if row.signatory_id is None:
+        keep_plan(row, version.id, words, today)
+        keep_texts(row, version.id, {NoteAbout.AMENDMENT: reason}, today)
     note(row, NoteAbout.LOWERED_HOURS, amendment.lowering_reason, today)
     return version.id
 
@@ -97,7 +107,26 @@ def drop_revision(
     version.save()
 
 
-def write_first_version(row: models.Contract, words: PlanWords | None, today: date) -> None:
+def _listed(row: models.Contract, amendment: Amendment, reason: str, today: date) -> Amendment:
+    """An operator amends by clauses and for a reason of the list; the structure that holds the file writes its own."""
+    if row.signatory_id is None:
+        return replace(amendment, clauses=None)
+    written = amendment.words.everything if amendment.words else ()
+    check_listed_words(reason=reason, words="".join(written), lowering_reason=amendment.lowering_reason)
+    clauses = clauses_in_force(row) if amendment.clauses is None else amendment.clauses
+    check_clauses(clauses, today)
+    return replace(amendment, words=None, clauses=clauses, lowering_reason=lowering_of(clauses, today))
+
+
+def clauses_in_force(row: models.Contract) -> tuple[str, ...]:
+    """The clauses of the terms in force of an operator's contract."""
+    version = models.ContractVersion.objects.filter(contract_id=row.id, number=row.version).first()
+    return tuple(version.clauses.split()) if version else ()
+
+
+def write_first_version(
+    row: models.Contract, words: PlanWords | None, clauses: Sequence[str], today: date
+) -> None:
     """The terms of a preparation as its first version, written or written again with it."""
     version = models.ContractVersion.objects.filter(contract_id=row.id, number=1).first()
     if version is None:
@@ -107,8 +136,9 @@ def write_first_version(row: models.Contract, words: PlanWords | None, today: da
     version.state, version.written_on, version.effective_on = VersionState.PREPARED, today, row.starts_on
     version.weekly_hours, version.planned_end_on = row.weekly_hours, row.planned_end_on
     version.review_months, version.adviser_id = row.review_months, row.adviser_id
+    version.clauses = " ".join(clauses)
     version.save()
-    if words is not None:
+    if words is not None and row.signatory_id is None:
         keep_plan(row, version.id, clean_words(words), today)
 
 
@@ -142,6 +172,7 @@ def adopt(
             dossier_id=row.dossier_id,
             contract_id=row.id,
             kind=ContractKind(row.kind),
+            signatory_id=row.signatory_id,
             version=version.number,
             effective_on=version.effective_on,
             weekly_hours=version.weekly_hours,
@@ -193,6 +224,7 @@ def _revision(row: models.Contract, amendment: Amendment, today: date) -> models
         planned_end_on=row.planned_end_on,
         review_months=amendment.review_months or row.review_months,
         adviser_id=amendment.adviser_id or row.adviser_id,
+        clauses=" ".join(amendment.clauses or ()),
     )
 
 
@@ -206,6 +238,8 @@ def words_in_force(row: models.Contract) -> PlanWords:
     version = models.ContractVersion.objects.filter(contract_id=row.id, number=row.version).first()
     if version is None:
         return PlanWords()
+    if version.clauses:
+        return clause_words(version.clauses.split(), version.written_on)
     return plan_words(models.ContractNote.objects.filter(ref_id=version.id))
 
 
@@ -215,7 +249,12 @@ def _check_changes(row: models.Contract, version: models.ContractVersion, amendm
         row.review_months,
         row.adviser_id,
     )
-    if same_terms and (amendment.words is None or clean_words(amendment.words) == words_in_force(row)):
+    same_clauses = amendment.clauses is None or set(amendment.clauses) == set(clauses_in_force(row))
+    if (
+        same_terms
+        and same_clauses
+        and (amendment.words is None or clean_words(amendment.words) == words_in_force(row))
+    ):
         raise Invalid.one(
             "reason",
             "Cet avenant ne change rien.",
