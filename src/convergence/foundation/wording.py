@@ -30,16 +30,18 @@ _KEPT = (
     r"[Mm]issions? [Ll]ocales?(?: jeunes?)?",
     r"1 jeune 1 solution",
 )
-"""What is never said otherwise: variables, the names of contracts, of institutions and of programmes."""
+"""What is never said otherwise: variables, the names of contracts, of institutions and of programmes. A name of family
+is written in capitals, hence never taken for the word.
+"""
 _FORMS: tuple[tuple[str, str], ...] = (
-    (r"de ce jeune", "of_this"),
-    (r"du jeune", "of_the_person"),
-    (r"au jeune", "to_the_person"),
-    (r"le jeune", "the_person"),
-    (r"ce jeune", "this_person"),
-    (r"de jeunes", "of_some"),
-    (r"jeunes", "people"),
-    (r"jeune", "person"),
+    ("[Dd]e ce jeune", "of_this"),
+    ("[Dd]u jeune", "of_the_person"),
+    ("[Aa]u jeune", "to_the_person"),
+    ("[Ll]e jeune", "the_person"),
+    ("[Cc]e jeune", "this_person"),
+    ("[Dd]e jeunes", "of_some"),
+    ("[Jj]eunes", "people"),
+    ("[Jj]eune", "person"),
 )
 
 
@@ -54,14 +56,14 @@ def reworded(text: str, words: PersonWords) -> str:
 def _pattern() -> re.Pattern[str]:
     kept = "|".join(_KEPT)
     said = "|".join(form for form, _ in _FORMS)
-    return re.compile(rf"(?P<kept>{kept})|\b(?P<said>{said})\b", re.IGNORECASE)
+    return re.compile(rf"(?P<kept>{kept})|\b(?P<said>{said})\b")
 
 
 def _replaced(found: re.Match[str], words: PersonWords) -> str:
     said = found.group("said")
     if said is None:
         return found.group()
-    name = next(name for form, name in _FORMS if re.fullmatch(form, said, re.IGNORECASE))
+    name = next(name for form, name in _FORMS if re.fullmatch(form, said))
     new = {"of_this": f"de {words.this_person}", "of_some": _of(words.people)}.get(name) or getattr(
         words, name
     )

@@ -19,6 +19,7 @@ from convergence.web.context import label_above, label_of
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import problems_shown
 from convergence.web.navigation.tabs import label_of_page
+from convergence.web.operators.saying import asked, worded
 
 
 class ConfirmForm(forms.Form):
@@ -55,6 +56,7 @@ def confirm_page(
             accept_page(request)
             messages.success(request, done)
             return HttpResponseRedirect(confirmation.back_url)
+    confirmation, form = asked(confirmation, request.actor), worded(form, request.actor)
     context = {
         "page_title": confirmation.title,
         "breadcrumb": (

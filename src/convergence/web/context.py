@@ -16,10 +16,12 @@ from django.urls import NoReverseMatch, reverse
 from convergence.design.frame import Crumb, NavEntry, SearchSlot, SessionClock, UserMenu, page_frame
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
+from convergence.identity.policies import is_operator
 from convergence.web.drafts.sealing import browser_key
 from convergence.web.drafts.store import DraftsToClear, page_key
 from convergence.web.help.screens import help_topics, screen_of
 from convergence.web.operators.profile import profile_of
+from convergence.web.operators.saying import words_for
 from convergence.web.session import SEVERAL, TOUCH_AFTER
 
 
@@ -193,6 +195,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     values["demonstration"] = settings.DEMO
     actor: Actor | None = getattr(request, "actor", None)
     values["say"] = profile_of(actor).words
+    values["person_words"] = words_for(actor)
+    values["is_operator"] = actor is not None and is_operator(actor)
     if actor is None or actor.is_guest:
         values |= {"draft_key": "", "page_draft": ""}
         return values

@@ -14,7 +14,9 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from convergence.design import errors as pages
+from convergence.foundation.actor import Actor
 from convergence.foundation.problems import Conflict, Invalid, NotFound, Problem, Refused, Unavailable
+from convergence.web.operators.saying import said
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +79,7 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, Problem):
         if is_of_guest(request):
             return guest_page(status_of(error), error.message, error.what_to_do)
-        return problem_page(error, was_sent=request.method == "POST")
+        return problem_page(error, was_sent=request.method == "POST", actor=getattr(request, "actor", None))
     return told_alone(request, pages.error_page(404 if isinstance(error, Http404) else 403))
 
 
@@ -108,16 +110,19 @@ def told_alone(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return told
 
 
-def problem_page(problem: Problem, *, was_sent: bool = False) -> HttpResponse:
-    """A page that says what happened and what to do, with the right status; ``was_sent``: a form, kept as a draft."""
+def problem_page(problem: Problem, *, was_sent: bool = False, actor: Actor | None = None) -> HttpResponse:
+    """A page that says what happened and what to do, with the right status; ``was_sent``: a form, kept as a draft.
+
+    ``actor``: whoever reads, in the words of her organisation.
+    """
     status = status_of(problem)
     if status == 503:
         return pages.unavailable(str(problem))
     context = {
         "status": status,
         "fault": {"title": _TITLES[status]},
-        "reason": problem.message,
-        "what_to_do": problem.what_to_do,
+        "reason": said(problem.message, actor),
+        "what_to_do": said(problem.what_to_do, actor),
         "was_sent": was_sent,
         "errors": problem.errors if isinstance(problem, Invalid) and len(problem.errors) > 1 else (),
     }

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from convergence.design.components import KeyFigure, Pager, SideEntry, SummaryRow, Tab, TimelineEntry
 from convergence.design.fields.phones import format_phone
 from convergence.design.fields.times import format_duration
+from convergence.foundation.wording import PersonWords, reworded
 
 register = template.Library()
 register.filter("phone", format_phone)
@@ -38,6 +39,12 @@ def _checked_level(level: str) -> str:
 def lowfirst(label: str) -> str:
     """A label inside a sentence: « Entrée en PACEA » gives « entrée en PACEA », « ASP » stays."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+@register.filter
+def said(text: object, words: PersonWords) -> str:
+    """A sentence of the house in the words of the reader's organisation (``person_words``)."""
+    return reworded(str(text), words)
 
 
 @register.filter

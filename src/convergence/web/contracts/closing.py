@@ -16,6 +16,7 @@ from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ReasonForm, confirm_page
+from convergence.web.contracts.clauses import choose_reason
 from convergence.web.contracts.forms import EndForm
 from convergence.web.contracts.plan.tokens import token_renewed
 from convergence.web.contracts.views import found_contract, named
@@ -46,6 +47,7 @@ def end(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpResp
         request.POST if request.method == "POST" else None,
         initial={"last_day": local_today(request.actor.time_zone), "edit_token": contract.edit_token},
     )
+    choose_reason(request, form, "details")
 
     def act(typed: Mapping[str, Any]) -> None:
         with token_renewed():
@@ -104,10 +106,12 @@ def _with_reason(
         verb=verb,
         back_url=_back(dossier_id, contract_id),
     )
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    choose_reason(request, form)
     return confirm_page(
         request,
         confirmation,
-        ReasonForm(request.POST if request.method == "POST" else None),
+        form,
         lambda typed: act(actor=request.actor, at=now(), contract_id=contract_id, reason=typed["reason"]),
         done=done,
     )

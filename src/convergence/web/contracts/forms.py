@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from convergence.accompagnement.contracts.types import (
+    Clause,
     ContractKind,
     EligibilityAnswers,
     EndMotive,
@@ -18,6 +19,7 @@ from convergence.accompagnement.contracts.types import (
 from convergence.design.fields import DateField, TextAreaField
 from convergence.foundation.parameters import parameter
 from convergence.web.confirm import ReasonForm
+from convergence.web.contracts.clauses import add_clauses, chosen_clauses, clause_fields
 from convergence.web.contracts.plan.forms import WORDS, WordsForm, number
 from convergence.web.forms import EDIT_FIELD
 
@@ -96,7 +98,17 @@ class PrepareForm(WordsForm):
     )
     review_months = number("Actualisation, en mois", "Le rythme convenu avec le jeune.", least=1, most=12)
 
-    def __init__(self, *args: Any, kind: ContractKind, on: date, amends: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: ContractKind,
+        on: date,
+        amends: bool = False,
+        clauses: Sequence[Clause] = (),
+        chosen: Sequence[str] = (),
+        may_exempt: bool = True,
+        **kwargs: Any,
+    ) -> None:
         kwargs["initial"] = {**usual_terms(kind, on), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.kind = kind
@@ -110,6 +122,13 @@ class PrepareForm(WordsForm):
             self.fields[RSA] = yes_or_no(
                 "Le jeune demande-t-il ou perçoit-il le RSA ?", required=False, unknown="Je ne sais pas"
             )
+        self.undertakes = clause_fields() if clauses else WORDS
+        if clauses:
+            for name in (*WORDS, "lowering_reason", "circumstances"):
+                self.fields.pop(name, None)
+            add_clauses(self, clauses, chosen)
+        if not may_exempt:
+            del self.fields["exemption"]
         if amends:
             self.fields[EDIT_FIELD] = forms.IntegerField(widget=forms.HiddenInput)
         self.order_fields([code for code, _ in QUESTIONS[kind]])
@@ -123,7 +142,10 @@ class PrepareForm(WordsForm):
         names = (
             "starts_on", "months", "weekly_hours", "lowering_reason", "exemption", "is_protected", "review_months",
         )  # fmt: skip
-        return {**{name: self.cleaned_data[name] for name in names}, "plan": self.words()}
+        agreed = {name: self.cleaned_data[name] for name in names if name in self.fields}
+        if self.undertakes != WORDS:
+            return agreed | {"clauses": chosen_clauses(self)}
+        return agreed | {"plan": self.words()}
 
     @property
     def questions(self) -> list[forms.BoundField]:
@@ -134,7 +156,7 @@ class PrepareForm(WordsForm):
     @property
     def undertaken(self) -> list[forms.BoundField]:
         """What both sides undertake."""
-        return [self[name] for name in WORDS]
+        return [self[name] for name in self.undertakes]
 
 
 def usual_terms(kind: ContractKind, on: date) -> dict[str, Any]:
@@ -177,12 +199,12 @@ class SignForm(forms.Form):
     party = forms.TypedChoiceField(label="Signataire", coerce=Party, widget=forms.RadioSelect)
     signed_on = DateField(label="Signé le", help_text="Aujourd’hui, ou un jour passé.")
 
-    def __init__(self, *args: Any, missing: Iterable[Party], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, missing: Mapping[Party, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["party"]
         if not isinstance(field, forms.ChoiceField):
             raise TypeError("the party is a choice")
-        field.choices = [(party.value, party.label) for party in missing]
+        field.choices = [(party.value, label) for party, label in missing.items()]
 
 
 class ExtendForm(ReasonForm):

@@ -9,14 +9,17 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convergence.accompagnement.contracts import operations
+from convergence.accompagnement.contracts.queries import operator_paper
 from convergence.accompagnement.contracts.types import Party
 from convergence.design.components import Confirmation
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import NotFound
 from convergence.foundation.text import capitals, display_first_name
 from convergence.identity.queries import professionals_of
 from convergence.identity.types import Professional
@@ -162,6 +165,24 @@ def make(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
     contract = found_contract(request, dossier_id, contract_id)
     document_id = operations.print_contract(actor=request.actor, at=now(), contract_id=contract_id)
     return HttpResponseRedirect(reverse("file_documents:download", args=[contract.dossier_id, document_id]))
+
+
+@editor
+@require_safe
+def take(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpResponse:
+    """The paper of an operator's contract, in its name: downloaded, signed by hand, kept by the operator."""
+    found_file(request, dossier_id)
+    contract = found_contract(request, dossier_id, contract_id)
+    paper = operator_paper(request.scope, contract.contract_id, now())
+    if paper is None:
+        raise NotFound(
+            "Ce contrat n’existe pas ou ne vous est pas accessible.",
+            what_to_do="Revenez au dossier et choisissez-le dans la liste.",
+        )
+    name = f"{paper.title} {contract.number}.pdf"
+    answer = HttpResponse(paper.content, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
 
 
 @editor

@@ -20,6 +20,7 @@ from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ReasonForm, confirm_page
+from convergence.web.contracts.clauses import choose_reason
 from convergence.web.contracts.closing import signer
 from convergence.web.contracts.plan.forms import choose
 from convergence.web.contracts.plan.tokens import token_renewed
@@ -86,6 +87,7 @@ def suspend(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> Http
         request.POST if request.method == "POST" else None,
         initial={"starts_on": local_today(request.actor.time_zone), "edit_token": contract.edit_token},
     )
+    choose_reason(request, form)
 
     def act(typed: Mapping[str, Any]) -> None:
         with token_renewed():
@@ -148,6 +150,7 @@ def programme(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> Ht
             "edit_token": contract.edit_token,
         },
     )
+    choose_reason(request, form)
     choose(form, "code", list(listed_programmes_on(request.scope, today).items()))
 
     def act(typed: Mapping[str, Any]) -> None:

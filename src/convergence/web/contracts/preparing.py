@@ -17,6 +17,7 @@ from convergence.accompagnement.contracts.queries import (
     contract_notes,
     eligibility_of,
     exemptions_of,
+    signed_with,
     versions_of,
 )
 from convergence.accompagnement.contracts.types import (
@@ -34,6 +35,7 @@ from convergence.foundation.clock import local_today, now
 from convergence.foundation.parameters import parameter
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
+from convergence.web.contracts.clauses import clauses_for, may_exempt
 from convergence.web.contracts.forms import DIAGNOSTIC, NO, QUESTIONS, YES, PrepareForm, answers_of
 from convergence.web.contracts.plan.forms import shown_words
 from convergence.web.contracts.plan.tokens import token_renewed
@@ -63,7 +65,14 @@ def prepare(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         return _choice(request, header)
     today = local_today(request.actor.time_zone)
     known = _kept(request) if request.method == "POST" else _known(request, dossier_id, kind, today)
-    form = PrepareForm(_judged(request), kind=kind, on=today, initial=known)
+    form = PrepareForm(
+        _judged(request),
+        kind=kind,
+        on=today,
+        initial=known,
+        clauses=clauses_for(request, today),
+        may_exempt=may_exempt(request, dossier_id),
+    )
     if form.is_valid():
         with problems_shown(form), once(form):
             contract_id = _PREPARE[kind](
@@ -91,7 +100,17 @@ def amend(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRe
     contract = found_contract(request, dossier_id, contract_id)
     today = local_today(request.actor.time_zone)
     shown = _kept(request) if request.method == "POST" else _stored(request, header, contract)
-    form = PrepareForm(_judged(request), kind=contract.kind, on=today, amends=True, initial=shown)
+    versions = versions_of(request.scope, contract_id)
+    form = PrepareForm(
+        _judged(request),
+        kind=contract.kind,
+        on=today,
+        amends=True,
+        initial=shown,
+        clauses=clauses_for(request, today),
+        chosen=versions[0].clauses if versions else (),
+        may_exempt=may_exempt(request, dossier_id),
+    )
     if form.is_valid():
         with problems_shown(form), token_renewed():
             operations.amend_contract(
@@ -112,7 +131,9 @@ def amend(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRe
 def _choice(request: ActingRequest, header: DossierHeader) -> HttpResponse:
     today, nothing = local_today(request.actor.time_zone), EligibilityAnswers()
     found = [
-        eligibility_of(request.scope, header.dossier_id, kind, on=today, answers=nothing) for kind in _PREPARE
+        eligibility_of(request.scope, header.dossier_id, kind, on=today, answers=nothing)
+        for kind in _PREPARE
+        if signed_with(request.scope, kind, today)
     ]
     return file_page(
         request,

@@ -29,7 +29,7 @@ from convergence.web.confirm import confirm_page
 from convergence.web.contracts.closing import signer
 from convergence.web.contracts.forms import ExtendForm, SignForm
 from convergence.web.contracts.plan.tokens import token_renewed
-from convergence.web.contracts.views import found_contract, named
+from convergence.web.contracts.views import found_contract, named, party_label
 from convergence.web.dossier.frame import found_file
 
 editor = requires(Permission.EDIT_FILES)
@@ -46,7 +46,8 @@ def sign(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
         raise Conflict(
             "Toutes les signatures sont déjà recueillies.", what_to_do="Revenez au contrat.", code="signed"
         )
-    who = ", ".join(party.label.lower() for party in missing)
+    labels = {party: party_label(request, contract, party) for party in missing}
+    who = ", ".join(f"{label[0].lower()}{label[1:]}" for label in labels.values())
     confirmation = Confirmation(
         title="Recueillir une signature",
         question=f"{contract.kind.label} de {header.full_name} : qui a signé ?",
@@ -60,7 +61,7 @@ def sign(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
     )
     form = SignForm(
         request.POST if request.method == "POST" else None,
-        missing=missing,
+        missing=labels,
         initial={
             "party": request.GET.get("partie") or missing[0].value,
             "signed_on": local_today(request.actor.time_zone),

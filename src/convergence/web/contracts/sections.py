@@ -35,7 +35,7 @@ from convergence.accompagnement.diagnostic.queries import words_on
 from convergence.design.components import SummaryRow
 from convergence.foundation.clock import local_today
 from convergence.foundation.parameters import parameter
-from convergence.identity.queries import staff_names
+from convergence.identity.queries import staff_names, structure_names
 from convergence.web.access import ActingRequest
 
 _OPEN = (ContractState.PREPARED, ContractState.SIGNED, ContractState.RUNNING, ContractState.SUSPENDED)
@@ -147,6 +147,9 @@ def summary(contract: ContractRow, request: ActingRequest) -> list[SummaryRow]:
 
 
 def _special(contract: ContractRow, request: ActingRequest) -> Iterator[SummaryRow]:
+    if contract.signatory_id is not None:
+        names = structure_names(request.scope, [contract.signatory_id])
+        yield SummaryRow("Signé avec", names.get(contract.signatory_id, "Un autre organisme"))
     if contract.kind is not ContractKind.ENGAGEMENT:
         carried = "Ce contrat vaut contrat d’engagement : un seul document, une seule signature"
         under = "Le contrat d’engagement en cours, que la signature de celui-ci actualise"

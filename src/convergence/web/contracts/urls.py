@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:contract_id>/signer/", running.sign, name="sign"),
     path("<uuid:contract_id>/faire-signer/", papers.send, name="send"),
     path("<uuid:contract_id>/papier/", papers.make, name="make"),
+    path("<uuid:contract_id>/document-a-signer/", papers.take, name="paper"),
     path("<uuid:contract_id>/attestation/", papers.certify, name="certify"),
     path("<uuid:contract_id>/prolonger/", running.extend, name="extend"),
     path("<uuid:contract_id>/parcours/", pausing.programme, name="programme"),

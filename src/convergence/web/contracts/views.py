@@ -11,7 +11,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from convergence.accompagnement.contracts.policies import may_prepare_contracts, possible_actions
+from convergence.accompagnement.contracts.policies import (
+    is_signatory,
+    may_prepare_contracts,
+    may_sign_contracts,
+    possible_actions,
+)
 from convergence.accompagnement.contracts.queries import (
     contract_changes,
     contract_detail,
@@ -22,16 +27,20 @@ from convergence.accompagnement.contracts.types import (
     ContractAction,
     ContractKind,
     ContractRow,
+    ContractState,
     Party,
 )
+from convergence.accompagnement.orientation.queries import orientation_on
 from convergence.foundation.clock import local_today
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
+from convergence.identity.policies import is_operator
 from convergence.signatures.queries import signings_of_document
 from convergence.web.access import ActingRequest, requires
 from convergence.web.acts.history import one_line_each
 from convergence.web.contracts.sections import Held, held_by, summary
 from convergence.web.dossier.frame import file_page, found_file
+from convergence.web.operators.saying import said
 
 reader = requires(Permission.READ_FILES)
 
@@ -60,6 +69,8 @@ CONDITIONS: Mapping[str, str] = {
     "no_contrat_engagement": "Pas de contrat d’engagement en cours",
     "consecutive": "Durée de PACEA à la suite",
     "referent": "Organisme référent",
+    "signatory": "Peut signer ce contrat",
+    "other_body": "Pas de contrat avec un autre organisme",
 }
 
 
@@ -76,6 +87,7 @@ class SignatureLine:
     """A party, and the day she signed."""
 
     party: Party
+    label: str
     signed_on: date | None
     sign_url: str
 
@@ -93,8 +105,8 @@ def contracts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         "Contrats",
         "contracts:list",
         rows=rows,
-        may_prepare=header.structure_id == request.actor.structure_id
-        and may_prepare_contracts(request.actor),
+        may_prepare=may_prepare_contracts(request.actor)
+        and (header.structure_id == request.actor.structure_id or is_operator(request.actor)),
         changes=one_line_each(contract_changes(request.scope, dossier_id, limit=30)),
     )
 
@@ -105,7 +117,8 @@ def show(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
     """One contract: terms, conditions as they were checked, signatures, decisions and their reasons."""
     header = found_file(request, dossier_id)
     contract = found_contract(request, dossier_id, contract_id)
-    actions = possible_actions(request.actor, contract.state)
+    actions = possible_actions(request.actor, contract.state, contract.signatory_id)
+    is_hers = is_signatory(request.actor, contract.signatory_id)
     held = held_by(request, contract)
     notes = [note for note in contract_notes(request.scope, dossier_id) if note.contract_id == contract_id]
     return file_page(
@@ -117,11 +130,13 @@ def show(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
         contract=contract,
         rows=summary(contract, request),
         conditions=[(CONDITIONS.get(code, code), met) for code, met in contract.eligibility.items()],
-        signatures=_signatures(contract, may_sign=ContractAction.SIGN in actions),
-        links=[*_followed(request, held), *_links(contract, held, actions)],
+        signatures=_signatures(request, contract, may_sign=ContractAction.SIGN in actions),
+        links=[*_followed(request, held), *_links(contract, held, actions), *_closing(request, contract)],
         notes=notes,
         held=held,
-        may_review=may_prepare_contracts(request.actor),
+        may_review=is_hers and may_prepare_contracts(request.actor),
+        may_plan=contract.signatory_id is None,
+        takes_paper=is_hers and contract.signatory_id is not None,
         may_sign=ContractAction.SIGN in actions,
     )
 
@@ -135,7 +150,7 @@ def _followed(request: ActingRequest, held: Held) -> Iterator[ActionLink]:
 def _links(contract: ContractRow, held: Held, actions: Collection[ContractAction]) -> Iterator[ActionLink]:
     """What may be done now: what would be refused for sure is not offered."""
     where = [contract.dossier_id, contract.contract_id]
-    if held.waiting is not None and not held.is_out and may_send(actions):
+    if contract.signatory_id is None and held.waiting is not None and not held.is_out and may_send(actions):
         yield ActionLink("Faire signer", reverse("contracts:send", args=where))
     idle = {
         ContractAction.AMEND: bool(contract.signatures) or held.is_out,
@@ -149,6 +164,18 @@ def _links(contract: ContractRow, held: Held, actions: Collection[ContractAction
         yield ActionLink(
             "Déclarer un parcours d’un autre organisme", reverse("contracts:programme", args=where)
         )
+
+
+def _closing(request: ActingRequest, contract: ContractRow) -> Iterator[ActionLink]:
+    """The référent that follows ends the contract of the former one (D5411-14-2)."""
+    if is_signatory(request.actor, contract.signatory_id) or not may_sign_contracts(request.actor):
+        return
+    today = local_today(request.actor.time_zone)
+    orientation = orientation_on(request.scope, contract.dossier_id, today)
+    is_running = contract.state in (ContractState.RUNNING, ContractState.SUSPENDED)
+    if is_running and orientation and orientation.referent_structure_id == request.actor.structure_id:
+        where = [contract.dossier_id, contract.contract_id]
+        yield ActionLink("Mettre fin au contrat de l’ancien référent", reverse("contracts:end", args=where))
 
 
 def may_send(actions: Collection[ContractAction]) -> bool:
@@ -167,17 +194,25 @@ def found_contract(request: ActingRequest, dossier_id: UUID, contract_id: UUID) 
     if contract is None or contract.dossier_id != dossier_id:
         raise NotFound(
             "Ce contrat n’existe pas ou ne vous est pas accessible.",
-            what_to_do="Revenez au dossier du jeune et choisissez-le dans la liste.",
+            what_to_do="Revenez au dossier et choisissez-le dans la liste.",
         )
     return contract
 
 
-def _signatures(contract: ContractRow, *, may_sign: bool) -> list[SignatureLine]:
+def party_label(request: ActingRequest, contract: ContractRow, party: Party) -> str:
+    """Who signs, in the words of the reader; an operator signs for itself."""
+    if party is Party.STRUCTURE and contract.signatory_id is not None:
+        return "Le représentant de l’organisme référent"
+    return said(party.label, request.actor)
+
+
+def _signatures(request: ActingRequest, contract: ContractRow, *, may_sign: bool) -> list[SignatureLine]:
     signed = {signature.party: signature.signed_on for signature in contract.signatures}
     address = reverse("contracts:sign", args=[contract.dossier_id, contract.contract_id])
     return [
         SignatureLine(
             party,
+            party_label(request, contract, party),
             signed.get(party),
             f"{address}?partie={party.value}" if may_sign and party not in signed else "",
         )

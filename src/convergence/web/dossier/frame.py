@@ -26,6 +26,7 @@ from convergence.referentials.queries import communes_at
 from convergence.web.access import ActingRequest
 from convergence.web.navigation.tabs import SYNTHESIS, crumb_of, tabs
 from convergence.web.operators.profile import profile_of
+from convergence.web.operators.saying import said, shown_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,14 @@ def file_page(
     head = head or file_head(request, header)
     view = request.resolver_match.view_name if request.resolver_match else ""
     profile = profile_of(request.actor)
-    title = profile.label(view, title)
+    title = said(profile.label(view, title), request.actor)
     synthesis = link(SYNTHESIS, header.dossier_id)
     crumbs = [Crumb("Accueil", "/"), Crumb(header.full_name, synthesis)]
     if current != SYNTHESIS:
         crumbs += [*crumb_of(current, header, request.path, profile), Crumb(title)]
     else:
         crumbs[-1] = Crumb(header.full_name)
+    context = {name: shown_to(request.actor, value) for name, value in context.items()}
     context |= {
         "page_title": header.full_name if current == SYNTHESIS else f"{title} – {header.full_name}",
         "title": title,

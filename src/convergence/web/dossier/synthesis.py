@@ -259,7 +259,7 @@ def _actions(request: ActingRequest, found: DossierFile) -> list[tuple[str, str]
         (
             "Préparer un contrat",
             link("contracts:prepare", file_id),
-            ours and actor.may(Permission.SIGN_CONTRACTS),
+            worked and actor.may(Permission.SIGN_CONTRACTS),
         ),
         ("Écrire une note", link("dossier:notes", file_id), ours and policies.may_read_notes(actor)),
         (

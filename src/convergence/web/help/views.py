@@ -17,6 +17,7 @@ from convergence.support.policies import may_keep_practice_notes
 from convergence.support.queries import practices_beside
 from convergence.web.access import ActingRequest, outside, public, signed_in
 from convergence.web.help.screens import help_topics
+from convergence.web.operators.saying import said
 
 HOME = Crumb("Accueil", "/")
 
@@ -85,7 +86,7 @@ def screen(request: ActingRequest, name: str) -> HttpResponse:
     }
     if request.headers.get("HX-Request") == "true":
         return render(request, "web/help/screen_inside.html", context)
-    return _page(request, "screen", topic.title, **context)
+    return _page(request, "screen", said(topic.title, request.actor), **context)
 
 
 @public

@@ -41,6 +41,7 @@ from convergence.support.queries import unread_announcements, waiting_demands
 from convergence.web.access import ActingRequest
 from convergence.web.context import address_of
 from convergence.web.exchanges.forms import TO_REPAIR
+from convergence.web.operators.saying import said
 
 FIRST_TO_CALL = 5
 
@@ -297,8 +298,8 @@ def _introductions(request: ActingRequest) -> Iterator[Task]:
     )
     yield _task(
         unread,
-        "réponse à lire pour un jeune adressé",
-        "réponses à lire pour des jeunes adressés",
+        said("réponse à lire pour un jeune adressé", request.actor),
+        said("réponses à lire pour des jeunes adressés", request.actor),
         address_of("solutions:introduced"),
     )
 

@@ -16,6 +16,7 @@ from convergence.web.access import ActingRequest, signed_in_for
 from convergence.web.context import address_of
 from convergence.web.home.tasks import today
 from convergence.web.operators.profile import first_of, profile_of
+from convergence.web.operators.saying import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +140,4 @@ def _open_doors(actor: Actor) -> Iterator[OpenDoor]:
         may_enter = profile.shows(door.view) and any(map(actor.may, door.any_of))
         url = address_of(door.view) if may_enter else ""
         if url:
-            yield OpenDoor(profile.label(door.view, door.title), url, door.text)
+            yield OpenDoor(profile.label(door.view, door.title), url, said(door.text, actor))

@@ -25,6 +25,7 @@ from convergence.web.offers.asked import (
 )
 from convergence.web.offers.mapping import service_map
 from convergence.web.offers.words import hit_card
+from convergence.web.operators.saying import worded
 from convergence.web.suggest import commune_by_code
 
 reader = requires(Permission.READ_REFERENTIALS)
@@ -41,7 +42,7 @@ def search_page(request: ActingRequest) -> HttpResponse:
     context = {
         "page_title": "Annuaire des services",
         "breadcrumb": (Crumb("Accueil", "/"), Crumb("Annuaire des services")),
-        "form": form,
+        "form": worded(form, request.actor),
         "is_first": not request.GET,
     }
     if not form.is_valid():

@@ -12,9 +12,13 @@ import yaml
 from django.forms import Form
 
 from convergence.foundation.actor import Actor
+from convergence.foundation.wording import reworded
+from convergence.identity.types.wording import words_of_kind
 
 _FILE = Path(__file__).with_name("profiles.yaml")
 Thing = TypeVar("Thing")
+NAMED = ("person", "people", "the_person", "of_the_person", "this_person")
+"""The forms of the person's name that templates say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Profile:
 
     def label(self, view: str, otherwise: str) -> str:
         """What it calls a page."""
-        return self.menu.get(view, otherwise)
+        return self.menu.get(view) or reworded(otherwise, words_of_kind(self.kind))
 
     def shows(self, view: str) -> bool:
         """Whether a page is part of its work."""
@@ -66,7 +70,11 @@ def profiles() -> Mapping[str, Profile]:
         kind: Profile(
             kind=kind,
             verified=bool(told["verified"]),
-            words={**common["words"], **told.get("words", {})},
+            words={
+                **{name: getattr(words_of_kind(kind), name) for name in NAMED},
+                **common["words"],
+                **told.get("words", {}),
+            },
             menu=told.get("menu", {}),
             hidden=frozenset(told.get("hidden", ())),
             doors=tuple(told.get("doors", ())),

@@ -15,6 +15,7 @@ from convergence.accompagnement.orientation.types import OrientationCount
 from convergence.design.frame import Crumb
 from convergence.foundation.clock import local_today
 from convergence.web.access import ActingRequest
+from convergence.web.operators.saying import worded
 from convergence.web.orientation.forms import PeriodForm
 from convergence.web.orientation.views import editor
 
@@ -31,7 +32,7 @@ def report(request: ActingRequest) -> HttpResponse:
     context = {
         "page_title": TITLE,
         "breadcrumb": (Crumb("Accueil", "/"), Crumb(TITLE)),
-        "form": form,
+        "form": worded(form, request.actor),
         "first": first,
         "last": last,
         "rows": rows,

@@ -40,6 +40,7 @@ from convergence.web.dossier.frame import file_page, found_file
 from convergence.web.drafts.store import accept
 from convergence.web.forms import EDIT_FIELD, problems_shown
 from convergence.web.forms.once import once
+from convergence.web.operators.saying import worded
 from convergence.web.situations.forms import CATEGORY, SituationForm, category_of, typed_values
 from convergence.web.situations.recording import record_once
 
@@ -149,7 +150,7 @@ def _page(
     request: ActingRequest, header: DossierHeader, form: SituationForm, *, title: str, **context: Any
 ) -> HttpResponse:
     """The whole page, or the form alone when only its category changes."""
-    context |= {"form": form}
+    context |= {"form": worded(form, request.actor)}
     status = 422 if form.errors else 200
     if request.headers.get("HX-Request") == "true":
         return render(request, "web/situations/form.html", context, status=status)

@@ -10,6 +10,7 @@ from django import forms
 
 from convergence.accompagnement.contracts.types import (
     Amendment,
+    Clause,
     PhaseDraft,
     PhaseOutcome,
     PhaseRow,
@@ -22,6 +23,7 @@ from convergence.accompagnement.contracts.types import (
 )
 from convergence.design.fields import DateField, TextAreaField
 from convergence.identity.types import StaffName
+from convergence.web.contracts.clauses import add_clauses, chosen_clauses
 from convergence.web.forms import EDIT_FIELD
 from convergence.web.forms.once import OnceForm
 
@@ -88,8 +90,20 @@ class AmendmentForm(WordsForm):
         "reason",
     )
 
-    def __init__(self, *args: Any, people: Iterable[StaffName], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Iterable[StaffName],
+        clauses: Sequence[Clause] = (),
+        chosen: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.has_clauses = bool(clauses)
+        if clauses:
+            for name in (*WORDS, "lowering_reason"):
+                del self.fields[name]
+            add_clauses(self, clauses, chosen)
         choose(self, "adviser_id", [("", "Inchangé"), *((str(one.user_id), one.full_name) for one in people)])
         self.fields["adviser_id"].required = False
         self.order_fields(self.field_order)
@@ -100,10 +114,11 @@ class AmendmentForm(WordsForm):
         return Amendment(
             effective_on=typed["effective_on"],
             weekly_hours=typed["weekly_hours"],
-            lowering_reason=typed["lowering_reason"],
+            lowering_reason=typed.get("lowering_reason", ""),
             review_months=typed["review_months"],
             adviser_id=UUID(typed["adviser_id"]) if typed["adviser_id"] else None,
-            words=self.words(),
+            words=None if self.has_clauses else self.words(),
+            clauses=chosen_clauses(self) if self.has_clauses else None,
         )
 
 

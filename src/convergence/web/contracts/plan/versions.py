@@ -18,10 +18,12 @@ from convergence.foundation.problems import NotFound
 from convergence.identity.queries import advisers_of, staff_names
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import confirm_page
+from convergence.web.contracts.clauses import choose_reason, clauses_for
 from convergence.web.contracts.plan.forms import AmendmentForm, shown_version
 from convergence.web.contracts.plan.tokens import token_renewed
 from convergence.web.contracts.views import address, found_contract
 from convergence.web.dossier.frame import file_page, found_file
+from convergence.web.operators.saying import said
 
 reader = requires(Permission.READ_FILES)
 editor = requires(Permission.EDIT_FILES)
@@ -49,6 +51,8 @@ def revise(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpR
     form = AmendmentForm(
         request.POST if request.method == "POST" else None,
         people=advisers_of(request.scope, request.actor.structure_id),
+        clauses=clauses_for(request, local_today(request.actor.time_zone)),
+        chosen=present.clauses if present else (),
         initial={
             "effective_on": local_today(request.actor.time_zone),
             "weekly_hours": contract.weekly_hours or None,
@@ -56,6 +60,8 @@ def revise(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpR
             **shown_version(present),
         },
     )
+
+    choose_reason(request, form)
 
     def act(typed: object) -> None:
         with token_renewed():
@@ -115,6 +121,8 @@ def _named(request: ActingRequest, old: VersionRow, new: VersionRow) -> list[Dif
     people = [one for one in (old.adviser_id, new.adviser_id) if one]
     names = {str(key): name.full_name for key, name in staff_names(request.scope, people).items()}
     return [
-        Difference(one.label, names.get(one.before, one.before), names.get(one.after, one.after))
+        Difference(
+            said(one.label, request.actor), names.get(one.before, one.before), names.get(one.after, one.after)
+        )
         for one in version_differences(request.scope, old, new)
     ]

@@ -30,6 +30,7 @@ from convergence.web.dossier.sections.forms import ADD_ROW, SectionEdit, with_on
 from convergence.web.dossier.sections.showing import FILE, blocks, found_section, section_answer
 from convergence.web.dossier.words import Words
 from convergence.web.drafts.store import accept
+from convergence.web.operators.saying import worded
 
 KEEP = "garder-"
 DIFFERS = "differences"
@@ -160,7 +161,7 @@ def _form_answer(
     section = edit.view.section
     context: dict[str, Any] = {
         "edit": edit,
-        "form": edit.form,
+        "form": worded(edit.form, request.actor),
         "section": section,
         "shown": blocks(request, header, [edit.view])[0],
         "differences": differences or [],

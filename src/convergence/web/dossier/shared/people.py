@@ -21,6 +21,7 @@ from convergence.foundation.permissions import Permission
 from convergence.identity.queries import structure_names
 from convergence.web.access import ActingRequest, requires
 from convergence.web.operators.profile import profile_of
+from convergence.web.operators.saying import worded
 
 TITLE = "Personnes partagées"
 SHOWN = 20
@@ -72,7 +73,7 @@ def people(request: ActingRequest) -> HttpResponse:
     context = {
         "page_title": title,
         "breadcrumb": (Crumb("Accueil", "/"), Crumb(title)),
-        "form": form,
+        "form": worded(form, request.actor),
         "filter_count": sum(bool(value) for value in typed.values()),
         "lines": [
             Line(

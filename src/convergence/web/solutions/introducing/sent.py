@@ -23,6 +23,7 @@ from convergence.identity.types import StructureKind
 from convergence.web.access import ActingRequest, requires
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import once, problems_shown
+from convergence.web.operators.saying import said, worded
 from convergence.web.solutions.introducing.forms import IntroduceForm
 
 TITLE = "Jeunes adressés"
@@ -36,8 +37,8 @@ def introduced(request: ActingRequest) -> HttpResponse:
     """Those of her organisation, with what was answered."""
     rows = queries.introduced(request.scope)
     context = {
-        "page_title": TITLE,
-        "breadcrumb": (Crumb("Accueil", "/"), Crumb(TITLE)),
+        "page_title": said(TITLE, request.actor),
+        "breadcrumb": (Crumb("Accueil", "/"), Crumb(said(TITLE, request.actor))),
         "rows": rows,
         "missions": structure_names(request.scope, {row.structure_id for row in rows}),
         "zone": request.actor.time_zone,
@@ -68,11 +69,11 @@ def introduce(request: ActingRequest) -> HttpResponse:
             messages.success(request, "La demande est partie. La réponse viendra sur cette page.")
             return HttpResponseRedirect(reverse("solutions:introduced"))
     holder = structure_detail(request.scope, known.structure_id) if known else None
-    title = "Adresser un jeune à une Mission Locale"
+    title = said("Adresser un jeune à une Mission Locale", request.actor)
     context = {
         "page_title": title,
-        "breadcrumb": _crumbs(title),
-        "form": form,
+        "breadcrumb": _crumbs(request, title),
+        "form": worded(form, request.actor),
         "known": known,
         "holder": holder,
         "back_url": reverse("solutions:introduced"),
@@ -91,7 +92,7 @@ def show(request: ActingRequest, introduction_id: UUID) -> HttpResponse:
         operations.read_answer(actor=request.actor, at=now(), introduction_id=introduction_id)
     context = {
         "page_title": row.full_name,
-        "breadcrumb": _crumbs(row.full_name),
+        "breadcrumb": _crumbs(request, row.full_name),
         "row": row,
         "mission": structure_detail(request.scope, row.structure_id),
         "may_withdraw": row.state is IntroductionState.SENT,
@@ -149,5 +150,6 @@ def _missions(request: ActingRequest) -> list[tuple[str, list[tuple[str, str]]]]
     return [(label, found) for label, found in (("Dans votre département", near), ("Ailleurs", far)) if found]
 
 
-def _crumbs(last: str) -> tuple[Crumb, ...]:
-    return (Crumb("Accueil", "/"), Crumb(TITLE, reverse("solutions:introduced")), Crumb(last))
+def _crumbs(request: ActingRequest, last: str) -> tuple[Crumb, ...]:
+    mine = Crumb(said(TITLE, request.actor), reverse("solutions:introduced"))
+    return (Crumb("Accueil", "/"), mine, Crumb(last))
