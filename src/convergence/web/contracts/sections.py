@@ -148,8 +148,8 @@ def summary(contract: ContractRow, request: ActingRequest) -> list[SummaryRow]:
 
 def _special(contract: ContractRow, request: ActingRequest) -> Iterator[SummaryRow]:
     if contract.signatory_id is not None:
-        names = structure_names(request.scope, [contract.signatory_id])
-        yield SummaryRow("Signé avec", names.get(contract.signatory_id, "Un autre organisme"))
+        bodies = structure_names(request.scope, [contract.signatory_id])
+        yield SummaryRow("Signé avec", bodies.get(contract.signatory_id, "Un autre organisme"))
     if contract.kind is not ContractKind.ENGAGEMENT:
         carried = "Ce contrat vaut contrat d’engagement : un seul document, une seule signature"
         under = "Le contrat d’engagement en cours, que la signature de celui-ci actualise"

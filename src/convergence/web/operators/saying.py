@@ -38,7 +38,8 @@ def worded(form: F, actor: Actor | None) -> F:
         shown.label = field.label = reworded(str(shown.label), words)
         shown.help_text = field.help_text = reworded(str(shown.help_text or ""), words)
         if isinstance(field, forms.ChoiceField):
-            field.choices = [_choice(one, words) for one in field.choices]
+            listed: Any = field.choices
+            field.choices = [_choice(one, words) for one in listed]
     if form.is_bound:
         for errors in form.errors.values():
             told = [reworded(str(message), words) for message in errors]
