@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from convergence.foundation.wording import YOUNG_PERSON, reworded
+from convergence.foundation.text import YOUNG_PERSON, reworded
 from convergence.identity.types import StructureKind
 from convergence.identity.types.wording import words_of_kind
 from tests.web.house import House

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from convergence.design.components import KeyFigure, Pager, SideEntry, SummaryRow, Tab, TimelineEntry
 from convergence.design.fields.phones import format_phone
 from convergence.design.fields.times import format_duration
-from convergence.foundation.wording import PersonWords, reworded
+from convergence.foundation.text import PersonWords, reworded
 
 register = template.Library()
 register.filter("phone", format_phone)

@@ -12,7 +12,7 @@ from convergence.documents.queries.templates import serving_template
 from convergence.documents.types import PaperKind
 from convergence.foundation.periods import day_start, local_day, zone
 from convergence.foundation.scope import Scope
-from convergence.foundation.wording import reworded
+from convergence.foundation.text import reworded
 from convergence.identity.types.wording import words_of_kind
 from convergence.storage.journal import reads_nobody
 

@@ -6,7 +6,7 @@ following; the pages of both operators): each of them has to confirm its own.
 
 from collections.abc import Mapping
 
-from convergence.foundation.wording import YOUNG_PERSON, PersonWords
+from convergence.foundation.text import YOUNG_PERSON, PersonWords
 from convergence.identity.types import StructureKind
 
 _WORDS: Mapping[str, PersonWords] = {

@@ -12,7 +12,7 @@ import yaml
 from django.forms import Form
 
 from convergence.foundation.actor import Actor
-from convergence.foundation.wording import reworded
+from convergence.foundation.text import reworded
 from convergence.identity.types.wording import words_of_kind
 
 _FILE = Path(__file__).with_name("profiles.yaml")

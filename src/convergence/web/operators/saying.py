@@ -12,7 +12,7 @@ from django import forms
 
 from convergence.design.components import Confirmation, SummaryRow
 from convergence.foundation.actor import Actor
-from convergence.foundation.wording import YOUNG_PERSON, PersonWords, reworded
+from convergence.foundation.text import YOUNG_PERSON, PersonWords, reworded
 from convergence.identity.types.wording import words_of_kind
 
 F = TypeVar("F", bound=forms.BaseForm)

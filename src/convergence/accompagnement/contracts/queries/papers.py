@@ -29,7 +29,7 @@ from convergence.foundation.classification import FieldGroup
 from convergence.foundation.periods import french_date, local_day, zone
 from convergence.foundation.problems import Conflict, NotFound
 from convergence.foundation.scope import Scope
-from convergence.foundation.wording import reworded
+from convergence.foundation.text import reworded
 from convergence.identity.queries import staff_names
 from convergence.identity.types.wording import words_of_kind
 from convergence.storage.journal import reads
