@@ -117,7 +117,7 @@ def test_the_referent_prepares_signs_amends_suspends_and_ends_in_its_own_name() 
     )  # fmt: skip
     signed(made, actor=FRANCE_TRAVAIL)
     assert contract(made, actor=FRANCE_TRAVAIL).state is ContractState.RUNNING
-    assert DeadlineKind.CONTRACT_END in awaited(dossier_id)
+    assert DeadlineKind.CONTRACT_END not in awaited(dossier_id), "nothing of it is the Mission Locale's to do"
     amendment = Amendment(TODAY, weekly_hours=15, clauses=(*CLAUSES, "action.formation"))
     revise_contract(at=at(1), amendment=amendment, reason=REVIEW, **common)
     signed(made, actor=FRANCE_TRAVAIL, at=at(1))

@@ -38,7 +38,12 @@ _DAY = timedelta(days=1)
 
 
 def await_contract(actor: Actor, at: datetime, row: models.Contract) -> None:
-    """Await what the contract now asks for, and nothing else of it."""
+    """Await what the contract now asks for, and nothing else of it.
+
+    The work list is that of the structure that holds the file: what an operator signed asks nothing of it.
+    """
+    if row.signatory_id is not None:
+        return
     today = local_day(at, zone(actor.time_zone))
     wanted = {one.kind: one for one in _wanted(row, today)} if row.state in _SIGNED else {}
     expect_all(actor=actor, at=at, expected=tuple(wanted.values()))
