@@ -81,7 +81,12 @@ def test_from_the_preparation_to_the_end(
     for unasked in ('name="objective"', 'name="lowering_reason"', 'name="exemption"', "<textarea"):
         assert unasked not in form, unasked
     assert "demandeur d’emploi est un majeur protégé" in form
+    synthesis = f"/dossiers/{dossier_id}/"
+    assert "Aucun contrat avec votre organisme" in text(client.get(synthesis))
     one = f"{contracts}{prepared(house, dossier_id).contract_id}/"
+    assert "Votre contrat attend des signatures" in text(client.get(synthesis))
+    for name in ("adviser", CAP):
+        assert "Recueillir les signatures" not in text(house.client(name).get(synthesis)), name
     page = text(client.get(one))
     for said in (
         "Signé avec",

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from convergence.accompagnement.contracts.policies import is_signatory, may_sign_contracts
+from convergence.accompagnement.contracts.queries import contracts_of
+from convergence.accompagnement.contracts.types import ContractState
 from convergence.accompagnement.diagnostic.policies import may_keep_diagnostics
 from convergence.accompagnement.diagnostic.queries import diagnostics_of
 from convergence.accompagnement.orientation.policies import (
@@ -29,6 +32,7 @@ from convergence.agenda.appointments.types import AppointmentStatus
 from convergence.dossier.types import Section
 from convergence.dossier.types.views import DossierFile
 from convergence.foundation.clock import local_today, now
+from convergence.foundation.periods import french_date
 from convergence.web.access import ActingRequest
 from convergence.web.dossier.frame import link
 from convergence.web.operators.profile import profile_of
@@ -129,6 +133,23 @@ def _open_diagnostic(asked: _Asked) -> Iterator[Step]:
         yield Step("Aucun diagnostic n’est ouvert.", "Ouvrir le diagnostic", url)
 
 
+def _sign_contract(asked: _Asked) -> Iterator[Step]:
+    """The référent signs within the month that the notification opened (D5411-14-1)."""
+    actor, row = asked.request.actor, asked.standing
+    if row is None or row.referent_structure_id != actor.structure_id or not may_sign_contracts(actor):
+        return
+    contracts = contracts_of(asked.request.scope, row.dossier_id, on=asked.today)
+    hers = [one for one in contracts if is_signatory(actor, one.signatory_id)]
+    waiting = next((one for one in hers if one.state is ContractState.PREPARED), None)
+    if waiting is not None:
+        url = link("contracts:show", row.dossier_id, waiting.contract_id)
+        yield Step("Votre contrat attend des signatures.", "Recueillir les signatures", url)
+    elif not any(one.covers for one in hers):
+        by = f", à signer au plus tard le {french_date(row.sign_by)}" if row.sign_by else ""
+        url = link("contracts:prepare", row.dossier_id)
+        yield Step(f"Aucun contrat avec votre organisme{by}.", "Préparer un contrat", url)
+
+
 STEPS: Mapping[str, Callable[[_Asked], Iterator[Step]]] = {
     "answer_registration": _answer_registration,
     "check_rqth": _check_rqth,
@@ -136,4 +157,5 @@ STEPS: Mapping[str, Callable[[_Asked], Iterator[Step]]] = {
     "notify_orientation": _notify_orientation,
     "plan_appointment": _plan_appointment,
     "open_diagnostic": _open_diagnostic,
+    "sign_contract": _sign_contract,
 }

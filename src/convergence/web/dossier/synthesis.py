@@ -17,6 +17,7 @@ from convergence.accompagnement.acts.types import (
     TimelineEntry,
     TimelineSource,
 )
+from convergence.accompagnement.contracts.policies import is_signatory
 from convergence.accompagnement.contracts.queries import contracts_of
 from convergence.accompagnement.contracts.types import ContractKind, ContractRow, ContractState
 from convergence.accompagnement.situations.queries import current_situation
@@ -199,7 +200,8 @@ def _now(
         for entry in entries
     )
     known = Known(current_situation(request.scope, dossier_id, today), contract, week)
-    to_sign = next((row for row in contracts if row.state is ContractState.PREPARED), None)
+    mine = (row for row in contracts if is_signatory(request.actor, row.signatory_id))
+    to_sign = next((row for row in mine if row.state is ContractState.PREPARED), None)
     return Now(known, to_sign, received)
 
 
