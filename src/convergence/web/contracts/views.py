@@ -31,11 +31,14 @@ from convergence.accompagnement.contracts.types import (
     Party,
 )
 from convergence.accompagnement.orientation.queries import orientation_on
+from convergence.dossier.types.views import DossierHeader
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import local_today
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.identity.policies import is_operator
 from convergence.signatures.queries import signings_of_document
+from convergence.storage.files import groups_to_write
 from convergence.web.access import ActingRequest, requires
 from convergence.web.acts.history import one_line_each
 from convergence.web.contracts.sections import Held, held_by, summary
@@ -105,10 +108,16 @@ def contracts(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         "Contrats",
         "contracts:list",
         rows=rows,
-        may_prepare=may_prepare_contracts(request.actor)
-        and (header.structure_id == request.actor.structure_id or is_operator(request.actor)),
+        may_prepare=may_prepare_contracts(request.actor) and _is_open(request, header),
         changes=one_line_each(contract_changes(request.scope, dossier_id, limit=30)),
     )
+
+
+def _is_open(request: ActingRequest, header: DossierHeader) -> bool:
+    """Whether contracts are written here: in a file of hers, or opened in writing to her operator."""
+    if header.structure_id == request.actor.structure_id:
+        return True
+    return is_operator(request.actor) and FieldGroup.ACCOMPAGNEMENT in groups_to_write(header.dossier_id)
 
 
 @reader
