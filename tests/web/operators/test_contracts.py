@@ -120,6 +120,11 @@ def test_from_the_preparation_to_the_end(
         client.post(f"{one}signer/", {"party": party, "signed_on": day})
     assert contract(house, dossier_id).version == 2
     assert "Engagements du demandeur d’emploi" in text(client.get(f"{one}versions/1-2/"))
+    _paused_then_ended(house, dossier_id, one)
+
+
+def _paused_then_ended(house: House, dossier_id: UUID, one: str) -> None:
+    client, day = house.client("operator"), f"{TODAY:%d/%m/%Y}"
     for path, values, state in (
         (
             "suspendre/",
