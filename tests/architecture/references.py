@@ -42,6 +42,7 @@ MEANINGS = {
     Permission.SIGN_CONTRACTS: "Préparer, signer et terminer un contrat",
     Permission.DECIDE_ORIENTATION: "inscrire à France Travail et décider d'une orientation",
     Permission.RECORD_DIAGNOSTIC: "tenir le diagnostic d'une personne",
+    Permission.RECORD_ASPIRATIONS: "noter ce que veut une personne, dans ses mots",
     Permission.PREPARE_ALLOWANCES: "préparer une allocation ou une aide : ressources, pièces, demande",
     Permission.DECIDE_ALLOWANCES: "décider d'une allocation ou d'une aide",
     Permission.PROPOSE_SANCTIONS: "constater un manquement et proposer une suite",

@@ -33,9 +33,20 @@ WING = (
     *("orientation", "diagnostic", "contracts", "acts", "situations", "allowances", "sanctions", "payments"),
     "deadlines",
 )
-ROOMS = ("sharing", "messaging", "documents", "signatures", "support", "audit", "offers", *WING)
+ROOMS = (
+    "aspirations",
+    "sharing",
+    "messaging",
+    "documents",
+    "signatures",
+    "support",
+    "audit",
+    "offers",
+    *WING,
+)
 
 OF_THE_HOUSE = {
+    *("aspirations.code_again", "aspirations.code_statement"),
     *("sharing.claim_exchange", "sharing.claim_lost", "sharing.claim_question", "sharing.note_answer"),
     *("sharing.note_fate", "sharing.note_lost", "sharing.queue_exchange", "sharing.wipe_contents"),
     *("sharing.withdraw_exchange", "sharing.holder_of_exchange"),

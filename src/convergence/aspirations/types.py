@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import IntEnum
 from uuid import UUID
 
+from convergence.foundation.events import Event
 from convergence.foundation.labels import Labelled
 
 
@@ -217,3 +218,96 @@ class Coding:
     def abstains(self) -> bool:
         """Nothing sure enough to be proposed."""
         return not self.themes
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDraft:
+    """What is told of one wish. Only the words are asked for; what is left unsaid keeps its last value.
+
+    ``said_on`` is today when nobody says otherwise.
+    """
+
+    words: str
+    theme: str = ""
+    sub_theme: str = ""
+    rome: str = ""
+    rank: int | None = None
+    strength: Strength | None = None
+    horizon: Horizon | None = None
+    hindrances: frozenset[Hindrance] = frozenset()
+    entered_by: EnteredBy = EnteredBy.ADVISER
+    setting: Setting = Setting.INTERVIEW
+    said_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AspirationRow:
+    """A wish as it stands: its last statement, with what earlier ones said and nobody contradicted since.
+
+    Words, reason and hindrances are empty for whoever may not read them. ``coding`` is what the machine proposes
+    for these words, None while it has not looked at them; ``agreed_on`` the day when the person agreed that
+    they be published without her name.
+    """
+
+    dossier_id: UUID
+    aspiration_id: UUID
+    statement: Statement
+    change: Change
+    first_said_on: date
+    times: int
+    theme_label: str = ""
+    sub_theme_label: str = ""
+    coding: Coding | None = None
+    agreed_on: date | None = None
+
+    @property
+    def is_ended(self) -> bool:
+        """Fulfilled or given up."""
+        return self.statement.ending is not None
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceRow:
+    """One step of a wish, as shown: ``strength`` is the last one that was said."""
+
+    dossier_id: UUID
+    occurrence: Occurrence
+    theme_label: str = ""
+    strength: Strength | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspirationExpressed(Event):
+    """A wish was told, told again, ranked or ended; which, is read from the order of its statements."""
+
+    aspiration_id: UUID
+    statement_id: UUID
+    said_on: date
+    new_words: bool
+    ending: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeAssigned(Event):
+    """A person gave a statement its theme: by confirming a proposal, whose version is told, or by choosing another."""
+
+    statement_id: UUID
+    theme: str
+    sub_theme: str
+    coding_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerbatimAgreed(Event):
+    """The person agreed that her words be published without her name, or took her agreement back."""
+
+    statement_id: UUID
+    is_agreed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspirationWithdrawn(Event):
+    """A statement noted by mistake was taken out."""
+
+    aspiration_id: UUID
+    statement_id: UUID

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SIGN_CONTRACTS = "contracts.sign"
     DECIDE_ORIENTATION = "orientation.decide"
     RECORD_DIAGNOSTIC = "diagnostic.record"
+    RECORD_ASPIRATIONS = "aspirations.record"
     PREPARE_ALLOWANCES = "allowances.prepare"
     DECIDE_ALLOWANCES = "allowances.decide"
     PROPOSE_SANCTIONS = "sanctions.propose"

@@ -20,6 +20,7 @@ from convergence.foundation.actor import system_actor
 from convergence.foundation.scope import Purpose
 from convergence.identity.operations import forget_log_ins
 from convergence.identity.types import authentication_actor
+from convergence.jobs.accompagnement.aspirations import code_all_again
 from convergence.jobs.accompagnement.registrations import read_france_travail
 from convergence.jobs.accompagnement.sanctions import end_contracts_of_sanctions
 from convergence.jobs.accompagnement.solutions import follow_requests
@@ -101,6 +102,7 @@ def _jobs() -> list[Periodic]:
         Periodic("ask_about_old_records", 6 * 3600, ask_about_old_records),
         Periodic("follow_listed_workshops", 3600, follow_listed_workshops),
         Periodic("compare_new_records", 60, compare_new_records),
+        Periodic("code_aspirations_again", 6 * 3600, code_all_again),
         Periodic("make_open_files", 60, make_open_files),
         Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
     ]

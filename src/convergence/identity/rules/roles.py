@@ -22,6 +22,7 @@ _FILE_WORK = frozenset(
         Permission.READ_FREE_TEXT,
         Permission.RECORD_ACTS,
         Permission.RECORD_DIAGNOSTIC,
+        Permission.RECORD_ASPIRATIONS,
     }
 )
 _DAILY = frozenset(
