@@ -234,7 +234,7 @@ class StatementDraft:
     rank: int | None = None
     strength: Strength | None = None
     horizon: Horizon | None = None
-    hindrances: frozenset[Hindrance] = frozenset()
+    hindrances: tuple[Hindrance, ...] = ()
     entered_by: EnteredBy = EnteredBy.ADVISER
     setting: Setting = Setting.INTERVIEW
     said_on: date | None = None
@@ -246,17 +246,19 @@ class AspirationRow:
 
     Words, reason and hindrances are empty for whoever may not read them. ``coding`` is what the machine proposes
     for these words, None while it has not looked at them; ``agreed_on`` the day when the person agreed that
-    they be published without her name.
+    they be published without her name; ``words_id`` the statement in which these words were first said.
     """
 
     dossier_id: UUID
     aspiration_id: UUID
     statement: Statement
+    words_id: UUID
     change: Change
     first_said_on: date
     times: int
     theme_label: str = ""
     sub_theme_label: str = ""
+    occupation_label: str = ""
     coding: Coding | None = None
     agreed_on: date | None = None
 

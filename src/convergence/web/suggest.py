@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from convergence.aspirations.queries import occupations_as_spoken
 from convergence.design.fields import Suggestion
 from convergence.foundation.clock import local_today
 from convergence.referentials import queries
@@ -50,6 +51,12 @@ def occupation_suggestions(text: str) -> list[Suggestion]:
     """Occupations for what was typed: ROME code and words."""
     found = queries.rome_matching(text.strip()[:LONGEST], local_today(_ZONE), SUGGESTED)
     return [Suggestion(match.code, match.appellation or match.label, match.code) for match in found]
+
+
+def spoken_occupation_suggestions(text: str) -> list[Suggestion]:
+    """Occupations as people say and spell them: « mécano », « cuisinié »."""
+    found = occupations_as_spoken(text.strip()[:LONGEST], local_today(_ZONE), SUGGESTED)
+    return [Suggestion(match.code, match.label, match.appellation or match.code) for match in found]
 
 
 def occupation_by_code(code: str) -> Suggestion | None:

@@ -137,7 +137,7 @@ def test_four_people_on_one_file() -> None:
 
 def test_without_the_right_to_free_text_the_theme_alone_is_read() -> None:
     dossier_id = new_file()
-    told(dossier_id, theme="mobilite", hindrances=frozenset({Hindrance.SANTE}))
+    told(dossier_id, theme="mobilite", hindrances=(Hindrance.SANTE,))
     (row,) = wishes(dossier_id, actor=READER)
     assert (row.statement.words, row.statement.hindrances, row.theme_label) == ("", frozenset(), "Mobilité")
     assert row.coding is None

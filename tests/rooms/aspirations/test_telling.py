@@ -57,7 +57,7 @@ def test_words_alone_are_enough_and_the_rest_is_kept() -> None:
     )
     full = told(
         dossier_id, WORDS, theme="mobilite", sub_theme="permis", rome="N4105", rank=1, strength=Strength.STRONG,
-        horizon=Horizon.YEAR, hindrances=frozenset({Hindrance.FINANCES, Hindrance.DELAY}),
+        horizon=Horizon.YEAR, hindrances=(Hindrance.FINANCES, Hindrance.DELAY),
         entered_by=EnteredBy.TOGETHER, setting=Setting.WORKSHOP,
     )  # fmt: skip
     assert [one.aspiration_id for one in wishes(dossier_id)] == [full.aspiration_id, row.aspiration_id]

@@ -41,6 +41,9 @@ from convergence.accompagnement.situations.types.conventions import ConventionDr
 from convergence.accompagnement.situations.types.exits import ExitAbout
 from convergence.accompagnement.solutions import operations as solutions
 from convergence.accompagnement.solutions.types import RefusalMotive
+from convergence.aspirations import operations as aspirations
+from convergence.aspirations.queries import current_aspirations
+from convergence.aspirations.types import StatementDraft
 from convergence.foundation.clock import now
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
@@ -65,7 +68,16 @@ SECRET = {
     "sanction": "kanarifaute",
 }
 """What a page must tell only to whom that family of data was opened."""
-_TABS = ("actes", "situations", "contrats", "orientation", "diagnostic", "allocations", "manquements")
+_TABS = (
+    "actes",
+    "situations",
+    "contrats",
+    "orientation",
+    "diagnostic",
+    "aspirations",
+    "allocations",
+    "manquements",
+)
 ROOMS = (
     *(f"/dossiers/<uuid:dossier_id>/{tab}/" for tab in _TABS),
     *("/liste-de-travail/", "/inscriptions/", "/allocations/", "/sanctions/", "/paie/"),
@@ -100,6 +112,7 @@ def make_course(house: House, book: Book) -> Course:
     for step in (
         _orientation,
         _diagnostic,
+        _aspirations,
         _contracts,
         _acts,
         _situations,
@@ -142,6 +155,17 @@ def _diagnostic(made: Course, person: YoungPerson) -> None:
     target = diagnostic.answer_target(actor=adviser, at=at, diagnostic_id=version, draft=TargetDraft("D1106"))
     diagnostic.write_note(actor=adviser, at=at, diagnostic_id=version, text=SECRET["free text"])
     made.keep(diagnostic_id=version, target_id=target)
+
+
+def _aspirations(made: Course, person: YoungPerson) -> None:
+    """Her words bear the secret of free text; no other organisation reads them whatever is opened."""
+    adviser, at = made.actor(), now()
+    draft = StatementDraft(f"retrouver {SECRET['free text']}", theme="famille")
+    statement = aspirations.tell_aspiration(actor=adviser, at=at, dossier_id=person.dossier_id, draft=draft)
+    with acting(adviser, Purpose.ACCOMPAGNEMENT) as scope:
+        (row,) = current_aspirations(scope, person.dossier_id, TODAY)
+    assert row.statement.id == statement
+    made.keep(aspiration_id=row.aspiration_id)
 
 
 def _contracts(made: Course, person: YoungPerson) -> None:

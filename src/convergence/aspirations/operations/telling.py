@@ -167,7 +167,7 @@ def _statement(actor: Actor, at: datetime, draft: StatementDraft, aspiration_id:
         rank=draft.rank,
         strength=draft.strength,
         horizon=draft.horizon,
-        hindrances=draft.hindrances,
+        hindrances=frozenset(draft.hindrances),
         entered_by=EnteredBy.YOUNG_PERSON if hers else draft.entered_by,
         setting=Setting.OWN_SPACE if hers else draft.setting,
     )

@@ -1,5 +1,6 @@
 """Reads of aspirations."""
 
+from convergence.aspirations.queries.spoken import occupations_as_spoken
 from convergence.aspirations.queries.wishes import (
     aspiration_detail,
     changes_since,
@@ -15,6 +16,7 @@ __all__ = [
     "changes_since",
     "current_aspirations",
     "ended_aspirations",
+    "occupations_as_spoken",
     "path_of",
     "structures_with_aspirations",
     "themes_on",

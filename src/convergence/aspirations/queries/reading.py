@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from convergence.aspirations.types import (
     Strength,
     Taxonomy,
 )
+from convergence.referentials.queries import occupations_at
 
 
 @dataclass(slots=True)
@@ -50,7 +51,12 @@ class Told:
 
 
 def told_in(
-    dossier_id: UUID, *, with_words: bool, known_by: datetime | None = None, aspiration_id: UUID | None = None
+    dossier_id: UUID,
+    *,
+    with_words: bool,
+    with_codings: bool = False,
+    known_by: datetime | None = None,
+    aspiration_id: UUID | None = None,
 ) -> Told:
     """What was told in a file, in one or two statements; ``known_by`` reads it as it was known at that instant."""
     rows = models.Statement.objects.filter(dossier_id=dossier_id)
@@ -68,7 +74,7 @@ def told_in(
         if said and said.agreed_on:
             told.agreed[row.id] = said.agreed_on
     told.found = occurrences(statements, known_by=known_by)
-    if with_words and told.anew:
+    if with_codings and with_words and told.anew:
         codings = models.StatementCoding.objects.filter(dossier_id=dossier_id).order_by("recorded_at", "id")
         told.codings = {one.statement_id: coding_of(one) for one in codings}
     return told
@@ -114,7 +120,12 @@ def coding_of(row: models.StatementCoding) -> Coding:
 def shown_wishes(told: Told, today: date) -> list[AspirationRow]:
     """Every wish as it stands, in the order of their first day."""
     themes = taxonomy(today)
-    return [_wish(told, life, themes) for life in told.lives().values()]
+    rows = [_wish(told, life, themes) for life in told.lives().values()]
+    named = occupations_at(row.statement.rome for row in rows if row.statement.rome)
+    return [
+        replace(row, occupation_label=named[row.statement.rome].label) if row.statement.rome in named else row
+        for row in rows
+    ]
 
 
 def shown_steps(told: Told, found: Iterable[Occurrence], today: date) -> list[OccurrenceRow]:
@@ -159,6 +170,7 @@ def _wish(told: Told, life: list[Occurrence], themes: Taxonomy) -> AspirationRow
         dossier_id=told.dossier_id,
         aspiration_id=last.statement.aspiration_id,
         statement=stands,
+        words_id=anew,
         change=last.change,
         first_said_on=life[0].statement.said_on,
         times=len(life),

@@ -27,7 +27,7 @@ _TOLD = (
 @reads(*_TOLD)
 def current_aspirations(scope: Scope, dossier_id: UUID, on: date) -> list[AspirationRow]:
     """Wishes that had not ended on a day, in her order; what came after that day is left out."""
-    told = told_in(dossier_id, with_words=_with_words(scope))
+    told = told_in(dossier_id, with_words=_with_words(scope), with_codings=True)
     told.found = tuple(one for one in told.found if one.statement.said_on <= on)
     kept = [one.statement.aspiration_id for one in standing(told.found, on)]
     rows = {row.aspiration_id: row for row in shown_wishes(told, _today(scope))}
@@ -45,7 +45,7 @@ def current_aspirations(scope: Scope, dossier_id: UUID, on: date) -> list[Aspira
 @reads(*_TOLD)
 def ended_aspirations(scope: Scope, dossier_id: UUID) -> list[AspirationRow]:
     """Wishes fulfilled or given up, the latest end first."""
-    told = told_in(dossier_id, with_words=_with_words(scope))
+    told = told_in(dossier_id, with_words=_with_words(scope), with_codings=True)
     ended = [row for row in shown_wishes(told, _today(scope)) if row.is_ended]
     return sorted(ended, key=lambda row: (row.statement.said_on, row.aspiration_id), reverse=True)
 
@@ -61,7 +61,7 @@ def aspiration_detail(scope: Scope, aspiration_id: UUID) -> AspirationRow | None
     )
     if dossier_id is None:
         return None
-    told = told_in(dossier_id, with_words=_with_words(scope), aspiration_id=aspiration_id)
+    told = told_in(dossier_id, with_words=_with_words(scope), with_codings=True, aspiration_id=aspiration_id)
     return next(iter(shown_wishes(told, _today(scope))), None)
 
 

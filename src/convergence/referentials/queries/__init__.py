@@ -13,6 +13,8 @@ from convergence.referentials.queries.codes import (
     nomenclature,
     nomenclatures,
     occupation,
+    occupations,
+    occupations_at,
     rome_matching,
     whole_nomenclature,
 )
@@ -60,6 +62,8 @@ __all__ = [
     "nomenclature",
     "nomenclatures",
     "occupation",
+    "occupations",
+    "occupations_at",
     "point_of",
     "points_of",
     "regions",

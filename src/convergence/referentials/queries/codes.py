@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -100,6 +101,18 @@ def occupation(code: str) -> Occupation | None:
     """An occupation of the ROME, even one that a later release dropped."""
     row = models.RomeOccupation.objects.filter(code=code).first()
     return Occupation(row.code, row.label, tuple(row.naf_divisions)) if row else None
+
+
+def occupations(on: date) -> list[Occupation]:
+    """Every occupation of the ROME on a day, by code."""
+    rows = models.RomeOccupation.objects.filter(valid_on(on)).order_by("code")
+    return [Occupation(row.code, row.label, tuple(row.naf_divisions)) for row in rows]
+
+
+def occupations_at(codes: Iterable[str]) -> dict[str, Occupation]:
+    """Occupations by their codes, in one query; an unknown code is left out."""
+    rows = models.RomeOccupation.objects.filter(code__in=sorted(set(codes)))
+    return {row.code: Occupation(row.code, row.label, tuple(row.naf_divisions)) for row in rows}
 
 
 def appellations_of(rome: str, on: date) -> list[Appellation]:

@@ -17,7 +17,7 @@ from convergence.referentials import queries
 from convergence.referentials.types import NomenclatureEntry, UnknownNomenclatureError, Verification
 from convergence.web.access import ActingRequest, requires
 from convergence.web.referentials.forms import OnDateForm, SearchOnDateForm
-from convergence.web.suggest import commune_suggestions, occupation_suggestions
+from convergence.web.suggest import commune_suggestions, occupation_suggestions, spoken_occupation_suggestions
 
 browser = requires(Permission.READ_REFERENTIALS, purpose=Purpose.ADMINISTRATION)
 SHOWN = 50
@@ -106,6 +106,14 @@ def suggest_communes(request: ActingRequest) -> HttpResponse:
 def suggest_occupations(request: ActingRequest) -> HttpResponse:
     """Suggestions of an occupation for ``SuggestField``."""
     found = occupation_suggestions(request.GET.get("q", ""))
+    return render(request, "design/suggestions.html", {"suggestions": found})
+
+
+@requires(Permission.READ_REFERENTIALS, Permission.READ_FILES, purpose=Purpose.ADMINISTRATION)
+@require_safe
+def suggest_spoken_occupations(request: ActingRequest) -> HttpResponse:
+    """The same from the words of every day, spelling forgiven."""
+    found = spoken_occupation_suggestions(request.GET.get("q", ""))
     return render(request, "design/suggestions.html", {"suggestions": found})
 
 
