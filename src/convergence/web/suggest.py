@@ -9,6 +9,7 @@ from convergence.design.fields import Suggestion
 from convergence.foundation.clock import local_today
 from convergence.referentials import queries
 from convergence.referentials.types import Commune, Point
+from convergence.storage.session import current_scope
 
 SUGGESTED = 10
 LONGEST = 100
@@ -55,7 +56,10 @@ def occupation_suggestions(text: str) -> list[Suggestion]:
 
 def spoken_occupation_suggestions(text: str) -> list[Suggestion]:
     """Occupations as people say and spell them: « mécano », « cuisinié »."""
-    found = occupations_as_spoken(text.strip()[:LONGEST], local_today(_ZONE), SUGGESTED)
+    scope = current_scope()
+    if scope is None:
+        return occupation_suggestions(text)
+    found = occupations_as_spoken(scope, text.strip()[:LONGEST], local_today(_ZONE), SUGGESTED)
     return [Suggestion(match.code, match.label, match.appellation or match.code) for match in found]
 
 
