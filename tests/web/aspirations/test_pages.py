@@ -18,6 +18,7 @@ from convergence.accompagnement.diagnostic.types import Answer, ConstraintDraft
 from convergence.aspirations.operations import code_again, tell_aspiration
 from convergence.aspirations.queries import current_aspirations
 from convergence.aspirations.types import AspirationRow, EnteredBy, Hindrance, StatementDraft, Strength
+from convergence.demo.scenes.accompagnement.aspirations import over_months
 from convergence.foundation.actor import system_actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import now
@@ -244,3 +245,11 @@ def test_occupations_are_completed_as_people_say_them(house: House) -> None:
     for typed, code in (("mecano", "I1604"), ("coifeuse", "D1202"), ("N4105", "N4105")):
         assert code in client.get(address, {"q": typed}).content.decode(), typed
     assert client.get(address, {"q": ""}).status_code == 200
+
+
+def test_the_demonstration_shows_a_path_that_grows_and_ends(house: House) -> None:
+    person, client = welcome(house, days_ago=200), house.client("adviser")
+    over_months(house.actor("adviser"), person.dossier_id, now())
+    said = text(client.get(base(person.dossier_id)))
+    for word in ("vendeuse dans le prêt-à-porter", "un appart à moi", "est réalisée", "Grandit", "Apparaît"):
+        assert word in said, word

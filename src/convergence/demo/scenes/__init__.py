@@ -15,6 +15,7 @@ from convergence.demo.scenes import (
 )
 from convergence.demo.scenes.accompagnement import (
     allowances,
+    aspirations,
     contracts,
     diagnostic,
     hours,
@@ -35,6 +36,7 @@ SCENES = (
     booking,
     calendars,
     diagnostic,
+    aspirations,
     contracts,
     sanctions,
     allowances,

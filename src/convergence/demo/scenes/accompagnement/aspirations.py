@@ -1,0 +1,58 @@
+"""What two young people want: wishes told over months that grow, fade and end, and one told this week."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from convergence.aspirations import operations
+from convergence.aspirations.queries import current_aspirations
+from convergence.aspirations.types import Ending, EnteredBy, Hindrance, Horizon, StatementDraft, Strength
+from convergence.demo.scenes.players import player
+from convergence.dossier.queries import caseload
+from convergence.foundation import clock
+from convergence.foundation.actor import Actor
+from convergence.foundation.periods import local_day, zone
+from convergence.foundation.scope import Purpose
+from convergence.storage.session import acting
+
+_PERMIT = StatementDraft(
+    "avoir mon permis pour pas dépendre de ma mère", theme="mobilite", sub_theme="permis",
+    strength=Strength.FAIR, horizon=Horizon.YEAR, hindrances=(Hindrance.FINANCES,),
+)  # fmt: skip
+_SHOP = StatementDraft(
+    "travailler dans un magasin de vêtements", theme="travail", sub_theme="metier_vise", rome="D1106",
+    strength=Strength.SLIGHT, entered_by=EnteredBy.TOGETHER,
+)  # fmt: skip
+_HOME = StatementDraft("un appart à moi avant l’été")
+
+
+def play() -> None:
+    """Play it, in Tarbes."""
+    camille, now = player("conseillere-tarbes"), clock.now()
+    with acting(camille, Purpose.ACCOMPAGNEMENT) as scope:
+        people = [row.dossier_id for row in caseload(scope, adviser_id=camille.user_id, limit=6).rows][3:]
+    over_months(camille, people[0], now)
+    operations.tell_aspiration(actor=camille, at=now - timedelta(days=2), dossier_id=people[1], draft=_HOME)
+
+
+def over_months(adviser: Actor, dossier_id: UUID, now: datetime) -> None:
+    """A permit that grows and is obtained, a trade that grows, a home that nobody has coded yet."""
+    first, second, last = (now - timedelta(days=days) for days in (150, 80, 20))
+    permit, shop = (_told(adviser, dossier_id, draft, first) for draft in (_PERMIT, _SHOP))
+    for wish, words, strength in (
+        (permit, "avoir mon permis, j’ai eu le code", Strength.FOREMOST),
+        (shop, "vendeuse dans le prêt-à-porter", Strength.STRONG),
+    ):
+        operations.change_aspiration(
+            actor=adviser, at=second, aspiration_id=wish, draft=StatementDraft(words, strength=strength)
+        )
+    operations.end_aspiration(actor=adviser, at=last, aspiration_id=permit, ending=Ending.FULFILLED)
+    _told(adviser, dossier_id, _HOME, last)
+
+
+def _told(adviser: Actor, dossier_id: UUID, draft: StatementDraft, at: datetime) -> UUID:
+    statement_id = operations.tell_aspiration(actor=adviser, at=at, dossier_id=dossier_id, draft=draft)
+    with acting(adviser, Purpose.ACCOMPAGNEMENT) as scope:
+        rows = current_aspirations(scope, dossier_id, local_day(at, zone(adviser.time_zone)))
+    return next(row.aspiration_id for row in rows if row.statement.id == statement_id)
