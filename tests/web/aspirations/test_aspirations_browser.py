@@ -1,0 +1,53 @@
+"""The pages of aspirations in a browser: accessible, and within the width of a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from convergence.demo.scenes.accompagnement.aspirations import over_months
+from convergence.foundation.clock import now
+from tests.databases import cloned_database
+from tests.web.aspirations.test_pages import base, wishes
+from tests.web.browser import LiveHouse, live_house
+from tests.web.house import House
+from tests.web.test_pages_browser import faults, wide
+from tests.web.young_people import welcome
+
+pytestmark = pytest.mark.journey
+PLACES: dict[str, str] = {}
+
+
+def prepared(house: House) -> None:
+    """A path of some months."""
+    person = welcome(house, days_ago=200)
+    over_months(house.actor("adviser"), person.dossier_id, now())
+    wish = wishes(house, person.dossier_id)[0].aspiration_id
+    PLACES.update(file=base(person.dossier_id), wish=f"{base(person.dossier_id)}{wish}/")
+
+
+@pytest.fixture(scope="module")
+def live(django_db_blocker: Any) -> Iterator[LiveHouse]:
+    with django_db_blocker.unblock(), cloned_database(), live_house(prepared) as site:
+        yield site
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_are_accessible_and_fit(live: LiveHouse, width: int) -> None:
+    page = live.page("adviser", width=width)
+    for address in (
+        PLACES["file"],
+        f"{PLACES['file']}noter/",
+        f"{PLACES['file']}ordre/",
+        f"{PLACES['wish']}redire/",
+        f"{PLACES['wish']}terminer/",
+        f"{PLACES['wish']}theme/",
+        f"{PLACES['wish']}retirer/",
+    ):
+        page.goto(address)
+        for details in page.locator("details.cv-repli").all():
+            details.evaluate("one => { one.open = true; }")
+        assert not faults(page), address
+        assert not wide(page), address
