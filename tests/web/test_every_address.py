@@ -76,8 +76,9 @@ def test_nobody_enters_without_a_session(db: None) -> None:
                 assert answer.status_code == 404, address
                 assert "Ce lien n" in answer.content.decode(), address
             elif access.needs_actor:
+                login = "/connexion/?suite=" if access.is_for_professionals else "/jeune/connexion/?suite="
                 assert answer.status_code == 303, address
-                assert answer["Location"].startswith("/connexion/?suite="), address
+                assert answer["Location"].startswith(login), address
             else:
                 assert answer.status_code < 500 or is_not_yet(address, answer), address
 
@@ -108,7 +109,7 @@ def asked_as(house: House) -> dict[str, list[str]]:
             with pytest.raises(Refused):
                 check_may_enter(access, actors[name])
         inside = [name for name in actors if name not in refused]
-        looks_at_who = access.resolves_actor and access.find_guest is None
+        looks_at_who = access.resolves_actor and not (access.needs_actor and not access.is_for_professionals)
         chosen = samples(refused, number, 2) | (set(inside) if looks_at_who else samples(inside, number, 1))
         for name in chosen:
             found[name].append(address)

@@ -18,7 +18,8 @@ class Actor:
 
     ``only_file_id`` holds someone to one file (the young person herself, a guest): the database shows no other.
     ``structure_id`` is the organisation for which she acts, ``structure_kind`` the word of what it is, empty when
-    nobody said; ``time_zone`` is that organisation's IANA zone; ``permissions`` come from her dated roles there.
+    nobody said; ``time_zone`` is that organisation's IANA zone; ``permissions`` come from her dated roles there;
+    ``is_young_person`` is true in the session of her own account.
     """
 
     user_id: UUID
@@ -32,6 +33,7 @@ class Actor:
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     site_id: UUID | None = None
     only_file_id: UUID | None = None
+    is_young_person: bool = False
 
     def may(self, permission: Permission) -> bool:
         """True when one of her roles holds the permission."""
@@ -46,6 +48,10 @@ class Actor:
     def is_guest(self) -> bool:
         """True for someone without an account who came by a personal link."""
         return self.user_id == GUEST_USER
+
+    def is_herself(self, dossier_id: UUID | None) -> bool:
+        """True for the young person logged in to her own account, about her own file."""
+        return self.is_young_person and self.only_file_id == dossier_id
 
 
 def system_actor(structure_id: UUID = SYSTEM_ORGANISATION, *, time_zone: str = "Europe/Paris") -> Actor:
@@ -133,4 +139,5 @@ def young_person_actor(
         role_labels=("La personne elle-même",),
         permissions=frozenset({Permission.READ_FILES}),
         only_file_id=dossier_id,
+        is_young_person=True,
     )

@@ -14,5 +14,6 @@ urlpatterns = [
     path("m/", include("convergence.portal.conversation.urls")),
     path("o/", include("convergence.portal.solutions.urls")),
     path("", include("convergence.portal.account.urls")),
+    path("moi/", include("convergence.portal.home.urls")),
     path("f/", include("convergence.portal.offers.urls")),
 ]

@@ -1,8 +1,8 @@
 """Who gets in: every view says it with one mark, and a view without mark lets nobody in.
 
 ``requires`` names permissions, ``signed_in`` any professional, ``by_link`` the holder of a personal link,
-``public`` everybody (the menu of a signed-in reader still shows), ``outside`` pages that must work without
-session nor database (log-in, health).
+``by_session`` who logged in elsewhere than professionals do, ``public`` everybody (the menu of a signed-in reader
+still shows), ``outside`` pages that must work without session nor database (log-in, health).
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 FindGuest = Callable[[str, datetime], Actor | None]
+FindHolder = Callable[[HttpRequest], Actor | None]
+ToLogIn = Callable[[HttpRequest, str], str]
 DEAD_LINK = NotFound(
     "Ce lien n’est plus valable.",
     what_to_do="Il a déjà servi, il est trop vieux ou l’adresse est incomplète. "
@@ -34,7 +36,11 @@ DEAD_LINK = NotFound(
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The mark of one view. ``any_of`` is empty when being signed in is enough; ``dead_link`` answers a dead link."""
+    """The mark of one view. ``any_of`` is empty when being signed in is enough; ``dead_link`` answers a dead link.
+
+    ``find_guest`` reads who acts in a link, ``find_holder`` in a session that is no professional's; whoever has none
+    is sent to the address of ``to_log_in``.
+    """
 
     needs_actor: bool
     resolves_actor: bool = True
@@ -42,6 +48,13 @@ class Access:
     purpose: Purpose = Purpose.ACCOMPAGNEMENT
     find_guest: FindGuest | None = None
     dead_link: NotFound = DEAD_LINK
+    find_holder: FindHolder | None = None
+    to_log_in: ToLogIn | None = None
+
+    @property
+    def is_for_professionals(self) -> bool:
+        """True when somebody acts by the session of a professional."""
+        return self.needs_actor and self.find_guest is None and self.find_holder is None
 
 
 PUBLIC = Access(needs_actor=False)
@@ -91,6 +104,11 @@ def by_link(
     An unknown, used or ended link answers None, and its page says so without telling which.
     """
     return _mark(Access(needs_actor=True, purpose=purpose, find_guest=find_guest, dead_link=dead_link))
+
+
+def by_session(find_holder: FindHolder, to_log_in: ToLogIn, purpose: Purpose) -> Callable[[View], View]:
+    """Whoever holds a session that ``find_holder`` reads; anybody else goes to ``to_log_in(request, back)``."""
+    return _mark(Access(needs_actor=True, purpose=purpose, find_holder=find_holder, to_log_in=to_log_in))
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:

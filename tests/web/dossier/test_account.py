@@ -81,7 +81,7 @@ def test_an_adviser_opens_it_and_the_young_person_activates_it(house: House) -> 
     ):
         assert browser.post(link, wrong).status_code == 422
     done = browser.post(link, {"password": PASSWORD, "again": PASSWORD})
-    assert (done.status_code, done.headers["Location"]) == (303, "/jeune/compte/")
+    assert (done.status_code, done.headers["Location"]) == (303, "/jeune/moi/")
     assert "Inès Carrère" in re.sub("CARRÈRE", "Carrère", text(browser.get("/jeune/compte/")))
     assert "Tarbes" in text(browser.get("/jeune/compte/consultations/")).partition("Jour après jour")[2]
     assert Client().get(link).status_code == 404
@@ -118,7 +118,7 @@ def test_she_logs_in_asks_for_another_password_and_leaves(house: House) -> None:
     assert wrong.status_code == unknown.status_code == 422
     assert "incorrect" in text(wrong)
     entered = browser.post("/jeune/connexion/", {"email": EMAIL, "password": PASSWORD})
-    assert entered.headers["Location"] == "/jeune/compte/"
+    assert entered.headers["Location"] == "/jeune/moi/"
     assert browser.get("/jeune/connexion/").status_code == 303
     browser.post("/jeune/deconnexion/")
     told = set()

@@ -266,7 +266,7 @@ def test_a_young_person_links_franceconnect_then_enters_by_it(
     )
     other = Client()
     assert "Se connecter avec FranceConnect" in text(other.get("/jeune/connexion/"))
-    assert through(other, franceconnect, YOUNG, back)["Location"] == "/jeune/compte/"
+    assert through(other, franceconnect, YOUNG, back)["Location"] == "/jeune/moi/"
     assert "Inès Carrère" in text(other.get("/jeune/compte/"))
     assert not inside(other), "an account of a young person opens no page of professionals"
     assert other.post("/jeune/deconnexion/")["Location"] == "/jeune/deconnexion/franceconnect/"
@@ -318,7 +318,7 @@ def test_a_young_person_unlinks_franceconnect_keeps_her_password_and_is_told(
     assert browser.post(unlink).status_code == 404
     again = Client()
     typed = {"email": EMAIL, "password": YOUNG_PASSWORD}
-    assert again.post("/jeune/connexion/", typed)["Location"] == home
+    assert again.post("/jeune/connexion/", typed)["Location"] == "/jeune/moi/"
     with acting(system_actor(), Purpose.SYSTEM):
         letters = [
             row.payload

@@ -78,7 +78,7 @@ def test_what_sounds_sensitive_is_or_says_why_not() -> None:
     pages = {
         name: address
         for name, (address, view) in named().items()
-        if (access := access_of(view)) and access.needs_actor and access.find_guest is None
+        if (access := access_of(view)) and access.is_for_professionals
     }
     telling = {name for name, address in pages.items() if TELLING.search(address)}
     assert telling - set(SENSITIVE) - set(HARMLESS) == set()

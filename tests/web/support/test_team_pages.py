@@ -239,8 +239,7 @@ def test_every_screen_of_professionals_has_its_help() -> None:
         name
         for address, entry in ALL.items()
         if (access := access_of(entry.callback)) is not None
-        and access.needs_actor
-        and access.find_guest is None
+        and access.is_for_professionals
         if (name := screen_of(resolve(address).view_name)) not in helped
     }
     assert alone == set()

@@ -8,9 +8,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def safe_suite(request: HttpRequest, suite: str | None) -> str:
-    """The pages of young people or their issuer, else her account."""
+    """The pages of young people or their issuer, else the first page of her space."""
     wanted = suite or ""
     inside = wanted.startswith(("/jeune/", "/oidc/jeunes/"))
     if inside and url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
         return wanted
-    return reverse("portal_account:home")
+    return reverse("portal_home:home")

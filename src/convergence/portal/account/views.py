@@ -59,7 +59,7 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
         if who is not None:
             open_young_session(request, who)
             messages.success(request, "Votre mot de passe est enregistré. Vous êtes connecté.")
-            return HttpResponseRedirect(reverse("portal_account:home"), status=303)
+            return HttpResponseRedirect(reverse("portal_home:home"), status=303)
     title = "Activez votre compte" if holder.is_first else "Choisissez un nouveau mot de passe"
     context = {
         "holder": holder,

@@ -79,6 +79,8 @@ class ActingMiddleware:
         try:
             if access.find_guest is not None:
                 return _enter_by_link(request, access, kwargs["token"], answered)
+            if access.find_holder is not None:
+                return _enter_by_session(request, access, answered)
             return _enter(request, access, answered)
         except CONNECTION_LOST as error:
             return told_alone(request, database_page(error))
@@ -115,6 +117,25 @@ def _enter_by_link(
         actor = access.find_guest(token, now())
     if actor is None:
         return answer(request, access.dead_link)
+    return _enter_alone(request, actor, access, view)
+
+
+def _enter_by_session(
+    request: HttpRequest, access: Access, view: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """Who holds a session of another kind than professionals'; nobody else learns whether the page exists."""
+    assert access.find_holder is not None
+    assert access.to_log_in is not None
+    actor = access.find_holder(request)
+    if actor is None:
+        back = request.get_full_path() if request.method in SAFE else request.path
+        return HttpResponseRedirect(access.to_log_in(request, back), status=303)
+    return _enter_alone(request, actor, access, view)
+
+
+def _enter_alone(
+    request: HttpRequest, actor: Actor, access: Access, view: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
     request.__dict__["actor"] = actor
     try:
         response = _acted(cast(ActingRequest, request), actor, access, view)
@@ -156,7 +177,7 @@ def _checked(
 ) -> HttpResponseBase:
     check_may_enter(access, actor)
     only_reads = request.method in SAFE
-    if access.find_guest is None and needs_fresh_factor(request, only_reads=only_reads):
+    if access.is_for_professionals and needs_fresh_factor(request, only_reads=only_reads):
         return _to_confirm(request)
     if only_reads:
         return view()

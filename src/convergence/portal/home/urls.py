@@ -1,0 +1,9 @@
+"""Addresses of the first page of her space."""
+
+from django.urls import path
+
+from convergence.portal.home import views
+
+app_name = "portal_home"
+
+urlpatterns = [path("", views.home, name="home")]

@@ -1,0 +1,37 @@
+"""Her space: pages that the session of a young person opens, on her own file and no other."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from convergence.foundation.scope import Purpose
+from convergence.portal.account.session import to_log_in, young_person_of
+from convergence.portal.frame import structure_frame
+from convergence.portal.menu import ENTRIES
+from convergence.web.access import ActingRequest, by_session
+
+in_her_space = by_session(young_person_of, to_log_in, Purpose.PERSON_SPACE)
+
+
+def her_page(
+    request: ActingRequest,
+    template: str,
+    title: str,
+    context: dict[str, object],
+    *,
+    is_refused: bool = False,
+) -> HttpResponse:
+    """One page of her space, kept by no browser on its own; 422 when what she sent is refused."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    whole = {
+        "page_title": title,
+        **structure_frame(request),
+        "zone": request.actor.time_zone,
+        "entries": ENTRIES,
+        "here": here,
+        **context,
+    }
+    answer = render(request, template, whole, status=422 if is_refused else 200)
+    answer["Cache-Control"] = "no-store"
+    return answer
