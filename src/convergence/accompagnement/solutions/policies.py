@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
@@ -18,6 +20,21 @@ def check_may_ask(actor: Actor) -> None:
         raise Refused(
             "Votre rôle ne permet pas de demander un service pour un jeune.",
             what_to_do="Demandez au référent du jeune de le faire.",
+        )
+
+
+def check_may_choose(actor: Actor, dossier_id: UUID) -> None:
+    """Raise Refused unless the actor may keep services for that person, or is she, in her own account."""
+    if not actor.is_herself(dossier_id):
+        check_may_ask(actor)
+
+
+def check_agreed(actor: Actor, dossier_id: UUID) -> None:
+    """Raise Refused unless it is the person who agreed to the request, in her own account."""
+    if not actor.is_herself(dossier_id):
+        raise Refused(
+            "Seule la personne elle-même retire son accord dans son espace.",
+            what_to_do="Retirez la demande depuis son dossier.",
         )
 
 

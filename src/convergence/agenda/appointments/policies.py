@@ -9,9 +9,14 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
 
 
+def comes_by_herself(actor: Actor) -> bool:
+    """True for who is no professional: she came by a personal link, or she is in her own account."""
+    return actor.is_guest or actor.is_young_person
+
+
 def may_plan(actor: Actor, dossier_id: UUID | None = None) -> bool:
-    """True for professionals who plan, and for a guest about the one file that her link opens."""
-    if actor.is_guest:
+    """True for professionals who plan; for a guest and for the young person herself, about her one file."""
+    if comes_by_herself(actor):
         return dossier_id is not None and actor.only_file_id == dossier_id
     return actor.may(Permission.PLAN_APPOINTMENTS)
 
@@ -26,8 +31,8 @@ def check_may_plan(actor: Actor, dossier_id: UUID | None = None) -> None:
 
 
 def check_may_note(actor: Actor) -> None:
-    """Raise Refused unless the actor may say what became of an appointment: a guest never may."""
-    if actor.is_guest:
+    """Raise Refused unless the actor may say what became of an appointment: who comes by herself never may."""
+    if comes_by_herself(actor):
         raise Refused(
             "La présence est notée par un professionnel.", what_to_do="Adressez-vous à votre Mission Locale."
         )
@@ -35,9 +40,9 @@ def check_may_note(actor: Actor) -> None:
 
 
 def check_may_occupy(actor: Actor) -> None:
-    """Raise Refused unless the actor works where time is taken: staff, the house itself, a guest who books."""
+    """Raise Refused unless the actor works where time is taken: staff, the house itself, who books by herself."""
     rights = (Permission.PLAN_APPOINTMENTS, Permission.MANAGE_WORKSHOPS)
-    if not actor.is_guest and not any(map(actor.may, rights)):
+    if not comes_by_herself(actor) and not any(map(actor.may, rights)):
         raise Refused(
             "Votre rôle ne permet pas d’occuper l’agenda.",
             what_to_do="Demandez ce droit à votre gestionnaire de comptes.",

@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from convergence.agenda.booking.types import OfferState, WaitingState
+from convergence.agenda.booking.types import CallTime, OfferState, WaitingState
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import uuid7
 from convergence.storage.models import STAMPS, FileRecord, Record
@@ -186,6 +186,39 @@ class Booking(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["structure_id", "starts_at"], name="booking_visitor_when")]
+
+
+class FirstRequest(models.Model):
+    """Somebody asks for a first appointment by the public page, until a professional finds or opens her file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    structure_id = models.UUIDField(editable=False)
+    asked_at = models.DateTimeField()
+    last_asked_at = models.DateTimeField()
+    token_digest = models.CharField(max_length=64, unique=True)
+    person_key = models.CharField(max_length=64)
+    call_time = models.TextField(default=CallTime.ANY.value)
+    first_name = models.TextField()
+    last_name = models.TextField()
+    born_on = models.DateField()
+    phone = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    commune = models.TextField(blank=True)
+
+    without_history: ClassVar[str] = "a version would outlive what the visitor asks to forget"
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **dict.fromkeys(
+            ("id", "structure_id", "asked_at", "last_asked_at", "token_digest", "person_key"),
+            FieldGroup.TECHNICAL,
+        ),
+        **dict.fromkeys(("first_name", "last_name", "born_on"), FieldGroup.IDENTITY),
+        **dict.fromkeys(("call_time", "phone", "email", "commune"), FieldGroup.CONTACT),
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["structure_id", "person_key"], name="booking_request_once")
+        ]
 
 
 class BookingVisit(models.Model):

@@ -52,8 +52,19 @@ def check_may_send_links(actor: Actor) -> None:
         )
 
 
+def check_is_herself(actor: Actor, dossier_id: UUID) -> None:
+    """Raise Refused unless it is the young person, in her own account."""
+    if not actor.is_herself(dossier_id):
+        raise Refused(
+            "Seule la personne elle-même fait cela, dans son espace.",
+            what_to_do="Prenez le rendez-vous dans l’agenda, ou envoyez-lui un lien.",
+        )
+
+
 def check_is_guest_of(actor: Actor, dossier_id: UUID | None) -> None:
-    """Raise Refused unless the actor came by a link about that file (None: about no file)."""
+    """Raise Refused unless the actor came by a link about that file (None: about none), or is she, in her account."""
+    if dossier_id is not None and actor.is_herself(dossier_id):
+        return
     if not actor.is_guest or actor.only_file_id != dossier_id:
         raise Refused(
             "Cette page s’ouvre par un lien personnel.", what_to_do="Ouvrez le lien que vous avez reçu."
@@ -62,7 +73,7 @@ def check_is_guest_of(actor: Actor, dossier_id: UUID | None) -> None:
 
 def check_may_wait_for(actor: Actor, dossier_id: UUID) -> None:
     """Raise Refused unless the actor is that young person, or plans appointments."""
-    if actor.is_guest:
+    if actor.is_guest or actor.is_young_person:
         check_is_guest_of(actor, dossier_id)
     else:
         check_may_send_links(actor)

@@ -215,6 +215,33 @@ class VisitorFacts:
     commune: str = ""
 
 
+class CallTime(Labelled):
+    """When somebody who asks for a first appointment may be called."""
+
+    ANY = "peu_importe", "À tout moment"
+    MORNING = "matin", "Le matin"
+    AFTERNOON = "apres_midi", "L’après-midi"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRequestRow:
+    """Somebody asks for a first appointment: she may have a file or not, a professional finds out."""
+
+    request_id: UUID
+    asked_at: datetime
+    last_asked_at: datetime
+    call_time: CallTime
+    facts: VisitorFacts
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFirstRequest:
+    """What a visitor sees of her own request, without what she typed."""
+
+    request_id: UUID
+    asked_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class BookingRow:
     """A booking by somebody who may have a file or not: a professional finds out."""
@@ -320,6 +347,20 @@ class BookingMatched(Event):
 
     booking_id: UUID
     appointment_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAppointmentAsked(Event):
+    """Somebody without an account asks a structure for a first appointment."""
+
+    request_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRequestMatched(Event):
+    """A request for a first appointment was found to be that of a file."""
+
+    request_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,12 +53,23 @@ def check_may_enrol(actor: Actor) -> None:
 
 
 def check_may_answer_offer(actor: Actor) -> UUID:
-    """Her own file; raises Refused unless she answers herself, by her link, which opens that file and no other."""
-    if not actor.is_guest or actor.only_file_id is None:
+    """Her own file; raises Refused unless she answers herself: by her link, which opens it alone, or logged in."""
+    if not (actor.is_guest or actor.is_young_person) or actor.only_file_id is None:
         raise Refused(
             "Seule la personne à qui la place est proposée répond par son lien.",
             what_to_do="Notez sa réponse sur la page de la session.",
             code="answer_refused",
+        )
+    return actor.only_file_id
+
+
+def check_is_herself(actor: Actor) -> UUID:
+    """Her own file; raises Refused unless she is in her own account."""
+    if not actor.is_young_person or actor.only_file_id is None:
+        raise Refused(
+            "Seule la personne elle-même fait cela, dans son espace.",
+            what_to_do="Inscrivez-la depuis la page de la session.",
+            code="herself_only",
         )
     return actor.only_file_id
 

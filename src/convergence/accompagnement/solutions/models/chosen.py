@@ -12,18 +12,23 @@ from convergence.storage.models import STAMPS, FileRecord
 
 
 class ChosenService(FileRecord):
-    """A service kept for a person, for a theme of her needs. ``sent_at``: when the list was sent to her."""
+    """A service kept for a person, for a theme of her needs. ``sent_at``: when the list was sent to her.
+
+    ``by_herself``: she kept it in her own space, and ``adviser_id`` is her account.
+    """
 
     offer_id = models.UUIDField()
     theme = models.TextField(blank=True)
     chosen_on = models.DateField()
     adviser_id = models.UUIDField()
+    by_herself = models.BooleanField(default=False, db_default=False)
     sent_at = models.DateTimeField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
         **dict.fromkeys(
-            ("offer_id", "theme", "chosen_on", "adviser_id", "sent_at"), FieldGroup.ACCOMPAGNEMENT
+            ("offer_id", "theme", "chosen_on", "adviser_id", "by_herself", "sent_at"),
+            FieldGroup.ACCOMPAGNEMENT,
         ),
     }
 

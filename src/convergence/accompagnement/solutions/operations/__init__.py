@@ -21,6 +21,7 @@ from convergence.accompagnement.solutions.operations.counting import (
 from convergence.accompagnement.solutions.operations.following import (
     conclude_request,
     note_presence,
+    withdraw_agreement,
     withdraw_request,
 )
 from convergence.accompagnement.solutions.operations.introducing import (
@@ -74,6 +75,7 @@ __all__ = [
     "remind_and_escalate",
     "send_choices",
     "send_request",
+    "withdraw_agreement",
     "withdraw_introduction",
     "withdraw_request",
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from convergence.accompagnement.solutions import models
 from convergence.accompagnement.solutions.operations.finding import the_scope, today_of
-from convergence.accompagnement.solutions.policies import check_may_ask
+from convergence.accompagnement.solutions.policies import check_may_ask, check_may_choose
 from convergence.accompagnement.solutions.types import ServicesProposed
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.actor import Actor
@@ -32,7 +32,7 @@ def choose_service(
     source: str = "saisie",
 ) -> UUID:
     """Keep a service for a person; returns the choice, the same when it was kept already."""
-    check_may_ask(actor)
+    check_may_choose(actor, dossier_id)
     head = dossier_header(the_scope(), dossier_id)
     if head is None:
         raise NotFound(
@@ -52,6 +52,7 @@ def choose_service(
             "theme": theme[:_LONGEST_THEME],
             "chosen_on": today_of(actor, at),
             "adviser_id": actor.user_id,
+            "by_herself": actor.is_young_person,
         },
     )
     return row.id
@@ -62,12 +63,12 @@ def drop_choice(
     *, actor: Actor, at: datetime, chosen_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
     """The service is kept no longer; requests already sent to it stand."""
-    check_may_ask(actor)
     row = models.ChosenService.objects.select_for_update().filter(pk=chosen_id).first()
     if row is None:
         raise NotFound(
             "Ce service n’est pas parmi ceux qui sont retenus.", what_to_do="Revenez à la liste du dossier."
         )
+    check_may_choose(actor, row.dossier_id)
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
     row.delete()
 

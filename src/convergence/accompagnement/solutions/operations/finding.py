@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from convergence.accompagnement.solutions import models
-from convergence.accompagnement.solutions.policies import check_may_ask, may_answer
+from convergence.accompagnement.solutions.policies import check_agreed, check_may_ask, may_answer
 from convergence.accompagnement.solutions.queries.links import dead_link, live_link
 from convergence.accompagnement.solutions.rules.delays import next_step_on
 from convergence.accompagnement.solutions.rules.states import check_step
@@ -65,6 +65,13 @@ def request_of_adviser(actor: Actor, request_id: UUID) -> models.OrientationRequ
     check_may_ask(actor)
     row = _locked(request_id)
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
+    return row
+
+
+def request_of_herself(actor: Actor, request_id: UUID) -> models.OrientationRequest:
+    """The row, locked, for the person of whom it is, in her own account; NotFound when absent or of another, alike."""
+    row = _locked(request_id)
+    check_agreed(actor, row.dossier_id)
     return row
 
 

@@ -14,6 +14,7 @@ from convergence.accompagnement.solutions.operations.finding import (
     Side,
     request_of_adviser,
     request_of_either,
+    request_of_herself,
     take,
     today_of,
 )
@@ -36,7 +37,18 @@ def withdraw_request(
     *, actor: Actor, at: datetime, request_id: UUID, words: str, reason: str = "", source: str = "saisie"
 ) -> None:
     """Take a request back: no link opens it any more, and what it told is closed to the service."""
-    row = request_of_adviser(actor, request_id)
+    _withdraw(actor, at, request_of_adviser(actor, request_id), words)
+
+
+@operation("Accord retiré par la personne", source="espace")
+def withdraw_agreement(*, actor: Actor, at: datetime, request_id: UUID, source: str = "espace") -> None:
+    """She agrees no more that a service reads her request: it is taken back as her adviser would; twice is one."""
+    row = request_of_herself(actor, request_id)
+    if row.state != RequestState.WITHDRAWN:
+        _withdraw(actor, at, row, "La personne n’est plus d’accord : elle l’a dit dans son espace.")
+
+
+def _withdraw(actor: Actor, at: datetime, row: models.OrientationRequest, words: str) -> None:
     take(actor, at, Held(row, Side.ADVISER, actor.name), RequestAction.WITHDRAW, words=words)
     take_back(at, row)
     row.meeting_at = None

@@ -117,4 +117,5 @@ def chosen_row(row: models.ChosenService) -> ChosenRow:
         chosen_on=row.chosen_on,
         adviser_id=row.adviser_id,
         sent_at=row.sent_at,
+        by_herself=row.by_herself,
     )

@@ -218,3 +218,4 @@ class ChosenRow:
     chosen_on: date
     adviser_id: UUID
     sent_at: datetime | None
+    by_herself: bool = False

@@ -17,7 +17,7 @@ from convergence.agenda.appointments.operations.finding import (
 )
 from convergence.agenda.appointments.operations.moving import announce_moved
 from convergence.agenda.appointments.operations.planning import fill
-from convergence.agenda.appointments.policies import check_may_plan
+from convergence.agenda.appointments.policies import check_may_plan, comes_by_herself
 from convergence.agenda.appointments.rules.entry import check_draft
 from convergence.agenda.appointments.rules.statuses import check_planned
 from convergence.agenda.appointments.types import (
@@ -71,7 +71,7 @@ def amend_appointment(
         announce_reassigned(row, adviser_id)
     _announce_company(row, set(company))
     if _told(row) != told:
-        announce_moved(row, before, place_id, by_young_person=actor.is_guest)
+        announce_moved(row, before, place_id, by_young_person=comes_by_herself(actor))
 
 
 def _told(row: models.Appointment) -> tuple[object, ...]:

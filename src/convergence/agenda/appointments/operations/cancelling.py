@@ -16,7 +16,7 @@ from convergence.agenda.appointments.operations.finding import (
     write_other_advisers,
 )
 from convergence.agenda.appointments.operations.taking import release
-from convergence.agenda.appointments.policies import check_may_plan
+from convergence.agenda.appointments.policies import check_may_plan, comes_by_herself
 from convergence.agenda.appointments.rules.entry import check_text, check_times
 from convergence.agenda.appointments.rules.statuses import check_planned
 from convergence.agenda.appointments.types import (
@@ -56,7 +56,7 @@ def cancel_appointment(
         return
     check_planned(AppointmentStatus(row.status))
     check_text("words", words, "Le motif")
-    who = CancelledBy.YOUNG_PERSON if actor.is_guest else by
+    who = CancelledBy.YOUNG_PERSON if comes_by_herself(actor) else by
     for each in rows_of_extent(row, extent, at):
         end(actor, each, AppointmentStatus.CANCELLED, who, words)
 
@@ -94,7 +94,7 @@ def postpone_appointment(
         actor,
         row,
         AppointmentStatus.POSTPONED,
-        CancelledBy.YOUNG_PERSON if actor.is_guest else by,
+        CancelledBy.YOUNG_PERSON if comes_by_herself(actor) else by,
         words,
     )
     write_other_advisers(again, others)

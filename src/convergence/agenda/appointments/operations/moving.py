@@ -8,7 +8,7 @@ from uuid import UUID
 from convergence.agenda.appointments import models
 from convergence.agenda.appointments.operations.finding import appointment_to_edit, rows_of_extent, take_time
 from convergence.agenda.appointments.operations.taking import release
-from convergence.agenda.appointments.policies import check_may_plan
+from convergence.agenda.appointments.policies import check_may_plan, comes_by_herself
 from convergence.agenda.appointments.rules.entry import check_times
 from convergence.agenda.appointments.rules.recurrence import same_wall_shift
 from convergence.agenda.appointments.rules.statuses import check_planned
@@ -68,7 +68,7 @@ def put(actor: Actor, at: datetime, row: models.Appointment, slot: Slot, *, over
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
     take_time(actor, at, row, over_absence=over_absence)
     row.save(force_update=True)
-    announce_moved(row, previous, row.place_id, by_young_person=actor.is_guest)
+    announce_moved(row, previous, row.place_id, by_young_person=comes_by_herself(actor))
 
 
 def announce_moved(

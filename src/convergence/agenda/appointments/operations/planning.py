@@ -14,7 +14,7 @@ from convergence.agenda.appointments.operations.finding import (
     write_note,
     write_other_advisers,
 )
-from convergence.agenda.appointments.policies import check_may_plan
+from convergence.agenda.appointments.policies import check_may_plan, comes_by_herself
 from convergence.agenda.appointments.rules.entry import check_draft
 from convergence.agenda.appointments.rules.recurrence import occurrences, rule_text
 from convergence.agenda.appointments.types import AppointmentDraft, AppointmentStatus, Recurrence, Slot
@@ -121,7 +121,7 @@ def fill(row: models.Appointment, draft: AppointmentDraft, slot: Slot) -> None:
 
 
 def _check_who(actor: Actor, draft: AppointmentDraft) -> None:
-    if draft.adviser_id is None and (actor.is_guest or actor.is_system):
+    if draft.adviser_id is None and (comes_by_herself(actor) or actor.is_system):
         raise Invalid.one(
             "adviser_id", "Dites qui reçoit.", "Choisissez un professionnel.", "adviser_required"
         )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 from uuid import UUID
 
+from convergence.agenda.appointments.policies import comes_by_herself
 from convergence.agenda.appointments.queries import free_times
 from convergence.agenda.appointments.rules.wording import hour_words, span_words
 from convergence.agenda.appointments.types import (
@@ -29,7 +30,7 @@ _WORDS = {
     BusyKind.BOOKING: "un créneau réservé",
     BusyKind.EXTERNAL: "un engagement dans son calendrier personnel",
 }
-_TAKEN_FOR_GUEST = "Ce créneau n’est plus libre."
+_TAKEN = "Ce créneau n’est plus libre."
 
 
 def refuse(
@@ -42,10 +43,10 @@ def refuse(
 ) -> NoReturn:
     """Raise the conflict: « Vous avez déjà un rendez-vous … », and the next free times of all together.
 
-    Who came by a link learns that the time is taken, not by what.
+    Who comes by herself learns that the time is taken, not by what.
     """
-    if actor.is_guest:
-        raise TimeConflict(_TAKEN_FOR_GUEST, what_to_do="Choisissez-en un autre.")
+    if comes_by_herself(actor):
+        raise TimeConflict(_TAKEN, what_to_do="Choisissez-en un autre.")
     slots = _next_slots(actor, at, adviser_ids, place, length, busy)
     where = zone(actor.time_zone)
     span = span_words(busy.starts_at, busy.ends_at, where)
@@ -65,8 +66,8 @@ def refuse(
 def refuse_elsewhere(actor: Actor) -> NoReturn:
     """Raise the conflict for time that is taken where the actor may not look."""
     message = (
-        _TAKEN_FOR_GUEST
-        if actor.is_guest
+        _TAKEN
+        if comes_by_herself(actor)
         else "Ce créneau vient d’être pris, ici ou dans une autre structure."
     )
     raise TimeConflict(message, what_to_do="Choisissez une autre heure.", code="time_taken_elsewhere")

@@ -26,7 +26,7 @@ from convergence.agenda.booking.operations.finding import (
 )
 from convergence.agenda.booking.operations.sending import ask_to_send, recipient_of
 from convergence.agenda.booking.operations.taking import move_to, take
-from convergence.agenda.booking.policies import check_is_guest_of, check_may_send_links
+from convergence.agenda.booking.policies import check_is_guest_of, check_is_herself, check_may_send_links
 from convergence.agenda.booking.rules.visitors import may_change
 from convergence.agenda.booking.rules.wording import link_text
 from convergence.agenda.booking.types import (
@@ -38,9 +38,9 @@ from convergence.agenda.booking.types import (
     SlotBooked,
 )
 from convergence.foundation.actor import Actor
-from convergence.foundation.identifiers import token_digest
+from convergence.foundation.identifiers import new_token, token_digest
 from convergence.foundation.parameters import parameter
-from convergence.foundation.problems import Conflict, Invalid, Refused
+from convergence.foundation.problems import Conflict, Invalid, NotFound, Refused
 from convergence.identity.queries import advisers_of
 from convergence.storage.operation import emit, operation
 
@@ -176,6 +176,60 @@ def cancel_booking(*, actor: Actor, at: datetime, link_id: UUID) -> None:
     )
 
 
+@operation("Rendez-vous pris dans son espace")
+def book_for_herself(
+    *,
+    actor: Actor,
+    at: datetime,
+    dossier_id: UUID,
+    motive_id: UUID,
+    starts_at: datetime,
+    adviser_id: UUID | None = None,
+    idempotency_key: str | None = None,
+) -> UUID:
+    """She takes a time in her account: as by a link, which she needs not hold. One appointment for each motive."""
+    check_is_herself(actor, dossier_id)
+    motive = found_motive(actor, motive_id)
+    if not motive.for_files:
+        raise NotFound(
+            "Ce motif de rendez-vous n’est plus proposé.", what_to_do="Choisissez-en un autre dans la liste."
+        )
+    release_past(dossier_id, motive_id, at)
+    links = BookingLink.objects.filter(dossier_id=dossier_id, motive_id=motive_id, ended_at=None)
+    row = links.filter(appointment_id__isnull=False).order_by("id").first()
+    if row is None:
+        row = BookingLink.objects.create(
+            structure_id=actor.structure_id,
+            dossier_id=dossier_id,
+            motive_id=motive_id,
+            adviser_id=adviser_id,
+            token_digest=token_digest(new_token()),
+            way=LinkWay.COPIED.value,
+            sent_by_id=actor.user_id,
+            sent_at=at,
+            expires_at=at + timedelta(days=parameter("booking.link_days").integer_at(at.date())),
+        )
+    return book(actor=actor, at=at, link_id=row.id, starts_at=starts_at)
+
+
+@operation("Rendez-vous annulé dans son espace")
+def cancel_for_herself(
+    *, actor: Actor, at: datetime, appointment_id: UUID, idempotency_key: str | None = None
+) -> UUID:
+    """She gives back an appointment of hers, whoever planned it, while there is time; returns it."""
+    held = live_appointment(appointment_id, at)
+    if held is None:
+        raise _gone()
+    check_is_herself(actor, held.dossier_id)
+    link = BookingLink.objects.filter(appointment_id=appointment_id, ended_at=None, expires_at__gt=at).first()
+    if link is not None:
+        cancel_booking(actor=actor, at=at, link_id=link.id)
+    else:
+        _check_in_time(held, at)
+        cancel_appointment(actor=actor, at=at, appointment_id=appointment_id, by=CancelledBy.YOUNG_PERSON)
+    return appointment_id
+
+
 def draft_of(motive: MotiveRow, slot: Slot) -> AppointmentDraft:
     """The appointment that a slot of a motive makes."""
     return AppointmentDraft(
@@ -233,16 +287,24 @@ def _changeable(row: BookingLink, at: datetime) -> AppointmentRow:
     """The appointment of a link, while its holder may still change it by herself."""
     held = live_appointment(row.appointment_id, at)
     if held is None:
-        raise Conflict(
-            "Ce rendez-vous n’existe plus.", what_to_do="Choisissez un autre horaire.", code="no_appointment"
-        )
+        raise _gone()
+    _check_in_time(held, at)
+    return held
+
+
+def _check_in_time(held: AppointmentRow, at: datetime) -> None:
     if not may_change(held.starts_at, at):
         raise Refused(
             "Votre rendez-vous est trop proche pour être changé ici.",
             what_to_do="Téléphonez à votre Mission Locale.",
             code="too_late",
         )
-    return held
+
+
+def _gone() -> Conflict:
+    return Conflict(
+        "Ce rendez-vous n’existe plus.", what_to_do="Choisissez un autre horaire.", code="no_appointment"
+    )
 
 
 def _has_one_already() -> Conflict:

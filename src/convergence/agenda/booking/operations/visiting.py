@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
-from django.db import connection
-
 from convergence.agenda.appointments.operations import free, occupy, plan_appointment
 from convergence.agenda.appointments.types import BusyKind
-from convergence.agenda.booking.models import Booking, BookingLink, BookingVisit
+from convergence.agenda.booking.models import Booking, BookingLink, BookingVisit, FirstRequest
+from convergence.agenda.booking.operations.bounding import bound_visits
 from convergence.agenda.booking.operations.finding import (
     address_of,
     found_file,
@@ -24,7 +20,7 @@ from convergence.agenda.booking.operations.sending import ask_to_send, best_way
 from convergence.agenda.booking.operations.taking import take
 from convergence.agenda.booking.policies import check_is_guest_of, check_may_send_links
 from convergence.agenda.booking.queries.links import coming_with
-from convergence.agenda.booking.rules.visitors import check_contact, check_facts, check_rate, erased_on
+from convergence.agenda.booking.rules.visitors import check_facts, erased_on, forgotten_before
 from convergence.agenda.booking.rules.wording import confirmation_text, when_words
 from convergence.agenda.booking.types import (
     BookingCancelledByVisitor,
@@ -40,9 +36,7 @@ from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Conflict, NotFound
 from convergence.storage.operation import emit, operation
 
-_WINDOW, _DAY = timedelta(hours=1), timedelta(days=1)
-# keys of contacts stand beside those of addresses, and are told from them by this
-_CONTACT = "c:"
+_DAY = timedelta(days=1)
 
 
 @operation("Rendez-vous pris par la page publique")
@@ -63,7 +57,7 @@ def book_as_visitor(
     if not motive.is_public:
         raise NotFound("Cette page n’existe plus.", what_to_do="Téléphonez à la Mission Locale.")
     check_facts(facts, local_day(at, zone(actor.time_zone)))
-    _check_rate(actor, at, address, facts)
+    bound_visits(actor, at, address, facts)
     booking_id, digest = uuid7(), token_digest(token)
 
     def hold_time(slot: Slot) -> UUID:
@@ -154,7 +148,7 @@ def dismiss_booking(*, actor: Actor, at: datetime, booking_id: UUID, reason: str
 
 @operation("Effacer les réservations anciennes", source="traitement")
 def erase_old_bookings(*, actor: Actor, at: datetime) -> int:
-    """Erase what visitors left once the delay is over, and counts that serve no more; returns how many bookings."""
+    """Erase what visitors left once the delay is over, and counts that serve no more; returns how many of theirs."""
     check_may_send_links(actor)
     today = local_day(at, zone(actor.time_zone))
     rows = Booking.objects.filter(structure_id=actor.structure_id, ends_at__lt=at)
@@ -166,7 +160,10 @@ def erase_old_bookings(*, actor: Actor, at: datetime) -> int:
     for row in old:
         row.delete()
     BookingVisit.objects.filter(structure_id=actor.structure_id, at__lt=at - _DAY).delete()
-    return len(old)
+    asked = FirstRequest.objects.filter(
+        structure_id=actor.structure_id, last_asked_at__lt=forgotten_before(at)
+    )
+    return len(old) + asked.delete()[0]
 
 
 def _row_of(
@@ -220,30 +217,6 @@ def _give_back(actor: Actor, at: datetime, row: Booking) -> None:
         )
     )
     row.delete()
-
-
-def _check_rate(actor: Actor, at: datetime, address: str, facts: VisitorFacts) -> None:
-    """Count what this address, this contact and everybody made lately, one at a time, then note this one.
-
-    A confirmation leaves for each booking: without a bound, a public page would write to anybody without end.
-    """
-    from_address = _key("booking.address", address)
-    to_contact = _CONTACT + _key("booking.contact", facts.phone or facts.email.strip().casefold())[:62]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 23))", (str(actor.structure_id),))
-    visits = BookingVisit.objects.filter(structure_id=actor.structure_id, at__gt=at - _DAY)
-    recent = visits.filter(at__gt=at - _WINDOW).exclude(address_key__startswith=_CONTACT)
-    check_rate(recent.filter(address_key=from_address).count(), recent.count(), at)
-    check_contact(visits.filter(address_key=to_contact).count(), at)
-    for key in (from_address, to_contact):
-        BookingVisit.objects.create(structure_id=actor.structure_id, address_key=key, at=at)
-
-
-def _key(use: str, value: str) -> str:
-    """A keyed hash: what is counted is not what was typed."""
-    return hmac.new(
-        settings.INDEX_KEY, f"{use}:{value}".encode("utf-8", "replace"), hashlib.sha256
-    ).hexdigest()
 
 
 def _confirm(actor: Actor, slot: Slot, booking_id: UUID, facts: VisitorFacts, token: str) -> None:

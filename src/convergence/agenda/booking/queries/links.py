@@ -9,15 +9,18 @@ from uuid import UUID
 
 from django.db import connection
 
-from convergence.agenda.booking.models import Booking, BookingLink, SlotOffer, WaitingEntry
+from convergence.agenda.booking.models import Booking, BookingLink, FirstRequest, SlotOffer, WaitingEntry
 from convergence.agenda.booking.policies import check_may_send_links
 from convergence.agenda.booking.types import (
     BookingRow,
+    CallTime,
+    FirstRequestRow,
     LinkRow,
     LinkWay,
     OfferRow,
     OfferState,
     OwnBooking,
+    OwnFirstRequest,
     VisitorFacts,
     WaitingRow,
     WaitingState,
@@ -124,6 +127,47 @@ def booking_to_match(scope: Scope, booking_id: UUID) -> BookingRow | None:
     return booking_row(row) if row else None
 
 
+@reads_nobody("a public page: nobody is identified")
+def request_holder(scope: Scope, token: str) -> Actor | None:
+    """The guest, of no file, who holds the receipt of a request for a first appointment; None for any other secret."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT booking_request_holder(%s)", (token_digest(token),))
+        structure_id = cursor.fetchone()[0]
+    return _guest(scope, structure_id, None) if structure_id else None
+
+
+@reads_nobody(_VISITORS)
+def first_request_of_token(scope: Scope, token: str) -> OwnFirstRequest | None:
+    """A visitor's own request, without what she typed."""
+    digest = token_digest(token)
+    with coming_with(digest):
+        row = FirstRequest.objects.filter(token_digest=digest).first()
+    return OwnFirstRequest(row.id, row.asked_at) if row else None
+
+
+@reads_nobody(_VISITORS)
+def first_requests(scope: Scope) -> tuple[FirstRequestRow, ...]:
+    """Requests for a first appointment that no professional has treated yet, the oldest first."""
+    check_may_send_links(scope.actor)
+    rows = FirstRequest.objects.filter(structure_id=scope.structure_id).order_by("asked_at", "id")
+    return tuple(first_request_row(row) for row in rows)
+
+
+@reads_nobody("a number of requests, nobody named")
+def count_first_requests(scope: Scope) -> int:
+    """How many requests for a first appointment wait for a professional."""
+    check_may_send_links(scope.actor)
+    return FirstRequest.objects.filter(structure_id=scope.structure_id).count()
+
+
+@reads_nobody(_VISITORS)
+def first_request(scope: Scope, request_id: UUID) -> FirstRequestRow | None:
+    """One of them; None when absent, treated or of another structure."""
+    check_may_send_links(scope.actor)
+    row = FirstRequest.objects.filter(structure_id=scope.structure_id, pk=request_id).first()
+    return first_request_row(row) if row else None
+
+
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def waiting_line(scope: Scope, limit: int = 200) -> list[WaitingRow]:
     """Who waits in the actor's structure, in the order in which slots are offered."""
@@ -209,6 +253,12 @@ def booking_row(row: Booking) -> BookingRow:
     """A visitor's booking as professionals see it."""
     facts = VisitorFacts(row.first_name, row.last_name, row.born_on, row.phone, row.email, row.commune)
     return BookingRow(row.id, row.motive_id, row.adviser_id, row.starts_at, row.ends_at, row.booked_at, facts)
+
+
+def first_request_row(row: FirstRequest) -> FirstRequestRow:
+    """A request for a first appointment as professionals see it."""
+    facts = VisitorFacts(row.first_name, row.last_name, row.born_on, row.phone, row.email, row.commune)
+    return FirstRequestRow(row.id, row.asked_at, row.last_asked_at, CallTime(row.call_time), facts)
 
 
 def waiting_row(row: WaitingEntry, before: datetime | None = None) -> WaitingRow:

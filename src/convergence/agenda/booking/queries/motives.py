@@ -23,6 +23,13 @@ def motives(scope: Scope, *, with_closed: bool = False) -> tuple[MotiveRow, ...]
 
 
 @reads_nobody(_NOBODY)
+def public_motives(scope: Scope) -> tuple[MotiveRow, ...]:
+    """The motives of the actor's structure that anybody may book, by label."""
+    rows = BookingMotive.objects.filter(structure_id=scope.structure_id, is_public=True, is_active=True)
+    return tuple(shown(row) for row in rows.order_by("label", "id"))
+
+
+@reads_nobody(_NOBODY)
 def motive(scope: Scope, motive_id: UUID) -> MotiveRow | None:
     """One motive of the actor's structure; None when absent or of another."""
     row = BookingMotive.objects.filter(structure_id=scope.structure_id, pk=motive_id).first()

@@ -104,6 +104,11 @@ def may_change(starts_at: datetime, at: datetime) -> bool:
     return at + timedelta(hours=hours) <= starts_at
 
 
+def forgotten_before(at: datetime) -> datetime:
+    """Requests for a first appointment that nobody made again since are kept no more."""
+    return at - timedelta(days=parameter("booking.first_request_days").integer_at(at.date()))
+
+
 def erased_on(appointment_day: date) -> date:
     """The first day on which what a visitor left is kept no more."""
     return appointment_day + timedelta(days=1 + parameter("booking.visitor_days").integer_at(appointment_day))

@@ -47,6 +47,11 @@ def confirmation_text(structure: str, when: str, address: str) -> str:
     return f"{structure} : votre rendez-vous est noté, {when}. Pour le voir ou l'annuler : {address}"
 
 
+def request_text(structure: str, address: str) -> str:
+    """What a visitor receives once she has asked for a first appointment."""
+    return f"{structure} : votre demande est bien arrivée, nous vous appelons. Pour la voir ou la retirer : {address}"
+
+
 def letter(sentence: str) -> str:
     """The same sentence in an e-mail."""
     return f"Bonjour,\n\n{sentence}"

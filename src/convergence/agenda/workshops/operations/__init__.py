@@ -7,6 +7,12 @@ from convergence.agenda.workshops.operations.attendance import (
     reopen_session,
 )
 from convergence.agenda.workshops.operations.enrolling import enrol, enrol_many, withdraw_enrolment
+from convergence.agenda.workshops.operations.herself import (
+    enrol_herself,
+    leave_herself,
+    wait_herself,
+    withdraw_herself,
+)
 from convergence.agenda.workshops.operations.offers import (
     amend_offer,
     create_offer,
@@ -38,8 +44,10 @@ __all__ = [
     "duplicate_session",
     "end_offer",
     "enrol",
+    "enrol_herself",
     "enrol_many",
     "join_waiting_list",
+    "leave_herself",
     "leave_waiting_list",
     "note_attendance",
     "note_enrolment_status",
@@ -47,5 +55,7 @@ __all__ = [
     "plan_session",
     "reopen_offer",
     "reopen_session",
+    "wait_herself",
     "withdraw_enrolment",
+    "withdraw_herself",
 ]

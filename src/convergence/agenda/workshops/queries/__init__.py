@@ -29,6 +29,7 @@ from convergence.agenda.workshops.queries.waiting import (
     offered_to,
     structures_with_places,
     waiting_list,
+    waiting_of,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "status_counts",
     "structures_with_places",
     "waiting_list",
+    "waiting_of",
 ]

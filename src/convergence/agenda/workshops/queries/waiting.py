@@ -41,6 +41,13 @@ def offered_to(scope: Scope, dossier_id: UUID, *, at: datetime) -> list[OfferedP
     return _offered(models.WaitingPlace.objects.filter(dossier_id=dossier_id), at, MOST)
 
 
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def waiting_of(scope: Scope, dossier_id: UUID) -> list[WaitingRow]:
+    """Where one person waits for a place, or is offered one, the earliest asked first."""
+    rows = models.WaitingPlace.objects.filter(dossier_id=dossier_id, state__in=_AWAITED)
+    return [shown_waiting(row) for row in rows.order_by("asked_at", "id")]
+
+
 def _offered(places: QuerySet[models.WaitingPlace], at: datetime, limit: int) -> list[OfferedPlaceRow]:
     rows = places.filter(state=WaitingState.OFFERED, offer_ends_at__gt=at).select_related("session")
     return [
