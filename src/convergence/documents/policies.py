@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from convergence.documents.rules.uploads import most_bytes
+from convergence.documents.types import DocumentOrigin
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
@@ -14,8 +15,10 @@ _ASK = "Demandez à votre responsable si votre fonction le demande."
 
 
 def may_read_documents(actor: Actor) -> bool:
-    """Whoever reads the documents of the files that she may open; a guest, those of her own file."""
-    return actor.may(Permission.READ_DOCUMENTS) or (actor.is_guest and actor.only_file_id is not None)
+    """Whoever reads the documents of the files that she may open; a guest or the person herself, those of her file."""
+    return actor.may(Permission.READ_DOCUMENTS) or (
+        (actor.is_guest or actor.is_young_person) and actor.only_file_id is not None
+    )
 
 
 def check_may_read_documents(actor: Actor) -> None:
@@ -25,9 +28,11 @@ def check_may_read_documents(actor: Actor) -> None:
 
 
 def may_add_documents(actor: Actor, dossier_id: UUID | None = None) -> bool:
-    """Whoever adds documents to files; a guest may add to her own file only."""
+    """Whoever adds documents to files; a guest, or the person herself, may add to her own file only."""
     return actor.may(Permission.ADD_DOCUMENTS) or (
-        actor.is_guest and dossier_id is not None and actor.only_file_id == dossier_id
+        (actor.is_guest or actor.is_young_person)
+        and dossier_id is not None
+        and actor.only_file_id == dossier_id
     )
 
 
@@ -35,6 +40,12 @@ def check_may_add_documents(actor: Actor, dossier_id: UUID | None = None) -> Non
     """Raise Refused unless the actor may add a document there."""
     if not may_add_documents(actor, dossier_id):
         raise Refused("Votre rôle ne permet pas d’ajouter un document.", what_to_do=_ASK)
+
+
+def origin_of(actor: Actor) -> DocumentOrigin:
+    """Where a file that the actor sends comes from: the person of the file, or a professional."""
+    is_hers = actor.is_guest or actor.is_young_person
+    return DocumentOrigin.RECEIVED if is_hers else DocumentOrigin.UPLOADED
 
 
 def may_make_papers(actor: Actor) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
+from convergence.identity.policies import is_operator
 
 _ASK = "Demandez ce droit à votre direction si votre fonction le demande."
 
@@ -28,14 +29,28 @@ def may_read_conversation(actor: Actor, dossier_id: UUID) -> bool:
 
 
 def is_herself(actor: Actor, dossier_id: UUID) -> bool:
-    """The young person, who came by her own link."""
-    return actor.is_guest and actor.only_file_id == dossier_id
+    """The young person, who came by her own link or is logged in to her account."""
+    return (actor.is_guest or actor.is_young_person) and actor.only_file_id == dossier_id
 
 
 def check_is_herself(actor: Actor, dossier_id: UUID) -> None:
     """Raise Refused for anybody but the person of the file."""
     if not is_herself(actor, dossier_id):
         raise Refused("Ce lien ne permet pas cela.", what_to_do="Ouvrez le dernier lien que vous avez reçu.")
+
+
+def may_write_as_operator(actor: Actor) -> bool:
+    """Write, in the name of her operator, to a person who is shared with it."""
+    return actor.may(Permission.WRITE_TO_SHARED_PEOPLE) and is_operator(actor)
+
+
+def check_may_write_as_operator(actor: Actor) -> None:
+    """Raise Refused for whoever works for no operator, or does not write there."""
+    if not may_write_as_operator(actor):
+        raise Refused(
+            "Ces conversations sont celles d’un opérateur avec la personne : elles ne vous sont pas ouvertes.",
+            what_to_do="Écrivez-lui depuis la page « Messages » de votre structure.",
+        )
 
 
 def check_may_set_preferences(actor: Actor, dossier_id: UUID) -> None:

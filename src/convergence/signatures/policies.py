@@ -28,3 +28,12 @@ def check_is_house(actor: Actor) -> None:
             "Le scellement et les délais sont tenus par Convergence.",
             what_to_do="Il n’y a rien à faire : ce travail se fait de lui-même.",
         )
+
+
+def check_is_person(actor: Actor) -> None:
+    """Raise Refused unless a young person acts, logged in to her own account."""
+    if not actor.is_young_person:
+        raise Refused(
+            "Ce document s’ouvre depuis l’espace de la personne.",
+            what_to_do="Suivez la demande de signature depuis le dossier.",
+        )

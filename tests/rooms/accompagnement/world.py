@@ -27,7 +27,7 @@ from convergence.dossier.types import (
     Section,
     TeamRole,
 )
-from convergence.foundation.actor import Actor, system_actor
+from convergence.foundation.actor import Actor, system_actor, young_person_actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import public_number, uuid7
 from convergence.foundation.permissions import Permission
@@ -75,6 +75,13 @@ READER = replace(person("Léa"), permissions=frozenset({Permission.READ_FILES}))
 ACCOUNTS = person("Yves", Role.ACCOUNT_MANAGER)
 STRANGER = person("Chercheuse", Role.RESEARCHER, uuid5(NAMESPACE_DNS, "ibs.test"))
 FRANCE_TRAVAIL = person("Fatou", Role.OPERATOR_ADVISER, OPERATOR)
+
+
+def herself(dossier_id: UUID, structure: UUID = TARBES) -> Actor:
+    """The person of a file, logged in to her own account."""
+    return young_person_actor(
+        uuid5(dossier_id, "compte"), structure, name="Inès", time_zone="Europe/Paris", dossier_id=dossier_id
+    )
 
 
 def new_file(

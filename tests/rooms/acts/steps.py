@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from convergence.accompagnement.acts.loading import LoadedAct, load_acts
-from convergence.accompagnement.acts.operations import record_act
+from convergence.accompagnement.acts.operations import declare_step, record_act
 from convergence.accompagnement.acts.queries import act_detail
 from convergence.accompagnement.acts.types import ActDraft, ActKind, ActRow, ActStatus
+from convergence.accompagnement.situations.types import SnpMeasure
 from convergence.foundation.actor import Actor
 from convergence.storage.operation import operation
-from tests.rooms.accompagnement.world import ADVISER, AT, TODAY, read
+from tests.rooms.accompagnement.world import ADVISER, AT, TODAY, herself, read
 
 
 def draft(**details: Any) -> ActDraft:
@@ -54,3 +55,14 @@ def loaded(
 ) -> LoadedAct:
     """One act to load in the adviser's structure."""
     return LoadedAct(AT, ADVISER.structure_id, dossier_id, on, kind.value, status.value, **details)
+
+
+def declared(dossier_id: UUID, *, at: datetime = AT, **details: Any) -> UUID:
+    """A step that the person declared in her space."""
+    whole: dict[str, Any] = {
+        "done_on": TODAY,
+        "minutes": 90,
+        "measure": SnpMeasure.JOB,
+        "words": "J’ai envoyé trois CV.",
+    }
+    return declare_step(actor=herself(dossier_id), at=at, dossier_id=dossier_id, **(whole | details))

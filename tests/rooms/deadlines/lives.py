@@ -35,8 +35,8 @@ from convergence.dossier.types import Section, SectionEdited
 from convergence.foundation.actor import system_actor
 from convergence.foundation.exchanges import ExchangeOutcome
 from convergence.foundation.identifiers import uuid7
-from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, at, new_file, read
-from tests.rooms.acts.steps import draft, load, loaded, recorded
+from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, at, herself, new_file, read
+from tests.rooms.acts.steps import declared, draft, load, loaded, recorded
 from tests.rooms.contracts.steps import prepared_pacea, running, signed
 from tests.rooms.orientation.world import (
     REFUSED,
@@ -161,6 +161,14 @@ def _pacea_called_for(*, is_cej: bool) -> tuple[UUID, Callable[[], Any]]:
     dossier_id, close = _diagnosis(DiagnosticKind.IN_DEPTH, ExitMotive.PACEA)
     close()
     return dossier_id, lambda: running(dossier_id) if is_cej else signed(prepared_pacea(dossier_id))
+
+
+def _declared(*, is_validated: bool) -> tuple[UUID, Callable[[], Any]]:
+    dossier_id = new_file()
+    her, act_id = herself(dossier_id), declared(dossier_id)
+    if is_validated:
+        return dossier_id, lambda: acts.validate_hours(actor=ADVISER, at=AT, act_id=act_id)
+    return dossier_id, lambda: acts.take_back_step(actor=her, at=AT, dossier_id=dossier_id, act_id=act_id)
 
 
 def _demand(*, is_promised: bool) -> tuple[UUID, Callable[[], Any]]:
@@ -305,6 +313,7 @@ KEPT: dict[DeadlineKind, Story] = {
     K.CONTRACT_SIGNATURE: lambda: _to_sign(is_asked_anew=False),
     K.WEEK_SHORT: lambda: _week(is_filled=True),
     K.DEMAND: lambda: _demand(is_promised=True),
+    K.DECLARED_STEP: lambda: _declared(is_validated=True),
     K.PROJECTED_SITUATION: lambda: _foreseen(is_real=True),
     K.PMSMP_EVALUATION: lambda: _pmsmp(is_evaluated=True),
     K.PMSMP_DECLARATION: lambda: _accident(is_declared=True),
@@ -323,6 +332,7 @@ DROPPED: dict[DeadlineKind, Story] = {
     K.CONTRACT_SIGNATURE: lambda: _to_sign(is_asked_anew=True),
     K.WEEK_SHORT: lambda: _week(is_filled=False),
     K.DEMAND: lambda: _demand(is_promised=False),
+    K.DECLARED_STEP: lambda: _declared(is_validated=False),
     K.PROJECTED_SITUATION: lambda: _foreseen(is_real=False),
     K.PMSMP_EVALUATION: lambda: _pmsmp(is_evaluated=False),
     K.PMSMP_DECLARATION: lambda: _accident(is_declared=False),

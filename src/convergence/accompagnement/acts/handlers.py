@@ -10,6 +10,7 @@ from datetime import datetime
 from convergence.accompagnement.acts.operations import follow_meeting, follow_step, forget_meeting
 from convergence.accompagnement.acts.rules.themes import measure_of
 from convergence.accompagnement.acts.types import ActDraft, ActKind, ActModality, ActStatus
+from convergence.accompagnement.acts.types.origins import HER_PLAN
 from convergence.accompagnement.contracts.types import ActionDone, ContractEnded, EndMotive
 from convergence.accompagnement.contracts.types.words import StepOwner
 from convergence.accompagnement.situations.operations import qualify_exit
@@ -124,6 +125,7 @@ def follow_action(event: ActionDone, *, actor: Actor, at: datetime) -> None:
         minutes=event.minutes,
         measure=SnpMeasure.PROJECT,
         reason="Action du plan faite",
+        source=HER_PLAN if event.by_person else "plan_action",
     )
 
 

@@ -28,6 +28,26 @@ def may_read_caseload(actor: Actor, adviser_id: UUID) -> bool:
     return actor.user_id == adviser_id or actor.may(Permission.READ_TEAM_CASELOADS)
 
 
+def may_declare_steps(actor: Actor, dossier_id: UUID) -> bool:
+    """True for the person herself, about her own steps."""
+    return actor.is_herself(dossier_id)
+
+
+def check_may_declare_steps(actor: Actor, dossier_id: UUID) -> None:
+    """Raise Refused for anybody but the person, in her own account."""
+    if not may_declare_steps(actor, dossier_id):
+        raise Refused(
+            "Seule la personne déclare ce qu’elle a fait, dans son espace.",
+            what_to_do="Notez une démarche du jeune parmi les actes de son dossier.",
+        )
+
+
+def check_may_tell_counter(actor: Actor, dossier_id: UUID) -> None:
+    """Raise Refused unless the actor notes what the person decided about her counter, or is that person."""
+    if not actor.is_herself(dossier_id):
+        check_may_record_acts(actor)
+
+
 def check_may_read_caseload(actor: Actor, adviser_id: UUID) -> None:
     """Raise Refused unless the actor may read the caseload of that adviser."""
     if not may_read_caseload(actor, adviser_id):

@@ -5,7 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from convergence.accompagnement.contracts.rules.states import allowed_actions
-from convergence.accompagnement.contracts.types import ContractAction, ContractState
+from convergence.accompagnement.contracts.types import (
+    ContractAction,
+    ContractState,
+    NoteAbout,
+    StepKind,
+    StepOwner,
+)
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
@@ -24,6 +30,18 @@ def check_may_prepare_contracts(actor: Actor) -> None:
             "Votre rôle ne permet pas de préparer un contrat.",
             what_to_do="Demandez au référent du jeune de le faire.",
         )
+
+
+def check_may_finish_step(actor: Actor, dossier_id: UUID, kind: StepKind, owner: StepOwner) -> None:
+    """Raise Refused unless the actor prepares contracts, or is the person herself and the action is hers to do."""
+    if actor.is_herself(dossier_id):
+        if kind is StepKind.ACTION and owner is StepOwner.YOUNG_PERSON:
+            return
+        raise Refused(
+            "Cette action n’est pas à faire par vous.",
+            what_to_do="Dites à votre conseiller ce que vous en savez, par un message.",
+        )
+    check_may_prepare_contracts(actor)
 
 
 def may_sign_contracts(actor: Actor) -> bool:
@@ -90,3 +108,23 @@ _REASONED = frozenset({ContractAction.EXTEND, ContractAction.REFUSE})
 def may_read_notes(actor: Actor) -> bool:
     """True for whoever may read free text."""
     return actor.may(Permission.READ_FREE_TEXT)
+
+
+AGREED = frozenset(
+    {
+        NoteAbout.OBJECTIVE,
+        NoteAbout.YOUNG_COMMITMENTS,
+        NoteAbout.STRUCTURE_COMMITMENTS,
+        NoteAbout.OTHER_SUPPORT,
+        NoteAbout.REASONABLE_OFFER,
+        NoteAbout.STEP,
+    }
+)
+"""What is written with the person, printed in the contract that she signs or in her plan of action (L5411-6)."""
+
+
+def readable_notes(actor: Actor) -> frozenset[NoteAbout]:
+    """Which texts about contracts a reader sees: the person, in her space, those that were agreed with her."""
+    if may_read_notes(actor):
+        return frozenset(NoteAbout)
+    return AGREED if actor.is_young_person else frozenset()

@@ -38,6 +38,7 @@ class DeadlineKind(Labelled):
     ACTION = "action", "Action prévue"
     WEEK_SHORT = "semaine_courte", "Semaine qui sera trop courte"
     DEMAND = "demande", "Demande du jeune sans réponse"
+    DECLARED_STEP = "demarche_declaree", "Démarche déclarée par le jeune, à valider"
     PROJECTED_SITUATION = "situation_prevue", "Situation prévue à confirmer"
     PMSMP_EVALUATION = "bilan_pmsmp", "Bilan d’immersion à faire"
     PMSMP_DECLARATION = "declaration_pmsmp", "Déclaration à faire pour une PMSMP"
@@ -64,6 +65,7 @@ PROMISES = frozenset(
         DeadlineKind.CONTRACT_REVIEW,
         DeadlineKind.ACTION,
         DeadlineKind.DEMAND,
+        DeadlineKind.DECLARED_STEP,
         DeadlineKind.PROJECTED_SITUATION,
         DeadlineKind.EXIT_FOLLOW_UP,
         DeadlineKind.MONTHLY_RESOURCES,

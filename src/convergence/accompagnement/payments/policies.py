@@ -51,6 +51,12 @@ def may_read_accounts(actor: Actor) -> bool:
     return actor.may(Permission.PREPARE_ALLOWANCES) or may_read_payments(actor)
 
 
+def check_may_read_paid(actor: Actor, dossier_id: UUID) -> None:
+    """Raise Refused unless the actor reads bank details, or is the person of the file, about what she was paid."""
+    if not actor.is_herself(dossier_id):
+        check_may_read_accounts(actor)
+
+
 def check_may_read_accounts(actor: Actor) -> None:
     """Raise Refused unless the actor may see bank details, masked."""
     if not may_read_accounts(actor):

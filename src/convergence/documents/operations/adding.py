@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from convergence.documents.operations.keeping import Kept, keep
-from convergence.documents.policies import check_may_add_documents, check_may_make_papers
+from convergence.documents.policies import check_may_add_documents, check_may_make_papers, origin_of
 from convergence.documents.queries.store import scanner
 from convergence.documents.rules import uploads
 from convergence.documents.rules.names import declared_extension, stem_of
@@ -62,7 +62,7 @@ def store_upload(
             extension=cleaned.extension,
             media_type=cleaned.media_type,
             content=cleaned.content,
-            origin=DocumentOrigin.RECEIVED if actor.is_guest else DocumentOrigin.UPLOADED,
+            origin=origin_of(actor),
             state=_STATES[scanner().verdict(content)],
             replaces_id=replaces_id,
             concerns=concerns,

@@ -8,6 +8,7 @@ from convergence.documents.queries.documents import (
     documents_of_structure,
 )
 from convergence.documents.queries.giving import paper_not_kept
+from convergence.documents.queries.hers import documents_shown_to_person
 from convergence.documents.queries.templates import (
     template,
     template_picture,
@@ -23,6 +24,7 @@ __all__ = [
     "document_bytes",
     "documents_of_file",
     "documents_of_structure",
+    "documents_shown_to_person",
     "paper_not_kept",
     "structures_to_scan",
     "template",

@@ -88,7 +88,7 @@ class DocumentOrigin(Labelled):
     """Where it comes from."""
 
     UPLOADED = "depose", "Déposé par un professionnel"
-    RECEIVED = "recu", "Reçu de la personne"
+    RECEIVED = "recu", "Déposé par la personne"
     MADE = "produit", "Produit par la structure"
 
 

@@ -15,7 +15,7 @@ from convergence.foundation.scope import Scope
 from convergence.messaging import models
 from convergence.messaging.operations.links import make_link
 from convergence.messaging.operations.sending import Sending, Words, found_file, leave, ranked, scope_of, send
-from convergence.messaging.policies import check_is_herself, check_may_send
+from convergence.messaging.policies import check_is_herself, check_may_send, is_herself
 from convergence.messaging.queries.preferences import contacts_of, preference
 from convergence.messaging.types import AuthorKind, DeliveryState, MessageWritten, TemplateKind, Way
 from convergence.storage.operation import emit, operation
@@ -83,8 +83,8 @@ def answer(
 @operation("Conversation lue")
 def note_seen(*, actor: Actor, at: datetime, dossier_id: UUID) -> int:
     """Note that one side has seen what the other wrote; returns how many messages were new to it."""
-    if actor.is_guest:
-        check_is_herself(actor, dossier_id)
+    is_person = is_herself(actor, dossier_id)
+    if is_person:
         others = [AuthorKind.ADVISER.value, AuthorKind.HOUSE.value]
     else:
         check_may_send(actor)
@@ -92,7 +92,7 @@ def note_seen(*, actor: Actor, at: datetime, dossier_id: UUID) -> int:
     rows = models.Message.objects.filter(dossier_id=dossier_id, author_kind__in=others, seen_at=None)
     seen = rows.update(seen_at=at)
     conversations = models.Conversation.objects.filter(dossier_id=dossier_id)
-    if actor.is_guest:
+    if is_person:
         conversations.update(seen_by_person_at=at)
     elif seen:
         conversations.update(unread_count=0)

@@ -4,6 +4,7 @@ from convergence.signatures.operations.asking import request_signatures, resend_
 from convergence.signatures.operations.codes import send_code
 from convergence.signatures.operations.delays import erase_traces, remind_and_expire
 from convergence.signatures.operations.deliveries import note_delivery
+from convergence.signatures.operations.opening import open_for_person
 from convergence.signatures.operations.rounds import end_round, open_copy, start_round
 from convergence.signatures.operations.sealing import note_seal_fault, reseal, seal_signing
 from convergence.signatures.operations.signing import (
@@ -23,6 +24,7 @@ __all__ = [
     "note_seal_fault",
     "note_seen",
     "open_copy",
+    "open_for_person",
     "refuse_by_link",
     "refuse_in_round",
     "refuse_on_account",

@@ -43,13 +43,13 @@ USUAL_MODALITY: Mapping[ActKind, ActModality] = {
 
 
 def choice(
-    label: str, words: type[Labelled], *, empty: str = "", help_text: str = ""
+    label: str, words: type[Labelled], *, empty: str = "", help_text: str = "", but: Labelled | None = None
 ) -> forms.TypedChoiceField:
-    """A closed list; with ``empty`` words it may stay unanswered and then cleans to None."""
+    """A closed list, ``but`` one value; with ``empty`` words it may stay unanswered and then cleans to None."""
     blank = [("", empty)] if empty else []
     return forms.TypedChoiceField(
         label=label,
-        choices=[*blank, *words.choices()],
+        choices=[*blank, *(one for one in words.choices() if one[0] != but)],
         coerce=words,
         empty_value=None,
         required=not empty,

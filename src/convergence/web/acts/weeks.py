@@ -77,7 +77,7 @@ class DaysForm(forms.Form):
 class ToldForm(forms.Form):
     """How the person said it."""
 
-    told_how = choice("Comment l’a-t-il dit ?", ToldHow)
+    told_how = choice("Comment l’a-t-il dit ?", ToldHow, but=ToldHow.ACCOUNT)
 
 
 @reader

@@ -35,6 +35,7 @@ PLACES: Mapping[DeadlineKind, str] = {
     DeadlineKind.ACTION: _CONTRACTS,
     DeadlineKind.WEEK_SHORT: "acts:weeks",
     DeadlineKind.DEMAND: "acts:demands",
+    DeadlineKind.DECLARED_STEP: "acts:list",
     DeadlineKind.PROJECTED_SITUATION: _SITUATIONS,
     DeadlineKind.PMSMP_EVALUATION: _SITUATIONS,
     DeadlineKind.PMSMP_DECLARATION: _SITUATIONS,
@@ -54,15 +55,18 @@ PLACES: Mapping[DeadlineKind, str] = {
     DeadlineKind.SERVICE_OUTCOME: _SOLUTIONS,
 }
 
-OBJECTS: Mapping[DeadlineKind, str] = dict.fromkeys(
-    (
-        DeadlineKind.SERVICE_ANSWER,
-        DeadlineKind.SERVICE_SILENT,
-        DeadlineKind.SERVICE_ESCALATED,
-        DeadlineKind.SERVICE_OUTCOME,
+OBJECTS: Mapping[DeadlineKind, str] = {
+    DeadlineKind.DECLARED_STEP: "acts:show",
+    **dict.fromkeys(
+        (
+            DeadlineKind.SERVICE_ANSWER,
+            DeadlineKind.SERVICE_SILENT,
+            DeadlineKind.SERVICE_ESCALATED,
+            DeadlineKind.SERVICE_OUTCOME,
+        ),
+        "file_solutions:show",
     ),
-    "file_solutions:show",
-)
+}
 """What is awaited of one thing, done on the page of that very thing."""
 
 LEVELS: Mapping[Urgency, str] = {

@@ -6,6 +6,7 @@ from convergence.accompagnement.acts.operations.away import (
     move_unavailability,
     note_unavailability,
 )
+from convergence.accompagnement.acts.operations.declaring import declare_step, take_back_step
 from convergence.accompagnement.acts.operations.demands import (
     amend_demand,
     answer_demand,
@@ -29,6 +30,7 @@ __all__ = [
     "cancel_unavailability",
     "close_counter",
     "close_demand",
+    "declare_step",
     "detach_answer",
     "follow_meeting",
     "follow_step",
@@ -40,6 +42,7 @@ __all__ = [
     "record_act",
     "record_reception",
     "reopen_demand",
+    "take_back_step",
     "validate_hours",
     "watch_weeks",
 ]

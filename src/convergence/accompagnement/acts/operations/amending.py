@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.operations.contacts import contact_of, tell_contact
+from convergence.accompagnement.acts.operations.declaring import follow_declared
 from convergence.accompagnement.acts.operations.finding import (
     act_to_edit,
     fill,
@@ -26,6 +28,7 @@ from convergence.accompagnement.acts.types import (
     ActTheme,
     HoursValidated,
 )
+from convergence.accompagnement.acts.types.origins import HERSELF
 from convergence.foundation.actor import Actor
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import local_day, zone
@@ -63,13 +66,16 @@ def amend_act(
             "Annulez cet acte et saisissez-le au bon jour.",
             "day_changed",
         )
-    told = contact_of(row)
+    told, before_declared = contact_of(row), _declared(row)
     fill(row, draft, theme, origin)
     check_received_once(row)
     row.save(force_update=True)
     if note is not None:
+        _check_her_words(row, note)
         write_note(actor, row, note)
     tell_contact(actor, at, row, before=told)
+    if before_declared != _declared(row):
+        follow_declared(actor, at, row)
     announce(row, is_amendment=True)
 
 
@@ -104,6 +110,7 @@ def validate_hours(
     check_received_once(row)
     row.save(force_update=True)
     tell_contact(actor, at, row, before=told)
+    follow_declared(actor, at, row)
     emit(
         HoursValidated(
             structure_id=row.structure_id,
@@ -128,6 +135,7 @@ def cancel_act(*, actor: Actor, at: datetime, act_id: UUID, reason: str, source:
     row.status = ActStatus.CANCELLED
     row.save(force_update=True)
     tell_contact(actor, at, row, before=told)
+    follow_declared(actor, at, row)
     emit(
         ActCancelled(
             structure_id=row.structure_id,
@@ -136,3 +144,22 @@ def cancel_act(*, actor: Actor, at: datetime, act_id: UUID, reason: str, source:
             occurred_on=row.occurred_on,
         )
     )
+
+
+def _declared(row: models.Act) -> tuple[str, str]:
+    """What decides whether a declared step still waits for somebody."""
+    return str(row.kind), str(row.status)
+
+
+def _check_her_words(row: models.Act, note: str) -> None:
+    """What the person wrote of her own step stays hers: nobody else signs it with her name."""
+    if row.source != HERSELF:
+        return
+    kept = models.ActNote.objects.filter(act_id=row.id).values_list("text", flat=True).first()
+    if note.strip() != (kept or "").strip():
+        raise Invalid.one(
+            "note",
+            "Ces mots sont ceux du jeune : ils ne se modifient pas.",
+            "Laissez-les tels quels ; écrivez le vôtre dans un autre acte, ou par un message.",
+            "her_words",
+        )

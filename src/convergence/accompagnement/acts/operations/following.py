@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.operations.contacts import contact_of, tell_contact
+from convergence.accompagnement.acts.operations.declaring import follow_declared
 from convergence.accompagnement.acts.operations.finding import fill, local_day_of_draft, person_of
 from convergence.accompagnement.acts.operations.recording import announce, check_received_once
 from convergence.accompagnement.acts.policies import check_may_record_acts
@@ -151,6 +152,7 @@ def follow_step(
     for former in known.exclude(occurred_on=done_on).exclude(status=ActStatus.CANCELLED):
         former.status = ActStatus.CANCELLED
         former.save(force_update=True)
+        follow_declared(actor, at, former)
     row = known.filter(occurred_on=done_on).first()
     if row is not None and (row.status, row.minutes) == (ActStatus.PRESENT, minutes):
         return act_id
@@ -166,6 +168,7 @@ def follow_step(
     )
     fill(row, draft, None, None)
     row.save(force_insert=is_new, force_update=not is_new)
+    follow_declared(actor, at, row)
     announce(row, is_amendment=not is_new)
     return act_id
 

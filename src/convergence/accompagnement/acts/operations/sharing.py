@@ -7,7 +7,7 @@ from uuid import UUID
 
 from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.operations.finding import person_of
-from convergence.accompagnement.acts.policies import check_may_record_acts
+from convergence.accompagnement.acts.policies import check_may_tell_counter
 from convergence.accompagnement.acts.types import CounterClosed, CounterShared
 from convergence.accompagnement.acts.types.weeks import CounterAudience, ToldHow
 from convergence.foundation.actor import Actor
@@ -69,8 +69,8 @@ def _running(dossier_id: UUID, audience: CounterAudience) -> models.CounterShari
 
 
 def _holder(actor: Actor, dossier_id: UUID) -> UUID:
-    """The structure that holds the file, whose professionals alone write the decision."""
-    check_may_record_acts(actor)
+    """The structure that holds the file: its professionals write the decision, or the person herself."""
+    check_may_tell_counter(actor, dossier_id)
     structure_id = person_of(dossier_id).structure_id
     if structure_id != actor.structure_id:
         raise Refused(

@@ -13,6 +13,7 @@ from convergence.accompagnement.acts.queries.acts import (
     repeats_among,
 )
 from convergence.accompagnement.acts.queries.caseload import caseload, caseload_row
+from convergence.accompagnement.acts.queries.declared import own_steps_of
 from convergence.accompagnement.acts.queries.demands import demand_detail, demand_texts, demands_of
 from convergence.accompagnement.acts.queries.timeline import timeline
 from convergence.accompagnement.acts.queries.weeks import (
@@ -40,6 +41,7 @@ __all__ = [
     "demand_texts",
     "demands_of",
     "last_acts_of",
+    "own_steps_of",
     "repeated_act",
     "repeats_among",
     "sharings_of",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from convergence.accompagnement.situations.types import SnpMeasure
 from convergence.foundation.labels import Labelled
 from convergence.foundation.periods import DatePeriod
 
@@ -127,6 +128,21 @@ class UnavailabilityRow:
         return DatePeriod(self.starts_on, self.ends_on)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnStepRow:
+    """A step of the person as she reads it; ``words`` are hers, blank for a step that she did not write."""
+
+    dossier_id: UUID
+    act_id: UUID
+    occurred_on: date
+    minutes: int
+    measure: SnpMeasure | None
+    words: str
+    is_validated: bool
+    is_cancelled: bool
+    may_take_back: bool
+
+
 class CounterAudience(Labelled):
     """To whom the person may open her counter, beyond her référent, her team and whoever decides."""
 
@@ -140,6 +156,7 @@ class ToldHow(Labelled):
     ORALLY = "oral", "De vive voix"
     WRITTEN = "ecrit", "Par écrit"
     MESSAGE = "message", "Par message"
+    ACCOUNT = "espace", "Dans son espace, d’elle-même"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from convergence.accompagnement.contracts import models
-from convergence.accompagnement.contracts.policies import may_read_notes
+from convergence.accompagnement.contracts.policies import readable_notes
 from convergence.accompagnement.contracts.types import NoteAbout, PlanWords
 from convergence.foundation.actor import Actor
 
@@ -25,12 +25,14 @@ def plan_words(notes: Iterable[models.ContractNote]) -> PlanWords:
 
 
 def notes_by_part(actor: Actor, contract_id: UUID) -> Mapping[UUID, list[models.ContractNote]]:
-    """The notes of each version, phase and step of a contract; none for those who may not read free text."""
+    """The notes of each version, phase and step of a contract; none for those who may not read free text.
+
+    The person herself reads what was agreed with her, and nothing that was written about her.
+    """
     found: dict[UUID, list[models.ContractNote]] = defaultdict(list)
-    if may_read_notes(actor):
-        for row in (
-            models.ContractNote.objects.filter(contract_id=contract_id).exclude(ref_id=None).order_by("id")
-        ):
+    if about := readable_notes(actor):
+        notes = models.ContractNote.objects.filter(contract_id=contract_id, about__in=sorted(about))
+        for row in notes.exclude(ref_id=None).order_by("id"):
             if row.ref_id is not None:
                 found[row.ref_id].append(row)
     return found

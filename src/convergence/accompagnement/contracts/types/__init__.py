@@ -423,10 +423,14 @@ class ActionSet(ContractEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionDone(ContractEvent):
-    """An action was done. Its words stay in the room; ``minutes`` when the person told how long it took."""
+    """An action was done. Its words stay in the room; ``minutes`` when the person told how long it took.
+
+    ``by_person``: she told it herself, in her space.
+    """
 
     step_id: UUID
     owner: StepOwner
     done_on: date
     minutes: int | None = None
     need_code: str = ""
+    by_person: bool = False

@@ -10,7 +10,11 @@ from django.db.models import Q
 
 from convergence.accompagnement.allowances.types import Payer
 from convergence.accompagnement.payments import models
-from convergence.accompagnement.payments.policies import check_may_read_accounts, may_read_accounts
+from convergence.accompagnement.payments.policies import (
+    check_may_read_accounts,
+    check_may_read_paid,
+    may_read_accounts,
+)
 from convergence.accompagnement.payments.queries.ledger import balances_of
 from convergence.accompagnement.payments.queries.runs import proposal_row
 from convergence.accompagnement.payments.rules.accounts import masked, spaced
@@ -31,7 +35,7 @@ _ALIVE = [AccountState.PROPOSED.value, AccountState.CONFIRMED.value]
 @reads(FieldGroup.RESOURCES)
 def account_of(scope: Scope, dossier_id: UUID) -> list[BankAccountRow]:
     """The details that serve and those that wait for a second look, masked."""
-    check_may_read_accounts(scope.actor)
+    check_may_read_paid(scope.actor, dossier_id)
     rows = models.BankAccount.objects.filter(dossier_id=dossier_id, state__in=_ALIVE)
     return [_row(row) for row in rows.order_by("state", "id")]
 
@@ -90,7 +94,7 @@ def proposals_of_file(scope: Scope, dossier_id: UUID, *, limit: int = 36) -> lis
 
     What a run proposed before the file went elsewhere is nothing: that run leaves it out.
     """
-    check_may_read_accounts(scope.actor)
+    check_may_read_paid(scope.actor, dossier_id)
     alive = models.Run.objects.filter(frozen_at=None).values("id")
     left_behind = Q(state=ProposalState.PROPOSED.value) & ~Q(run_id__in=alive)
     rows = models.Proposal.objects.filter(~left_behind, dossier_id=dossier_id).order_by("-month", "-id")[
@@ -102,7 +106,7 @@ def proposals_of_file(scope: Scope, dossier_id: UUID, *, limit: int = 36) -> lis
 @reads(FieldGroup.RESOURCES)
 def debts_of(scope: Scope, dossier_id: UUID) -> list[DebtRow]:
     """What a person still owes, by payer and by pot."""
-    check_may_read_accounts(scope.actor)
+    check_may_read_paid(scope.actor, dossier_id)
     return [
         DebtRow(dossier_id, payer, pot, -amount)
         for payer in (Payer.ASP, Payer.STRUCTURE)

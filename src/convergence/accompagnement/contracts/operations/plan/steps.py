@@ -9,7 +9,10 @@ from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.operations.awaiting import await_step, step_done, step_dropped
 from convergence.accompagnement.contracts.operations.finding import contract_to_edit
 from convergence.accompagnement.contracts.operations.plan.words import keep_texts, stored_token
-from convergence.accompagnement.contracts.policies import check_may_prepare_contracts
+from convergence.accompagnement.contracts.policies import (
+    check_may_finish_step,
+    check_may_prepare_contracts,
+)
 from convergence.accompagnement.contracts.rules.plan import check_step
 from convergence.accompagnement.contracts.types import (
     ActionDone,
@@ -95,10 +98,15 @@ def finish_step(
     reason: str = "",
     source: str = "saisie",
 ) -> None:
-    """An objective is reached or an action is done, today or earlier; ``minutes`` if the time is known."""
-    check_may_prepare_contracts(actor)
+    """An objective is reached or an action is done, today or earlier; ``minutes`` if the time is known.
+
+    The person herself tells it of her own actions; the hours that she tells are declared, not validated.
+    """
+    if not actor.is_young_person:
+        check_may_prepare_contracts(actor)
     today = local_day(at, zone(actor.time_zone))
     step = _ongoing(step_id)
+    check_may_finish_step(actor, step.dossier_id, StepKind(step.kind), StepOwner(step.owner))
     row = contract_to_edit(step.contract_id, on=today)
     if not row.prepared_on <= done_on <= today:
         raise Invalid.one(
@@ -123,6 +131,7 @@ def finish_step(
                 done_on=done_on,
                 minutes=minutes,
                 need_code=step.need_code,
+                by_person=actor.is_herself(row.dossier_id),
             )
         )
     step_done(actor, at, step)
