@@ -62,6 +62,7 @@ MEANINGS = {
     Permission.MANAGE_DOCUMENT_TEMPLATES: "Tenir et publier les modèles de documents de sa structure",
     Permission.ASK_SIGNATURES: "Faire signer un document",
     Permission.SEND_MESSAGES: "Écrire à un jeune",
+    Permission.WRITE_TO_SHARED_PEOPLE: "Écrire, au nom de son organisme, à une personne partagée avec lui",
     Permission.SEND_GROUP_MESSAGES: "Écrire à plusieurs jeunes à la fois",
     Permission.MANAGE_MESSAGE_TEMPLATES: "Tenir les modèles de messages et les rappels de sa structure",
     Permission.MANAGE_MESSAGE_BUDGET: "Fixer le budget des messages de sa structure",

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     MANAGE_DOCUMENT_TEMPLATES = "documents.templates.manage"
     ASK_SIGNATURES = "signatures.ask"
     SEND_MESSAGES = "messages.send"
+    WRITE_TO_SHARED_PEOPLE = "messages.shared.send"
     SEND_GROUP_MESSAGES = "messages.group.send"
     MANAGE_MESSAGE_TEMPLATES = "messages.templates.manage"
     MANAGE_MESSAGE_BUDGET = "messages.budget.manage"

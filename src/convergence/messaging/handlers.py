@@ -35,12 +35,19 @@ from convergence.messaging.operations import (
     tell_company,
     tell_end_of_wait,
     tell_follower,
+    tell_of_operator,
     tell_offer,
     tell_replacement,
     tell_services,
 )
 from convergence.messaging.rules.wordings import when
-from convergence.messaging.types import ABOUT_DELIVERY, AboutKind, ReplacementAnnounced, TemplateKind
+from convergence.messaging.types import (
+    ABOUT_DELIVERY,
+    AboutKind,
+    OperatorWrote,
+    ReplacementAnnounced,
+    TemplateKind,
+)
 from convergence.storage.outbox import handles
 
 _APPOINTMENT, _ENROLMENT = AboutKind.APPOINTMENT, AboutKind.ENROLMENT
@@ -222,6 +229,16 @@ def follow_exchange(event: ExchangeSettled, *, actor: Actor, at: datetime) -> No
 def tell_those_around(event: ReplacementAnnounced, *, actor: Actor, at: datetime) -> None:
     """Everybody around the adviser who is away is told, once."""
     tell_replacement(actor=actor, at=at, replacement_id=event.replacement_id)
+
+
+@handles(OperatorWrote)
+def tell_that_an_operator_wrote(event: OperatorWrote, *, actor: Actor, at: datetime) -> None:
+    """The person is told who wrote and where to answer, by ways that cost nothing to whoever holds her file."""
+    if event.dossier_id is not None:
+        tell_of_operator(
+            actor=actor, at=at, dossier_id=event.dossier_id, organisation_id=event.organisation_id,
+            message_id=event.message_id,
+        )  # fmt: skip
 
 
 def _follow(actor: Actor, at: datetime, about: AboutKind, about_id: UUID) -> None:

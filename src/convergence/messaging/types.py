@@ -55,6 +55,7 @@ class TemplateKind(Labelled):
     REPLACEMENT_END = "fin_remplacement", "Fin du remplacement"
     GROUP = "envoi_groupe", "Message à plusieurs personnes"
     DIRECT = "sms_direct", "Message écrit par SMS"
+    OPERATOR = "message_operateur", "Avis d’un message d’un opérateur"
 
 
 class DeliveryState(Labelled):
@@ -235,6 +236,36 @@ class ConversationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """The conversation of a person with one operator. ``last_text`` is empty where only its place is shown."""
+
+    dossier_id: UUID
+    organisation_id: UUID
+    organisation_name: str
+    adviser_id: UUID
+    last_at: datetime
+    last_author: AuthorKind
+    last_text: str
+    unread_count: int
+    seen_by_operator_at: datetime | None
+    seen_by_person_at: datetime | None
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorMessageView:
+    """One message of a conversation with an operator."""
+
+    dossier_id: UUID
+    message_id: UUID
+    author_kind: AuthorKind
+    author_name: str
+    text: str
+    written_at: datetime
+    is_seen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AlertRow:
     """A number or an address that must be asked for again."""
 
@@ -358,6 +389,14 @@ class MessageWritten(Event):
 
     message_id: UUID
     author_kind: AuthorKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorWrote(Event):
+    """An operator wrote to a person in a conversation of its own. The text is not told."""
+
+    message_id: UUID
+    organisation_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ RESTRICTED: dict[str, str] = {
     "sharing_ledgerhead": "",
     "sharing_ledgerseal": "SELECT, INSERT",
     "payments_movement": "SELECT, INSERT",
+    "messaging_operatormessage": "SELECT, INSERT",
     "offers_provider": "SELECT, INSERT, UPDATE",
     "offers_serviceoffer": "SELECT, INSERT, UPDATE",
     "offers_feedentry": "SELECT",

@@ -106,6 +106,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.READ_FILES,
                 Permission.INTRODUCE_PEOPLE,
                 Permission.READ_SHARED_FILES,
+                Permission.WRITE_TO_SHARED_PEOPLE,
                 Permission.EDIT_FILES,
                 Permission.RECORD_ACTS,
                 Permission.RECORD_DIAGNOSTIC,

@@ -3,6 +3,7 @@
 from convergence.messaging.models.conversation import Conversation, Message, PersonLink
 from convergence.messaging.models.costs import Budget, BudgetWarning, CostLine
 from convergence.messaging.models.groups import GroupMessage, GroupRecipient, SavedList, SavedListMember
+from convergence.messaging.models.operators import OperatorMessage, OperatorThread
 from convergence.messaging.models.sending import (
     ContactAlert,
     Delivery,
@@ -24,6 +25,8 @@ __all__ = [
     "GroupRecipient",
     "Message",
     "MessageTemplate",
+    "OperatorMessage",
+    "OperatorThread",
     "PersonLink",
     "Preference",
     "PushSubscription",

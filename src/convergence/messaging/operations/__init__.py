@@ -10,6 +10,14 @@ from convergence.messaging.operations.groups import (
 from convergence.messaging.operations.links import make_link, revoke_links
 from convergence.messaging.operations.lists import delete_list, save_list
 from convergence.messaging.operations.notices import tell_by_the_house
+from convergence.messaging.operations.operators import (
+    answer_operator,
+    entrust_threads,
+    note_operator_seen,
+    note_person_seen,
+    tell_of_operator,
+    write_as_operator,
+)
 from convergence.messaging.operations.outcomes import close_alerts, note_outcome
 from convergence.messaging.operations.proposing import tell_services
 from convergence.messaging.operations.reminding import plan_reminders, send_due_reminders
@@ -37,12 +45,16 @@ from convergence.messaging.operations.writing import answer, note_seen, send_mes
 __all__ = [
     "announce_replacement",
     "answer",
+    "answer_operator",
     "approve_group",
     "close_alerts",
     "delete_list",
     "end_replacements",
+    "entrust_threads",
     "make_link",
+    "note_operator_seen",
     "note_outcome",
+    "note_person_seen",
     "note_seen",
     "opt_out",
     "plan_reminders",
@@ -65,7 +77,9 @@ __all__ = [
     "tell_company",
     "tell_end_of_wait",
     "tell_follower",
+    "tell_of_operator",
     "tell_offer",
     "tell_replacement",
     "tell_services",
+    "write_as_operator",
 ]

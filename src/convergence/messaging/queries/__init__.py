@@ -17,6 +17,13 @@ from convergence.messaging.queries.groups import (
     saved_lists,
 )
 from convergence.messaging.queries.links import holder_of_link
+from convergence.messaging.queries.operators import (
+    operator_messages,
+    operator_threads,
+    operator_unread,
+    thread_of_operator,
+    threads_of_person,
+)
 from convergence.messaging.queries.preferences import contacts_of, preference, preferences_of
 from convergence.messaging.queries.templates import template, template_report, templates
 from convergence.messaging.queries.work import structures_with_work
@@ -34,6 +41,9 @@ __all__ = [
     "holder_of_link",
     "messages_of",
     "months_with_costs",
+    "operator_messages",
+    "operator_threads",
+    "operator_unread",
     "preference",
     "preferences_of",
     "recipients_of",
@@ -44,5 +54,7 @@ __all__ = [
     "template",
     "template_report",
     "templates",
+    "thread_of_operator",
+    "threads_of_person",
     "waiting_counts",
 ]
