@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -20,8 +19,8 @@ from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound
 from convergence.identity.operations import authenticate
 from convergence.storage import installation
-from convergence.storage.outbox import dispatch
 from tests.databases import cloned_database, rows
+from tests.worker import work_until_quiet
 
 Told = tuple[str, str, int | None, int]
 Ask = Callable[[str, str, str], Any]
@@ -50,18 +49,11 @@ def http(told: dict[str, Any]) -> Ask:
     return ask
 
 
-def told_in_time(http: Ask, wanted: set[Told]) -> set[Told]:
-    """What the queue tells once the background work has brought what is wanted, or too late.
-
-    An older transaction of the server may hold events back a while.
-    """
-    found: set[Told] = set()
-    deadline = time.monotonic() + 90
-    while not wanted <= found and time.monotonic() < deadline:
-        dispatch()
-        waiting = http("get", "operateurs/events", "imilo_events").json()
-        found = {(one["type"], one["action"], one["idType"], one["idDossier"]) for one in waiting}
-    return found
+def told_now(http: Ask) -> set[Told]:
+    """What the queue tells once the background work has brought all that was announced."""
+    work_until_quiet()
+    waiting = http("get", "operateurs/events", "imilo_events").json()
+    return {(one["type"], one["action"], one["idType"], one["idDossier"]) for one in waiting}
 
 
 def counts() -> list[int]:
@@ -138,7 +130,7 @@ def test_a_change_of_an_appointment_is_told(http: Ask, action: str, kind: str, c
     number = act("create-appointment")["appointment"]
     made = act(action, number=number if action.startswith(("move", "cancel")) else None)
     wanted = {(kind, change, made["appointment"], made["dossier"])}
-    assert wanted <= told_in_time(http, wanted)
+    assert wanted <= told_now(http)
 
 
 def test_enrolling_and_archiving_are_told(http: Ask) -> None:
@@ -146,7 +138,7 @@ def test_enrolling_and_archiving_are_told(http: Ask) -> None:
     enrolled = act("enrol", file)
     act("archive", file)
     wanted = {("SESSION", "CREATE", enrolled["enrolment"], file), ("DOSSIER", "ARCHIVE", None, file)}
-    assert wanted <= told_in_time(http, wanted)
+    assert wanted <= told_now(http)
 
 
 def test_what_cannot_be_changed_is_told_in_french(told: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +14,7 @@ from convergence.storage.operation import emit, operation
 from convergence.storage.outbox import dispatch, failures, handles
 from convergence.storage.session import acting
 from tests.storage.probe import Probe, WordWritten, actor, at, change_word, create_table, open_probe
+from tests.worker import work_until_quiet
 
 seen: list = []
 broken: set = set()
@@ -46,18 +46,9 @@ def announce(*, actor, at, dossier_id):
     emit(WordWritten(structure_id=actor.structure_id, dossier_id=dossier_id))
 
 
-def treated(expected: int) -> int:
-    """Dispatch until so many events are treated: an older transaction of the server may hold them back a while."""
-    count, deadline = dispatch(), time.monotonic() + 20
-    while count < expected and time.monotonic() < deadline:
-        time.sleep(0.05)
-        count += dispatch()
-    return count
-
-
 def test_each_event_reaches_the_handler_once_in_order() -> None:
     ids = [open_probe(actor=actor(), at=at(), word=str(n)).dossier_id for n in range(3)]
-    assert treated(3) == 3
+    assert work_until_quiet() == 3
     assert seen == ids
     assert dispatch() == 0
 
@@ -65,7 +56,7 @@ def test_each_event_reaches_the_handler_once_in_order() -> None:
 def test_an_event_of_a_failed_operation_never_existed() -> None:
     with pytest.raises(ZeroDivisionError):
         broken_operation(actor=actor(), at=at())
-    assert dispatch() == 0
+    assert work_until_quiet() == 0
 
 
 @operation("Échouer après l'annonce")
@@ -80,13 +71,13 @@ def test_a_failing_file_waits_alone_and_its_events_stay_in_order() -> None:
     broken.add(bad)
     announce(actor=actor(), at=at(), dossier_id=bad)
     good = open_probe(actor=actor(), at=at(), word="bon").dossier_id
-    assert treated(1) == 1
+    with time_machine.travel(started := datetime.now(UTC), tick=False):
+        assert work_until_quiet() == 1
     assert seen == [good]
     assert sorted(parked.attempts for parked in failures()) == [0, 1]
     broken.clear()
-    with time_machine.travel(datetime.now(UTC) + timedelta(hours=2), tick=False):
-        while dispatch():
-            pass
+    with time_machine.travel(started + timedelta(hours=2), tick=False):
+        assert dispatch() == 2
     assert seen == [good, bad, bad]
     assert failures() == []
 
@@ -99,9 +90,7 @@ def test_a_handler_that_fails_leaves_nothing_of_its_work(monkeypatch: pytest.Mon
         change_word(actor=actor, at=at, row_id=row.id, word="à moitié")
         raise ValueError
 
-    deadline = time.monotonic() + 20
-    while not failures() and time.monotonic() < deadline:
-        dispatch()
+    work_until_quiet()
     assert len(failures()) == 1
     with acting(actor(), Purpose.ACCOMPAGNEMENT):
         assert Probe.objects.get(id=row.id).word == "départ"
@@ -116,5 +105,5 @@ def test_a_handler_acts_in_the_time_of_the_structure(monkeypatch: pytest.MonkeyP
         zones.append(actor.time_zone)
 
     open_probe(actor=actor(), at=at(), word="logement")
-    assert treated(2) == 2
+    assert work_until_quiet() == 2
     assert zones == ["Indian/Reunion"]

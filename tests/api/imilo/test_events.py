@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -23,10 +22,10 @@ from convergence.sharing.operations import tell_operators
 from convergence.sharing.queries import exchanges_of_file, ledger
 from convergence.sharing.types import ApiFamily, OperatorEventAction, OperatorEventKind
 from convergence.storage.journal import AccessEntry, entries_of_file
-from convergence.storage.outbox import dispatch
 from convergence.storage.session import acting
 from tests.api.imilo.desk import Desk, open_desk
 from tests.web.house import make_house
+from tests.worker import work_until_quiet
 
 FEEDS = ("operateurs/events", "api-evenements/events")
 
@@ -178,10 +177,8 @@ def test_what_an_adviser_does_is_told_by_the_worker(
 ) -> None:
     desk = open_desk(make_house(), monkeypatch)
     _planned(desk)
-    told, deadline = [], time.monotonic() + 60
-    while not told and time.monotonic() < deadline:
-        dispatch()
-        told = desk.call("get", FEEDS[1]).json()
+    work_until_quiet()
+    told = desk.call("get", FEEDS[1]).json()
     assert [(one["type"], one["action"], one["idDossier"]) for one in told] == [
         ("RDV", "CREATE", desk.person.number)
     ]

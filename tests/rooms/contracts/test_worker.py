@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -21,6 +20,7 @@ from tests.databases import rows
 from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, at, correct_birth, new_file, person
 from tests.rooms.contracts.steps import contract, prepared, prepared_pacea, running, signed
 from tests.rooms.contracts.test_handlers import LASTING
+from tests.worker import work_until_quiet
 
 
 @pytest.mark.usefixtures("fresh_database")
@@ -49,24 +49,6 @@ def test_the_worker_brings_the_facts_to_the_contracts() -> None:
     work_until_quiet()
     assert set(contract(contract_id).review_reasons) == {ReviewReason.LASTING_JOB, ReviewReason.AGE_LIMIT}
     assert dispatch() == 0
-
-
-def work_until_quiet() -> None:
-    """Turn as the worker does; transactions of tests that run beside hold events back for a moment."""
-    deadline, treated = time.monotonic() + 30, 0
-    while time.monotonic() < deadline:
-        turn = dispatch()
-        treated += turn
-        if treated and not turn and not held_back():
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"only {treated} events were treated")
-
-
-def held_back() -> bool:
-    """Whether an event waits for the end of a transaction that began before its own, of any database."""
-    newest = "SELECT max(transaction) >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-    return bool(rows(f"{newest} FROM storage_outboxevent")[0][0])
 
 
 @operation("Charger des structures d’essai")

@@ -31,11 +31,11 @@ from convergence.jobs.exchanges import Lane, read_bounces, send_waiting
 from convergence.sharing.operations import retry_exchange, take_as_sent
 from convergence.sharing.types import ExchangeState
 from convergence.storage.operation import emit, operation
-from convergence.storage.outbox import dispatch
 from tests.databases import rows
 from tests.gateways.test_exchange_bounces import report
 from tests.rooms.accompagnement.world import ADVISER, AT, MANAGER, TARBES, new_file
 from tests.rooms.sharing.steps import Provider, asked, found, lane, request, state
+from tests.worker import work_until_quiet
 
 pytestmark = pytest.mark.usefixtures("fresh_database")
 
@@ -44,15 +44,6 @@ pytestmark = pytest.mark.usefixtures("fresh_database")
 def announce(*, actor: Actor, at: datetime, events: list[Event]) -> None:
     for event in events:
         emit(event)
-
-
-def dispatched(count: int) -> None:
-    """Turn as the worker does; transactions of tests that run beside hold events back for a moment."""
-    deadline, treated = time.monotonic() + 30, 0
-    while treated < count:
-        assert time.monotonic() < deadline, f"only {treated} of {count}"
-        treated += dispatch()
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -69,7 +60,7 @@ def test_from_an_event_to_the_mailbox_and_back_and_no_text_stays_behind(mailbox:
         at=AT,
         events=[ExchangeWithdrawn(structure_id=TARBES, exchange_id=unwanted.exchange_id)],
     )
-    dispatched(3)
+    work_until_quiet()
     payloads = [
         row[0]
         for row in rows(

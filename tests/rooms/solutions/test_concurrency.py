@@ -15,7 +15,6 @@ from convergence.accompagnement.solutions.operations import (
 )
 from convergence.accompagnement.solutions.queries import requests_of_file
 from convergence.accompagnement.solutions.types import RefusalMotive, RequestAction, RequestState
-from convergence.storage.outbox import dispatch
 from tests.rooms.accompagnement.world import ADVISER, COLLEAGUE, at, new_file, read
 from tests.rooms.solutions.steps import (
     HOUSE,
@@ -31,6 +30,7 @@ from tests.rooms.solutions.steps import (
     tokens,
 )
 from tests.rooms.workshops.test_concurrency import at_once
+from tests.worker import work_until_quiet
 
 pytestmark = pytest.mark.usefixtures("fresh_database")
 
@@ -63,7 +63,7 @@ def test_a_request_answered_and_taken_back_at_once_has_one_end() -> None:
     view = shown(request_id)
     assert view.row.state in (RequestState.REFUSED, RequestState.WITHDRAWN)
     assert len(view.steps) == 2
-    dispatch()
+    work_until_quiet()
     refused = int(view.row.state is RequestState.REFUSED)
     assert counted(offer_id).get("refused", 0) == refused
     assert awaited(view.dossier_id) == {}
