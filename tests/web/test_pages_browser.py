@@ -9,9 +9,16 @@ from typing import Any
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 from playwright.sync_api import Page, expect
 
+from convergence.design.frame import page_frame
+from convergence.foundation.actor import Actor
 from convergence.foundation.clock import now
+from convergence.foundation.identifiers import uuid7
+from convergence.identity.rules.roles import ROLES_OF_KIND, permissions_of
+from convergence.web.context import navigation
 from tests.databases import cloned_database
 from tests.web.browser import LiveHouse, live_house
 from tests.web.house import House
@@ -172,4 +179,25 @@ def test_help_opens_where_one_stands_and_a_model_text_goes_to_the_cursor(live: L
     page.get_by_role("button", name="Insérer un texte type").press("Enter")
     page.get_by_role("button", name="Relance").press("Enter")
     expect(box).to_have_value("Avant. Bonjour, je vous rappelle demain.")
+    page.context.close()
+
+
+def test_the_menu_holds_one_line_for_everybody(live: LiveHouse) -> None:
+    """Each role of each kind of organisation, and whoever holds all of one, with the menu that its pages carry."""
+    page = live.page("direction")
+    page.goto("/")
+    carried = page_frame(RequestFactory().get("/"))
+    for kind, roles in ROLES_OF_KIND.items():
+        for held in [*({role} for role in roles), roles]:
+            actor = Actor(
+                uuid7(), "Essai", uuid7(), structure_kind=kind, permissions=permissions_of(kind, held)
+            )
+            shown = render_to_string(
+                "design/frame/header.html", carried | {"navigation": navigation(actor, "/")}
+            )
+            page.locator("header").evaluate("(header, html) => { header.outerHTML = html; }", shown)
+            tops = page.locator(".cv-menu .fr-nav__list > li").evaluate_all(
+                "places => places.map(place => place.getBoundingClientRect().top)"
+            )
+            assert len(set(tops)) == 1, (kind, held)
     page.context.close()

@@ -1,6 +1,7 @@
 """What every page carries: navigation from permissions, account menu, search, session clock, drafts.
 
-A page author adds her page to ``NAVIGATION``: label, view name, permissions of which one is enough.
+A page author adds her page to ``NAVIGATION``: label, view name, permissions of which one is enough. The first row holds
+one line at 1280 pixels for everybody (a browser test measures it): a page joins a menu rather than that row.
 """
 
 from __future__ import annotations
@@ -44,8 +45,6 @@ ANYONE = tuple(Permission)
 NAVIGATION = (
     Place("Mes jeunes", "caseload:list", (Permission.RECORD_ACTS,)),
     Place("Personnes partagées", "dossier:shared", (Permission.READ_SHARED_FILES,)),
-    Place("Jeunes adressés", "solutions:introduced", (Permission.INTRODUCE_PEOPLE,)),
-    Place("Demandes des Missions Locales", "orientation:received", (Permission.DECIDE_ORIENTATION,)),
     Place("Liste de travail", "deadlines:list", (Permission.READ_AGENDA,)),
     Place(
         "Dossiers",
@@ -55,6 +54,8 @@ NAVIGATION = (
             Place(
                 "Jeunes adressés par des partenaires", "solutions:introductions", (Permission.CREATE_FILES,)
             ),
+            Place("Jeunes adressés", "solutions:introduced", (Permission.INTRODUCE_PEOPLE,)),
+            Place("Demandes des Missions Locales", "orientation:received", (Permission.DECIDE_ORIENTATION,)),
             Place("Inscriptions à réparer", "orientation:registrations", (Permission.DECIDE_ORIENTATION,)),
             Place("Signatures en cours", "signatures:list", (Permission.ASK_SIGNATURES,)),
         ),
@@ -94,6 +95,7 @@ NAVIGATION = (
         "Messages",
         children=(
             Place("Conversations", "messages:list", (Permission.SEND_MESSAGES,)),
+            Place("Conversations", "messages:operator_list", (Permission.WRITE_TO_SHARED_PEOPLE,)),
             Place("Envois groupés", "messages:groups", (Permission.SEND_GROUP_MESSAGES,)),
             Place("Modèles de messages", "messages:templates", (Permission.SEND_MESSAGES,)),
             Place("Coûts et budget", "messages:budget", (Permission.SEND_MESSAGES,)),
@@ -131,29 +133,6 @@ NAVIGATION = (
             Place("Professionnels", "structure:users", (Permission.MANAGE_USERS, Permission.APPROVE_USERS)),
             Place("Comptes à valider", "structure:pending", (Permission.APPROVE_USERS,)),
             Place("Revue des accès", "structure:review", (Permission.MANAGE_USERS, Permission.APPROVE_USERS)),
-        ),
-    ),
-    Place(
-        "Réseau",
-        children=(
-            Place("Carte du réseau", "network:map", ANYONE),
-            Place("Structures", "network:structures", (Permission.MANAGE_NETWORK,)),
-            Place("Applications raccordées", "network:clients", (Permission.MANAGE_NETWORK,)),
-            Place(
-                "Conventions et accès",
-                "sharing:list",
-                (
-                    Permission.MANAGE_NETWORK,
-                    Permission.MANAGE_STRUCTURE,
-                    Permission.ANSWER_REQUESTS,
-                    Permission.READ_PROCESSING_REGISTER,
-                ),
-            ),
-        ),
-    ),
-    Place(
-        "Contrôle",
-        children=(
             Place(
                 "Demandes des personnes",
                 "audit:requests",
@@ -175,8 +154,21 @@ NAVIGATION = (
         ),
     ),
     Place(
-        "Références",
+        "Réseau",
         children=(
+            Place("Carte du réseau", "network:map", ANYONE),
+            Place("Structures", "network:structures", (Permission.MANAGE_NETWORK,)),
+            Place("Applications raccordées", "network:clients", (Permission.MANAGE_NETWORK,)),
+            Place(
+                "Conventions et accès",
+                "sharing:list",
+                (
+                    Permission.MANAGE_NETWORK,
+                    Permission.MANAGE_STRUCTURE,
+                    Permission.ANSWER_REQUESTS,
+                    Permission.READ_PROCESSING_REGISTER,
+                ),
+            ),
             Place("Communes", "referentials:communes", (Permission.READ_REFERENTIALS,)),
             Place("Métiers (ROME)", "referentials:occupations", (Permission.READ_REFERENTIALS,)),
             Place("Nomenclatures", "referentials:nomenclatures", (Permission.READ_REFERENTIALS,)),
@@ -197,7 +189,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     values["say"] = profile_of(actor).words
     values["person_words"] = words_for(actor)
     values["is_operator"] = actor is not None and is_operator(actor)
-    if actor is None or actor.is_guest:
+    if actor is None or actor.is_guest or actor.is_young_person:
         values |= {"draft_key": "", "page_draft": ""}
         return values
     values |= {
