@@ -16,6 +16,11 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
+        "Mes rendez-vous",
+        "her_appointments:list",
+        "Les prochains et les passés. En prendre un, en changer, annuler.",
+    ),
+    Entry(
         "Qui a consulté mon dossier",
         "portal_looked:account",
         "Les personnes qui ont ouvert votre dossier, quand, et pourquoi.",

@@ -15,5 +15,6 @@ urlpatterns = [
     path("o/", include("convergence.portal.solutions.urls")),
     path("", include("convergence.portal.account.urls")),
     path("moi/", include("convergence.portal.home.urls")),
+    path("moi/rendez-vous/", include("convergence.portal.appointments.urls")),
     path("f/", include("convergence.portal.offers.urls")),
 ]
