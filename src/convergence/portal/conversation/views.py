@@ -20,7 +20,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound
 from convergence.messaging import operations
-from convergence.messaging.queries import holder_of_link, messages_of, preference
+from convergence.messaging.queries import holder_of_link, messages_of, preference, threads_of_person
 from convergence.messaging.types import AuthorKind
 from convergence.portal.frame import structure_frame
 from convergence.storage.session import current_scope
@@ -61,6 +61,7 @@ def conversation(request: ActingRequest, token: str) -> HttpResponse:
         operations.note_seen(actor=request.actor, at=now(), dossier_id=person.dossier_id)
     context: dict[str, object] = {
         "rows": rows,
+        "threads": threads_of_person(request.scope, person.dossier_id),
         "form": form,
         "token": token,
         "may_notify": settings.EXCHANGES.push is not None,

@@ -31,7 +31,12 @@ from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
 from convergence.identity.queries import pending_users
 from convergence.messaging.policies import may_manage_templates, may_send, may_send_to_groups
-from convergence.messaging.queries import budget_warnings, groups_to_approve, waiting_counts
+from convergence.messaging.queries import (
+    budget_warnings,
+    groups_to_approve,
+    operator_unread,
+    waiting_counts,
+)
 from convergence.offers.queries import count_to_review
 from convergence.sharing.policies import may_repair, may_review_emergencies
 from convergence.sharing.queries import agreements_waiting, count_to_repair, emergencies_to_review
@@ -184,6 +189,15 @@ def _team(request: ActingRequest) -> Iterator[Task]:
     yield _task(unread, "annonce à lire", "annonces à lire", address_of("support:announcements"))
 
 
+def _messages_to_operator(request: ActingRequest) -> Iterator[Task]:
+    yield _task(
+        operator_unread(request.scope),
+        "message non lu",
+        "messages non lus",
+        f"{address_of('messages:operator_list')}?lu=non",
+    )
+
+
 def _messages(request: ActingRequest) -> Iterator[Task]:
     if not may_send(request.actor):
         return
@@ -317,6 +331,7 @@ _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _rights,
     _team,
     _messages,
+    _messages_to_operator,
     _exchanges,
     _requests_to_services,
     _introductions,

@@ -88,6 +88,12 @@ DOORS = (
     Door(
         "Conversations", "messages:list", "Écrire à un jeune, lire ses réponses", (Permission.SEND_MESSAGES,)
     ),
+    Door(
+        "Conversations",
+        "messages:operator_list",
+        "Écrire à une personne partagée, lire ses réponses",
+        (Permission.WRITE_TO_SHARED_PEOPLE,),
+    ),
     Door("Paie du mois", "payments:list", "Préparer, contrôler, payer", (Permission.READ_PAYMENTS,)),
     Door(
         "Demandes reçues",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convergence.web.messages import thread
+from convergence.web.messages import operators, thread
 
 app_name = "file_messages"
 
@@ -11,4 +11,6 @@ urlpatterns = [
     path("envois/", thread.sent, name="sent"),
     path("preferences/", thread.preferences, name="preferences"),
     path("liens/fermer/", thread.revoke, name="revoke"),
+    path("organisme/", operators.thread, name="operator"),
+    path("organisme/confier/", operators.entrust, name="entrust"),
 ]

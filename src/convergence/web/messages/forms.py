@@ -49,6 +49,59 @@ class AnswerForm(OnceForm):
     text = TextAreaField(label="Votre réponse", max_length=LONGEST)
 
 
+class OperatorMessageForm(OnceForm):
+    """What an operator writes to a person who is shared with it."""
+
+    text = TextAreaField(
+        label="Votre message",
+        max_length=LONGEST,
+        help_text="Le jeune et votre organisme le lisent ; la Mission Locale, non.",
+    )
+
+
+class EntrustForm(forms.Form):
+    """Who answers from now on."""
+
+    adviser_id = forms.ChoiceField(
+        label="Qui répond désormais", error_messages={"required": "Choisissez un collègue."}
+    )
+
+    def __init__(self, *args: Any, staff: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            field: Any = self.fields[name]
+            field.choices = [("", "Choisir"), *staff]
+
+
+class EntrustAllForm(EntrustForm):
+    """Whose conversations, and who answers from now on."""
+
+    from_id = forms.ChoiceField(
+        label="Conversations de", error_messages={"required": "Choisissez de qui sont les conversations."}
+    )
+    field_order = ("from_id", "adviser_id")
+
+    def clean(self) -> dict[str, Any]:
+        """Not to the one who has them."""
+        typed: dict[str, Any] = super().clean() or {}
+        if typed.get("from_id") and typed.get("from_id") == typed.get("adviser_id"):
+            self.add_error("adviser_id", "Choisissez un autre collègue que celui qui a ces conversations.")
+        return typed
+
+
+class OperatorSearchForm(forms.Form):
+    """Which conversations of an operator."""
+
+    qui = forms.ChoiceField(
+        label="Conversations",
+        required=False,
+        choices=[("", "Les miennes"), ("organisme", "Tout l’organisme")],
+    )
+    lu = forms.ChoiceField(
+        label="Lecture", required=False, choices=[("", "Toutes"), ("non", "Avec un message non lu")]
+    )
+
+
 class PreferenceForm(forms.Form):
     """How the young person wants to be written to."""
 

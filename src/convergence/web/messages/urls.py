@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from convergence.web.messages import conversations, groups, settings
+from convergence.web.messages import conversations, groups, operators, settings
 
 app_name = "messages"
 
 urlpatterns = [
     path("", conversations.inbox, name="list"),
     path("remplacement/", conversations.replace, name="replacement"),
+    path("organisme/", operators.inbox, name="operator_list"),
+    path("organisme/confier/", operators.entrust_all, name="entrust_all"),
     path("envois-groupes/", groups.listing, name="groups"),
     path("envois-groupes/nouveau/", groups.prepare, name="new_group"),
     path("envois-groupes/listes/nouvelle/", groups.new_list, name="new_list"),

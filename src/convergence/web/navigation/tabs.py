@@ -89,6 +89,13 @@ _GROUPS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
         (
             _Page("Rendez-vous", "file_agenda:list", _holds(Permission.READ_AGENDA), ours=True, shared=True),
             _Page("Messages", "file_messages:list", _holds(Permission.SEND_MESSAGES), ours=True),
+            _Page(
+                "Messages",
+                "file_messages:operator",
+                _holds(Permission.WRITE_TO_SHARED_PEOPLE),
+                ours=True,
+                shared=True,
+            ),
             _Page("Documents", "file_documents:list", _holds(Permission.READ_DOCUMENTS), ours=True),
         ),
     ),
