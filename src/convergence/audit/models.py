@@ -7,13 +7,17 @@ from typing import ClassVar
 
 from django.db import models
 
-from convergence.audit.types import RightsOutcome, RightsRequestKind
+from convergence.audit.types import LiftingGround, RightsOutcome, RightsRequestKind, TellingMeans
 from convergence.foundation.classification import FieldGroup
 from convergence.storage.models import STAMPS, FileRecord
 
 
 class RightsRequest(FileRecord):
-    """A person's request about her data, in the register of the structure that holds her file."""
+    """A person's request about her data, in the register of the structure that holds her file.
+
+    ``by_herself``: she sent it from her own space; ``words`` are what she wrote there. ``told_on``: when she
+    was told that what was granted ends (RGPD, art. 18-3), ``lifted_on`` when it did.
+    """
 
     kind = models.TextField(choices=[(kind.value, kind.label) for kind in RightsRequestKind])
     received_on = models.DateField()
@@ -24,6 +28,13 @@ class RightsRequest(FileRecord):
         blank=True, choices=[(outcome.value, outcome.label) for outcome in RightsOutcome]
     )
     motive = models.TextField(blank=True)
+    words = models.TextField(blank=True, default="")
+    by_herself = models.BooleanField(default=False)
+    lifting_ground = models.TextField(blank=True, default="", choices=LiftingGround.choices())
+    lifting_motive = models.TextField(blank=True, default="")
+    told_on = models.DateField(null=True)
+    told_by = models.TextField(blank=True, default="", choices=TellingMeans.choices())
+    lifted_on = models.DateField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
@@ -34,6 +45,13 @@ class RightsRequest(FileRecord):
         "answered_on": FieldGroup.IDENTITY,
         "outcome": FieldGroup.IDENTITY,
         "motive": FieldGroup.FREE_TEXT,
+        "words": FieldGroup.FREE_TEXT,
+        "by_herself": FieldGroup.IDENTITY,
+        "lifting_ground": FieldGroup.IDENTITY,
+        "lifting_motive": FieldGroup.FREE_TEXT,
+        "told_on": FieldGroup.IDENTITY,
+        "told_by": FieldGroup.IDENTITY,
+        "lifted_on": FieldGroup.IDENTITY,
     }
 
     class Meta:
@@ -42,5 +60,10 @@ class RightsRequest(FileRecord):
             models.CheckConstraint(
                 condition=models.Q(answered_on__isnull=True) | ~models.Q(outcome=""),
                 name="audit_answer_has_outcome",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lifted_on__isnull=True)
+                | models.Q(told_on__isnull=False, told_on__lte=models.F("lifted_on")),
+                name="audit_told_before_lifted",
+            ),
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
@@ -18,6 +20,15 @@ def check_may_keep_rights_register(actor: Actor) -> None:
         raise Refused(
             "Seule la direction d’une structure répond aux demandes des personnes sur leurs données.",
             what_to_do="Transmettez la demande à la direction de votre structure.",
+        )
+
+
+def check_may_ask(actor: Actor, dossier_id: UUID) -> None:
+    """Raise unless the young person acts in her own space, about her own file."""
+    if not actor.is_herself(dossier_id):
+        raise Refused(
+            "Seule la personne elle-même demande cela dans son espace.",
+            what_to_do="Connectez-vous à votre compte, ou demandez-le à l’accueil de votre Mission Locale.",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -12,15 +12,20 @@ import yaml
 
 from convergence.audit.models import RightsRequest
 from convergence.audit.policies import check_may_keep_rights_register
+from convergence.audit.rules.clock import kept_until
+from convergence.audit.rules.limitation import grounds_of, may_be_lifted
 from convergence.audit.types import (
     STOPPING,
     Controller,
+    LiftingGround,
     Processing,
     RightsOutcome,
     RightsRequestKind,
     RightsRequestLine,
+    TellingMeans,
 )
 from convergence.foundation.classification import FieldGroup
+from convergence.foundation.clock import local_today
 from convergence.foundation.scope import Scope
 from convergence.storage.files import held_back_since
 from convergence.storage.journal import reads, reads_nobody
@@ -46,21 +51,40 @@ def rights_request(scope: Scope, request_id: UUID) -> RightsRequestLine | None:
     return _line(request) if request else None
 
 
+@reads(FieldGroup.IDENTITY, FieldGroup.FREE_TEXT)
+def my_rights_requests(scope: Scope) -> list[RightsRequestLine]:
+    """What the young person asked about her data, the latest first; empty for whoever is not in her own space."""
+    dossier_id = scope.actor.only_file_id
+    if dossier_id is None or not scope.actor.is_young_person:
+        return []
+    return [
+        _line(request)
+        for request in RightsRequest.objects.filter(dossier_id=dossier_id).order_by("-received_on", "-id")
+    ]
+
+
+@reads_nobody("the last day of a file, told to the young person herself")
+def kept_until_of(scope: Scope, born_on: date, *, rqth: bool, last_cej_ended_on: date | None) -> date:
+    """The first day on which a file may no longer be kept (décret n° 2015-59, art. 6), as things stand today."""
+    today = local_today(scope.actor.time_zone)
+    return kept_until(born_on, rqth=rqth, last_cej_ended_on=last_cej_ended_on, today=today)
+
+
 @reads_nobody("says only whether the house must keep still about a file, to its own automatic processing")
 def is_restricted(scope: Scope, dossier_id: UUID) -> bool:
-    """True once the person has asked that the processing of her data be limited, unless it was refused (art. 18)."""
+    """True once the person has asked that the processing of her data be limited, unless refused or lifted (art. 18)."""
     asked = RightsRequest.objects.filter(dossier_id=dossier_id, kind=RightsRequestKind.RESTRICTION)
-    return asked.exclude(outcome=RightsOutcome.REFUSED).exists()
+    return asked.exclude(outcome=RightsOutcome.REFUSED).filter(lifted_on=None).exists()
 
 
 @reads_nobody("says only whether what others receive of a file must stop")
 def is_opposed(scope: Scope, dossier_id: UUID) -> bool:
-    """True once the person has opposed the processing of her data, or asked that it be limited, unless refused.
+    """True once the person has opposed, or asked that the processing be limited, unless refused or lifted.
 
     What is opposed is limited as long as the answer is awaited (RGPD, art. 18-1-d and 21).
     """
     asked = RightsRequest.objects.filter(dossier_id=dossier_id, kind__in=STOPPING)
-    return asked.exclude(outcome=RightsOutcome.REFUSED).exists()
+    return asked.exclude(outcome=RightsOutcome.REFUSED).filter(lifted_on=None).exists()
 
 
 @reads_nobody("says only since when a file of the reader's own structure is closed to others")
@@ -70,17 +94,31 @@ def closed_to_partners_since(scope: Scope, dossier_id: UUID) -> datetime | None:
 
 
 def _line(request: RightsRequest) -> RightsRequestLine:
+    kind = RightsRequestKind(request.kind)
+    outcome = RightsOutcome(request.outcome) if request.outcome else None
     return RightsRequestLine(
         id=request.id,
         dossier_id=request.dossier_id,
-        kind=RightsRequestKind(request.kind),
+        kind=kind,
         received_on=request.received_on,
         due_on=request.due_on,
         extended=request.extended,
         answered_on=request.answered_on,
-        outcome=RightsOutcome(request.outcome) if request.outcome else None,
+        outcome=outcome,
         motive=request.motive,
+        words=request.words,
+        by_herself=request.by_herself,
+        limits=may_be_lifted(kind, outcome, request.lifted_on),
+        told_on=request.told_on,
+        told_by=TellingMeans(request.told_by) if request.told_by else None,
+        lifting_motive=request.lifting_motive,
+        lifted_on=request.lifted_on,
     )
+
+
+def lifting_grounds(kind: RightsRequestKind) -> list[LiftingGround]:
+    """For what a limitation of this kind may be lifted, in the order of the list."""
+    return [ground for ground in LiftingGround if ground in grounds_of(kind)]
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from convergence.foundation.events import Event
+from convergence.foundation.labels import Labelled
 
 
 class RightsRequestKind(StrEnum):
@@ -50,9 +51,28 @@ class RightsOutcome(StrEnum):
         return {"satisfaite": "Satisfaite", "refusee": "Refusée"}.get(self.value, "Partiellement satisfaite")
 
 
+class LiftingGround(Labelled):
+    """Why a limitation that was granted is lifted."""
+
+    ENDED = "fin", "Ce qui la justifiait a pris fin (art. 18-1)"
+    WITHDRAWN = "retrait", "La personne revient sur sa demande"
+
+
+class TellingMeans(Labelled):
+    """How a person was told something that the law wants her to be told."""
+
+    LETTER = "courrier", "Par courrier"
+    MAIL = "courriel", "Par courriel"
+    PHONE = "telephone", "Par téléphone"
+    MEETING = "entretien", "En entretien"
+
+
 @dataclass(frozen=True, slots=True)
 class RightsRequestLine:
-    """One line of a structure's register of requests, with its legal clock."""
+    """One line of a structure's register of requests, with its legal clock.
+
+    ``limits``: it was granted and still closes the file to partners. ``told_on``: when she was told that this ends.
+    """
 
     id: UUID
     dossier_id: UUID
@@ -63,6 +83,13 @@ class RightsRequestLine:
     answered_on: date | None
     outcome: RightsOutcome | None
     motive: str
+    words: str = ""
+    by_herself: bool = False
+    limits: bool = False
+    told_on: date | None = None
+    told_by: TellingMeans | None = None
+    lifting_motive: str = ""
+    lifted_on: date | None = None
 
     def overdue(self, today: date) -> bool:
         """True when the legal delay has passed without an answer."""
