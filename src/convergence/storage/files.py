@@ -160,9 +160,12 @@ def organisations_reached(dossier_id: UUID, at: datetime) -> set[UUID]:
     return found - _holding_none(found) if found and is_held_back(dossier_id) else found
 
 
-def organisations_beside(dossier_id: UUID, at: datetime) -> set[UUID]:
-    """Those that hold no file and to which it is open, or would be were it not held back."""
-    return _holding_none(_organisations(dossier_id, at))
+def organisations_beside(dossier_id: UUID, at: datetime, *, as_held_by: UUID | None = None) -> set[UUID]:
+    """Those that hold no file and to which it is open, or would be were it not held back.
+
+    ``as_held_by``: under the agreements that cover the files of another structure than the one that holds it.
+    """
+    return _holding_none(_organisations(dossier_id, at, as_held_by))
 
 
 def is_held_back(dossier_id: UUID) -> bool:
@@ -185,11 +188,11 @@ def hold_back(dossier_id: UUID, *, held_back: bool) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _organisations(dossier_id: UUID, at: datetime) -> set[UUID]:
+def _organisations(dossier_id: UUID, at: datetime, as_held_by: UUID | None = None) -> set[UUID]:
     grants = Grant.objects.filter(dossier_id=dossier_id, during__contains=at)
     granted: dict[tuple[UUID, str, UUID | None], set[str]] = {}
     for grant in grants:
-        key = (grant.organisation_id, grant.purpose, grant.structure_id)
+        key = (grant.organisation_id, grant.purpose, as_held_by or grant.structure_id)
         granted.setdefault(key, set()).update(grant.groups)
     return {
         organisation_id

@@ -9,11 +9,16 @@ import pytest
 
 from convergence.agenda.appointments.operations import plan_appointment
 from convergence.agenda.appointments.types import AppointmentDraft
-from convergence.audit.operations import answer_rights_request, receive_rights_request
-from convergence.audit.types import RightsOutcome, RightsRequestKind
-from convergence.dossier.operations import add_team_member, end_team_member
+from convergence.audit.operations import (
+    announce_lifting,
+    answer_rights_request,
+    lift_limitation,
+    receive_rights_request,
+)
+from convergence.audit.types import LiftingGround, RightsOutcome, RightsRequestKind, TellingMeans
+from convergence.dossier.operations import add_team_member, end_team_member, hand_over
 from convergence.dossier.queries import team_of
-from convergence.dossier.types import TeamRole
+from convergence.dossier.types import AttachmentReason, TeamRole
 from convergence.foundation.actor import system_actor
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.scope import Purpose
@@ -22,9 +27,11 @@ from convergence.sharing.operations import claim_webhook
 from convergence.sharing.types import ClosingCause
 from convergence.storage.files import organisations_reached
 from convergence.storage.session import acting
+from tests.openings import agree_with
 from tests.rooms.sharing.addressed import address, program
 from tests.rooms.sharing.queues import heard
 from tests.web.house import House, make_house
+from tests.web.operators.scene import with_cap_emploi
 from tests.web.young_people import YoungPerson, share, welcome
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +159,46 @@ def test_who_left_just_before_is_told_all_the_same(house: House) -> None:
     left(house, person, "partner")
     asked(house, person)
     assert told(house) == ["opened", "closed"]
+
+
+def test_what_was_granted_opens_again_to_each_operator_once_it_is_lifted(house: House) -> None:
+    """Cap emploi and France Travail are operators: held back like any other, and told again."""
+    with_cap_emploi(house)
+    operators, person = ("france_travail", "cap_emploi"), welcome(house)
+    for organisation in operators:
+        share(house, person, organisation, may_write=False)
+    request_id = asked(house, person, RESTRICTION)
+    answered(house, request_id, RightsOutcome.GRANTED)
+    assert [told(house, each) for each in operators] == [["closed"], ["closed"]]
+    direction = house.actor("direction")
+    announce_lifting(
+        actor=direction, at=now(), request_id=request_id, ground=LiftingGround.ENDED,
+        told_on=local_today("Europe/Paris"), means=TellingMeans.MEETING, motive="Données vérifiées",
+    )  # fmt: skip
+    assert [told(house, each) for each in operators] == [["closed"], ["closed"]]
+    lift_limitation(actor=direction, at=now(), request_id=request_id)
+    assert [told(house, each) for each in operators] == [["closed", "opened"], ["closed", "opened"]]
+
+
+def test_a_file_that_changes_hands_closes_to_those_whose_agreement_does_not_cover_the_new_holder() -> None:
+    """A département opens to the Mission Locale of its territory; the agreement of the operator is of the network."""
+    house = make_house(agreed=False)
+    there = house.structures["reunion"]
+    agree_with(house.structures["departement"], structure_id=house.structures["tarbes"])
+    agree_with(house.structures["arml"], structure_id=there)
+    agree_with(house.structures["france_travail"])
+    gone, held = welcome(house), welcome(house)
+    for person in (gone, held):
+        for organisation in ("departement", "arml", "france_travail"):
+            share(house, person, organisation, may_write=False)
+    asked(house, held)
+    assert told(house) == ["closed"]
+    for person in (gone, held):
+        hand_over(
+            actor=house.actor("direction"), at=now(), dossier_id=person.dossier_id, to_structure_id=there,
+            reason=AttachmentReason.MOVE,
+        )  # fmt: skip
+    assert told(house) == ["closed", "closed"], "once for each file, whatever closed it"
+    assert told(house, "arml") == ["opened"]
+    assert "closed" not in told(house, "france_travail")[1:]
+    assert "closed" not in told(house, "reunion")

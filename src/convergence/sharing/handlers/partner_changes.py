@@ -118,7 +118,7 @@ _FACTS: dict[type[Event], tuple[PartnerResource, str, PartnerChangeKind]] = {
     **dict.fromkeys(
         (
             AccompanimentEnded, AccompanimentResumed, BirthDateCorrected, ContactNoted, DossierPutOnWatch,
-            DossierReactivated, FileHandedOver, IdentityJustified, RqthEnded, RqthRecognised, SectionEdited,
+            DossierReactivated, IdentityJustified, RqthEnded, RqthRecognised, SectionEdited,
         ),
         (PartnerResource.FILE, "dossier_id", _UPDATED),
     ),
@@ -151,6 +151,23 @@ def feed_lifted(event: LimitationLifted, *, actor: Actor, at: datetime) -> None:
     if event.dossier_id is not None:
         beside = organisations_beside(event.dossier_id, current_occurrence().at)
         _tell_opened(actor, beside, event.dossier_id)
+
+
+@handles(FileHandedOver)
+def feed_handed_over(event: FileHandedOver, *, actor: Actor, at: datetime) -> None:
+    """What the former holder shared goes on as far as agreements cover the files of the new one: each is told."""
+    dossier_id, then = event.dossier_id, current_occurrence().at
+    if dossier_id is None:
+        return
+    before = organisations_beside(dossier_id, then, as_held_by=event.from_structure_id)
+    after = organisations_beside(dossier_id, then)
+    if is_held_back(dossier_id):  # nothing is open to either
+        before = after = set()
+    for organisation_id in sorted(before - after):
+        _tell_closed(actor, organisation_id, dossier_id, ClosingCause.HAND_OVER)
+    opened, reached = after - before, organisations_reached(dossier_id, at)
+    _tell_opened(actor, opened, dossier_id)
+    _tell(actor, reached - opened, PartnerResource.FILE, _UPDATED, dossier_id, dossier_id)
 
 
 @handles(TeamMemberAdded)

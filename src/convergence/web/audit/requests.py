@@ -151,7 +151,7 @@ def receive(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: ActingRequest, request_id: UUID) -> HttpResponse:
     """Say how the request was answered."""
-    line = _found(request, request_id)
+    line = find_request(request, request_id)
     return confirm_page(
         request,
         Confirmation(
@@ -174,7 +174,7 @@ def answer(request: ActingRequest, request_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend(request: ActingRequest, request_id: UUID) -> HttpResponse:
     """Use the two more months that the law allows, once."""
-    line = _found(request, request_id)
+    line = find_request(request, request_id)
     return confirm_page(
         request,
         Confirmation(
@@ -200,7 +200,7 @@ def extend(request: ActingRequest, request_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: ActingRequest, request_id: UUID) -> HttpResponse:
     """Erase the file of a person who asked for it: a page of its own, since nothing brings it back."""
-    line = _found(request, request_id)
+    line = find_request(request, request_id)
     header = next(iter(headers_of(request.scope, [line.dossier_id])), None)
     return confirm_page(
         request,
@@ -221,7 +221,8 @@ def erase(request: ActingRequest, request_id: UUID) -> HttpResponse:
     )
 
 
-def _found(request: ActingRequest, request_id: UUID) -> RightsRequestLine:
+def find_request(request: ActingRequest, request_id: UUID) -> RightsRequestLine:
+    """One request of the structure; NotFound otherwise."""
     line = queries.rights_request(request.scope, request_id)
     if line is None:
         raise NotFound("Cette demande n’existe pas.", what_to_do="Cherchez-la dans la liste.")

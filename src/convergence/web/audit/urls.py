@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convergence.web.audit import journal, requests
+from convergence.web.audit import journal, lifting, requests
 
 app_name = "audit"
 
@@ -13,5 +13,7 @@ urlpatterns = [
     path("demandes/nouvelle/", requests.receive, name="receive"),
     path("demandes/<uuid:request_id>/repondre/", requests.answer, name="answer"),
     path("demandes/<uuid:request_id>/prolonger/", requests.extend, name="extend"),
+    path("demandes/<uuid:request_id>/prevenir/", lifting.announce, name="announce"),
+    path("demandes/<uuid:request_id>/lever/", lifting.lift, name="lift"),
     path("demandes/<uuid:request_id>/effacer/", requests.erase, name="erase"),
 ]
