@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from convergence.foundation.scope import Purpose
-from convergence.portal.account.session import to_log_in, young_person_of
+from convergence.portal.account.session import keeping, screen_of, to_log_in, young_person_of
 from convergence.portal.frame import structure_frame
 from convergence.portal.menu import ENTRIES
 from convergence.web.access import ActingRequest, by_session
@@ -23,6 +23,7 @@ def her_page(
     is_refused: bool = False,
 ) -> HttpResponse:
     """One page of her space, kept by no browser on its own; 422 when what she sent is refused."""
+    until, holder = keeping(request)
     here = request.resolver_match.view_name if request.resolver_match else ""
     whole = {
         "page_title": title,
@@ -30,8 +31,12 @@ def her_page(
         "zone": request.actor.time_zone,
         "entries": ENTRIES,
         "here": here,
+        "screen": screen_of(request).value,
+        "holder": holder,
         **context,
     }
     answer = render(request, template, whole, status=422 if is_refused else 200)
     answer["Cache-Control"] = "no-store"
+    # read by the script that watches over her own device: it keeps this page until then, or forgets all pages
+    answer["X-Keep-Until"] = str(until)
     return answer

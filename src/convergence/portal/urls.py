@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from convergence.portal.conversation.notifications import watcher
 from convergence.portal.data import data
+from convergence.portal.shell.views import watcher
 
 urlpatterns = [
     path("vos-donnees/", data, name="portal_data"),
     path("veilleur.js", watcher, name="watcher"),
+    path("", include("convergence.portal.shell.urls")),
     path("", include("convergence.portal.looked.urls")),
     path("r/", include("convergence.portal.booking.urls")),
     path("s/", include("convergence.portal.signing.urls")),

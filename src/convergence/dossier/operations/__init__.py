@@ -1,6 +1,12 @@
 """Writes of the case file: one function for each thing that a professional does."""
 
-from convergence.dossier.operations.content.accounts import open_account, refresh_account, take_account_over
+from convergence.dossier.operations.content.accounts import (
+    hand_account,
+    lend_screen,
+    open_account,
+    refresh_account,
+    take_account_over,
+)
 from convergence.dossier.operations.content.contacts import note_wrong_contact
 from convergence.dossier.operations.content.sections import confirm_section, edit_section
 from convergence.dossier.operations.creating import create_dossier
@@ -34,9 +40,11 @@ __all__ = [
     "end_accompaniment",
     "end_team_member",
     "follow_merger",
+    "hand_account",
     "hand_over",
     "justify_identity",
     "leave_section",
+    "lend_screen",
     "note_contact",
     "note_presence",
     "note_wrong_contact",

@@ -68,6 +68,8 @@ from convergence.identity.operations.young.accounts import (
     send_activation,
     take_young_account_over,
 )
+from convergence.identity.operations.young.by_hand import hand_young_account
+from convergence.identity.operations.young.screens import lend_screen, open_lent_screen
 from convergence.identity.operations.young.sign_in import (
     ask_young_password,
     choose_young_password,
@@ -105,6 +107,8 @@ __all__ = [
     "give_role",
     "give_second_factor",
     "give_tokens",
+    "hand_young_account",
+    "lend_screen",
     "link_identity",
     "link_identity_with_code",
     "link_young_identity",
@@ -113,6 +117,7 @@ __all__ = [
     "log_young_person_in_from_elsewhere",
     "merge_structures",
     "note_sign_in",
+    "open_lent_screen",
     "open_structure",
     "open_young_account",
     "passkey_to_make",

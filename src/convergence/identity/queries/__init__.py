@@ -44,6 +44,7 @@ from convergence.identity.queries.structures import (
     time_zones_of,
 )
 from convergence.identity.queries.young_accounts import (
+    session_limits,
     young_account_of,
     young_actor_of,
     young_link_holder,
@@ -72,6 +73,7 @@ __all__ = [
     "professionals_of",
     "resolve_actor",
     "second_factors_of",
+    "session_limits",
     "session_version_of",
     "staff_member",
     "staff_names",

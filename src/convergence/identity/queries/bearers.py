@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from convergence.foundation.actor import Actor, young_person_actor
@@ -12,6 +13,8 @@ from convergence.identity.queries.actors import resolve_actor
 from convergence.identity.rules.log_in import TokenKind
 from convergence.identity.types import Bearer, BearerKind, YoungAccountState
 from convergence.storage.journal import reads_nobody
+
+ON_LENT_SCREEN = ("La personne elle-même, sur un écran prêté",)
 
 
 @reads_nobody("who logs in, before any file is read")
@@ -42,7 +45,21 @@ def actor_of_grant(grant: LoginGrant, at: datetime) -> Actor | None:
 
 def young_actor(account: YoungAccount | None, version: str) -> Actor | None:
     """A young person in her own file; None when her account is closed or was opened otherwise since."""
-    if account is None or account.state != YoungAccountState.ACTIVE or version != str(account.auth_version):
+    if account is None or account.state != YoungAccountState.ACTIVE:
+        return None
+    return _herself(account, version)
+
+
+def lent_actor(account: YoungAccount | None, version: str) -> Actor | None:
+    """The same on a screen that is lent to her: she may not have chosen a password yet."""
+    if account is None or account.state == YoungAccountState.CLOSED:
+        return None
+    actor = _herself(account, version)
+    return replace(actor, role_labels=ON_LENT_SCREEN) if actor else None
+
+
+def _herself(account: YoungAccount, version: str) -> Actor | None:
+    if version != str(account.auth_version):
         return None
     holder = Structure.objects.get(id=account.structure_id)
     return young_person_actor(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from convergence.foundation.actor import Actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.identifiers import token_digest
+from convergence.foundation.parameters import parameter
 from convergence.foundation.scope import Scope
 from convergence.identity.models import Structure, YoungAccount, YoungLink
-from convergence.identity.queries.bearers import young_actor
+from convergence.identity.queries.bearers import lent_actor, young_actor
 from convergence.identity.types import YoungAccountRow, YoungAccountState, YoungLinkHolder
+from convergence.identity.types.screens import SessionLimits
 from convergence.storage.journal import reads, reads_nobody
 
 
@@ -55,6 +57,26 @@ def young_link_holder(scope: Scope, token: str, at: datetime) -> YoungLinkHolder
 
 
 @reads_nobody("the young person herself, before any file is read")
-def young_actor_of(scope: Scope, account_id: UUID, version: str) -> Actor | None:
-    """Who acts in the session of a young person; None once her account is closed or her password changed."""
-    return young_actor(YoungAccount.objects.filter(id=account_id).first(), version)
+def young_actor_of(
+    scope: Scope, account_id: UUID, version: str, *, on_lent_screen: bool = False
+) -> Actor | None:
+    """Who acts in the session of a young person; None once her account is closed or her password changed.
+
+    A screen that is lent to her opens her space before she has chosen a password.
+    """
+    account = YoungAccount.objects.filter(id=account_id).first()
+    return lent_actor(account, version) if on_lent_screen else young_actor(account, version)
+
+
+@reads_nobody("lengths of sessions, nobody's")
+def session_limits(scope: Scope | None, at: datetime) -> SessionLimits:
+    """How long the session of a young person lasts, on each kind of screen."""
+
+    def minutes(key: str) -> timedelta:
+        return timedelta(minutes=parameter(key).integer_at(at.date()))
+
+    return SessionLimits(
+        shared_idle=minutes("young_session.shared_idle_minutes"),
+        lent_idle=minutes("young_screen.idle_minutes"),
+        lent_longest=minutes("young_screen.longest_minutes"),
+    )

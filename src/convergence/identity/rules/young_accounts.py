@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+
+# neither 0 and O, nor 1, I and L: a code is read on paper and typed with one thumb
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_LENGTH = 8
+
 ACTIVATION_SUBJECT = "Activez votre compte"
 FORGOTTEN_SUBJECT = "Choisissez un nouveau mot de passe"
 UNLINKED_SUBJECT = "Votre compte a changé"
+LENT_SUBJECT = "Votre espace a été ouvert sur un autre écran"
+
+
+def new_code() -> str:
+    """A code to read and to type: two groups of four signs, forty bits nearly."""
+    drawn = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+def account_name(typed: str) -> str:
+    """What somebody typed to say who she is, an e-mail or a code, whatever its capitals, spaces and hyphens."""
+    if "@" in typed:
+        return typed.strip().casefold()
+    return re.sub(r"[^0-9a-z]", "", typed.casefold())
 
 
 def activation_letter(*, first_name: str, structure: str, url: str, hours: int) -> str:
@@ -39,4 +60,15 @@ def unlinked_letter(*, first_name: str, label: str) -> str:
         "électronique et de votre mot de passe. Partout ailleurs, vous êtes déconnecté.\n\n"
         "Si ce n’est pas vous, choisissez tout de suite un autre mot de passe (« Mot de passe oublié » sur la page "
         "de connexion) et prévenez votre conseiller.\n"
+    )
+
+
+def lent_letter(*, first_name: str) -> str:
+    """The mail that says that her space was opened on a screen that was lent to her."""
+    return (
+        f"Bonjour {first_name},\n\n"
+        "Votre espace vient d’être ouvert sur un écran prêté par votre Mission Locale, avec un code donné par un "
+        "professionnel.\n\n"
+        "Si vous étiez là, ne faites rien. Sinon, prévenez votre Mission Locale : elle regardera qui a donné ce "
+        "code.\n"
     )

@@ -33,9 +33,35 @@ def _password(label: str, autocomplete: str, help_text: str = "") -> forms.CharF
 class YoungLoginForm(forms.Form):
     """Her e-mail and her password."""
 
-    email = _email()
+    email = forms.CharField(
+        label="Adresse électronique ou code",
+        max_length=254,
+        help_text="L’adresse où vous recevez nos messages, ou le code écrit sur votre papier.",
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": "Écrivez votre adresse électronique ou votre code."},
+    )
     password = _password("Mot de passe", "current-password")
+    own_device = forms.BooleanField(
+        required=False,
+        label="Cet appareil est à moi",
+        help_text="Vos pages y seront gardées quelques heures, pour les lire sans réseau. Ne cochez pas sur un "
+        "appareil partagé.",
+    )
     suite = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ScreenForm(forms.Form):
+    """The code that opens her space on a lent screen."""
+
+    code = forms.CharField(
+        label="Votre code",
+        max_length=20,
+        help_text="Huit lettres et chiffres. Votre conseiller vous le donne.",
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": "Écrivez le code que votre conseiller vous a donné."},
+    )
 
 
 class ForgottenForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convergence.portal.account import franceconnect, views
+from convergence.portal.account import franceconnect, screens, views
 
 app_name = "portal_account"
 
@@ -17,4 +17,6 @@ urlpatterns = [
     path("mot-de-passe/", views.forgotten, name="forgotten"),
     path("compte/", views.home, name="home"),
     path("deconnexion/", views.log_out, name="logout"),
+    path("ecran/", screens.screen, name="screen"),
+    path("appareil/", screens.device, name="device"),
 ]

@@ -21,8 +21,10 @@ from convergence.identity.queries import linked_to_young_account, young_link_hol
 from convergence.identity.types import LoggedIn, YoungLinkHolder, authentication_actor
 from convergence.portal.account.forms import ChooseForm, ForgottenForm, YoungLoginForm
 from convergence.portal.account.session import (
+    Screen,
     logged_in,
     open_young_session,
+    screen_of,
     young_person_of,
 )
 from convergence.portal.account.suite import safe_suite
@@ -35,6 +37,7 @@ from convergence.web.login.journey import start_farewell
 
 _ENDS = {
     "volontaire": "Vous êtes déconnecté.",
+    "rendu": "L’écran est rendu. Rien de vous ne reste ici.",
     "inconnu": "FranceConnect vous a reconnu, mais il n’est relié à aucun compte. Connectez-vous avec votre adresse "
     "et votre mot de passe, puis reliez FranceConnect dans « Votre compte ». Pas de compte ? Parlez-en à votre "
     "conseiller.",
@@ -91,7 +94,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
-            open_young_session(request, who)
+            own = form.cleaned_data["own_device"]
+            open_young_session(request, who, Screen.OWN if own else Screen.SHARED)
             return HttpResponseRedirect(safe_suite(request, form.cleaned_data["suite"]), status=303)
     return _login_page(request, form)
 
@@ -116,9 +120,11 @@ def home(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal_account:login"), status=303)
     with acting(authentication_actor(), Purpose.AUTHENTICATION, route="jeune.compte") as scope:
         linked = {row.provider: row.linked_at for row in linked_to_young_account(scope, actor.user_id)}
+    is_lent = screen_of(request) is Screen.LENT
     context: dict[str, object] = {
         "name": actor.name,
-        "franceconnect": settings.OPENID.get("franceconnect"),
+        "franceconnect": None if is_lent else settings.OPENID.get("franceconnect"),
+        "is_lent": is_lent,
         "linked_at": linked.get("franceconnect"),
     }
     return _page(request, "home", "Votre compte", None, context)
@@ -127,9 +133,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @outside
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
-    """Leave."""
+    """Leave, or give a lent screen back."""
+    ending = "rendu" if screen_of(request) is Screen.LENT else "volontaire"
     away = start_farewell(request, reverse("portal_account:farewell"), logged_in(request))
-    return HttpResponseRedirect(away or f"{reverse('portal_account:login')}?fin=volontaire", status=303)
+    return HttpResponseRedirect(away or f"{reverse('portal_account:login')}?fin={ending}", status=303)
 
 
 def _holder(token: str) -> YoungLinkHolder:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from importlib import resources
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound
 from convergence.gateways.exchange.push import public_key
 from convergence.messaging import operations
 from convergence.portal.conversation.views import SHOW, find_person, person_of, portal_page
-from convergence.web.access import ActingRequest, by_link, outside
+from convergence.web.access import ActingRequest, by_link
 from convergence.web.forms import problems_shown
 
 _LONGEST = 4000
@@ -58,16 +56,4 @@ def notifications(request: ActingRequest, token: str) -> HttpResponse:
     context: dict[str, object] = {"form": form, "token": token, "key": public_key(key)}
     return portal_page(
         request, "portal/conversation/notifications.html", "Notifications", context, bool(form.errors)
-    )
-
-
-@outside
-@require_safe
-def watcher(request: HttpRequest) -> HttpResponse:
-    """The script that shows a notification when the page is closed; its address says what it may watch."""
-    script = resources.files("convergence.portal").joinpath("static/portal/watcher.js").read_bytes()
-    return HttpResponse(
-        script,
-        content_type="text/javascript; charset=utf-8",
-        headers={"Service-Worker-Allowed": reverse("watcher").rpartition("/")[0] + "/"},
     )

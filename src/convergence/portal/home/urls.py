@@ -6,4 +6,7 @@ from convergence.portal.home import views
 
 app_name = "portal_home"
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("facile/", views.easy, name="easy"),
+]

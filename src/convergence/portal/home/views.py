@@ -1,4 +1,4 @@
-"""The first page of her space: where each subject is."""
+"""The first page of her space: what is next, what waits for her, where each subject is; and the same in easy words."""
 
 from __future__ import annotations
 
@@ -6,13 +6,33 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from convergence.dossier.queries import dossier_header
+from convergence.foundation.clock import now
+from convergence.foundation.problems import NotFound
+from convergence.portal.home.ahead import ahead_of
 from convergence.portal.space import her_page, in_her_space
 from convergence.web.access import ActingRequest
+from convergence.web.context import address_of
 
 
 @in_her_space
 @require_safe
 def home(request: ActingRequest) -> HttpResponse:
-    """Her name, and the subjects of her space."""
-    person = dossier_header(request.scope, request.actor.only_file_id) if request.actor.only_file_id else None
-    return her_page(request, "portal/home/show.html", "Mon espace", {"person": person})
+    """Her name, her next meetings, what waits for her, the subjects of her space."""
+    return her_page(request, "portal/home/show.html", "Mon espace", _read(request))
+
+
+@in_her_space
+@require_safe
+def easy(request: ActingRequest) -> HttpResponse:
+    """The same, one idea a line, for who reads with difficulty (FALC)."""
+    return her_page(request, "portal/home/easy.html", "Mon espace, facile à lire", _read(request))
+
+
+def _read(request: ActingRequest) -> dict[str, object]:
+    held = request.actor.only_file_id
+    person = dossier_header(request.scope, held) if held else None
+    if held is None or person is None:
+        raise NotFound("Votre dossier n’est plus là.", what_to_do="Appelez votre Mission Locale.")
+    ahead = ahead_of(request.scope, held, now())
+    waiting = [(row, address_of(row.url_name)) for row in ahead.waiting]
+    return {"person": person, "meetings": ahead.meetings, "waiting": waiting}

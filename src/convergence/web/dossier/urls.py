@@ -6,7 +6,7 @@ from convergence.web.dossier import search, synthesis
 from convergence.web.dossier.around import life, organisations, requests, team
 from convergence.web.dossier.creating import views as creating
 from convergence.web.dossier.past import asof, history, looked
-from convergence.web.dossier.person import account, identity, nir, notes
+from convergence.web.dossier.person import account, identity, nir, notes, screens
 from convergence.web.dossier.sections import editing, showing
 from convergence.web.dossier.shared import people
 
@@ -40,6 +40,8 @@ _PERSON: list[URLPattern] = [
     path("<uuid:dossier_id>/compte/reprendre/", account.take_over, name="account_take"),
     path("<uuid:dossier_id>/compte/lien/", account.send_link, name="account_link"),
     path("<uuid:dossier_id>/compte/fermer/", account.close, name="account_close"),
+    path("<uuid:dossier_id>/compte/papier/", screens.hand, name="account_hand"),
+    path("<uuid:dossier_id>/compte/ecran/", screens.lend, name="account_lend"),
     path("<uuid:dossier_id>/nir/", nir.nir, name="nir"),
     path("<uuid:dossier_id>/nir/renseigner/", nir.record_nir, name="record_nir"),
     path("<uuid:dossier_id>/nir/afficher/", nir.reveal_nir, name="reveal_nir"),

@@ -107,6 +107,12 @@ def _unlink_young(*, actor: Actor, at: datetime, account_id: UUID, provider: str
             provider=provider,
         )
     )
+    if account.email:
+        _tell_unlinked(account, label)
+    return str(account.auth_version)
+
+
+def _tell_unlinked(account: YoungAccount, label: str) -> None:
     emit(
         ExchangeRequested(
             structure_id=account.structure_id,
@@ -122,7 +128,6 @@ def _unlink_young(*, actor: Actor, at: datetime, account_id: UUID, provider: str
             about_id=account.id,
         )
     )
-    return str(account.auth_version)
 
 
 def _check_session(account_id: UUID, version: str) -> None:

@@ -22,6 +22,7 @@ from convergence.identity.policies import check_may_open_young_accounts
 from convergence.identity.rules.young_accounts import (
     ACTIVATION_SUBJECT,
     FORGOTTEN_SUBJECT,
+    account_name,
     activation_letter,
     forgotten_letter,
 )
@@ -36,6 +37,8 @@ from convergence.identity.types import (
 from convergence.storage.operation import TYPED_IN, emit, operation
 
 ABOUT = "identity.YoungAccount"
+# how the fingerprint of a code that opens a lent screen begins: no link of a mail has such a one
+SCREEN = "screen:"
 OF_THIS_FILE, HELD_HERE, HELD_ELSEWHERE = "account_of_file", "account_held_here", "account_held_elsewhere"
 
 
@@ -194,8 +197,8 @@ def follow_young_person(*, actor: Actor, at: datetime, person: YoungPerson) -> N
 
 
 def email_key(email: str) -> str:
-    """The fingerprint by which an e-mail is found, whatever its capitals."""
-    return keyed("young_email", email.strip().casefold())
+    """The fingerprint by which an e-mail is found, or the code that stands for one, however it is typed."""
+    return keyed("young_email", account_name(email))
 
 
 def send_link(account: YoungAccount, at: datetime) -> None:

@@ -25,8 +25,9 @@ from convergence.identity.operations.slowing import (
     refused_for_now,
     unknown_hash,
 )
-from convergence.identity.operations.young.accounts import email_key, send_link
+from convergence.identity.operations.young.accounts import SCREEN, email_key, send_link
 from convergence.identity.rules import passwords
+from convergence.identity.rules.young_accounts import account_name
 from convergence.identity.types import (
     BearerKind,
     LoggedIn,
@@ -53,15 +54,17 @@ def log_young_person_in(*, email: str, password: str, ip: str, at: datetime) -> 
 def ask_young_password(*, email: str, at: datetime) -> None:
     """Mail a link to whoever forgot her password; what is answered does not tell whether there is an account.
 
-    An account that was never activated gets its activation link again. A closed one gets nothing.
+    An account that was never activated gets its activation link again. A closed one, or one without e-mail, gets
+    nothing.
     """
     actor = authentication_actor()
     least = timedelta(minutes=parameter("young_link.least_minutes_between").integer_at(at.date()))
     with acting(actor, Purpose.AUTHENTICATION, route="identity.ask_young_password"):
         account = _account(email)
-        if account is None or account.state == YoungAccountState.CLOSED:
+        if account is None or account.state == YoungAccountState.CLOSED or not account.email:
             return
-        if YoungLink.objects.filter(account_id=account.id, made_at__gt=at - least).exists():
+        links = YoungLink.objects.filter(account_id=account.id, made_at__gt=at - least)
+        if links.exclude(digest__startswith=SCREEN).exists():
             return
         _mail_link(actor=actor, at=at, account_id=account.id)
 
@@ -111,7 +114,7 @@ def _choose(*, actor: Actor, at: datetime, token: str, password: str) -> LoggedI
 
 def _attempt(email: str, password: str, ip: str, at: datetime) -> LoggedIn | Refused:
     unknown = unknown_hash()
-    address, login_key = address_key(ip), keyed("young_login", email.strip().casefold())
+    address, login_key = address_key(ip), keyed("young_login", account_name(email))
     slowed = refused_for_now(login_key, address, at, is_known=False)
     if slowed is not None:
         return slowed
@@ -121,9 +124,8 @@ def _attempt(email: str, password: str, ip: str, at: datetime) -> LoggedIn | Ref
     if account is None or credential is None or not right:
         note_failure(login_key, address, at)
         return Refused(
-            "Adresse électronique ou mot de passe incorrect.",
-            what_to_do="Vérifiez les deux, puis recommencez. Si vous avez oublié votre mot de passe, demandez-en "
-            "un autre.",
+            "Adresse, code ou mot de passe incorrect.",
+            what_to_do="Vérifiez, puis recommencez. Si vous avez oublié votre mot de passe, demandez-en un autre.",
             code="bad_credentials",
         )
     forget_failures(login_key, address)

@@ -1,5 +1,11 @@
-// Shows a notification when no page is open. It keeps nothing and reads nothing.
+// Watches when no page is open: shows notifications; on a device that she said is hers, keeps her pages for reading and
+// what she writes for sending. The server says by X-Keep-Until what may be kept: nothing anywhere else.
 "use strict";
+
+const SHELL = "coquille", PAGES = "pages", MOST_PAGES = 30, MOST_ASSETS = 40, PATIENCE = 10000;
+const SCOPE = new URL(self.registration.scope).pathname;
+const MINE = `${SCOPE}moi/`, LOG_IN = `${SCOPE}connexion/`, LEAVE = `${SCOPE}deconnexion/`;
+const NO_NETWORK = `${SCOPE}hors-ligne/`, KEPT = `${SCOPE}hors-ligne/garde/`;
 
 self.addEventListener("push", (event) => {
   const told = event.data ? event.data.json() : {};
@@ -14,3 +20,134 @@ self.addEventListener("notificationclick", (event) => {
     event.waitUntil(self.clients.openWindow(address));
   }
 });
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+// the page in front of her says what it is made of: it was read before this script watched
+self.addEventListener("message", (event) => {
+  const told = event.data || {};
+  if (told.kind === "keep") event.waitUntil(keepWhole(told.page, told.assets));
+  if (told.kind === "forget") event.waitUntil(forgetAll());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.mode !== "navigate") {
+    if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(asset(request));
+  } else if (url.pathname === LEAVE) {
+    event.respondWith(left(request));
+  } else if (url.pathname === LOG_IN && request.method === "GET") {
+    event.respondWith(loggedOut(request));
+  } else if (url.pathname.startsWith(MINE)) {
+    event.respondWith(request.method === "GET" ? read(request) : write(request));
+  }
+});
+
+async function read(request) {
+  const copy = await kept(request.url);
+  const answered = fetch(request);
+  const late = new Promise((_, no) => setTimeout(no, PATIENCE));
+  try {
+    const answer = await (copy ? Promise.race([answered, late]) : answered);
+    await keep(request.url, answer.clone());
+    return answer;
+  } catch {
+    answered.catch(() => {});
+    return copy ? shown(copy) : shell(NO_NETWORK);
+  }
+}
+
+async function write(request) {
+  const copy = request.clone();
+  try {
+    const answer = await fetch(request);
+    if (![502, 503, 504].includes(answer.status)) return answer;
+  } catch { /* no network: kept below */ }
+  const isForm = (copy.headers.get("Content-Type") || "").startsWith("application/x-www-form-urlencoded");
+  const body = isForm ? await copy.text() : "";
+  const fields = new URLSearchParams(body);
+  const holder = fields.get("hors_ligne");
+  if (!holder) return shell(NO_NETWORK);
+  const key = fields.get("envoi") || `${Date.now()}`;
+  await queue.put({ key, holder, url: request.url, body, label: fields.get("hors_ligne_titre") || "", at: Date.now() });
+  return Response.redirect(KEPT, 303);
+}
+
+async function left(request) {
+  await forgetAll();
+  try { return await fetch(request); } catch { return shell(NO_NETWORK); }
+}
+
+// the log-in page is shown to nobody who is logged in: her session has ended, what she read here goes with it
+async function loggedOut(request) {
+  try {
+    const answer = await fetch(request);
+    if (answer.status === 200) await caches.delete(PAGES);
+    return answer;
+  } catch { return shell(NO_NETWORK); }
+}
+
+async function asset(request) {
+  return (await caches.match(request.url, { cacheName: SHELL })) || fetch(request);
+}
+
+async function keep(url, answer) {
+  const until = answer.headers.get("X-Keep-Until");
+  if (until === null) return;
+  if (!Number(until)) { await caches.delete(PAGES); return; }
+  if (answer.status !== 200) return;
+  const headers = new Headers(answer.headers);
+  headers.set("X-Kept-At", String(Date.now()));
+  await put(PAGES, url, new Response(await answer.text(), { headers }), MOST_PAGES);
+}
+
+async function keepWhole(page, assets) {
+  for (const address of [NO_NETWORK, KEPT, ...assets]) {
+    if (new URL(address, self.location.origin).origin !== self.location.origin) continue;
+    const answer = await fetch(address);
+    if (answer.ok) await put(SHELL, new URL(address, self.location.origin).href, answer, MOST_ASSETS);
+  }
+  if (!(await kept(page))) await keep(page, await fetch(page));
+}
+
+async function put(name, url, answer, most) {
+  const cache = await caches.open(name);
+  await cache.delete(url);
+  await cache.put(url, answer);
+  const held = await cache.keys();
+  for (const old of held.slice(0, Math.max(0, held.length - most))) await cache.delete(old);
+}
+
+async function kept(url) {
+  const found = await caches.match(url, { cacheName: PAGES });
+  if (found && Number(found.headers.get("X-Keep-Until")) * 1000 > Date.now()) return found;
+  if (found) await caches.delete(PAGES);
+  return undefined;
+}
+
+async function shown(copy) {
+  const at = new Date(Number(copy.headers.get("X-Kept-At")));
+  const when = at.toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
+  const banner = `<div class="fr-alert fr-alert--warning fr-mb-3w" id="copie" role="status"><p>Pas de réseau. Vous lisez une copie du ${when}.</p></div>`;
+  const text = (await copy.text()).replace("<!--copie-->", banner);
+  return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", ...policy(copy) } });
+}
+
+function policy(copy) {
+  const found = copy.headers.get("Content-Security-Policy");
+  return found ? { "Content-Security-Policy": found } : {};
+}
+
+async function shell(address) {
+  const found = await caches.match(new URL(address, self.location.origin).href, { cacheName: SHELL });
+  return found || Response.error();
+}
+
+async function forgetAll() {
+  await caches.delete(PAGES);
+  await caches.delete(SHELL);
+  await queue.clear();
+}

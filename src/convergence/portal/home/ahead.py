@@ -1,0 +1,82 @@
+"""What is next for her, and what waits for her: read once for her first page and its easy version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from convergence.agenda.appointments.queries import appointments_of_file
+from convergence.agenda.workshops.queries import enrolments_of_file, offered_to
+from convergence.agenda.workshops.types import EnrolmentStatus, SessionState
+from convergence.foundation.scope import Scope
+from convergence.messaging.queries import messages_of
+from convergence.messaging.types import AuthorKind
+from convergence.signatures.queries import signings_of_file
+from convergence.signatures.types import Capacity
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An appointment or a workshop to come, in words for her: never what a professional noted about it."""
+
+    starts_at: datetime
+    name: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for a gesture of hers, the page where she does it, and until when when there is a limit."""
+
+    said: str
+    url_name: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Her next meetings, the nearest first, and what waits for her, the most pressing first."""
+
+    meetings: tuple[Meeting, ...]
+    waiting: tuple[Waiting, ...]
+
+
+def ahead_of(scope: Scope, dossier_id: UUID, at: datetime) -> Ahead:
+    """What her first page tells."""
+    meetings = sorted(_meetings(scope, dossier_id, at), key=lambda row: row.starts_at)
+    return Ahead(tuple(meetings[:SHOWN]), tuple(_waiting(scope, dossier_id, at)))
+
+
+def _meetings(scope: Scope, dossier_id: UUID, at: datetime) -> Iterator[Meeting]:
+    for row in appointments_of_file(scope, dossier_id, since=at):
+        if row.status.holds_time:
+            yield Meeting(row.starts_at, "Rendez-vous", row.where)
+    for held in enrolments_of_file(scope, dossier_id, at=at):
+        awaited = held.state is SessionState.PLANNED and held.enrolment.status is EnrolmentStatus.ONGOING
+        if awaited and held.starts_at >= at:
+            yield Meeting(held.starts_at, held.name, held.place)
+
+
+def _waiting(scope: Scope, dossier_id: UUID, at: datetime) -> Iterator[Waiting]:
+    for offer in offered_to(scope, dossier_id, at=at):
+        yield Waiting(
+            f"Une place se libère : {offer.name}. Dites si vous venez.",
+            "portal_workshops:list",
+            offer.offer_ends_at,
+        )
+    for signing in signings_of_file(scope, dossier_id):
+        if any(one.capacity is Capacity.YOUNG_PERSON and one.is_due for one in signing.signers):
+            yield Waiting(
+                f"Un document est à signer : {signing.title}.", "portal_contract:show", signing.expires_at
+            )
+    unread = sum(
+        row.seen_at is None and row.author_kind is not AuthorKind.YOUNG_PERSON
+        for row in messages_of(scope, dossier_id)
+    )
+    if unread:
+        said = "Vous avez un nouveau message." if unread == 1 else f"Vous avez {unread} nouveaux messages."
+        yield Waiting(said, "portal_messages:show")
