@@ -20,6 +20,7 @@ ENTRIES: tuple[Entry, ...] = (
         "her_appointments:list",
         "Les prochains et les passés. En prendre un, en changer, annuler.",
     ),
+    Entry("Mes ateliers", "her_workshops:list", "Ceux où vous allez, ceux qui sont ouverts pour vous."),
     Entry(
         "Qui a consulté mon dossier",
         "portal_looked:account",

@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("convergence.portal.account.urls")),
     path("moi/", include("convergence.portal.home.urls")),
     path("moi/rendez-vous/", include("convergence.portal.appointments.urls")),
+    path("moi/ateliers/", include("convergence.portal.workshops.urls")),
     path("f/", include("convergence.portal.offers.urls")),
 ]
