@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.web.browser import faults, follow, wide
 
 ROOT = Path(__file__).resolve().parents[2]
 CONVERGENCE = Path(sys.executable).with_name("convergence")
@@ -187,6 +188,10 @@ class Visitor:
         assert answer is not None
         return answer.status
 
+    def press(self, locator: Locator) -> None:
+        """Press what leaves the page, and wait for the next one."""
+        follow(self.page, locator)
+
     def until(self, true: Callable[[], bool]) -> None:
         """Load the page again until something is there: the background work brings it."""
         deadline = time.monotonic() + PATIENCE / 2
@@ -198,10 +203,8 @@ class Visitor:
     def check(self) -> None:
         """The page is accessible, does not scroll sideways, and raised no fault."""
         if self.script:
-            result = Axe().run(self.page)
-            assert result.violations_count == 0, result.generate_report()
-        wide, seen = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= seen, f"{self.page.url} scrolls sideways: {wide} > {seen}"
+            assert faults(self.page) == [], self.page.url
+        assert not wide(self.page), f"{self.page.url} scrolls sideways"
         assert self.faults == []
 
     def check_once(self) -> None:

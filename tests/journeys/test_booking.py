@@ -173,7 +173,7 @@ def book(visit: Visit, link: str) -> None:
     looking.picture("15-reserver-au-telephone")
     old = visit(width=OLD_PHONE, script=False)
     old.go(link)
-    old.page.locator(".pt-times a").first.click()
+    old.press(old.page.locator(".pt-times a").first)
     old.check()
     old.page.get_by_role("button", name="Je prends ce rendez-vous").click()
     expect(old.page.get_by_role("heading", level=1)).to_have_text("Votre rendez-vous")
@@ -191,10 +191,10 @@ def see_and_note(receiver: Visitor, path: str) -> None:
     expect(page.locator("main")).to_contain_text(MOTIVE)
     receiver.picture("16-agenda")
     receiver.go(f"{path}rendez-vous/")
-    page.locator("main").get_by_role("link", name=MOTIVE).first.click()
+    receiver.press(page.locator("main").get_by_role("link", name=MOTIVE).first)
     expect(page.locator("main")).to_contain_text("Télécharger pour un calendrier")
     receiver.go(f"{page.url.partition('?')[0]}presence/")
-    page.locator("main").get_by_role("button", name="Enregistrer", exact=True).click()
+    receiver.press(page.locator("main").get_by_role("button", name="Enregistrer", exact=True))
     receiver.go(f"{path}rendez-vous/")
     expect(page.locator("main tr", has_text=MOTIVE)).to_contain_text("Présent")
 
@@ -203,13 +203,13 @@ def test_from_a_poster_to_a_file(visit: Visit) -> None:
     camille = visit().become(ADVISER)
     camille.go("/prise-de-rendez-vous/")
     address = camille.page.locator('main a[href^="/jeune/r/p/"]').first.get_attribute("href") or ""
-    camille.page.get_by_role("link", name="Affiche").first.click()
+    camille.press(camille.page.get_by_role("link", name="Affiche").first)
     camille.check()
 
     lou = visit(width=OLD_PHONE)
     lou.go(address)
     lou.check()
-    lou.page.locator(".pt-times a").first.click()
+    lou.press(lou.page.locator(".pt-times a").first)
     for label, value in (
         ("Prénom", "Lou"),
         ("Nom de famille", "Sarrazin-Peyre"),
@@ -228,7 +228,7 @@ def test_from_a_poster_to_a_file(visit: Visit) -> None:
 
     camille.go("/prise-de-rendez-vous/")
     camille.check()
-    camille.page.get_by_role("link", name="Rattacher Lou Sarrazin-Peyre").click()
+    camille.press(camille.page.get_by_role("link", name="Rattacher Lou Sarrazin-Peyre"))
     camille.check()
     camille.page.get_by_role("button", name="Ouvrir un dossier et rattacher").click()
     expect(camille.page.locator("main")).to_contain_text(

@@ -52,10 +52,10 @@ def reads_what_is_open(nadia: Visitor, phone: Visitor, shared: str) -> None:
     """From her home to the synthesis; what is closed is named and refused."""
     nadia.go("/")
     nadia.picture("60-accueil-partenaire", width=DESK)
-    main(nadia).get_by_role("link", name="Personnes partagées").click()
+    nadia.press(main(nadia).get_by_role("link", name="Personnes partagées"))
     fill(nadia, nom="lassa")
     nadia.picture("61-personnes-partagees", "main h1", width=DESK)
-    main(nadia).get_by_role("button", name="Appliquer les filtres").click()
+    nadia.press(main(nadia).get_by_role("button", name="Appliquer les filtres"))
     follow(nadia, "Océane LASSALLE")
     for told in (
         HER_PHONE,
@@ -77,8 +77,8 @@ def answers_a_request(camille: Visitor, nadia: Visitor, shared: str) -> None:
     camille.go(f"{shared}solutions/trouver/?q={SERVICE}")
     asked = ask(camille, SERVICE, typed(today()))
     nadia.go("/")
-    main(nadia).get_by_role("link", name="demande d’orientation").first.click()
-    main(nadia).get_by_role("link", name="Océane LASSALLE").first.click()
+    nadia.press(main(nadia).get_by_role("link", name="demande d’orientation").first)
+    nadia.press(main(nadia).get_by_role("link", name="Océane LASSALLE").first)
     follow(nadia, "Accepter la demande")
     fill(
         nadia,

@@ -56,7 +56,7 @@ def ask(adviser: Visitor, address: str) -> str:
     block.get_by_label("Comment").select_option(label="Par un lien reçu par courriel")
     block.get_by_label("Téléphone ou adresse électronique").fill(MAIL)
     adviser.check()
-    page.get_by_role("button", name="Demander les signatures").click()
+    adviser.press(page.get_by_role("button", name="Demander les signatures"))
     expect(page.locator("main")).to_contain_text("En attente")
     return page.url
 
@@ -67,7 +67,7 @@ def read_mail(reader: Visitor, about: str, wanted: str) -> str:
     reader.go(f"/demo/messagerie/?a={MAIL}")
     letters = page.locator("main tbody tr").filter(has_text=about)
     reader.until(lambda: letters.count() > 0)
-    letters.first.locator("a").first.click()
+    reader.press(letters.first.locator("a").first)
     (found,) = set(re.findall(wanted, page.locator("main").inner_text()))
     return str(found)
 
@@ -75,7 +75,7 @@ def read_mail(reader: Visitor, about: str, wanted: str) -> str:
 def sign(reader: Visitor, link: str) -> None:
     """Ask for the code, read it in the mailbox, sign."""
     page = reader.page
-    page.get_by_role("button", name="Recevoir un code").click()
+    reader.press(page.get_by_role("button", name="Recevoir un code"))
     code = read_mail(reader, "votre code pour signer", r"\b(\d{6})\b")
     reader.go(link)
     page.get_by_label("Code reçu").fill(code)
@@ -90,8 +90,8 @@ def sign_too(adviser: Visitor, demand: str) -> None:
     """Sign from her account: with her signature all have signed."""
     page = adviser.page
     adviser.go(demand)
-    page.get_by_role("link", name="Signer", exact=True).click()
+    adviser.press(page.get_by_role("link", name="Signer", exact=True))
     page.get_by_label("Votre nom").fill("Camille Lacoste")
     page.locator('main input[type="checkbox"]').first.check(force=True)
-    page.get_by_role("button", name="Je signe").click()
+    adviser.press(page.get_by_role("button", name="Je signe"))
     adviser.go(demand)

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.site import Visitor, today
 from tests.journeys.steps.caseload import with_telephone
+from tests.web.browser import follow
 
 pytestmark = [pytest.mark.long, pytest.mark.journey]
 
@@ -38,12 +39,12 @@ def typed(day: date) -> str:
 
 def button(page: Page, name: str) -> None:
     """Press the button of the page's own form that says exactly this."""
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
+    follow(page, page.locator("main").get_by_role("button", name=name, exact=True))
 
 
 def link(page: Page, name: str) -> None:
     """Follow the first link of the page that says this."""
-    page.locator("main").get_by_role("link", name=name).first.click()
+    follow(page, page.locator("main").get_by_role("link", name=name).first)
 
 
 def test_the_tour_of_the_readme(visit: Visit) -> None:
@@ -146,7 +147,7 @@ def sign_a_cej(camille: Visitor, path: str) -> None:
         page.get_by_role("radiogroup", name=re.compile(question)).get_by_label(answer).check(force=True)
     button(page, "Enregistrer la préparation")
     for party in ("jeune", "mission locale"):
-        page.get_by_role("link", name=re.compile(f"Recueillir.*{party}", re.IGNORECASE)).first.click()
+        follow(page, page.get_by_role("link", name=re.compile(f"Recueillir.*{party}", re.IGNORECASE)).first)
         button(page, "Enregistrer la signature")
     expect(page.locator("main")).to_contain_text("En cours")
     camille.picture("10-cej-signe")

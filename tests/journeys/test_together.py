@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.site import PHONE, Demonstration, Visitor, today
+from tests.web.browser import follow
 
 pytestmark = [pytest.mark.long, pytest.mark.journey]
 
@@ -19,7 +20,7 @@ INVENTED = "Création du réseau inventé"
 
 def main_button(page: Page, name: str) -> None:
     """Press the button of the page that says exactly this."""
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
+    follow(page, page.locator("main").get_by_role("button", name=name, exact=True))
 
 
 def a_file(visitor: Visitor, nth: int) -> str:
@@ -86,7 +87,7 @@ def test_an_adviser_on_a_telephone_without_script(visit: Visit) -> None:
     page.get_by_label("Commune").fill("Tarbes (65000)")
     main_button(page, "Créer le dossier")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Maylis ABADIE-VIGNAUX")
-    page.get_by_role("link", name="Noter le premier accueil").first.click()
+    follow(page, page.get_by_role("link", name="Noter le premier accueil").first)
     main_button(page, "Enregistrer le premier accueil")
     expect(page.locator("main")).to_contain_text("Premier accueil")
 

@@ -12,10 +12,11 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from axe_playwright_python.sync_playwright import Axe
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests.web.house import PEOPLE, House, make_house
 
@@ -116,6 +117,23 @@ def live_house(prepare: Callable[[House], object] = lambda house: None) -> Itera
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def follow(page: Page, locator: Locator) -> None:
+    """Press what leaves the page, and wait for the next one: a click answers before the old page has gone."""
+    with page.expect_navigation():
+        locator.click()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong: its rule, and the first element that breaks it."""
+    answer = Axe().run(page, options={"resultTypes": ["violations"]})
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in answer.response["violations"]]
+
+
+def wide(page: Page) -> bool:
+    """Whether the page scrolls sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
 
 def until(page: Page, expression: str, seconds: float = 10) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from convergence.foundation.actor import system_actor
 from convergence.foundation.clock import now
@@ -16,7 +15,7 @@ from convergence.sharing.operations import create_api_client, revoke_api_client
 from convergence.sharing.types import ApiFamily
 from tests.databases import cloned_database
 from tests.rooms.offers.feed_steps import HOUSE, new_offer, new_provider, new_source, write
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 
 pytestmark = pytest.mark.journey
@@ -63,6 +62,5 @@ def test_pages_are_accessible_and_fit(live: LiveHouse, width: int) -> None:
         for address in addresses:
             page.goto(address)
             assert page.locator("h1").count() == 1, address
-            answer = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-            assert [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in answer] == [], address
-            assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), address
+            assert faults(page) == [], address
+            assert not wide(page), address

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from convergence.gateways import caldav
 from convergence.gateways.caldav.memory import MemoryCalendars
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 from tests.web.test_calendars import (
     CONNECT,
@@ -58,10 +57,8 @@ def live(django_db_blocker: Any) -> Iterator[LiveHouse]:
 def checked(page: Page, name: str) -> None:
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
-    answer = Axe().run(page, options={"resultTypes": ["violations"]})
-    faults = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in answer.response["violations"]]
-    assert not faults, name
-    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), name
+    assert not faults(page), name
+    assert not wide(page), name
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -9,14 +9,13 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.web import test_design_pages as site
-from tests.web.browser import until
+from tests.web.browser import faults, until, wide
 
 pytestmark = pytest.mark.journey
 
@@ -82,10 +81,8 @@ def _fresh_drafts() -> None:
 
 
 def assert_accessible(page: Page) -> None:
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
-    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert width[0] <= width[1], "the page scrolls sideways"
+    assert faults(page) == []
+    assert not wide(page)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

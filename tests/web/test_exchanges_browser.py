@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from convergence.foundation.exchanges import Channel
 from convergence.gateways.exchange import Sent
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 from tests.web.test_exchanges import DOUBT, DOWN, WRONG, asked
 from tests.web.young_people import welcome
@@ -58,9 +57,8 @@ def test_pages_are_accessible_and_fit(live: LiveHouse, name: str, width: int) ->
         addresses = ["/envois/registre/", "/envois/registre/?du=1/1/2001&au=2/1/2001"]
     for address in addresses:
         page.goto(address)
-        answer = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in answer] == [], address
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), address
+        assert faults(page) == [], address
+        assert not wide(page), address
 
 
 def test_a_filter_is_not_called_optional(live: LiveHouse) -> None:

@@ -8,10 +8,9 @@ from typing import Any
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from convergence.design.frame import page_frame
 from convergence.foundation.actor import Actor
@@ -20,7 +19,7 @@ from convergence.foundation.identifiers import uuid7
 from convergence.identity.rules.roles import ROLES_OF_KIND, permissions_of
 from convergence.web.context import navigation
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 from tests.web.young_people import welcome
 
@@ -70,16 +69,6 @@ def prepared(house: House) -> None:
 def live(django_db_blocker: Any) -> Iterator[LiveHouse]:
     with django_db_blocker.unblock(), cloned_database(), live_house(prepared) as site:
         yield site
-
-
-def faults(page: Page) -> list[str]:
-    answer = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in answer.response["violations"]]
-
-
-def wide(page: Page) -> bool:
-    """Whether the page scrolls sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
 
 @pytest.mark.parametrize("width", WIDTHS)

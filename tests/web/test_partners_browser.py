@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from convergence.identity.types import Role
 from tests.databases import cloned_database
 from tests.rooms.agreements.world import asked, in_force, proposed
 from tests.rooms.sharing.addressed import ALLOWED, address, program, tell
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 from tests.web.test_emergency_pages import BORN, TYPED
 from tests.web.young_people import stored, welcome
@@ -80,9 +79,8 @@ def test_pages_are_accessible_fit_and_keep_to_the_policy(live: LiveHouse, width:
             answer = page.goto(where)
             assert answer is not None
             assert answer.status == 200, (name, where)
-            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-            wrong += [f"{where} {fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found]
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wrong += [f"{where} {fault}" for fault in faults(page)]
+            if wide(page):
                 wrong.append(f"{where} goes sideways at {width}")
         page.context.close()
     assert wrong == []

@@ -113,7 +113,7 @@ def sign_a_cej(adviser: Visitor, path: str, name: str, key: str, folder: Path) -
     follow(adviser, "Faire signer sur cet écran")
     page.get_by_label("Je connais les personnes").check(force=True)
     press(adviser, "Confier l’écran", "Objectif : Devenir boulangère")
-    main(adviser).get_by_role("link", name=name).click()
+    adviser.press(main(adviser).get_by_role("link", name=name))
     write_name(adviser, name)
     adviser.become(key).go(contract)
     follow(adviser, "Suivre les signatures")

@@ -101,7 +101,7 @@ def calculate(manager: Visitor, month: date) -> str:
     manager.check()
     manager.page.locator("[name=mois]").select_option(f"{month:%Y-%m}")
     manager.page.locator("[name=payeur]").select_option("asp")
-    main(manager).get_by_role("button", name="Ouvrir cette paie").click()
+    manager.press(main(manager).get_by_role("button", name="Ouvrir cette paie"))
     press(manager, "Calculer les propositions", "calculée")
     return manager.page.url.removeprefix(manager.site.url)
 
@@ -111,7 +111,7 @@ def look(direction: Visitor, run: str) -> None:
     asking, unsure = f"{run}?seulement=regarder", main(direction).get_by_role("link", name="Confirmer")
     direction.go(asking)
     while main(direction).locator("tbody th a").count():
-        main(direction).locator("tbody th a").first.click()
+        direction.press(main(direction).locator("tbody th a").first)
         follow(direction, "Dire ce que vous avez vérifié")
         fill(direction, note="Comparé à la décision.")
         press(direction, "Enregistrer", "C’est noté.")

@@ -43,7 +43,7 @@ def introduce(partner: Visitor, first_name: str, name: str, today: date) -> None
 def answer_introduction(adviser: Visitor, name: str) -> None:
     """The Mission Locale says no, and why."""
     adviser.go("/")
-    main(adviser).get_by_role("link", name=re.compile("adressés? par")).click()
+    adviser.press(main(adviser).get_by_role("link", name=re.compile("adressés? par")))
     follow(adviser, name)
     follow(adviser, "Refuser")
     fill(adviser, motive="secteur", answer="Elle habite à Pau : la Mission Locale de Pau l’attend.")
@@ -78,7 +78,7 @@ def message_of(reader: Visitor, to: str, about: str) -> str:
     reader.go(f"/demo/messagerie/?a={to}")
     letters = reader.page.locator("main tbody tr").filter(has_text=about)
     reader.until(lambda: letters.count() > 0)
-    letters.first.locator("a").first.click()
+    reader.press(letters.first.locator("a").first)
     return main(reader).inner_text()
 
 

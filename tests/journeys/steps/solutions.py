@@ -52,13 +52,12 @@ def find(adviser: Visitor, path: str, constraint: str) -> None:
     """One gesture leads from the diagnosis to services, each with what speaks for it and against it."""
     adviser.go(f"{path}diagnostic/")
     line = main(adviser).get_by_role("listitem").filter(has_text=constraint)
-    line.get_by_role("link", name="Trouver une solution").first.click()
-    adviser.page.wait_for_load_state()
+    adviser.press(line.get_by_role("link", name="Trouver une solution").first)
 
 
 def ask(adviser: Visitor, service: str, day: str, *, paper: str = "") -> str:
     """What leaves is chosen line by line, read again, then sent; answers the address of the request."""
-    card(adviser, service).get_by_role("link", name="Demander une orientation").click()
+    adviser.press(card(adviser, service).get_by_role("link", name="Demander une orientation"))
     adviser.page.get_by_label("Ce que vous demandez au service").fill(
         "Bonjour, elle cherche un apprentissage en boulangerie : le permis lui ouvrirait les fournils du canton."
     )
@@ -71,7 +70,7 @@ def ask(adviser: Visitor, service: str, day: str, *, paper: str = "") -> str:
     for word in ("Tarbes", *filter(None, [paper])):
         expect(main(adviser)).to_contain_text(word)
     adviser.check_once()
-    main(adviser).get_by_role("button", name="Envoyer la demande").click()
+    adviser.press(main(adviser).get_by_role("button", name="Envoyer la demande"))
     expect(main(adviser)).to_contain_text(service)
     return adviser.page.url.removeprefix(adviser.site.url)
 
@@ -86,7 +85,7 @@ def open_the_link(reader: Visitor, to: str, before: int, names: str) -> None:
     """The service opens the link that came in a letter of which the text names nobody."""
     found = letters(reader, to)
     reader.until(lambda: found.count() > before)
-    found.first.locator("a").first.click()
+    reader.press(found.first.locator("a").first)
     text = main(reader).inner_text()
     assert not re.search(names, text, re.IGNORECASE)
     (link,) = set(LINK.findall(text))

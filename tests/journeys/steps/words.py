@@ -69,8 +69,7 @@ def follow(visitor: Visitor, link: str, *, within: str = "") -> None:
     place = main(visitor)
     if within:
         place = place.locator("tr").filter(has_text=re.compile(re.escape(within), re.IGNORECASE))
-    place.get_by_role("link", name=link).first.click()
-    visitor.page.wait_for_load_state()
+    visitor.press(place.get_by_role("link", name=link).first)
 
 
 def paper(visitor: Visitor, link: str) -> str:

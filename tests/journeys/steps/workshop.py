@@ -35,7 +35,7 @@ def running_now(adviser: Visitor, at: datetime | None = None) -> str:
     adviser.go("/ateliers/offres/nouvelle/")
     page.get_by_label("Nom de l’offre").fill(OFFER)
     adviser.check()
-    page.get_by_role("button", name="Créer l’offre").click()
+    adviser.press(page.get_by_role("button", name="Créer l’offre"))
     for label, value in (
         ("Jour", f"{now:%d/%m/%Y}"),
         ("Heure de début", f"{start:%H:%M}"),
@@ -45,7 +45,7 @@ def running_now(adviser: Visitor, at: datetime | None = None) -> str:
         page.get_by_label(label, exact=False).first.fill(value)
     page.locator("[name=animator_1]").select_option(label="Personne")
     adviser.check()
-    page.get_by_role("button", name="Programmer").click()
+    adviser.press(page.get_by_role("button", name="Programmer"))
     expect(page.get_by_role("heading", level=1)).to_have_text(OFFER)
     return page.url
 
@@ -55,7 +55,7 @@ def enrol(adviser: Visitor, session: str, name: str) -> None:
     page = adviser.page
     adviser.go(f"{session}inscrire/")
     page.get_by_label("Nom, date de naissance ou numéro de dossier").fill(name)
-    page.locator("main").get_by_role("button", name="Chercher").click()
+    adviser.press(page.locator("main").get_by_role("button", name="Chercher"))
     page.get_by_label(re.compile(re.escape(name), re.IGNORECASE)).check(force=True)
     adviser.check()
     page.get_by_role("button", name="Inscrire les personnes cochées").click()
@@ -79,21 +79,21 @@ def pass_the_screen_along(adviser: Visitor, session: str, names: list[str]) -> s
     page = adviser.page
     adviser.go(session)
     adviser.check()
-    page.get_by_role("button", name="Faire signer l’émargement sur cet écran").click()
+    adviser.press(page.get_by_role("button", name="Faire signer l’émargement sur cet écran"))
     demand = page.url.removesuffix("sur-place/")
     adviser.check()
     page.get_by_label("Je connais les personnes").check(force=True)
-    page.get_by_role("button", name="Confier l’écran").click()
+    adviser.press(page.get_by_role("button", name="Confier l’écran"))
     signers = page.locator("main a.fr-btn--lg")
     expect(signers).to_have_count(len(names) + 1)
     adviser.picture("18-signer-sur-place")
     for left in range(len(names), -1, -1):
         name = signers.first.inner_text().strip()
-        signers.first.click()
+        adviser.press(signers.first)
         page.get_by_label("Votre nom").fill(name)
         page.locator('main input[type="checkbox"]').check(force=True)
         adviser.check()
-        page.get_by_role("button", name="Je signe").click()
+        adviser.press(page.get_by_role("button", name="Je signe"))
         if left:
             expect(signers).to_have_count(left)
     expect(page.locator("main")).to_contain_text("Tout le monde a signé")
@@ -126,6 +126,6 @@ def told(visitor: Visitor, file: Path) -> str:
     """What the page open to all says of a document."""
     visitor.go("/jeune/s/verifier/")
     visitor.page.get_by_label("Document PDF signé").set_input_files(file)
-    visitor.page.get_by_role("button", name="Vérifier").click()
+    visitor.press(visitor.page.get_by_role("button", name="Vérifier"))
     visitor.check()
     return visitor.page.get_by_role("status").locator(".fr-alert__title").inner_text()

@@ -16,9 +16,8 @@ from convergence.foundation.clock import now
 from tests.databases import cloned_database
 from tests.web.agenda.test_around import ABSENCES, away
 from tests.web.agenda.test_pages import MONDAY, planned, wall, week_url
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
-from tests.web.test_pages_browser import faults, wide
 from tests.web.young_people import TODAY, welcome
 
 pytestmark = pytest.mark.journey

@@ -9,9 +9,8 @@ import pytest
 
 from tests.databases import cloned_database
 from tests.web.allowances.scene import MONTH, Scene, grant, scene
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
-from tests.web.test_pages_browser import faults, wide
 
 pytestmark = pytest.mark.journey
 

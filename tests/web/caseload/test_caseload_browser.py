@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from convergence.accompagnement.acts.operations import record_act
@@ -19,7 +18,7 @@ from convergence.accompagnement.situations.operations import record_situation
 from convergence.accompagnement.situations.types import SituationCategory, SituationDraft
 from convergence.foundation.clock import now
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 from tests.web.young_people import TODAY, YoungPerson, welcome
 
@@ -63,10 +62,8 @@ def live(django_db_blocker: Any) -> Iterator[LiveHouse]:
 
 def check(page: Page) -> None:
     """No fault for axe, no sideways scroll."""
-    answer = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert answer.response["violations"] == [], answer.generate_report()
-    wide, seen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert wide <= seen, f"{page.url} scrolls sideways"
+    assert faults(page) == []
+    assert not wide(page), f"{page.url} scrolls sideways"
 
 
 def line(page: Page, who: str) -> Any:

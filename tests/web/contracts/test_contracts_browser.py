@@ -13,12 +13,11 @@ from convergence.accompagnement.contracts import operations
 from convergence.accompagnement.contracts.types import Amendment, PhaseDraft, PlanWords, StepDraft, StepKind
 from convergence.foundation.clock import now
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.contracts.test_contracts import prepared as prepared_cej
 from tests.web.contracts.test_contracts import running, url
 from tests.web.contracts.test_living import pacea
 from tests.web.house import House
-from tests.web.test_pages_browser import faults, wide
 from tests.web.young_people import TODAY, welcome
 
 pytestmark = pytest.mark.journey

@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.diagnostic.test_pages import SCREENED, answered, base, begin, finish
 from tests.web.house import House
-from tests.web.test_pages_browser import faults, wide
 from tests.web.young_people import welcome
 
 pytestmark = pytest.mark.journey

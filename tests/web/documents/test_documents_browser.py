@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from convergence.documents.operations import (
     draft_template,
@@ -25,7 +24,7 @@ from convergence.foundation.clock import local_today, now
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house, until
+from tests.web.browser import LiveHouse, faults, live_house, until, wide
 from tests.web.house import House
 from tests.web.young_people import welcome
 
@@ -104,11 +103,6 @@ def addresses(name: str) -> list[str]:
     return [FILE["file"] + page for page in (*pages, FILE["letter"], FILE["delivery"], FILE["removal"])]
 
 
-def faults(page: Page) -> list[str]:
-    answer = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in answer.response["violations"]]
-
-
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("name", ["adviser", "manager"])
 def test_pages_are_accessible_and_fit(live: LiveHouse, name: str, width: int) -> None:
@@ -118,7 +112,7 @@ def test_pages_are_accessible_and_fit(live: LiveHouse, name: str, width: int) ->
     for address in addresses(name):
         page.goto(address)
         assert not faults(page), address
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), address
+        assert not wide(page), address
         assert not told, address
     page.context.close()
 

@@ -14,9 +14,8 @@ from convergence.identity.operations import set_password
 from convergence.identity.types import authentication_actor
 from convergence.storage.session import acting
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, until, wide
 from tests.web.house import PASSWORD, House
-from tests.web.test_pages_browser import faults, wide
 
 pytestmark = pytest.mark.journey
 FACTORS = "/mon-compte/double-authentification/"
@@ -120,7 +119,7 @@ def test_the_picture_of_an_application_is_shown_and_told(live: LiveHouse) -> Non
     page.goto(f"{FACTORS}ajouter/")
     page.get_by_role("button", name="Préparer une application").click()
     expect(page.get_by_role("img", name="Code QR à lire")).to_be_visible()
-    assert page.evaluate("document.querySelector('main img').naturalWidth > 0")
+    until(page, "document.querySelector('main img').naturalWidth > 0")
     assert faults(page) == []
     assert not wide(page)
     page.context.close()

@@ -12,10 +12,9 @@ from convergence.foundation.clock import now
 from convergence.messaging.operations import prepare_group, save_list, send_message
 from convergence.messaging.types import ListFilter, Way
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 from tests.web.messages.world import link_to, reachable
-from tests.web.test_pages_browser import faults, wide
 
 pytestmark = pytest.mark.journey
 

@@ -14,11 +14,10 @@ from playwright.sync_api import expect
 
 from convergence.gateways.exchange.providers import PushKey
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 from tests.web.messages.test_notifications import GIVEN
 from tests.web.messages.world import link_to, reachable
-from tests.web.test_pages_browser import faults, wide
 
 pytestmark = pytest.mark.journey
 

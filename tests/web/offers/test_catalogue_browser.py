@@ -19,9 +19,8 @@ from convergence.storage.session import acting
 from tests.databases import cloned_database
 from tests.rooms.offers.keeping import kept, stored
 from tests.rooms.offers.test_ageing import aged, letters, old_one, robot
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
-from tests.web.test_pages_browser import faults, wide
 
 pytestmark = pytest.mark.journey
 

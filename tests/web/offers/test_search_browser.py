@@ -13,10 +13,9 @@ from convergence.foundation.clock import now
 from convergence.offers.operations import keep_selection
 from tests.databases import cloned_database
 from tests.rooms.offers.searched import CAR, LICENCE, directory, service
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 from tests.web.messages.world import reachable
-from tests.web.test_pages_browser import faults, wide
 
 pytestmark = pytest.mark.journey
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from convergence.foundation.clock import now
@@ -14,7 +13,7 @@ from convergence.offers.operations import note_failure, open_source
 from convergence.offers.types import SourceDraft, SourceKind
 from tests.databases import cloned_database
 from tests.rooms.offers.arriving import as_json, loaded, service, structure
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, follow, live_house, wide
 from tests.web.house import House
 
 pytestmark = pytest.mark.journey
@@ -63,20 +62,19 @@ def test_pages_are_accessible_and_fit(live: LiveHouse, width: int) -> None:
     addresses += [f"{SOURCES}{made['api']}/lire/"]
     for address in addresses:
         page.goto(address)
-        answer = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in answer] == [], address
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), address
+        assert faults(page) == [], address
+        assert not wide(page), address
 
 
 def test_an_edition_is_sent_and_its_rows_are_read(live: LiveHouse) -> None:
     page = live.page("direction")
     page.goto(SOURCES)
-    page.get_by_role("link", name="Ouvrir une source").click()
+    follow(page, page.get_by_role("link", name="Ouvrir une source"))
     page.get_by_label("Nom", exact=True).fill("Épiceries sociales")
     page.get_by_label("Code", exact=True).fill("epiceries")
     page.get_by_label("Fichiers chargés").check(force=True)
-    page.get_by_role("button", name="Ouvrir la source").click()
-    page.get_by_role("link", name="Envoyer une édition").click()
+    follow(page, page.get_by_role("button", name="Ouvrir la source"))
+    follow(page, page.get_by_role("link", name="Envoyer une édition"))
     for label, rows in (("Structures", [structure()]), ("Services", [service(1), service(2, nom="")])):
         content = {"name": f"{label.lower()}.json", "mimeType": "application/json", "buffer": as_json(rows)}
         page.get_by_label(f"{label} (facultatif)").set_input_files(content)

@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, follow, live_house, wide
 from tests.web.house import House
 from tests.web.operators.scene import CAP, shared_person, with_cap_emploi
-from tests.web.test_pages_browser import faults, wide
 
 pytestmark = pytest.mark.journey
 PLACES: dict[str, str] = {}
@@ -41,7 +40,7 @@ def test_france_travail_registers_orients_receives_and_notes(live: LiveHouse) ->
     page = live.page("operator")
     page.goto("/inscriptions/recues/")
     sound(page)
-    page.get_by_role("link", name="Accepter l’inscription").first.click()
+    follow(page, page.get_by_role("link", name="Accepter l’inscription").first)
     page.get_by_label("Identifiant France Travail").fill("1234567A")
     sound(page)
     page.get_by_role("button", name="Accepter l’inscription").click()
@@ -58,13 +57,13 @@ def test_france_travail_registers_orients_receives_and_notes(live: LiveHouse) ->
 
     page.goto(PLACES["operator"])
     sound(page)
-    page.get_by_role("link", name="Prendre un rendez-vous").click()
-    page.locator("button[name=creneau]").first.click()
+    follow(page, page.get_by_role("link", name="Prendre un rendez-vous"))
+    follow(page, page.locator("button[name=creneau]").first)
     sound(page)
     expect(page.get_by_text("Le rendez-vous est pris avec")).to_be_visible()
 
     page.goto(PLACES["operator"])
-    page.get_by_role("link", name="Noter une action").click()
+    follow(page, page.get_by_role("link", name="Noter une action"))
     sound(page)
 
 
@@ -76,7 +75,7 @@ def test_cap_emploi_looks_at_the_recognition_first(live: LiveHouse) -> None:
     sound(page)
     first = page.get_by_role("region", name="À faire").get_by_role("link").first
     expect(first).to_have_text("Vérifier la RQTH")
-    first.click()
+    follow(page, first)
     sound(page)
     page.goto(f"{PLACES[CAP]}orientation/decider/")
     sound(page)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -21,7 +20,7 @@ from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 from tests.databases import cloned_database
 from tests.rooms.payments.steps import IBANS, Book
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 from tests.web.payments.steps import MONTH, VALUE, envelope, exported, owed, rows, with_account
 from tests.web.young_people import welcome, welcome_many
@@ -92,9 +91,8 @@ def test_pages_are_accessible_and_fit(live: LiveHouse, width: int) -> None:
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
-        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found] == [], address
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), address
+        assert faults(page) == [], address
+        assert not wide(page), address
 
 
 def test_a_second_person_looks_at_anomalies_by_keyboard_alone(live: LiveHouse) -> None:

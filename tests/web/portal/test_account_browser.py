@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
@@ -22,7 +21,7 @@ from convergence.identity.operations import register_login_client
 from convergence.identity.types import BearerKind
 from tests.api.oidc.site import EMAIL, PASSWORD, SCOPE, last_token
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, follow, live_house, wide
 from tests.web.dossier.test_account import opened_file
 from tests.web.house import PASSWORD as HOUSE_PASSWORD
 from tests.web.house import House
@@ -86,9 +85,8 @@ def live(django_db_blocker: Any) -> Iterator[LiveHouse]:
 
 def checked(page: Page) -> None:
     """No fault for axe, nothing that scrolls sideways."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert faults(page) == []
+    assert not wide(page)
 
 
 def asked(kind: str) -> str:
@@ -107,7 +105,7 @@ def test_pages_are_accessible_and_fit(live: LiveHouse, width: int) -> None:
     for address in ("/jeune/connexion/", "/jeune/mot-de-passe/", f"/jeune/c/{made['unused']}/"):
         page.goto(address)
         checked(page)
-    page.get_by_role("button", name="Activer mon compte").click()
+    follow(page, page.get_by_role("button", name="Activer mon compte"))
     checked(page)
     expect(page.locator(".fr-error-text, .fr-message--error").first).to_be_visible()
 
@@ -117,7 +115,7 @@ def test_an_adviser_comes_back_to_her_application_after_the_form(live: LiveHouse
     page.goto(asked("conseiller"))
     page.get_by_label("Identifiant").fill("adviser")
     page.get_by_label("Mot de passe").fill(HOUSE_PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    follow(page, page.get_by_role("button", name="Se connecter"))
     later = now() + timedelta(seconds=30)  # the code of this half minute served to enrol
     page.get_by_label("Code à six chiffres").fill(pyotp.TOTP(live.house.secrets["adviser"]).at(later))
     page.get_by_role("button", name="Continuer").click()
@@ -140,8 +138,8 @@ def test_a_young_person_activates_her_account_by_keyboard_and_enters_her_applica
     settings.OPENID = {"franceconnect": FRANCECONNECT}
     page.goto("/jeune/compte/franceconnect/retirer/")
     checked(page)
-    page.get_by_role("link", name="Garder FranceConnect").click()
-    page.get_by_role("button", name="Se déconnecter").click()
+    follow(page, page.get_by_role("link", name="Garder FranceConnect"))
+    follow(page, page.get_by_role("button", name="Se déconnecter"))
     page.goto(asked("jeune"))
     page.get_by_label("Adresse électronique").fill(EMAIL)
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)

@@ -16,11 +16,10 @@ from convergence.identity.queries import structure_detail
 from convergence.storage.session import acting
 from tests.databases import cloned_database
 from tests.rooms.booking.world import FIRST, INTERVIEW, World
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, follow, live_house, wide
 from tests.web.house import House
 from tests.web.messages.world import link_to, reachable
 from tests.web.signatures.test_pages import here, links, requested, show
-from tests.web.test_pages_browser import faults, wide
 
 pytestmark = pytest.mark.journey
 
@@ -77,7 +76,7 @@ def goto(page: Page, name: str) -> None:
     start = STEPS.get(name)
     page.goto(ADDRESSES[start or name])
     if start:
-        page.locator(".pt-times a").last.click()
+        follow(page, page.locator(".pt-times a").last)
 
 
 def on_the_wire(answer: Response) -> int:

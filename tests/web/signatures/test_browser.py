@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 from tests.web.signatures.test_pages import here, links, paper, requested, show
 from tests.web.young_people import welcome
@@ -40,11 +38,6 @@ def live(django_db_blocker: Any) -> Iterator[LiveHouse]:
         yield site
 
 
-def faults(page: Page) -> list[str]:
-    answer = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in answer.response["violations"]]
-
-
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("name", ["adviser", ""])
 def test_pages_are_accessible_and_fit(live: LiveHouse, name: str, width: int) -> None:
@@ -52,5 +45,5 @@ def test_pages_are_accessible_and_fit(live: LiveHouse, name: str, width: int) ->
     for address in ADDRESSES[name]:
         page.goto(address)
         assert not faults(page), address
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), address
+        assert not wide(page), address
     page.context.close()

@@ -11,10 +11,9 @@ from playwright.sync_api import expect
 from convergence.foundation.clock import now
 from tests.databases import cloned_database
 from tests.web.acts.test_demands import typed
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
 from tests.web.situations.test_becoming import PMSMP, left, recorded
-from tests.web.test_pages_browser import faults, wide
 from tests.web.young_people import stored, welcome
 
 pytestmark = pytest.mark.journey

@@ -12,12 +12,11 @@ from convergence.accompagnement.solutions import operations as solutions
 from convergence.accompagnement.solutions.types import RefusalMotive
 from convergence.foundation.clock import now
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.diagnostic.test_diagnostic_browser import reach
 from tests.web.diagnostic.test_pages import answered, begin
 from tests.web.house import House
 from tests.web.solutions.scene import THEME, asked, directory, links
-from tests.web.test_pages_browser import faults, wide
 from tests.web.young_people import TODAY, welcome
 
 pytestmark = pytest.mark.journey

@@ -26,9 +26,8 @@ from convergence.agenda.workshops.types import (
 )
 from convergence.foundation.clock import now
 from tests.databases import cloned_database
-from tests.web.browser import LiveHouse, live_house
+from tests.web.browser import LiveHouse, faults, live_house, wide
 from tests.web.house import House
-from tests.web.test_pages_browser import faults, wide
 from tests.web.young_people import welcome
 
 pytestmark = pytest.mark.journey
