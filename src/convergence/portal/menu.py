@@ -22,6 +22,15 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry("Mes ateliers", "her_workshops:list", "Ceux où vous allez, ceux qui sont ouverts pour vous."),
     Entry(
+        "Mes objectifs et mes actions",
+        "portal_actions:show",
+        "Ce que vous avez à faire, ce que vous avez fait, vos heures.",
+    ),
+    Entry("Mon contrat", "portal_contract:show", "Ce qu’il dit, ce qui vient, ce qu’il faut signer."),
+    Entry("Mes documents", "portal_papers:show", "Vos papiers. En envoyer un, avec une photo."),
+    Entry("Mon allocation", "portal_allowance:show", "Combien, pourquoi, quand, et ce qui manque."),
+    Entry("Mes messages", "portal_messages:show", "Écrire à votre conseiller et lire ses réponses."),
+    Entry(
         "Qui a consulté mon dossier",
         "portal_looked:account",
         "Les personnes qui ont ouvert votre dossier, quand, et pourquoi.",

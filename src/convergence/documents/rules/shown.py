@@ -20,15 +20,6 @@ HERS = frozenset(
     }
 )
 GIVEN = frozenset({DocumentKind.CONTRACT, DocumentKind.LETTER})
-DROPPED = (
-    DocumentKind.CV,
-    DocumentKind.DIPLOMA,
-    DocumentKind.PROOF_OF_ADDRESS,
-    DocumentKind.RESOURCES,
-    DocumentKind.HEALTH,
-    DocumentKind.OTHER,
-)
-"""What a person may say that she sends, in the order of the list."""
 
 
 def is_shown_to_person(row: DocumentRow, *, was_given: bool) -> bool:

@@ -21,12 +21,11 @@ from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound
 from convergence.messaging import operations
 from convergence.messaging.queries import holder_of_link, messages_of, preference, threads_of_person
-from convergence.messaging.types import AuthorKind
+from convergence.portal.conversation.thread import answered, read_thread
 from convergence.portal.frame import structure_frame
 from convergence.storage.session import current_scope
 from convergence.web.access import ActingRequest, by_link
 from convergence.web.forms import problems_shown
-from convergence.web.forms.once import once
 from convergence.web.messages.forms import AnswerForm, PreferenceForm, preference_values
 
 SHOW = "portal_conversation:show"
@@ -44,23 +43,11 @@ def conversation(request: ActingRequest, token: str) -> HttpResponse:
     """Her messages, oldest first, and her answer."""
     person = person_of(request)
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        with problems_shown(form), once(form):
-            operations.answer(
-                actor=request.actor,
-                at=now(),
-                dossier_id=person.dossier_id,
-                text=form.cleaned_data["text"],
-                idempotency_key=form.sending,
-            )
-        if not form.errors:
-            messages.success(request, "Votre réponse est envoyée.")
-            return HttpResponseRedirect(reverse(SHOW, args=[token]))
-    rows = messages_of(request.scope, person.dossier_id)
-    if any(row.author_kind is not AuthorKind.YOUNG_PERSON and row.seen_at is None for row in rows):
-        operations.note_seen(actor=request.actor, at=now(), dossier_id=person.dossier_id)
+    if answered(request, person.dossier_id, form):
+        messages.success(request, "Votre réponse est envoyée.")
+        return HttpResponseRedirect(reverse(SHOW, args=[token]))
     context: dict[str, object] = {
-        "rows": rows,
+        "rows": read_thread(request, person.dossier_id),
         "threads": threads_of_person(request.scope, person.dossier_id),
         "form": form,
         "token": token,

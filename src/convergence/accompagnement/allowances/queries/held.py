@@ -11,6 +11,7 @@ from django.db.models import Q
 from convergence.accompagnement.allowances import models
 from convergence.accompagnement.allowances.policies import may_read_notes
 from convergence.accompagnement.allowances.queries import rows
+from convergence.accompagnement.allowances.rules.wording import appeal_routes
 from convergence.accompagnement.allowances.types.rows import (
     AidRow,
     AidSchemeRow,
@@ -100,3 +101,9 @@ def aid_scheme(scope: Scope, scheme_id: UUID) -> AidSchemeRow | None:
     """One line of the catalogue of the actor's structure; None when it is absent or hidden."""
     row = models.AidScheme.objects.filter(pk=scheme_id, structure_id=scope.structure_id).first()
     return rows.scheme(row) if row else None
+
+
+@reads_nobody("rules of the law, no person")
+def how_to_contest(scope: Scope, on: date, *, is_state: bool) -> str:
+    """How, where and until when a decision may be contested, in the words of the letters."""
+    return appeal_routes(on, is_state=is_state)

@@ -1,6 +1,7 @@
 """What may be read of payments."""
 
 from convergence.accompagnement.payments.queries.accounts import (
+    MonthProposal,
     account_of,
     accounts_waiting,
     count_accounts_waiting,
@@ -23,6 +24,7 @@ from convergence.accompagnement.payments.queries.runs import (
 )
 
 __all__ = [
+    "MonthProposal",
     "account_of",
     "accounts_waiting",
     "anomalies_of_run",
