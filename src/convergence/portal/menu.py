@@ -21,6 +21,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Les prochains et les passés. En prendre un, en changer, annuler.",
     ),
     Entry("Mes ateliers", "her_workshops:list", "Ceux où vous allez, ceux qui sont ouverts pour vous."),
+    Entry("Des services pour moi", "her_services:list", "Ce qui existe autour de vous, et si c’est pour vous."),
+    Entry("Mes demandes", "her_requests:list", "Ce qui est demandé pour vous à des services, et leur réponse."),
     Entry(
         "Mes objectifs et mes actions",
         "portal_actions:show",
@@ -31,9 +33,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Mon allocation", "portal_allowance:show", "Combien, pourquoi, quand, et ce qui manque."),
     Entry("Mes messages", "portal_messages:show", "Écrire à votre conseiller et lire ses réponses."),
     Entry(
-        "Qui a consulté mon dossier",
-        "portal_looked:account",
-        "Les personnes qui ont ouvert votre dossier, quand, et pourquoi.",
+        "Mes données",
+        "portal_rights:home",
+        "Tout voir, en prendre une copie, corriger, savoir qui a lu votre dossier.",
     ),
     Entry("Mon compte", "portal_account:home", "Votre connexion, FranceConnect, et comment partir."),
 )

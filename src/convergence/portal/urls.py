@@ -23,5 +23,8 @@ urlpatterns = [
     path("moi/messages/", include("convergence.portal.messages.urls")),
     path("moi/rendez-vous/", include("convergence.portal.appointments.urls")),
     path("moi/ateliers/", include("convergence.portal.workshops.urls")),
+    path("moi/services/", include("convergence.portal.services.urls")),
+    path("moi/demandes/", include("convergence.portal.requests.urls")),
+    path("moi/mes-donnees/", include("convergence.portal.rights.urls")),
     path("f/", include("convergence.portal.offers.urls")),
 ]

@@ -21,7 +21,7 @@ from django.db import models
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
 from convergence.storage.journal import reads
-from convergence.storage.models import File
+from convergence.storage.models import File, OutboxEvent
 
 PERSONAL = tuple(group for group in FieldGroup if group.personal and group is not FieldGroup.STAFF)
 """Groups of the copy: who worked for her is told by function on her pages, not by name here."""
@@ -55,7 +55,7 @@ def copy_of_file(
     """Every table that keeps something about this person, where it does.
 
     Free text of the tables in ``without_words_of`` (as ``acts.ActNote``) is left out, and the columns of ``without``
-    wherever they stand.
+    (as ``dossier.DossierNir.sealed``).
     """
     return list(_tables(dossier_id, frozenset(without_words_of), frozenset(without)))
 
@@ -71,7 +71,8 @@ def _tables(dossier_id: UUID, unsaid: frozenset[str], without: frozenset[str]) -
         columns = tuple(
             column
             for column in known
-            if column.name not in without and not (label in unsaid and column.group is FieldGroup.FREE_TEXT)
+            if f"{label}.{column.name}" not in without
+            and not (label in unsaid and column.group is FieldGroup.FREE_TEXT)
         )
         if not columns:
             continue
@@ -102,9 +103,9 @@ def _personal_models() -> tuple[tuple[type[models.Model], tuple[Column, ...]], .
 
 
 def _file_column(model: type[models.Model]) -> str:
-    """By which column a row belongs to a file; the file itself is its own."""
+    """By which column a row belongs to a file; the file itself is its own. Facts of the outbox repeat what tables say."""
     names = {field.attname for field in model._meta.concrete_fields}
-    if model is not File and "dossier_id" in names:
+    if model not in (File, OutboxEvent) and "dossier_id" in names:
         return "dossier_id"
     return "id" if model._meta.label == "dossier.Dossier" else ""
 

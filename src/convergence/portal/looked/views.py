@@ -58,10 +58,10 @@ def in_her_account(request: HttpRequest) -> HttpResponse:
     if actor is None:
         return HttpResponseRedirect(to_log_in(request, request.path), status=303)
     with acting(actor, Purpose.PERSON_SPACE, route="portal_looked:account") as scope:
-        return _page(request, scope, reverse("portal_account:home"))
+        return _page(request, scope, reverse("portal_rights:home"), ask_url=reverse("portal_rights:why"))
 
 
-def _page(request: HttpRequest, scope: Scope, back_url: str) -> HttpResponse:
+def _page(request: HttpRequest, scope: Scope, back_url: str, ask_url: str = "") -> HttpResponse:
     """Accesses in emergency first, then every other, day by day; ``?avant=`` starts an older page."""
     lines = who_looked_at_me(scope, before=_instant(request.GET.get("avant", "")) or now(), limit=SHOWN)
     holder = structure_detail(scope, scope.structure_id)
@@ -75,6 +75,7 @@ def _page(request: HttpRequest, scope: Scope, back_url: str) -> HttpResponse:
         "looks": tuple(_looks(lines, scope.actor.time_zone)),
         "older": f"?{urlencode({'avant': lines[-1].at.isoformat()})}" if len(lines) == SHOWN else "",
         "back_url": back_url,
+        "ask_url": ask_url,
     }
     answer = render(request, "portal/looked/show.html", context)
     answer["Referrer-Policy"], answer["Cache-Control"] = "strict-origin", "no-store"
