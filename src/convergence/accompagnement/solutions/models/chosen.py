@@ -14,7 +14,7 @@ from convergence.storage.models import STAMPS, FileRecord
 class ChosenService(FileRecord):
     """A service kept for a person, for a theme of her needs. ``sent_at``: when the list was sent to her.
 
-    ``by_herself``: she kept it in her own space, and ``adviser_id`` is her account.
+    ``by_herself``: she keeps it in her own space, too when ``adviser_id`` is not her account but a professional.
     """
 
     offer_id = models.UUIDField()

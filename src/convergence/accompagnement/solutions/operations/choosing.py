@@ -44,6 +44,8 @@ def choose_service(
         raise NotFound(
             "Ce service n’est pas dans l’annuaire.", what_to_do="Cherchez-le de nouveau dans l’annuaire."
         )
+    if actor.is_young_person:
+        _check_not_too_many(dossier_id)
     row, _ = models.ChosenService.objects.get_or_create(
         dossier_id=dossier_id,
         offer_id=offer_id,
@@ -55,6 +57,9 @@ def choose_service(
             "by_herself": actor.is_young_person,
         },
     )
+    if actor.is_young_person and not row.by_herself:
+        row.by_herself = True
+        row.save(update_fields=["by_herself"])
     return row.id
 
 
@@ -62,7 +67,7 @@ def choose_service(
 def drop_choice(
     *, actor: Actor, at: datetime, chosen_id: UUID, reason: str = "", source: str = "saisie"
 ) -> None:
-    """The service is kept no longer; requests already sent to it stand."""
+    """The service is kept no longer; requests already sent to it stand. What a professional kept too, she leaves."""
     row = models.ChosenService.objects.select_for_update().filter(pk=chosen_id).first()
     if row is None:
         raise NotFound(
@@ -70,7 +75,11 @@ def drop_choice(
         )
     check_may_choose(actor, row.dossier_id)
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
-    row.delete()
+    if actor.is_young_person and row.adviser_id != actor.user_id:
+        row.by_herself = False
+        row.save(update_fields=["by_herself"])
+    else:
+        row.delete()
 
 
 @operation("Services retenus envoyés au jeune")
@@ -110,4 +119,13 @@ def send_choices(
     return len(rows)
 
 
-_LONGEST_THEME = 120
+def _check_not_too_many(dossier_id: UUID) -> None:
+    if models.ChosenService.objects.filter(dossier_id=dossier_id, by_herself=True).count() >= _MOST_OF_HERS:
+        raise Conflict(
+            f"Vous gardez déjà {_MOST_OF_HERS} services.",
+            what_to_do="Retirez-en un de votre liste, puis gardez celui-ci.",
+            code="too_many",
+        )
+
+
+_LONGEST_THEME, _MOST_OF_HERS = 120, 50

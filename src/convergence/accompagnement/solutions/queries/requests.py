@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -124,13 +125,18 @@ def view_of(scope: Scope, row: models.OrientationRequest, *, for_service: bool) 
         row=request_row(row),
         structure_name=structure_names(scope, [row.structure_id]).get(row.structure_id, ""),
         adviser_name=adviser.full_name if adviser else "",
-        told=told(content) if content else Told(row.dossier_id),
+        told=_told_to(scope, told(content)) if content else Told(row.dossier_id),
         papers=tuple(sorted(map(paper_row, papers), key=lambda paper: (paper.name, paper.document_id))),
         steps=tuple(map(step_row, models.RequestStep.objects.filter(request_id=row.id).order_by("at", "id"))),
         notes=tuple(map(note_row, _notes(scope, row, for_service=for_service))),
     )
     scope.reading.show([row.dossier_id], *_groups(view))
     return view
+
+
+def _told_to(scope: Scope, content: Told) -> Told:
+    """She reads which facts left; the words that a professional wrote with them stay with professionals."""
+    return replace(content, message="") if scope.actor.is_young_person else content
 
 
 def _groups(view: RequestView) -> Iterator[FieldGroup]:
