@@ -130,7 +130,8 @@ def test_the_jobs_of_the_house_are_known() -> None:
     assert {job.name: job.seconds for job in worker._jobs()} == {
         "anchor_chains": 600,
         "ask_about_old_records": 21600,
-        "clear_sessions": 3600,
+        "end_expired_sessions": 60,
+        "end_roles_of_the_day": 60,
         "code_aspirations_again": 6 * 3600,
         "make_open_files": 60,
         "compare_documents_with_store": 21600,

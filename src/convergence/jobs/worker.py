@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from types import FrameType
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import Error, connections
 
 from convergence.audit.operations import anchor_chains
@@ -49,6 +48,7 @@ from convergence.jobs.exchanges import (
 )
 from convergence.jobs.lanes.logouts import leaving
 from convergence.jobs.messages import send_messages
+from convergence.jobs.sessions import end_expired_sessions, end_roles_of_the_day
 from convergence.jobs.signatures import follow_signatures, renew_seals
 from convergence.jobs.webhooks import forget_webhook_log, telling
 from convergence.jobs.workshops import offer_places
@@ -104,7 +104,8 @@ def _jobs() -> list[Periodic]:
         Periodic("compare_new_records", 60, compare_new_records),
         Periodic("code_aspirations_again", 6 * 3600, code_all_again),
         Periodic("make_open_files", 60, make_open_files),
-        Periodic("clear_sessions", 3600, lambda: call_command("clearsessions", verbosity=0)),
+        Periodic("end_roles_of_the_day", 60, end_roles_of_the_day),
+        Periodic("end_expired_sessions", 60, end_expired_sessions),
     ]
 
 

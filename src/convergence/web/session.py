@@ -17,6 +17,8 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 from convergence.foundation.clock import now
+from convergence.identity.operations import session_name
+from convergence.identity.types import SESSION_NAME, BearerKind, LoggedIn
 
 KEY = "professional"
 # whether she may work elsewhere too: shows « Changer de structure » without asking the database
@@ -39,12 +41,17 @@ class Session:
     seen_at: datetime
     factor_at: datetime | None = None
 
+    @property
+    def ends_at(self) -> datetime:
+        """When it has been idle for too long, or is as old as it may be."""
+        return min(
+            self.seen_at + timedelta(seconds=settings.SESSION_IDLE_SECONDS),
+            self.started_at + timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        )
+
     def alive(self, at: datetime) -> bool:
         """Neither idle for too long nor older than its absolute limit."""
-        idle = timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-        return at - self.seen_at < idle and at - self.started_at < timedelta(
-            seconds=settings.SESSION_COOKIE_AGE
-        )
+        return at < self.ends_at
 
 
 def open_session(
@@ -58,7 +65,6 @@ def open_session(
     """Start a session under a new key, whoever held the browser before."""
     at = now()
     request.session.flush()
-    request.session.set_expiry(at + timedelta(seconds=settings.SESSION_COOKIE_AGE))
     _store(request, Session(user_id, membership_id, version, at, at, factor_at))
     rotate_token(request)
 
@@ -91,17 +97,14 @@ def close_session(request: HttpRequest) -> None:
 
 
 def current_session(request: HttpRequest) -> Session | None:
-    """The session of this request if it has not run out; one that has is erased."""
+    """The session of this request if it has not run out; one that has is left to the job that tells its end."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES and KEY not in request.session:
         return None
     kept = request.session.get(KEY)
     if not isinstance(kept, Mapping):
         return None
     session = _read(kept)
-    if session is None or not session.alive(now()):
-        request.session.flush()
-        return None
-    return session
+    return session if session is not None and session.alive(now()) else None
 
 
 def touch(request: HttpRequest, session: Session) -> None:
@@ -119,6 +122,11 @@ def renew(request: HttpRequest) -> None:
 
 
 def _store(request: HttpRequest, session: Session) -> None:
+    """Keep it until it runs out: its row says when, so that applications are told of an end that no request brings."""
+    request.session.set_expiry(session.ends_at)
+    request.session[SESSION_NAME] = session_name(
+        LoggedIn(BearerKind.ADVISER, session.user_id, session.version, session.started_at)
+    )
     request.session[KEY] = {
         "user": str(session.user_id),
         "membership": str(session.membership_id or ""),

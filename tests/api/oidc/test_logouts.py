@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+import time_machine
 from django.test import Client
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from convergence.foundation.clock import now
+from convergence.foundation.clock import local_today, now
 from convergence.foundation.problems import Invalid
 from convergence.foundation.scope import Purpose
 from convergence.gateways.outbound import ALLOWED
@@ -24,6 +25,7 @@ from convergence.identity.operations import (
     claim_logout,
     close_young_account,
     deactivate_user,
+    end_role,
     forget_log_ins,
     revoke_login_client,
     set_password,
@@ -31,6 +33,7 @@ from convergence.identity.operations import (
 )
 from convergence.identity.types import BearerKind, authentication_actor
 from convergence.jobs.lanes.logouts import tell_logout
+from convergence.jobs.sessions import end_expired_sessions, end_roles_of_the_day
 from convergence.storage.session import acting
 from tests.api.oidc.site import (
     ADVISERS,
@@ -316,3 +319,45 @@ def test_an_address_inside_the_house_is_not_called(
         "ne mène pas à un serveur public"
         in site.house.client("dsi").get("/reseau/connexions/").content.decode()
     )
+
+
+def test_a_session_that_runs_out_without_a_word_is_told_and_erased(
+    site: Site, application: Application
+) -> None:
+    browser, given = entered(site, application, scope=ONLINE)
+    site.register(
+        "dite-jeunes", BearerKind.YOUNG, redirect_uris=[YOUNG_RETURN], backchannel_logout_uri=application.url
+    )
+    young, account_id, _ = site.young_person()
+    tokens_for("dite-jeunes", young, YOUNG)
+    end_expired_sessions()
+    assert told(application) == [], "neither has run out"
+    with time_machine.travel(now() + timedelta(minutes=29), tick=False):
+        assert browser.get("/mon-compte/").status_code == 200, "what is used lasts"
+    with time_machine.travel(now() + timedelta(minutes=45), tick=False):
+        end_expired_sessions()
+        assert [one["sub"] for one in told(application, YOUNG)] == [str(account_id)]
+    with time_machine.travel(now() + timedelta(minutes=61), tick=False):
+        assert browser.get("/mon-compte/").status_code == 303
+        end_expired_sessions()
+        assert [one["sid"] for one in told(application)] == [identity_of(given["id_token"])["sid"]]
+        assert bearer(given["access_token"]) is None
+        end_expired_sessions()
+        assert told(application) == [], "once"
+
+
+def test_a_role_that_ends_by_its_date_is_told_though_the_account_goes_on(
+    site: Site, application: Application
+) -> None:
+    _, given = entered(site, application)
+    house = site.house
+    end_role(
+        actor=house.actor("direction"), at=now(), membership_id=house.memberships["adviser"],
+        ends_on=local_today("Europe/Paris") + timedelta(days=2), reason="Fin de mission",
+    )  # fmt: skip
+    assert end_roles_of_the_day() == 0, "it runs still"
+    with time_machine.travel(now() + timedelta(days=3), tick=False):
+        assert end_roles_of_the_day() == 1
+        assert end_roles_of_the_day() == 0, "once"
+        assert [one["sid"] for one in told(application)] == [identity_of(given["id_token"])["sid"]]
+        assert refresh(given["refresh_token"], client_id="dite-conseillers").status_code == 400

@@ -260,6 +260,10 @@ class RoleHeld:
     edit_token: int
 
 
+SESSION_NAME = "known_as"
+"""Where a session keeps the name under which applications know it: read when it has run out."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
     """Somebody whose session an OpenID issuer recognises. ``version`` is that of her account at that log-in."""

@@ -23,8 +23,9 @@ from django.utils.crypto import salted_hmac
 from convergence.foundation.actor import Actor
 from convergence.foundation.clock import now
 from convergence.foundation.scope import Purpose
+from convergence.identity.operations import session_name
 from convergence.identity.queries import session_limits, young_actor_of
-from convergence.identity.types import BearerKind, LoggedIn, authentication_actor
+from convergence.identity.types import SESSION_NAME, BearerKind, LoggedIn, authentication_actor
 from convergence.storage.session import acting
 from convergence.web.session import TOUCH_AFTER
 
@@ -49,14 +50,18 @@ class YoungSession:
     seen_at: datetime
     screen: Screen = Screen.SHARED
 
-    def alive(self, at: datetime) -> bool:
-        """Neither idle for too long nor older than its absolute limit."""
+    def runs_out_at(self, at: datetime) -> datetime:
+        """When it has been idle for too long, or is as old as it may be, under the limits of an instant."""
         limits = session_limits(None, at)
         longest = timedelta(seconds=settings.SESSION_COOKIE_AGE)
         idle = {Screen.SHARED: limits.shared_idle, Screen.LENT: limits.lent_idle}.get(self.screen, longest)
         if self.screen is Screen.LENT:
             longest = limits.lent_longest
-        return at - self.seen_at < idle and at - self.started_at < longest
+        return min(self.seen_at + idle, self.started_at + longest)
+
+    def alive(self, at: datetime) -> bool:
+        """Neither idle for too long nor older than its absolute limit."""
+        return at < self.runs_out_at(at)
 
     @property
     def ends_at(self) -> datetime:
@@ -68,7 +73,6 @@ def open_young_session(request: HttpRequest, who: LoggedIn, screen: Screen = Scr
     """Start a session under a new key, whoever held the browser before."""
     at = now()
     request.session.flush()
-    request.session.set_expiry(at + timedelta(seconds=settings.SESSION_COOKIE_AGE))
     _store(request, YoungSession(who.subject_id, who.version, at, at, screen))
     rotate_token(request)
 
@@ -137,13 +141,15 @@ def _current(request: HttpRequest) -> YoungSession | None:
     if not isinstance(kept, Mapping):
         return None
     session = _read(kept)
-    if session is None or not session.alive(now()):
-        request.session.flush()
-        return None
-    return session
+    return session if session is not None and session.alive(now()) else None
 
 
 def _store(request: HttpRequest, session: YoungSession) -> None:
+    """Keep it until it runs out: its row says when, so that applications are told of an end that no request brings."""
+    request.session.set_expiry(session.runs_out_at(now()))
+    request.session[SESSION_NAME] = session_name(
+        LoggedIn(BearerKind.YOUNG, session.account_id, session.version, session.started_at)
+    )
     request.session[KEY] = {
         "account": str(session.account_id),
         "version": session.version,

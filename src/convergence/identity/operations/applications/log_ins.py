@@ -6,12 +6,15 @@ what it ends (a code that comes twice, a token that was stolen) must be kept wit
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from convergence.foundation.identifiers import new_token, token_digest
-from convergence.identity.models import LoginGrant, LoginToken, LogoutNotice
+from convergence.identity.models import LoginGrant, LoginToken, LogoutNotice, Membership
 from convergence.identity.operations.slowing import keyed
+from convergence.identity.queries.bearers import actor_of_grant
 from convergence.identity.queries.log_in import grant_row
 from convergence.identity.rules.log_in import Reuse, TokenKind, lifetimes, reuse
 from convergence.identity.types import BearerKind, LoggedIn
@@ -121,14 +124,35 @@ def end_session_log_ins(*, who: LoggedIn, at: datetime) -> None:
 
     What an application may do in her absence goes on; it is told all the same.
     """
+    end_named_session(session=session_name(who), at=at)
+
+
+def end_named_session(*, session: str, at: datetime) -> None:
+    """The same for a session that ran out, of which its name alone is left."""
     entered = LoginGrant.objects.select_for_update(of=("self",)).select_related("client")
-    for grant in entered.filter(session=session_name(who), ended_at=None):
-        if grant.client.backchannel_logout_uri and grant.client.revoked_at is None:
-            LogoutNotice.objects.create(
-                client=grant.client, subject_id=who.subject_id, session=grant.session, made_at=at, next_at=at
-            )
+    for grant in entered.filter(session=session, ended_at=None):
+        _leave_news(grant, at)
         if OFFLINE not in grant.scope.split():
             _end(grant, at)
+
+
+def end_log_ins_of_ended_roles(*, at: datetime) -> int:
+    """End all that was given to applications for a role that ended by its date, or with its structure.
+
+    Each application is told; returns how many log-ins ended. What ends an account is written by the database.
+    """
+    day = at.date() + timedelta(days=1)  # today somewhere on the map
+    over = Membership.objects.filter(
+        Q(ends_on__lte=day) | Q(structure__closed_on__lte=day) | Q(structure__merged_into__isnull=False)
+    )
+    found = LoginGrant.objects.select_for_update(of=("self",), skip_locked=True).select_related("client")
+    ended = 0
+    for grant in found.filter(ended_at=None, membership_id__in=over.values("id")).order_by("id"):
+        if actor_of_grant(grant, at) is None:
+            _leave_news(grant, at)
+            _end(grant, at)
+            ended += 1
+    return ended
 
 
 def session_name(who: LoggedIn) -> str:
@@ -142,6 +166,18 @@ def forget_log_ins(*, at: datetime) -> int:
     LogoutNotice.objects.filter(given_up_at__lt=at - lifetimes(at).logout_kept).delete()
     old = LoginGrant.objects.filter(code_expires_at__lt=at, tokens=None)
     return old.delete()[0]
+
+
+def _leave_news(grant: LoginGrant, at: datetime) -> None:
+    """Its application is to be told that this session has ended, if it has an address for that."""
+    if grant.client.backchannel_logout_uri and grant.client.revoked_at is None:
+        LogoutNotice.objects.create(
+            client=grant.client,
+            subject_id=grant.user_id or grant.account_id,
+            session=grant.session,
+            made_at=at,
+            next_at=at,
+        )
 
 
 def _locked(**which: object) -> LoginGrant | None:
