@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("convergence.portal.shell.urls")),
     path("", include("convergence.portal.looked.urls")),
     path("r/", include("convergence.portal.booking.urls")),
+    path("premier-rendez-vous/", include("convergence.portal.first.urls")),
     path("s/", include("convergence.portal.signing.urls")),
     path("m/", include("convergence.portal.conversation.urls")),
     path("o/", include("convergence.portal.solutions.urls")),

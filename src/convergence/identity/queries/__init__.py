@@ -41,6 +41,8 @@ from convergence.identity.queries.structures import (
     structure_names,
     structures_after,
     structures_matching,
+    structures_receiving_in,
+    taken_over_by,
     time_zones_of,
 )
 from convergence.identity.queries.young_accounts import (
@@ -83,6 +85,8 @@ __all__ = [
     "structure_names",
     "structures_after",
     "structures_matching",
+    "structures_receiving_in",
+    "taken_over_by",
     "time_zones_of",
     "users_of_structure",
     "young_account_of",

@@ -94,6 +94,34 @@ def structures_matching(
 
 
 @reads_nobody(_PUBLIC)
+def structures_receiving_in(scope: Scope, departement: str, *, on: date) -> tuple[StructureDetail, ...]:
+    """Missions Locales open on a day in a département, with their sites; by name."""
+    rows = list(
+        Structure.objects.filter(
+            Q(closed_on=None) | Q(closed_on__gt=on),
+            opened_on__lte=on,
+            departement_code=departement,
+            kind__in=(StructureKind.MISSION_LOCALE.value, StructureKind.PAIO.value),
+        )
+        .select_related("merged_into")
+        .order_by("usual_name", "id")
+    )
+    sites = defaultdict(list)
+    for site in _sites([row.id for row in rows]):
+        sites[site.structure_id].append(site)
+    return tuple(_detailed(row, sites[row.id]) for row in rows)
+
+
+@reads_nobody(_PUBLIC)
+def taken_over_by(scope: Scope, commune: str, *, on: date) -> UUID | None:
+    """Who took over a commune from another structure, the latest; None when nobody did."""
+    rows = StructureMerger.objects.filter(
+        extent=MergerExtent.PARTIAL.value, commune_codes__contains=[commune], effective_on__lte=on
+    )
+    return rows.order_by("-effective_on", "-id").values_list("absorbing_id", flat=True).first()
+
+
+@reads_nobody(_PUBLIC)
 def structure_names(scope: Scope, structure_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Usual names of several structures; an unknown identifier is absent."""
     rows = Structure.objects.filter(id__in=set(structure_ids)).values_list("id", "usual_name")

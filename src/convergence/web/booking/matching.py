@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from convergence.agenda.booking import operations
 from convergence.agenda.booking.queries import booking_to_match
-from convergence.agenda.booking.types import BookingRow
+from convergence.agenda.booking.types import BookingRow, VisitorFacts
 from convergence.design.components import Confirmation
 from convergence.dossier.operations import create_dossier
 from convergence.dossier.policies import may_create_dossier
@@ -48,7 +48,7 @@ def match(request: ActingRequest, booking_id: UUID) -> HttpResponse:
         status=422 if problem else 200,
         booking=row,
         motive=found_motive(request, row.motive_id),
-        hits=_alike(request, row, typed),
+        hits=alike(request, row.facts, typed),
         typed=typed,
         problem=problem,
         may_create=may_create_dossier(request.actor),
@@ -95,7 +95,7 @@ def found_booking(request: ActingRequest, booking_id: UUID) -> BookingRow:
 
 def _matched(request: ActingRequest, row: BookingRow) -> HttpResponse:
     if request.POST.get("creer"):
-        dossier_id = _open_file(request, row)
+        dossier_id = open_file(request, row.facts, f"booking-{row.booking_id}")
     else:
         chosen = identifier(request.POST.get("dossier", ""))
         if chosen is None:
@@ -106,8 +106,8 @@ def _matched(request: ActingRequest, row: BookingRow) -> HttpResponse:
     return HttpResponseRedirect(reverse("dossier:show", args=[dossier_id]))
 
 
-def _open_file(request: ActingRequest, row: BookingRow) -> UUID:
-    facts = row.facts
+def open_file(request: ActingRequest, facts: VisitorFacts, key: str) -> UUID:
+    """A file with what a visitor left; a person who resembles somebody of the house is refused, never doubled."""
     points = [
         {"kind": kind.value, "value": value, "preferred": kind is ContactKind.PHONE}
         for kind, value in ((ContactKind.PHONE, facts.phone), (ContactKind.EMAIL, facts.email))
@@ -118,21 +118,18 @@ def _open_file(request: ActingRequest, row: BookingRow) -> UUID:
         sections={Section.CONTACTS: {"points": points}},
     )
     try:
-        return create_dossier(
-            actor=request.actor, at=now(), draft=draft, idempotency_key=f"booking-{row.booking_id}"
-        )
+        return create_dossier(actor=request.actor, at=now(), draft=draft, idempotency_key=key)
     except Conflict as problem:
         raise Conflict(
             "Une personne très ressemblante a déjà un dossier.",
-            what_to_do="Rattachez la réservation à ce dossier. Si ce sont deux personnes, passez par"
+            what_to_do="Choisissez ce dossier. Si ce sont deux personnes, passez par"
             " « Nouveau dossier » puis revenez ici.",
             code="duplicate",
         ) from problem
 
 
-def _alike(request: ActingRequest, row: BookingRow, typed: str) -> list[SearchHit]:
+def alike(request: ActingRequest, facts: VisitorFacts, typed: str) -> list[SearchHit]:
     """Files that answer her name, her number or her address, or what was typed; of this structure."""
-    facts = row.facts
     words = [typed] if typed else [f"{facts.last_name} {facts.first_name}", facts.phone, facts.email]
     found: dict[UUID, SearchHit] = {}
     for word in filter(None, words):

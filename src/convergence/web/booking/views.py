@@ -15,6 +15,7 @@ from convergence.agenda.booking import policies
 from convergence.agenda.booking.queries import (
     bookings_to_match,
     day_changes,
+    first_requests,
     links_sent,
     motives,
     open_offers,
@@ -47,6 +48,7 @@ def overview(request: ActingRequest) -> HttpResponse:
         request,
         "list",
         TITLE,
+        asked=first_requests(scope),
         bookings=[(row, known[row.motive_id], names.get(row.adviser_id)) for row in bookings],
         weeks=list(_weeks(openings_of(scope, request.actor.user_id, on=today))),
         changes=day_changes(scope, request.actor.user_id, on=today),

@@ -19,7 +19,7 @@ from convergence.accompagnement.solutions.queries import count_introductions, co
 from convergence.agenda.appointments.policies import may_plan
 from convergence.agenda.appointments.queries import count_to_note
 from convergence.agenda.booking.policies import may_send_links
-from convergence.agenda.booking.queries import count_to_match
+from convergence.agenda.booking.queries import counts_to_match
 from convergence.agenda.calendars.queries import questions
 from convergence.agenda.workshops.policies import may_enrol
 from convergence.agenda.workshops.queries import count_to_close
@@ -235,10 +235,14 @@ def _agenda(request: ActingRequest) -> Iterator[Task]:
             address_of("calendars:account"),
         )
     if may_send_links(request.actor):
+        booked, asked = counts_to_match(request.scope)
         yield _task(
-            count_to_match(request.scope),
-            "réservation à rattacher",
-            "réservations à rattacher",
+            booked, "réservation à rattacher", "réservations à rattacher", address_of("booking:list")
+        )
+        yield _task(
+            asked,
+            "demande de premier rendez-vous",
+            "demandes de premier rendez-vous",
             address_of("booking:list"),
         )
     if may_enrol(request.actor):

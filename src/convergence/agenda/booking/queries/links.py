@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Value
 
 from convergence.agenda.booking.models import Booking, BookingLink, FirstRequest, SlotOffer, WaitingEntry
 from convergence.agenda.booking.policies import check_may_send_links
@@ -112,11 +113,17 @@ def bookings_to_match(scope: Scope) -> tuple[BookingRow, ...]:
     return tuple(booking_row(row) for row in rows)
 
 
-@reads_nobody("a number of bookings, nobody named")
-def count_to_match(scope: Scope) -> int:
-    """How many visitors' bookings wait for a professional to match them with a file."""
+@reads_nobody("two numbers, nobody named")
+def counts_to_match(scope: Scope) -> tuple[int, int]:
+    """How many visitors' bookings, and requests for a first appointment, wait for a professional to find the file."""
     check_may_send_links(scope.actor)
-    return Booking.objects.filter(structure_id=scope.structure_id).count()
+    asked = FirstRequest.objects.filter(structure_id=scope.structure_id).order_by().values("structure_id")
+    booked = Booking.objects.filter(structure_id=scope.structure_id).order_by().values("structure_id")
+    found = booked.annotate(number=Count("id"), asked=Value(value=False)).union(
+        asked.annotate(number=Count("id"), asked=Value(value=True)), all=True
+    )
+    numbers = {row["asked"]: row["number"] for row in found}
+    return numbers.get(False, 0), numbers.get(True, 0)
 
 
 @reads_nobody(_VISITORS)
@@ -151,13 +158,6 @@ def first_requests(scope: Scope) -> tuple[FirstRequestRow, ...]:
     check_may_send_links(scope.actor)
     rows = FirstRequest.objects.filter(structure_id=scope.structure_id).order_by("asked_at", "id")
     return tuple(first_request_row(row) for row in rows)
-
-
-@reads_nobody("a number of requests, nobody named")
-def count_first_requests(scope: Scope) -> int:
-    """How many requests for a first appointment wait for a professional."""
-    check_may_send_links(scope.actor)
-    return FirstRequest.objects.filter(structure_id=scope.structure_id).count()
 
 
 @reads_nobody(_VISITORS)
