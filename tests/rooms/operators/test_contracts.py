@@ -41,10 +41,12 @@ from convergence.accompagnement.contracts.types import (
     ContractKind,
     ContractState,
     EndMotive,
+    ExtensionReason,
     NotEligible,
     OperatorReason,
     Party,
     PlanWords,
+    RefusalReason,
     ReviewReason,
     SuspensionGround,
     WeeklyExemption,
@@ -57,7 +59,17 @@ from convergence.foundation.problems import Conflict, Invalid, NotFound, Problem
 from convergence.foundation.scope import Purpose
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
-from tests.rooms.accompagnement.world import ADVISER, AT, TARBES, TODAY, at, new_file, read, share
+from tests.rooms.accompagnement.world import (
+    ADVISER,
+    AT,
+    TARBES,
+    TODAY,
+    at,
+    count,
+    new_file,
+    read,
+    share,
+)
 from tests.rooms.contracts.steps import YES, contract, signed
 from tests.rooms.operators.test_orientation import (
     CAP_EMPLOI,
@@ -262,7 +274,56 @@ def test_the_referent_that_follows_closes_the_former_contract_and_no_cej() -> No
         )
 
 
-def test_an_operator_writes_no_free_text_and_decides_nothing_that_needs_some() -> None:
+def test_an_operator_extends_and_refuses_with_reasons_of_its_list() -> None:
+    dossier_id = followed(FRANCE_TRAVAIL)
+    made = running(dossier_id, months=6)
+    common: dict[str, Any] = {"actor": FRANCE_TRAVAIL, "at": at(1), "contract_id": made}
+    last = contract(made, actor=FRANCE_TRAVAIL).last_day + timedelta(days=60)
+    for reason in ("mes mots", REVIEW, ""):
+        with pytest.raises(Problem):
+            extend_contract(reason=reason, last_day=last, **common)
+    with pytest.raises(Refused, match="autre organisme"):
+        extend_contract(reason="Il en a besoin", last_day=last, **{**common, "actor": ADVISER})
+    extend_contract(reason=ExtensionReason.ACTION.label, last_day=last, **common)
+    for actor in (FRANCE_TRAVAIL, ADVISER):
+        row = contract(made, actor=actor)
+        assert (row.last_day, row.decision_reason) == (last, ExtensionReason.ACTION.label), actor.name
+    assert read(ADVISER, contract_notes, dossier_id) == []
+
+    other = prepared(followed(FRANCE_TRAVAIL))
+    common["contract_id"] = other
+    with pytest.raises(Invalid, match="texte libre"):
+        refuse_contract(reason="parce que", **common)
+    with pytest.raises(Refused, match="autre organisme"):
+        refuse_contract(reason="Non", **{**common, "actor": ADVISER})
+    assert refuse_contract(reason=RefusalReason.CONDITIONS.label, **common) == other
+    row = contract(other, actor=FRANCE_TRAVAIL)
+    assert (row.state, row.decision_reason) == (ContractState.REFUSED, RefusalReason.CONDITIONS.label)
+    assert count(ADVISER, "documents_document") == 0, "the operator keeps its own papers"
+
+
+def test_the_refusal_says_its_reason_and_where_to_appeal(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Any] = []
+
+    def drawing(draft: Any) -> bytes:
+        drawn.append(draft)
+        return b"%PDF"
+
+    monkeypatch.setattr("convergence.documents.queries.rendering.PaperDraft.pdf", drawing)
+    made = prepared(followed(CAP_EMPLOI), CAP_EMPLOI)
+    refuse_contract(actor=CAP_EMPLOI, at=at(1), contract_id=made, reason=RefusalReason.NEED.label)
+    paper = read(CAP_EMPLOI, operator_paper, made, at(1))
+    assert paper.title == "Refus d’entrée (contrat d’engagement)"
+    (draft,) = drawn
+    told = str(draft.values)
+    assert RefusalReason.NEED.label in told
+    assert "recours gracieux adressé à Cap emploi 65" in told
+    assert "tribunal administratif" in told
+    with pytest.raises(Refused):
+        read(ADVISER, operator_paper, made, at(1))
+
+
+def test_an_operator_writes_no_free_text() -> None:
     dossier_id = followed(FRANCE_TRAVAIL)
     words = PlanWords("Ses mots", ("Venir",), ("Aider",))
     for typed in (
@@ -279,13 +340,11 @@ def test_an_operator_writes_no_free_text_and_decides_nothing_that_needs_some() -
         prepared(new_file(), ADVISER, clauses=CLAUSES)
     waiting = prepared(dossier_id)
     common: dict[str, Any] = {"actor": FRANCE_TRAVAIL, "at": at(1), "contract_id": waiting}
-    with pytest.raises(Refused, match="opérateur"):
+    with pytest.raises(Invalid, match="texte libre"):
         refuse_contract(reason=REVIEW, **common)
     with pytest.raises(Invalid, match="texte libre"):
         abandon_contract(reason="parce que", **common)
     signed(waiting, actor=FRANCE_TRAVAIL)
-    with pytest.raises(Refused, match="opérateur"):
-        extend_contract(reason=REVIEW, last_day=TODAY + timedelta(days=500), **common)
     for attempt in (
         lambda: revise_contract(amendment=Amendment(TODAY, words=words), reason=REVIEW, **common),
         lambda: revise_contract(amendment=Amendment(TODAY, weekly_hours=20), reason="mes mots", **common),
@@ -295,8 +354,9 @@ def test_an_operator_writes_no_free_text_and_decides_nothing_that_needs_some() -
         with pytest.raises(Invalid, match="texte libre"):
             attempt()
     allowed = possible_actions(FRANCE_TRAVAIL, ContractState.RUNNING, FRANCE_TRAVAIL.structure_id)
-    assert ContractAction.EXTEND not in allowed
-    assert {ContractAction.REVISE, ContractAction.SUSPEND, ContractAction.END} <= set(allowed)
+    assert {ContractAction.EXTEND, ContractAction.REVISE, ContractAction.SUSPEND, ContractAction.END} <= set(
+        allowed
+    )
 
 
 def test_the_paper_carries_the_name_and_the_words_of_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:

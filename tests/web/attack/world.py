@@ -35,6 +35,8 @@ from convergence.agenda.workshops import operations as workshops
 from convergence.agenda.workshops.types import OfferDraft, SessionDraft, WorkshopKind
 from convergence.documents import operations as documents
 from convergence.documents.types import DeliveryDraft, DeliveryWay, DocumentKind, PaperKind
+from convergence.dossier.rules.openings import opened_groups
+from convergence.dossier.types import TeamRole
 from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested
@@ -54,9 +56,12 @@ from convergence.sharing.operations import queue_exchange
 from convergence.signatures import operations as signatures
 from convergence.signatures.queries import signing
 from convergence.signatures.types import Capacity, SignerDraft, SigningWay
+from convergence.storage.files import open_to
+from convergence.storage.operation import operation
 from convergence.storage.session import acting
 from convergence.support import operations as team
 from convergence.support.types import AnnouncementDraft, AnnouncementWeight, DemandDraft
+from tests.openings import LONG_AGO, agree_with, end_agreement
 from tests.rooms.offers.keeping import drafted
 from tests.rooms.offers.test_ageing import aged, guest, link
 from tests.rooms.signatures.steps import pdf
@@ -296,7 +301,23 @@ def _messages(made: Tarbes) -> None:
     group = messages.prepare_group(
         actor=adviser, at=at, title=f"Envoi {CANARY}", text=f"Texte {CANARY}", list_id=list_id
     )
-    made.keep(list_id=list_id, group_id=group)
+    made.keep(list_id=list_id, group_id=group, organisation_id=_operator_wrote(made))
+
+
+def _operator_wrote(made: Tarbes) -> UUID:
+    """An operator wrote to her, while the file was open to it: what is left when it no longer is."""
+    dossier_id, operator = made.ids["dossier_id"], made.actor("operator")
+    agreement_id = agree_with(operator.structure_id)
+    _share(actor=made.actor(), at=now(), dossier_id=dossier_id, to=operator.structure_id)
+    messages.write_as_operator(actor=operator, at=now(), dossier_id=dossier_id, text=f"Bonjour {CANARY}")
+    end_agreement(agreement_id)
+    return operator.structure_id
+
+
+@operation("Ouvrir à un opérateur")
+def _share(*, actor: Actor, at: datetime, dossier_id: UUID, to: UUID) -> None:
+    groups = opened_groups(TeamRole.FRANCE_TRAVAIL)
+    open_to(dossier_id, to, groups, purpose="accompagnement", start=LONG_AGO, end=None, may_write=True)
 
 
 def _team(made: Tarbes) -> None:

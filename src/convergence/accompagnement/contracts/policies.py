@@ -78,16 +78,6 @@ def check_is_signatory(actor: Actor, signatory_id: UUID | None) -> None:
         )
 
 
-def check_holder_decides(actor: Actor) -> None:
-    """Raise Refused for an operator: an extension and a refusal are reasoned in free text, closed to her."""
-    if is_operator(actor):
-        raise Refused(
-            "Un opérateur ne prolonge pas de contrat et ne refuse pas d’entrée dans ces pages : la décision se motive.",
-            what_to_do="Laissez le contrat aller à son terme et préparez-en un autre, ou abandonnez la préparation.",
-            code="holder_only",
-        )
-
-
 def possible_actions(
     actor: Actor, state: ContractState, signatory_id: UUID | None = None
 ) -> tuple[ContractAction, ...]:
@@ -95,14 +85,10 @@ def possible_actions(
     if not is_signatory(actor, signatory_id):
         return ()
     may = {True: may_prepare_contracts(actor), False: may_sign_contracts(actor)}
-    closed = _REASONED if is_operator(actor) else frozenset[ContractAction]()
-    return tuple(
-        action for action in allowed_actions(state) if may[action in _PREPARATION] and action not in closed
-    )
+    return tuple(action for action in allowed_actions(state) if may[action in _PREPARATION])
 
 
 _PREPARATION = frozenset({ContractAction.AMEND, ContractAction.ABANDON, ContractAction.REVISE})
-_REASONED = frozenset({ContractAction.EXTEND, ContractAction.REFUSE})
 
 
 def may_read_notes(actor: Actor) -> bool:

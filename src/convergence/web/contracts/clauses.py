@@ -12,6 +12,7 @@ from convergence.accompagnement.contracts.policies import signatory_of
 from convergence.accompagnement.contracts.queries import operator_clauses
 from convergence.accompagnement.contracts.types import Clause, ClausePart, OperatorReason
 from convergence.foundation.classification import FieldGroup
+from convergence.foundation.labels import Labelled
 from convergence.storage.files import groups_to_write
 from convergence.web.access import ActingRequest
 
@@ -50,7 +51,9 @@ def clause_fields() -> tuple[str, ...]:
     return tuple(f"{_PREFIX}{part.value}" for part in ClausePart)
 
 
-def choose_reason(request: ActingRequest, form: forms.Form, *unasked: str) -> None:
+def choose_reason(
+    request: ActingRequest, form: forms.Form, *unasked: str, reasons: type[Labelled] = OperatorReason
+) -> None:
     """An operator chooses her reason and is not asked for free text; anybody else writes."""
     if signatory_of(request.actor) is None:
         return
@@ -59,7 +62,7 @@ def choose_reason(request: ActingRequest, form: forms.Form, *unasked: str) -> No
     if "reason" in form.fields:
         form.fields["reason"] = forms.ChoiceField(
             label="Raison",
-            choices=[(reason.label, reason.label) for reason in OperatorReason],
+            choices=[(reason.label, reason.label) for reason in reasons],
             widget=forms.RadioSelect,
             error_messages={"required": "Choisissez une raison."},
         )

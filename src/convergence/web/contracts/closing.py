@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convergence.accompagnement.contracts import operations
+from convergence.accompagnement.contracts.policies import signatory_of
+from convergence.accompagnement.contracts.types import OperatorReason, RefusalReason
 from convergence.design.components import Confirmation
 from convergence.foundation.clock import local_today, now
+from convergence.foundation.labels import Labelled
 from convergence.foundation.permissions import Permission
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import ReasonForm, confirm_page
@@ -80,7 +83,10 @@ def refuse(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpR
         contract_id,
         operations.refuse_contract,
         ("Refuser l’entrée", "refuser l’entrée en contrat", "Refuser l’entrée"),
-        done="Le refus est enregistré. Sa notification est dans les documents : notez-y la remise.",
+        done="Le refus est enregistré. Sa notification est dans les documents : notez-y la remise."
+        if signatory_of(request.actor) is None
+        else "Le refus est enregistré. Prenez la décision à remettre sur la page du contrat.",
+        reasons=RefusalReason,
     )
 
 
@@ -92,6 +98,7 @@ def _with_reason(
     words: tuple[str, str, str],
     *,
     done: str,
+    reasons: type[Labelled] = OperatorReason,
 ) -> HttpResponse:
     header = found_file(request, dossier_id)
     contract = found_contract(request, dossier_id, contract_id)
@@ -107,7 +114,7 @@ def _with_reason(
         back_url=_back(dossier_id, contract_id),
     )
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    choose_reason(request, form)
+    choose_reason(request, form, reasons=reasons)
     return confirm_page(
         request,
         confirmation,

@@ -10,11 +10,11 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from convergence.accompagnement.contracts import operations
 from convergence.accompagnement.contracts.queries import operator_paper
-from convergence.accompagnement.contracts.types import Party
+from convergence.accompagnement.contracts.types import ContractRow, ContractState, Party
 from convergence.design.components import Confirmation
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import now
@@ -103,6 +103,16 @@ class SignersForm(OnceForm):
         ]
 
 
+class GuardianForm(forms.Form):
+    """Who signs an operator's contract beside the person."""
+
+    guardian = forms.CharField(
+        label="Prénom et nom du représentant légal",
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class CertificateForm(OnceForm):
     """What the certificate is for."""
 
@@ -168,12 +178,40 @@ def make(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
 
 
 @editor
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def take(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpResponse:
-    """The paper of an operator's contract, in its name: downloaded, signed by hand, kept by the operator."""
-    found_file(request, dossier_id)
+    """The paper of an operator's contract, in its name: downloaded, signed by hand, kept by the operator.
+
+    The name of the legal representative who signs too is asked first: it is printed, and kept nowhere.
+    """
+    header = found_file(request, dossier_id)
     contract = found_contract(request, dossier_id, contract_id)
-    paper = operator_paper(request.scope, contract.contract_id, now())
+    if (
+        contract.signatory_id is None
+        or not contract.needs_guardian
+        or contract.state is ContractState.REFUSED
+    ):
+        return _paper(request, contract)
+    confirmation = Confirmation(
+        title="Prendre le document à signer",
+        question=f"Qui signe avec {header.full_name} ?",
+        consequences=("Ce nom est imprimé sur le document. Il n’est pas gardé dans le dossier.",),
+        verb="Prendre le document (PDF)",
+        back_url=address(contract),
+        danger=False,
+    )
+    form = GuardianForm(request.POST if request.method == "POST" else None)
+    made: list[HttpResponse] = []
+
+    def act(typed: Mapping[str, Any]) -> None:
+        made.append(_paper(request, contract, typed["guardian"]))
+
+    answer = confirm_page(request, confirmation, form, act, done="Le document est prêt.")
+    return made[0] if made else answer
+
+
+def _paper(request: ActingRequest, contract: ContractRow, guardian: str = "") -> HttpResponse:
+    paper = operator_paper(request.scope, contract.contract_id, now(), guardian=guardian)
     if paper is None:
         raise NotFound(
             "Ce contrat n’existe pas ou ne vous est pas accessible.",

@@ -16,6 +16,7 @@ from convergence.accompagnement.contracts.queries import versions_of
 from convergence.accompagnement.contracts.types import (
     ContractRow,
     ContractState,
+    ExtensionReason,
     Party,
     ReviewReason,
     VersionState,
@@ -26,6 +27,7 @@ from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Conflict, Invalid
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import confirm_page
+from convergence.web.contracts.clauses import choose_reason
 from convergence.web.contracts.closing import signer
 from convergence.web.contracts.forms import ExtendForm, SignForm
 from convergence.web.contracts.plan.tokens import token_renewed
@@ -103,6 +105,7 @@ def extend(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpR
         request.POST if request.method == "POST" else None,
         initial={"edit_token": contract.edit_token},
     )
+    choose_reason(request, form, reasons=ExtensionReason)
 
     def act(values: Mapping[str, Any]) -> None:
         with token_renewed():

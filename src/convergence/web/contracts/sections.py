@@ -147,6 +147,10 @@ def summary(contract: ContractRow, request: ActingRequest) -> list[SummaryRow]:
 
 
 def _special(contract: ContractRow, request: ActingRequest) -> Iterator[SummaryRow]:
+    if contract.decision_reason:
+        is_refusal = contract.state is ContractState.REFUSED
+        label = "Motif du refus" if is_refusal else "Raison de la prolongation"
+        yield SummaryRow(label, contract.decision_reason)
     if contract.signatory_id is not None:
         bodies = structure_names(request.scope, [contract.signatory_id])
         yield SummaryRow("Signé avec", bodies.get(contract.signatory_id, "Un autre organisme"))

@@ -58,7 +58,8 @@ class Contract(FileRecord):
     « à revoir » that facts of other rooms put on the contract. Words stand in ``ContractNote``.
 
     ``signatory_id`` is the operator with which the person signs it, as organisme référent; null for the structure that
-    holds the file. Two organisations never have one of hers for the same days.
+    holds the file. Two organisations never have one of hers for the same days. ``decision_reason`` is why that operator
+    extended it or refused the entry, from its list.
     """
 
     number = models.BigIntegerField(unique=True, default=public_number)
@@ -89,6 +90,7 @@ class Contract(FileRecord):
     programme_until = models.DateField(null=True)
     programme_declared_by = models.TextField(blank=True, default="", db_default="")
     signatory_id = models.UUIDField(null=True)
+    decision_reason = models.TextField(blank=True, default="", db_default="")
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
@@ -108,6 +110,7 @@ class Contract(FileRecord):
         "kept_commitments": FieldGroup.ACCOMPAGNEMENT,
         "extended_on": FieldGroup.ACCOMPAGNEMENT,
         "needs_guardian": FieldGroup.ACCOMPAGNEMENT,
+        "decision_reason": FieldGroup.ACCOMPAGNEMENT,
         "review_reasons": FieldGroup.ACCOMPAGNEMENT,
         "source": FieldGroup.TECHNICAL,
         "version": FieldGroup.ACCOMPAGNEMENT,

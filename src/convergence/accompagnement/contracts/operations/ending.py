@@ -12,7 +12,6 @@ from convergence.accompagnement.contracts.operations.papers.making import refusa
 from convergence.accompagnement.contracts.operations.starting import start_if_due
 from convergence.accompagnement.contracts.operations.suspending import close_suspension
 from convergence.accompagnement.contracts.policies import (
-    check_holder_decides,
     check_is_signatory,
     check_may_prepare_contracts,
     check_may_sign_contracts,
@@ -31,6 +30,8 @@ from convergence.accompagnement.contracts.types import (
     ContractState,
     EndMotive,
     NoteAbout,
+    OperatorReason,
+    RefusalReason,
     TransitionFacts,
 )
 from convergence.accompagnement.orientation.operations import note_contract_given_up
@@ -101,12 +102,12 @@ def refuse_contract(
     """Refuse the entry: an administrative decision, whose reason is written (R5131-15).
 
     Returns the paper that notifies it, with the routes and delays of appeal; how it was handed over is noted on
-    the document.
+    the document. An operator chooses its reason from a list and keeps its own papers: its decision is drawn on demand
+    (``queries.operator_paper``), and the contract is returned.
     """
     check_may_sign_contracts(actor)
-    check_holder_decides(actor)
     row = _close(actor, at, contract_id, ContractAction.REFUSE, reason)
-    return refusal_paper(actor, at, row, reason)
+    return row.id if row.signatory_id is not None else refusal_paper(actor, at, row, reason)
 
 
 @operation("Contrat abandonné avant le début")
@@ -154,14 +155,15 @@ def _close(
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, on=today)
     start_if_due(row, today)
+    is_refusal = action is ContractAction.REFUSE
     if row.signatory_id is not None:
-        check_listed_words(reason=reason)
+        check_listed_words(reasons=RefusalReason if is_refusal else OperatorReason, reason=reason)
+        row.decision_reason = reason if is_refusal else ""
     facts = TransitionFacts(today, row.starts_on, reason=reason)
     row.state = check_transition(ContractState(row.state), action, facts)
     row.save()
     if row.signed_on is not None:
         note_contract_given_up(actor=actor, at=at, dossier_id=row.dossier_id)
-    is_refusal = action is ContractAction.REFUSE
     note(row, NoteAbout.REFUSAL if is_refusal else NoteAbout.ABANDONMENT, reason, today)
     emit(_closing_event(row, ContractRefused if is_refusal else ContractAbandoned))
     await_contract(actor, at, row)

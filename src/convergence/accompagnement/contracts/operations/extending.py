@@ -14,7 +14,7 @@ from convergence.accompagnement.contracts.operations.finding import (
     person,
 )
 from convergence.accompagnement.contracts.operations.starting import start_if_due
-from convergence.accompagnement.contracts.policies import check_holder_decides, check_may_sign_contracts
+from convergence.accompagnement.contracts.policies import check_may_sign_contracts
 from convergence.accompagnement.contracts.rules.programmes import end_with_programme, listed_programmes
 from convergence.accompagnement.contracts.rules.signatories import check_listed_words
 from convergence.accompagnement.contracts.rules.states import check_transition
@@ -25,6 +25,7 @@ from convergence.accompagnement.contracts.types import (
     ContractKind,
     ContractState,
     EngagementExtended,
+    ExtensionReason,
     NoteAbout,
     PaceaExtended,
     ProgrammeEntry,
@@ -55,14 +56,17 @@ def extend_contract(
 ) -> date:
     """Extend to a last day, exceptionally and with reasons; returns the new planned end (excluded day).
 
-    A CEJ: 18 months in all (R5131-16, alinéa 2). A PACEA: 24 months in a row (R5131-13).
+    A CEJ: 18 months in all (R5131-16, alinéa 2). A PACEA: 24 months in a row (R5131-13). An operator chooses its reason
+    from a list.
     """
     check_may_sign_contracts(actor)
-    check_holder_decides(actor)
     today = local_day(at, zone(actor.time_zone))
     row = contract_to_edit(contract_id, edit_token=edit_token, on=today)
     start_if_due(row, today)
     new_end, limit = _day_after(last_day), _limit(row, today)
+    if row.signatory_id is not None:
+        check_listed_words(reasons=ExtensionReason, reason=reason)
+        row.decision_reason = reason
     facts = TransitionFacts(
         today,
         row.starts_on,

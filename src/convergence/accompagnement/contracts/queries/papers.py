@@ -10,7 +10,12 @@ from uuid import UUID
 from convergence.accompagnement.contracts.policies import check_is_signatory, check_may_prepare_contracts
 from convergence.accompagnement.contracts.queries.contracts import contract_detail
 from convergence.accompagnement.contracts.queries.plan import versions_of
-from convergence.accompagnement.contracts.rules.papers import Printed, amendment_values, contract_values
+from convergence.accompagnement.contracts.rules.papers import (
+    Printed,
+    amendment_values,
+    contract_values,
+    refusal_values,
+)
 from convergence.accompagnement.contracts.rules.plan import check_complete, differences
 from convergence.accompagnement.contracts.types import (
     ContractKind,
@@ -46,7 +51,9 @@ _ALIVE = (ContractState.PREPARED, ContractState.SIGNED, ContractState.RUNNING, C
 def operator_paper(
     scope: Scope, contract_id: UUID, at: datetime, *, guardian: str = ""
 ) -> OperatorPaper | None:
-    """The paper of what waits for signatures, else of the terms in force; None for a hidden contract.
+    """The paper of what waits for signatures, else of the terms in force, or the decision that refused the entry.
+
+    None for a hidden contract.
 
     Raises Refused for a contract of another organisation, Invalid while it lacks what the Code asks it to say.
     """
@@ -61,6 +68,8 @@ def operator_paper(
             "Ce contrat est celui de la structure qui tient le dossier.",
             what_to_do="Produisez-le parmi les documents du dossier.",
         )
+    if contract.state is ContractState.REFUSED:
+        return _refusal(scope, at, contract)
     if contract.state not in _ALIVE:
         raise Conflict(
             "Ce contrat est clos : il n’y a rien à signer.",
@@ -79,6 +88,21 @@ def operator_paper(
     values["signataires"] = list(signers(scope.actor, contract.required_parties))
     pdf = paper_not_kept(scope, at, kind, values, title=title, dossier_id=contract.dossier_id)
     return OperatorPaper(contract.dossier_id, contract_id, title, pdf)
+
+
+def _refusal(scope: Scope, at: datetime, contract: ContractRow) -> OperatorPaper:
+    """The decision, with its reason and the routes of appeal, in the name of the operator that took it."""
+    name = "contrat d’engagement" if contract.kind is ContractKind.ENGAGEMENT else contract.kind.name
+    title = f"Refus d’entrée ({name})"
+    taken_on = local_day(contract.recorded_at, zone(scope.actor.time_zone))
+    values = refusal_values(
+        contract.kind,
+        contract.decision_reason,
+        taken_on,
+        body=f"{scope.actor.structure_name}, qui l’a prise",
+    )
+    pdf = paper_not_kept(scope, at, PaperKind.DECISION, values, title=title, dossier_id=contract.dossier_id)
+    return OperatorPaper(contract.dossier_id, contract.contract_id, title, pdf)
 
 
 def signers(actor: Actor, parties: Iterable[Party]) -> Iterable[str]:

@@ -58,6 +58,7 @@ def shown(row: models.Contract, signatures: Iterable[models.ContractSignature], 
         programme_until=row.programme_until,
         programme_declared_by=DeclaredBy(row.programme_declared_by) if row.programme_declared_by else None,
         signatory_id=row.signatory_id,
+        decision_reason=row.decision_reason,
     )
 
 

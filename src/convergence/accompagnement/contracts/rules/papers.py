@@ -22,6 +22,7 @@ from convergence.foundation.periods import age_on, french_date
 from convergence.foundation.problems import Invalid
 
 _MAYOTTE = "Indian/Mayotte"
+_BODY = "la structure qui l’a prise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +85,24 @@ def amendment_values(
     }
 
 
-def refusal_values(kind: ContractKind, reason: str, on: date) -> dict[str, Any]:
-    """The variables of the decision that refuses an entry, with the routes and delays of appeal."""
+def refusal_values(kind: ContractKind, reason: str, on: date, *, body: str = _BODY) -> dict[str, Any]:
+    """The variables of the decision that refuses an entry, with the routes and delays of appeal to ``body``."""
     name = "contrat d’engagement" if kind is ContractKind.ENGAGEMENT else kind.label
     return {
         "objet": f"Refus d’entrée : {name}",
         "decision": f"Votre demande d’entrée ({name}) est refusée.",
         "motifs": reason,
         "date_effet": on,
-        "voies_recours": appeal_routes(on),
+        "voies_recours": appeal_routes(on, body),
     }
 
 
-def appeal_routes(on: date) -> str:
-    """How, and within what delay, a decision may be contested."""
+def appeal_routes(on: date, body: str = _BODY) -> str:
+    """How, and within what delay, a decision of the structure, or of an operator by its name, may be contested."""
     months = parameter("contract.appeal_months").integer_at(on)
     return (
         "Vous pouvez contester une décision ou une sanction dans les "
-        f"{months} mois qui suivent sa notification : par un recours gracieux adressé à la structure qui l’a prise, "
+        f"{months} mois qui suivent sa notification : par un recours gracieux adressé à {body}, "
         "ou par un recours devant le tribunal administratif du lieu de la structure (aussi sur www.telerecours.fr). "
         f"Le silence gardé {months} mois sur un recours gracieux vaut rejet, que le tribunal peut examiner."
     )

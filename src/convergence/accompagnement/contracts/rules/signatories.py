@@ -12,6 +12,7 @@ from convergence.accompagnement.contracts.types import (
     PlanWords,
     Reason,
 )
+from convergence.foundation.labels import Labelled
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import french_date
 from convergence.foundation.problems import FieldError, Invalid
@@ -110,9 +111,9 @@ def lowering_of(codes: Iterable[str], on: date) -> str:
     )
 
 
-def check_listed_words(**typed: str) -> None:
+def check_listed_words(*, reasons: type[Labelled] = OperatorReason, **typed: str) -> None:
     """Raise Invalid with each text of an operator that is no reason of the list: its free text goes to nobody."""
-    listed = {reason.label for reason in OperatorReason}
+    listed = {reason.label for reason in reasons}
     Invalid.raise_if_any(
         FieldError(
             name,

@@ -38,12 +38,14 @@ from convergence.accompagnement.contracts.types.words import (
     ContractState,
     DeclaredBy,
     EndMotive,
+    ExtensionReason,
     NoteAbout,
     OperatorReason,
     PaperState,
     Party,
     PhaseOutcome,
     PhaseState,
+    RefusalReason,
     ReviewReason,
     StepKind,
     StepOwner,
@@ -91,6 +93,7 @@ __all__ = [
     "EngagementPrepared",
     "EngagementSigned",
     "ExemptionRow",
+    "ExtensionReason",
     "NotEligible",
     "NoteAbout",
     "OperatorPaper",
@@ -111,6 +114,7 @@ __all__ = [
     "PlanWords",
     "ProgrammeEntry",
     "Reason",
+    "RefusalReason",
     "ReviewReason",
     "RunningContractRow",
     "SignatureRow",
@@ -155,7 +159,8 @@ class ContractRow:
     passed. ``engagement_id`` is the contrat d'engagement under which a CEJ or a PACEA sits, None when it carries it.
     ``covers`` says whether it covers the day for which it was read. ``weekly_hours`` is 0 for a plan without
     weekly hours. ``required_parties`` and ``signatures`` tell who has still to sign. ``signatory_id`` is the operator
-    with which it is signed, None for the structure that holds the file.
+    with which it is signed, None for the structure that holds the file; ``decision_reason`` is why that operator
+    extended it or refused the entry.
     """
 
     dossier_id: UUID
@@ -191,6 +196,7 @@ class ContractRow:
     programme_until: date | None = None
     programme_declared_by: DeclaredBy | None = None
     signatory_id: UUID | None = None
+    decision_reason: str = ""
 
     @property
     def last_day(self) -> date:

@@ -122,6 +122,24 @@ class OperatorReason(Labelled):
     ERROR = "erreur", "Erreur de saisie"
 
 
+class ExtensionReason(Labelled):
+    """Why an operator extends a contract, exceptionally: an extension says its reasons (R5131-16)."""
+
+    OBJECTIVE = "objectif", "L’objectif du contrat n’est pas atteint et reste à portée"
+    ACTION = "action", "Une action commencée se termine après le contrat"
+    ENTRY = "entree", "Une entrée en emploi ou en formation est prévue"
+    INTERRUPTED = "interruption", "L’accompagnement a été interrompu pour un motif légitime"
+
+
+class RefusalReason(Labelled):
+    """Why an operator refuses an entry: a decision says its reasons (R5131-15)."""
+
+    CONDITIONS = "conditions", "Les conditions d’entrée ne sont pas remplies"
+    NEED = "besoin", "Le diagnostic ne montre pas le besoin de cet accompagnement"
+    OTHER_SUPPORT = "autre_accompagnement", "Un autre accompagnement répond mieux au besoin"
+    COMMITMENT = "engagement", "La personne ne souhaite pas s’engager dans le plan d’action"
+
+
 class NoteAbout(Labelled):
     """What a free text about a contract explains."""
 
