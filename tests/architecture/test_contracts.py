@@ -39,6 +39,7 @@ def test_every_contract_of_the_house_is_written() -> None:
         "private",
         "pure",
         "design",
+        "studies",
         "acyclic",
     }
 

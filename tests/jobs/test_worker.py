@@ -133,6 +133,7 @@ def test_the_jobs_of_the_house_are_known() -> None:
         "end_expired_sessions": 60,
         "end_roles_of_the_day": 60,
         "code_aspirations_again": 6 * 3600,
+        "publish_tables": 60,
         "make_open_files": 60,
         "compare_documents_with_store": 21600,
         "compare_new_records": 60,

@@ -12,3 +12,4 @@ class AspirationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("convergence.aspirations.handlers")
+        import_module("convergence.aspirations.extracts")

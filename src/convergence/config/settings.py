@@ -172,6 +172,7 @@ STATICFILES_FINDERS = [
     "convergence.design.finders.DsfrAssetsFinder",
 ]
 STATIC_ROOT = STATE_DIR / "static"
+PUBLISHED_DIR = Path(os.environ.get("CONVERGENCE_PUBLISHED") or STATE_DIR / "published")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -12,3 +12,4 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("convergence.accompagnement.contracts.handlers")
+        import_module("convergence.accompagnement.contracts.extracts")

@@ -1,6 +1,6 @@
 """Reads of the case file. Each names in the access journal the files that it shows."""
 
-from convergence.dossier.queries.births import births_of
+from convergence.dossier.queries.births import StudiedPerson, births_of, people_to_publish
 from convergence.dossier.queries.caseload import caseload, files_of_referents, files_to_rank, phones_of
 from convergence.dossier.queries.contacts import contact_points_of
 from convergence.dossier.queries.duplicates import check_duplicates, identity_draft
@@ -29,6 +29,7 @@ from convergence.dossier.queries.search import holders_sharing, people_shared, s
 from convergence.dossier.queries.sections import section
 
 __all__ = [
+    "StudiedPerson",
     "age_facts",
     "attachments_of",
     "births_of",
@@ -51,6 +52,7 @@ __all__ = [
     "names_of",
     "notes_of",
     "people_shared",
+    "people_to_publish",
     "phones_of",
     "place_of_number",
     "place_of_person",

@@ -53,6 +53,7 @@ _ROOMS = {
     "agenda/calendars": "Calendriers personnels",
     "agenda/workshops": "Ateliers et informations collectives",
     "aspirations": "Aspirations",
+    "decisional": "Chiffres montrés",
     "documents": "Documents",
     "signatures": "Signatures",
     "messaging": "Messages",

@@ -1,0 +1,42 @@
+"""Indicator: words that people agreed to publish, where enough of them spoke of the same theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import duckdb
+
+from convergence.decisional.definitions import Definition
+from convergence.decisional.disclosure import Rule
+
+DEFINITION = Definition(
+    code="aspirations.verbatims",
+    version=1,
+    label="En leurs mots",
+    owner="Union nationale des Missions Locales et Institut Bertrand Schwartz",
+    source="Table publiée verbatims, version 1",
+    counts="Une phrase par personne et par thème, là où assez de personnes ont donné leur accord ; ni lieu, ni mois.",
+    caution="Les noms, les lieux, les nombres et les mots rares sont masqués.",
+)
+MOST = 12
+"""Sentences of a theme that are shown."""
+_WORDS = """
+    WITH one AS (SELECT theme, author_key, min(words) AS words FROM read_parquet(?) WHERE known_month < ? GROUP BY ALL),
+        enough AS (SELECT theme, words, count(*) OVER (PARTITION BY theme) AS authors,
+            row_number() OVER (PARTITION BY theme ORDER BY md5(words), words) AS place FROM one)
+    SELECT theme, words FROM enough WHERE authors >= ? AND place <= ? ORDER BY theme, place
+"""
+
+
+def told(verbatims: Sequence[str], until: date, rule: Rule) -> Mapping[str, list[str]]:
+    """Words by theme, in an order that tells nothing."""
+    found: dict[str, list[str]] = {}
+    if verbatims:
+        with duckdb.connect(config={"memory_limit": "512MB"}) as engine:
+            engine.execute("SET enable_progress_bar = false")
+            for theme, words in engine.execute(
+                _WORDS, [list(verbatims), until, rule.threshold, MOST]
+            ).fetchall():
+                found.setdefault(theme, []).append(words)
+    return found

@@ -1,0 +1,1 @@
+"""What every published table is made of: its contract, its names for people, its files."""
