@@ -39,3 +39,13 @@ def check_may_code_again(actor: Actor) -> None:
             "Le codage des aspirations se refait tout seul.",
             what_to_do="Il n’y a rien à faire : choisissez vous-même le thème s’il ne convient pas.",
         )
+
+
+def may_see_figures(actor: Actor) -> bool:
+    """True for whoever steers: a structure its own aspirations, the heads of the network all of them, without name."""
+    return actor.may(Permission.READ_FIGURES)
+
+
+def sees_own_structure_alone(actor: Actor) -> bool:
+    """True for who works where files are held: the figures of that structure, and of no other."""
+    return actor.may(Permission.READ_FILES)

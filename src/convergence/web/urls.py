@@ -32,6 +32,7 @@ urlpatterns = [
     path("sanctions/", include("convergence.web.sanctions.urls")),
     path("paie/", include("convergence.web.payments.urls")),
     path("demandes-orientation/", include("convergence.web.solutions.urls")),
+    path("chiffres/", include("convergence.web.figures.urls")),
     path("agenda/", include("convergence.web.agenda.urls")),
     path("ateliers/", include("convergence.web.workshops.urls")),
     path("annuaire/", include("convergence.web.offers.urls")),

@@ -1,0 +1,12 @@
+"""Addresses of figures."""
+
+from django.urls import path
+
+from convergence.web.figures import aspirations
+
+app_name = "figures"
+
+urlpatterns = [
+    path("aspirations/", aspirations.page, name="aspirations"),
+    path("aspirations/tableur/", aspirations.export, name="aspirations_file"),
+]
