@@ -11,6 +11,7 @@ from convergence.accompagnement.acts.loading import LoadedNote
 from convergence.accompagnement.contracts.loading import LoadedContract, LoadedSignature
 from convergence.accompagnement.contracts.types import Party
 from convergence.accompagnement.situations.loading import LoadedSituation
+from convergence.aspirations.loading import LoadedStatement
 from convergence.demo.cast import FLOORS
 from convergence.demo.dice import Dice, Weights
 from convergence.demo.network.activity import Deed, Setting, draw_activity
@@ -21,6 +22,7 @@ from convergence.demo.network.sharing import draw_sharing, grant_for
 from convergence.demo.network.staff import Colleague, Staff
 from convergence.demo.network.story import Engagement, Episode, Story, draw_story, left_school_on
 from convergence.demo.network.structures import Office
+from convergence.demo.network.wishes.drawing import Told, draw_wishes
 from convergence.demo.words import FILE_NOTES
 from convergence.dossier.loading import (
     LoadedAddress,
@@ -53,6 +55,7 @@ class Batch:
     acts: list[tuple[object, ...]] = field(default_factory=list)
     act_notes: list[LoadedNote] = field(default_factory=list)
     grants: list[LoadedGrant] = field(default_factory=list)
+    statements: list[LoadedStatement] = field(default_factory=list)
 
 
 class Invention:
@@ -71,6 +74,7 @@ class Invention:
         if mission.seat is None:
             raise ValueError(f"{mission.code} holds no file")
         self.dice = Dice(seed, "files", mission.code)
+        self._wishes = Dice(seed, "wishes", mission.code)
         self.mission, self.contacts, self.neighbours, self.today = mission, contacts, neighbours, today
         self._places: Weights[Commune] = mission.seat.places()
         advisers = staff.of_role(Role.ADVISER)
@@ -111,6 +115,8 @@ class Invention:
             self._contract(batch, dossier_id, contract, adviser)
         for deed in deeds:
             self._act(batch, dossier_id, deed, adviser)
+        told = Told(self.mission.id, dossier_id, where, person.received_on, story.last_day)
+        batch.statements += draw_wishes(self._wishes, person, told, self.today)
 
     def _file(
         self,

@@ -11,6 +11,7 @@ from uuid import UUID
 from convergence.accompagnement.acts.loading import load_act_notes, load_act_tuples
 from convergence.accompagnement.contracts.loading import load_contracts, load_signatures
 from convergence.accompagnement.situations.loading import load_situations
+from convergence.aspirations.loading import load_statements
 from convergence.demo.dice import Dice
 from convergence.demo.network.agreements import declared_modes, national_agreements
 from convergence.demo.network.files import SOURCE, Batch, Invention
@@ -100,6 +101,7 @@ def _load_rest(batch: Batch) -> None:
     load_act_tuples(batch.acts)
     load_act_notes(batch.act_notes)
     grant_rows(batch.grants)
+    load_statements(batch.statements)
 
 
 def fill_people(network: Plan) -> None:
