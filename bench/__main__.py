@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bench import bulk, costs, ground, machine, pages, report, rooms
 from bench.people import advisers
-from bench.wing import events, offers, partner, payroll, sessions, webhooks, worklist
+from bench.wing import events, offers, partner, payroll, sessions, studies, webhooks, worklist
 
 OUT = ground.ROOT / "bench" / "out"
 DEFAULT_SIZE = 200_000
@@ -25,6 +25,7 @@ PARTS = (
     "events",
     "webhooks",
     "partner",
+    "studies",
     "costs",
     "bulk",
     "times",
@@ -79,6 +80,8 @@ def _measured(asked: argparse.Namespace, place: ground.Ground) -> list[report.Fi
     if "events" in asked.only:
         with place.connect() as connection:
             figures += events.measure(connection, seconds=asked.seconds, say=say)
+    if "studies" in asked.only:
+        figures += studies.measure(say=say)
     if "webhooks" in asked.only:
         with place.connect() as connection:
             figures += webhooks.measure(connection, say=say)
