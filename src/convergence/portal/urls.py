@@ -26,6 +26,7 @@ urlpatterns = [
     path("moi/ateliers/", include("convergence.portal.workshops.urls")),
     path("moi/services/", include("convergence.portal.services.urls")),
     path("moi/demandes/", include("convergence.portal.requests.urls")),
+    path("moi/envies/", include("convergence.portal.wishes.urls")),
     path("moi/mes-donnees/", include("convergence.portal.rights.urls")),
     path("f/", include("convergence.portal.offers.urls")),
 ]
