@@ -133,7 +133,7 @@ def test_a_young_person_activates_her_account_by_keyboard_and_enters_her_applica
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Vous êtes connecté au nom de")).to_be_visible()
+    expect(page.get_by_role("button", name="Se déconnecter")).to_be_visible()
     checked(page)
     settings.OPENID = {"franceconnect": FRANCECONNECT}
     page.goto("/jeune/compte/franceconnect/retirer/")
