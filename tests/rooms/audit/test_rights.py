@@ -165,6 +165,7 @@ def test_the_register_of_processing_names_its_controllers_and_sources() -> None:
         "manquements_et_sanctions",
         "habilitations",
         "rendez_vous_et_messages",
+        "messages_operateurs",
         "documents_et_signatures",
         "demandes_aux_services",
         "outils_equipe",
