@@ -6,13 +6,21 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from convergence.dossier.queries import headers_of
 from convergence.foundation.clock import local_today, now
+from convergence.foundation.scope import Purpose
 from convergence.identity.types import StructureKind
 from convergence.referentials.types import CommunePoint, Departement, Point, PointPrecision
 from convergence.sharing.operations import declare_mode
 from convergence.sharing.types import ConnectionMode, NetworkActor, TieState
+from convergence.storage.journal import last_read_by_people
+from convergence.storage.session import acting
 from convergence.web.network.drawing import discs, territories
 from tests.web.house import ROLES, House
+from tests.web.young_people import share, welcome
 
 MAP = "/reseau/carte/"
 
@@ -95,3 +103,32 @@ def test_the_drawing_counts_territories_and_puts_those_overseas_aside() -> None:
     drawn = discs(found, actors, points, known)
     assert [disc.territory.code for disc in drawn] == ["65", "974"]
     assert all(0 < disc.x < 480 and 0 < disc.y < 480 for disc in drawn)
+
+
+def _card(page: str, name: str) -> str:
+    return next(part for part in page.split('class="cv-acteur"')[1:] if f">{name}<" in part)
+
+
+def test_the_last_day_of_people_stands_beside_that_of_programs(house: House) -> None:
+    """The day alone, for the network alone, of what people read in the pages, whatever their programs did."""
+    person, today = welcome(house), f"{local_today('Europe/Paris'):%d/%m/%Y}"
+    share(house, person, "departement", may_write=False)
+    share(house, person, "france_travail", may_write=False)
+    actor = house.actor("operator")
+    with acting(actor, Purpose.PARTNER_EXCHANGE) as scope:
+        assert headers_of(scope, [person.dossier_id])
+    client = house.client("dsi")
+    with CaptureQueriesContext(connection) as queries:
+        page = text(client.get(MAP))
+    assert "Dernière lecture" not in page
+    assert house.client("partner").get(f"/dossiers/{person.dossier_id}/").status_code == 200
+    after = f"{local_today('Europe/Paris'):%d/%m/%Y}"
+    with CaptureQueriesContext(connection) as again:
+        page = text(client.get(MAP))
+    assert any(
+        f"Dernière lecture dans nos pages le {day}." in _card(page, "Departement") for day in (today, after)
+    )
+    assert "Aucune lecture dans nos pages" in _card(page, "France_travail")
+    assert len(again) <= len(queries) <= 40
+    with acting(actor, Purpose.ADMINISTRATION):
+        assert last_read_by_people([house.structures["departement"]]) == {}, "for the network alone"

@@ -6,7 +6,7 @@ import functools
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -129,6 +129,13 @@ def entries_of_file(dossier_id: UUID, *, before: datetime, limit: int = 50) -> l
         )
         for chain, seq, at, user_id, purpose, legal_basis, route, decision, groups in rows
     ]
+
+
+def last_read_by_people(organisation_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """The last day on which people of organisations, not their programs, read something; for the network alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT chain, people_on FROM storage_journal_people(%s)", (list(organisation_ids),))
+        return dict(cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)

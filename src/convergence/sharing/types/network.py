@@ -44,11 +44,15 @@ class NetworkActor:
 
 @dataclass(frozen=True, slots=True)
 class ActorActivity:
-    """Programs of an actor that are let in, their keys, the last day when one of them was answered."""
+    """Programs of an actor that are let in, their keys, the last day when one of them was answered.
+
+    ``people_on`` is the last day when somebody of it read something in the pages.
+    """
 
     programs: int
     keys: int
     last_used_on: date | None
+    people_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,9 +188,8 @@ def _lines(request: ActingRequest, shown: Sequence[NetworkActor], names: dict[st
     ids = [actor.structure.id for actor in shown]
     administers = may_manage_clients(request.actor)
     activities = activity_of(request.scope, ids) if administers and ids else {}
-    nothing = ActorActivity(0, 0, None)
     for actor in shown:
-        activity = activities.get(actor.structure.id, nothing) if administers else None
+        activity = activities.get(actor.structure.id)
         by_software = actor.mode is not None and actor.mode.mode is not ConnectionMode.PAGES
         yield Line(
             actor=actor,

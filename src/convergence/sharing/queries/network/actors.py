@@ -24,7 +24,7 @@ from convergence.sharing.types import (
     DeclaredMode,
     NetworkActor,
 )
-from convergence.storage.journal import reads_nobody
+from convergence.storage.journal import last_read_by_people, reads_nobody
 
 _NOBODY = "organisations of the network, no young person"
 MOST = 5_000
@@ -57,21 +57,23 @@ def declared_modes(scope: Scope, organisation_id: UUID) -> tuple[DeclaredMode, .
 
 @reads_nobody(_NOBODY)
 def activity_of(scope: Scope, organisation_ids: Iterable[UUID]) -> Mapping[UUID, ActorActivity]:
-    """What the programs of organisations that are let in have of keys, and when one was last answered."""
+    """What the programs and the people of each organisation do: keys, and the day of the last exchange of both."""
     check_may_manage_clients(scope.actor)
+    wanted = list(organisation_ids)
+    people = last_read_by_people(wanted)
     found: dict[UUID, list[ProgramAccess]] = defaultdict(list)
     rows = ProgramAccess.objects.select_related("client").filter(
-        organisation_id__in=list(organisation_ids), client__revoked_at=None, is_sandbox=False
+        organisation_id__in=wanted, client__revoked_at=None, is_sandbox=False
     )
     for row in rows.order_by("id"):
         found[row.organisation_id].append(row)
-    return {organisation_id: _activity(programs) for organisation_id, programs in found.items()}
+    return {each: _activity(found.get(each, []), people.get(each)) for each in wanted}
 
 
-def _activity(programs: list[ProgramAccess]) -> ActorActivity:
+def _activity(programs: list[ProgramAccess], people_on: date | None) -> ActorActivity:
     keys = sum(len((row.read_keys if row.keys_url else row.keys).get("keys", ())) for row in programs)
     used = [row.client.last_used_on for row in programs if row.client.last_used_on]
-    return ActorActivity(len(programs), keys, max(used, default=None))
+    return ActorActivity(len(programs), keys, max(used, default=None), people_on)
 
 
 def _modes(day: date) -> dict[UUID, DeclaredMode]:
