@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from convergence.audit.operations import answer_rights_request, receive_rights_request
+from convergence.audit.types import RightsOutcome, RightsRequestKind
+from convergence.foundation.clock import local_today, now
 from convergence.identity.types import Role
 from tests.databases import cloned_database
 from tests.rooms.agreements.world import asked, in_force, proposed
@@ -32,9 +35,15 @@ def prepared(house: House) -> None:
     made["program"] = program(house, name="Logiciel au très long nom du département des Hautes-Pyrénées")
     made["webhook"] = address(house, made["program"], f"https://partenaire.example/{'avis' * 20}")
     tell(house, 3)
-    welcome(house, born_on=BORN)
+    dossier_id = welcome(house, born_on=BORN).dossier_id
     opened = house.client("partner").post("/urgences/ouvrir/", TYPED)
     assert opened.status_code == 302
+    direction, at = house.actor("direction"), now()
+    made["limited"] = receive_rights_request(
+        actor=direction, at=at, dossier_id=dossier_id, kind=RightsRequestKind.RESTRICTION,
+        received_on=local_today("Europe/Paris"),
+    )  # fmt: skip
+    answer_rights_request(actor=direction, at=at, request_id=made["limited"], outcome=RightsOutcome.GRANTED)
     made["emergency"] = stored(house, "SELECT id FROM sharing_emergencyaccess", by="dpo")[0][0]
 
 
@@ -49,7 +58,8 @@ def live(django_db_blocker: Any) -> Iterator[LiveHouse]:
 def pages() -> dict[str, list[str]]:
     """Who reads what."""
     return {
-        "": ["/api/v1/docs", "/api/v1/problems", "/api/v1/changelog", "/conventions/publiques/"],
+        "": ["/api/v1/docs", "/api/v1/problems", "/api/v1/changelog", "/conventions/publiques/",
+             "/donnees-personnelles/qui-repond/"],
         "dsi": [
             "/conventions/", f"/conventions/{made['asked']}/", f"/conventions/{made['asked']}/repondre/",
             f"/conventions/{made['proposed']}/", f"/conventions/{made['agreed']}/", "/conventions/textes/",
@@ -59,7 +69,10 @@ def pages() -> dict[str, list[str]]:
         ],
         "partner": ["/conventions/demander/", f"/conventions/{made['agreed']}/", "/urgences/", "/urgences/ouvrir/"],
         "dpo": ["/urgences/", f"/urgences/{made['emergency']}/examiner/"],
-        "direction": ["/envois/registre/", "/conventions/"],
+        "direction": [
+            "/envois/registre/", "/conventions/", "/controle/demandes/",
+            *(f"/controle/demandes/{made['limited']}/{gesture}/" for gesture in ("prevenir", "lever")),
+        ],
     }  # fmt: skip
 
 
@@ -82,6 +95,10 @@ def test_pages_are_accessible_fit_and_keep_to_the_policy(live: LiveHouse, width:
             wrong += [f"{where} {fault}" for fault in faults(page)]
             if wide(page):
                 wrong.append(f"{where} goes sideways at {width}")
+            for gesture in page.get_by_role("link", name="Examiner").all():
+                box = gesture.bounding_box()
+                if box is None or box["x"] + box["width"] > width:
+                    wrong.append(f"{where}: « Examiner » is out of sight at {width}")
         page.context.close()
     assert wrong == []
 

@@ -72,6 +72,12 @@ def the_access(house: House, by: str = "dpo") -> UUID:
     return row.emergency_id
 
 
+def emergency_groups(house: House) -> list[FieldGroup]:
+    with acting(house.actor("dpo"), Purpose.AUDIT) as scope:
+        (row,) = emergencies(scope)
+    return list(row.groups)
+
+
 def examine(
     house: House, emergency_id: UUID, review: EmergencyReview, *, by: str = "dpo", **values: Any
 ) -> None:
@@ -87,7 +93,11 @@ def test_a_file_opens_to_read_for_three_hours_to_the_organisation(house: House, 
     with acting(house.actor("adviser"), Purpose.ACCOMPAGNEMENT):
         grants = list(Grant.objects.filter(dossier_id=ines.dossier_id))
     assert not any(grant.may_write for grant in grants)
-    assert all(FieldGroup.FREE_TEXT.value not in grant.groups for grant in grants)
+    never = {FieldGroup.FREE_TEXT, FieldGroup.NIR, FieldGroup.TECHNICAL, FieldGroup.PUBLIC}
+    groups = {group for grant in grants for group in grant.groups}
+    assert FieldGroup.IDENTITY in groups, "what tells who she is"
+    assert not never & groups, "whatever the agreement lists"
+    assert not any(group in never for group in emergency_groups(house))
     for grant in grants:
         assert grant.during.upper - grant.during.lower == timedelta(hours=3)
 
