@@ -65,7 +65,7 @@ def _waiting(scope: Scope, dossier_id: UUID, at: datetime) -> Iterator[Waiting]:
     for offer in offered_to(scope, dossier_id, at=at):
         yield Waiting(
             f"Une place se libère : {offer.name}. Dites si vous venez.",
-            "portal_workshops:list",
+            "her_workshops:list",
             offer.offer_ends_at,
         )
     for signing in signings_of_file(scope, dossier_id):

@@ -37,6 +37,8 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.mode !== "navigate") {
     if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(asset(request));
+  } else if (url.pathname === NO_NETWORK || url.pathname === KEPT) {
+    event.respondWith(fetch(request).catch(() => shell(url.pathname)));
   } else if (url.pathname === LEAVE) {
     event.respondWith(left(request));
   } else if (url.pathname === LOG_IN && request.method === "GET") {
