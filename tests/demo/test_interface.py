@@ -9,12 +9,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from convergence.agenda.workshops.operations import note_enrolment_status, withdraw_enrolment
+from convergence.agenda.workshops.types import EnrolmentStatus
+from convergence.demo.cast import TARBES
 from convergence.demo.commands import ACTIONS
 from convergence.demo.interface import agenda, prepare
 from convergence.demo.interface.acting import CHANGES, act
-from convergence.demo.interface.cases import CASES, case
-from convergence.demo.interface.keys import KNOWN_TO_ADVISERS, UNKNOWN_NUMBER
+from convergence.demo.interface.cases import CASES, case, is_ended
+from convergence.demo.interface.keys import ADVISERS, KNOWN_TO_ADVISERS, UNKNOWN_NUMBER
 from convergence.demo.interface.told import interface
+from convergence.demo.scenes.players import player
+from convergence.dossier.operations import take_account_over
 from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound
 from convergence.identity.operations import authenticate
@@ -71,6 +76,7 @@ def test_the_keys_of_the_answer_are_those_of_the_documentation(told: dict[str, A
 
 
 def test_preparing_again_adds_nothing(told: dict[str, Any]) -> None:
+    prepare()  # what the tests before this one have used up
     before = counts()
     prepare()
     assert counts() == before
@@ -139,6 +145,40 @@ def test_enrolling_and_archiving_are_told(http: Ask) -> None:
     act("archive", file)
     wanted = {("SESSION", "CREATE", enrolled["enrolment"], file), ("DOSSIER", "ARCHIVE", None, file)}
     assert wanted <= told_now(http)
+
+
+def test_each_change_is_made_twice_in_a_row(told: dict[str, Any]) -> None:
+    """On a file without any appointment, in a structure that has one session: what is missing is made."""
+    file = case("overseas").number
+    for name in CHANGES:
+        made = [act(name, file) for _ in range(2)]
+        assert [one["dossier"] for one in made] == [file, file]
+        if name == "enrol":
+            assert made[0]["session"] != made[1]["session"]
+    assert act("enrol")["enrolment"]
+    prepare()
+
+
+def test_preparing_again_makes_each_case_what_it_is_said_to_be(told: dict[str, Any]) -> None:
+    """What a client does to them: an end, an account taken over, a place given back, another refused."""
+    taker, mine = player(ADVISERS[TARBES]), case("with_agenda")
+    for key in ("ordinary", "with_agenda"):
+        act("archive", case(key).number)
+    take_account_over(actor=taker, at=now(), dossier_id=case("account_elsewhere").dossier_id)
+    held = {row.name: row.enrolment.enrolment_id for row in agenda.enrolments_around(mine)}
+    withdraw_enrolment(actor=taker, at=now(), enrolment_id=held[agenda.FULL])
+    note_enrolment_status(
+        actor=taker, at=now(), enrolment_id=held[agenda.OPEN], status=EnrolmentStatus.REFUSAL_YOUNG
+    )
+    prepare()
+    again = interface("http://127.0.0.1:8000")
+    assert [one["sub"] for one in again["young_people"]] == [one["sub"] for one in told["young_people"]]
+    assert not any(is_ended(taker, case(key).dossier_id) for key in ("ordinary", "with_agenda"))
+    standing = {row.name: row.enrolment.status for row in agenda.enrolments_around(mine)}
+    assert {standing[agenda.OPEN], standing[agenda.FULL]} == {EnrolmentStatus.ONGOING}
+    full = agenda.session_named(agenda.FULL)
+    assert full is not None
+    assert full.free == 0
 
 
 def test_what_cannot_be_changed_is_told_in_french(told: dict[str, Any]) -> None:

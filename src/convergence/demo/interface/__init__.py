@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from convergence.demo.interface.accounts import give_passwords, open_accounts
 from convergence.demo.interface.agenda import make_agendas
 from convergence.demo.interface.applications import let_in
-from convergence.demo.interface.cases import open_files
+from convergence.demo.interface.cases import open_files, take_up_again
 from convergence.storage import installation
 
 
 def prepare(redirect_uris: Sequence[str] = ()) -> None:
-    """Make what is missing, and appointments around today again; what is there already stays as it is."""
+    """Make what is missing, appointments around today again, and each case what it is said to be; the rest stays."""
     if installation.kind() != installation.DEMO:
         return
     let_in(redirect_uris)
     open_files()
+    take_up_again()
     give_passwords()
     open_accounts()
     make_agendas()

@@ -10,7 +10,7 @@ from convergence.demo.cast import CAST
 from convergence.demo.interface.cases import CASES, Case
 from convergence.demo.interface.keys import ADVISERS, KNOWN_TO_ADVISERS, KNOWN_TO_THE_YOUNG
 from convergence.demo.scenes.players import player
-from convergence.dossier.operations import open_account
+from convergence.dossier.operations import open_account, take_account_over
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor
 from convergence.foundation.events import event_name
@@ -18,7 +18,7 @@ from convergence.foundation.exchanges import ExchangeRequested
 from convergence.foundation.scope import Purpose
 from convergence.identity.operations import choose_young_password, set_password
 from convergence.identity.queries import session_version_of, young_account_of
-from convergence.identity.types import YoungAccountState, authentication_actor
+from convergence.identity.types import AccountHeld, YoungAccountState, authentication_actor
 from convergence.storage.models import OutboxEvent
 from convergence.storage.operation import current_change, operation
 from convergence.storage.session import acting
@@ -43,15 +43,23 @@ def give_passwords() -> None:
 
 
 def open_accounts() -> None:
-    """Open the accounts of the cases that have one, and activate them as their mail would."""
+    """Open the accounts of the cases that have one, and activate them as their mail would.
+
+    One that a client has had taken over by another structure comes back to the structure that held it.
+    """
     for one in CASES:
         if not one.has_account:
             continue
         adviser = player(ADVISERS[one.structure])
         with acting(adviser, Purpose.ACCOMPAGNEMENT) as scope:
             known = young_account_of(scope, one.dossier_id)
-        if known is None:
+        if known is not None:
+            continue
+        try:
             token = _opened(actor=adviser, at=clock.now(), one=one)
+        except AccountHeld:
+            take_account_over(actor=adviser, at=clock.now(), dossier_id=one.dossier_id)
+        else:
             choose_young_password(token=token, password=KNOWN_TO_THE_YOUNG, at=clock.now())
 
 

@@ -16,12 +16,12 @@ from convergence.agenda.appointments.operations import (
 from convergence.agenda.appointments.queries import appointments_of_file
 from convergence.agenda.appointments.types import AppointmentRow, AppointmentStatus, CancelledBy
 from convergence.agenda.workshops.operations import enrol
-from convergence.agenda.workshops.queries import enrolment, session_by_number
-from convergence.demo.interface.agenda import OPEN, plan_in_free_time, session_named
-from convergence.demo.interface.cases import case, holder_of
+from convergence.agenda.workshops.queries import enrolment, session, session_by_number
+from convergence.demo.interface.agenda import enrol_somewhere, plan_in_free_time
+from convergence.demo.interface.cases import case, holder_of, is_ended
 from convergence.demo.interface.keys import ADVISERS
 from convergence.demo.scenes.players import player
-from convergence.dossier.operations import end_accompaniment
+from convergence.dossier.operations import end_accompaniment, resume_accompaniment
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor
 from convergence.foundation.problems import Conflict, NotFound
@@ -30,6 +30,7 @@ from convergence.storage.session import acting
 
 _LATER = timedelta(days=1)
 _ENDED = "fin_parcours"
+_TRY = "Essai d’un client de l’interface"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _create(actor: Actor, dossier_id: UUID, asked: Asked) -> dict[str, Any]:
 
 
 def _move(actor: Actor, dossier_id: UUID, asked: Asked) -> dict[str, Any]:
-    row = _chosen(actor, dossier_id, asked, coming=True)
+    row = _coming(actor, dossier_id, asked)
     start, end = row.starts_at + _LATER, row.ends_at + _LATER
     for _ in range(60):
         try:
@@ -70,7 +71,7 @@ def _move(actor: Actor, dossier_id: UUID, asked: Asked) -> dict[str, Any]:
                 appointment_id=row.appointment_id,
                 starts_at=start,
                 ends_at=end,
-                reason="Essai d’un client de l’interface",
+                reason=_TRY,
             )
             return _told(_again(actor, row))
         except Conflict:
@@ -79,13 +80,13 @@ def _move(actor: Actor, dossier_id: UUID, asked: Asked) -> dict[str, Any]:
 
 
 def _cancel(actor: Actor, dossier_id: UUID, asked: Asked) -> dict[str, Any]:
-    row = _chosen(actor, dossier_id, asked, coming=True)
+    row = _coming(actor, dossier_id, asked)
     cancel_appointment(
         actor=actor,
         at=clock.now(),
         appointment_id=row.appointment_id,
         by=CancelledBy.YOUNG_PERSON,
-        words="Essai d’un client de l’interface",
+        words=_TRY,
     )
     return _told(_again(actor, row))
 
@@ -96,7 +97,7 @@ def _present(actor: Actor, dossier_id: UUID, asked: Asked) -> dict[str, Any]:
         made = plan_in_free_time(actor, dossier_id, -3)
         row = next(one for one in _appointments(actor, dossier_id) if one.appointment_id == made)
     else:
-        row = _chosen(actor, dossier_id, asked, coming=False)
+        row = _named(actor, dossier_id, asked.number)
     note_attendance(
         actor=actor, at=clock.now(), appointment_id=row.appointment_id, status=AppointmentStatus.PRESENT
     )
@@ -104,30 +105,35 @@ def _present(actor: Actor, dossier_id: UUID, asked: Asked) -> dict[str, Any]:
 
 
 def _enrol(actor: Actor, dossier_id: UUID, asked: Asked) -> dict[str, Any]:
-    number = asked.number
-    if number is None and (usual := session_named(OPEN)) is not None:
-        number = usual.number
-    with acting(actor, Purpose.ACCOMPAGNEMENT) as scope:
-        session = session_by_number(scope, number) if number is not None else None
-    if session is None:
-        raise NotFound(
-            "Cette session n’existe pas dans la structure de ce dossier.",
-            what_to_do="Donnez le numéro d’une session de cette structure.",
-        )
-    made = enrol(actor=actor, at=clock.now(), session_id=session.session_id, dossier_id=dossier_id)
+    """In the session named, else in the next one that has a place for her."""
+    if asked.number is None:
+        made = enrol_somewhere(actor, dossier_id)
+    else:
+        with acting(actor, Purpose.ACCOMPAGNEMENT) as scope:
+            named = session_by_number(scope, asked.number)
+        if named is None:
+            raise NotFound(
+                "Cette session n’existe pas dans la structure de ce dossier.",
+                what_to_do="Donnez le numéro d’une session de cette structure.",
+            )
+        made = enrol(actor=actor, at=clock.now(), session_id=named.session_id, dossier_id=dossier_id)
     with acting(actor, Purpose.ACCOMPAGNEMENT) as scope:
         row = enrolment(scope, made)
-    return {"enrolment": row.number if row else None, "session": session.number}
+        held = session(scope, row.session_id) if row else None
+    return {"enrolment": row.number if row else None, "session": held.number if held else None}
 
 
 def _archive(actor: Actor, dossier_id: UUID, asked: Asked) -> dict[str, Any]:
+    """End the accompaniment; one that has ended already goes on first, so that the end is told again."""
+    if is_ended(actor, dossier_id):
+        resume_accompaniment(actor=actor, at=clock.now(), dossier_id=dossier_id, reason=_TRY)
     end_accompaniment(
         actor=actor,
         at=clock.now(),
         dossier_id=dossier_id,
         ended_on=clock.local_today(actor.time_zone),
         motive=_ENDED,
-        reason="Essai d’un client de l’interface",
+        reason=_TRY,
     )
     return {}
 
@@ -147,25 +153,26 @@ def _appointments(actor: Actor, dossier_id: UUID) -> list[AppointmentRow]:
         return appointments_of_file(scope, dossier_id)
 
 
-def _chosen(actor: Actor, dossier_id: UUID, asked: Asked, *, coming: bool) -> AppointmentRow:
-    """The appointment named, else the next one that is planned."""
+def _coming(actor: Actor, dossier_id: UUID, asked: Asked) -> AppointmentRow:
+    """The appointment named, else the next one that is planned; one is planned when there is none."""
+    if asked.number is not None:
+        return _named(actor, dossier_id, asked.number)
     now = clock.now()
-    rows = [
-        row
-        for row in reversed(_appointments(actor, dossier_id))
-        if row.number == asked.number
-        or (
-            asked.number is None
-            and row.status is AppointmentStatus.PLANNED
-            and (row.starts_at > now) is coming
-        )
-    ]
-    if not rows:
+    for row in reversed(_appointments(actor, dossier_id)):
+        if row.status is AppointmentStatus.PLANNED and row.starts_at > now:
+            return row
+    made = plan_in_free_time(actor, dossier_id, 1)
+    return next(row for row in _appointments(actor, dossier_id) if row.appointment_id == made)
+
+
+def _named(actor: Actor, dossier_id: UUID, number: int) -> AppointmentRow:
+    found = [row for row in _appointments(actor, dossier_id) if row.number == number]
+    if not found:
         raise NotFound(
-            "Aucun rendez-vous ne convient dans ce dossier.",
+            "Aucun rendez-vous de ce dossier ne porte ce numéro.",
             what_to_do="Prenez-en un d’abord : convergence demo act create-appointment.",
         )
-    return rows[0]
+    return found[0]
 
 
 def _again(actor: Actor, row: AppointmentRow) -> AppointmentRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
@@ -15,12 +16,24 @@ from convergence.agenda.appointments.types import (
     AppointmentRow,
     AppointmentStatus,
 )
-from convergence.agenda.workshops.operations import create_offer, enrol, plan_session
-from convergence.agenda.workshops.queries import enrolments_of_file, offers, sessions_between
+from convergence.agenda.workshops.operations import (
+    create_offer,
+    enrol,
+    note_enrolment_status,
+    plan_session,
+)
+from convergence.agenda.workshops.queries import (
+    enrolments_of_file,
+    offers,
+    sessions_between,
+    sessions_for_file,
+)
 from convergence.agenda.workshops.types import (
+    EnrolmentStatus,
     FileEnrolmentRow,
     OfferDraft,
     SessionDraft,
+    SessionFull,
     SessionRow,
     WorkshopKind,
 )
@@ -39,7 +52,7 @@ MANY, WINDOW = 160, timedelta(days=60)
 """So many sessions at least in the coming weeks of one structure: more than a page of the interface."""
 
 OPEN, FULL = "Atelier d’essai, places libres", "Atelier d’essai, complet"
-_AHEAD = 14
+_AHEAD, _PLACES = 14, 12
 _HOURS = (9, 10, 11, 14, 15, 16, 17, 8, 12, 13, 18)
 
 
@@ -96,24 +109,40 @@ def _appointments(one: Case) -> None:
         note_attendance(actor=actor, at=now, appointment_id=made, status=AppointmentStatus.PRESENT)
 
 
+def enrol_somewhere(actor: Actor, dossier_id: UUID) -> UUID:
+    """Enrol somebody in the next session that has a place for her, planned for it when there is none."""
+    now = clock.now()
+    with acting(actor, Purpose.ACCOMPAGNEMENT) as scope:
+        met = sessions_for_file(scope, dossier_id, now, now + WINDOW, limit=MANY, at=now)
+    wanted = next((row.session.session_id for row in met if row.is_open), None)
+    return enrol(actor=actor, at=now, session_id=wanted or _plan(actor, OPEN, _PLACES), dossier_id=dossier_id)
+
+
 def _starts(actor: Actor, days: int) -> Iterator[datetime]:
+    """Hours to try: from a day to come on, or from a day that has passed until now, then before it."""
     today = clock.local_today(actor.time_zone)
-    for day in range(days, days + _AHEAD if days >= 0 else 0):
+    coming = range(days, days + _AHEAD)
+    for day in coming if days >= 0 else (*range(days, 0), *range(days - 1, days - _AHEAD, -1)):
         for hour in _HOURS:
             local = datetime.combine(today + timedelta(days=day), time(hour), zone(actor.time_zone))
             yield local.astimezone(UTC)
 
 
 def _sessions(actor: Actor) -> None:
-    for name, capacity in ((OPEN, 12), (FULL, 1)):
-        if _named(actor, name) is None:
-            session_id = _plan(actor, name, capacity)
-            enrol(
-                actor=actor,
-                at=clock.now(),
-                session_id=session_id,
-                dossier_id=case("with_agenda").dossier_id,
-            )
+    """The two sessions, her place in both: a client may have taken it back, or refused it."""
+    one, now = case("with_agenda"), clock.now()
+    held = {row.enrolment.session_id: row.enrolment for row in enrolments_around(one)}
+    for name, capacity in ((OPEN, _PLACES), (FULL, 1)):
+        known = _named(actor, name)
+        session_id = known.session_id if known else _plan(actor, name, capacity)
+        mine = held.get(session_id)
+        with suppress(SessionFull):
+            if mine is None:
+                enrol(actor=actor, at=now, session_id=session_id, dossier_id=one.dossier_id)
+            elif mine.status is not EnrolmentStatus.ONGOING:
+                note_enrolment_status(
+                    actor=actor, at=now, enrolment_id=mine.enrolment_id, status=EnrolmentStatus.ONGOING
+                )
 
 
 def _named(actor: Actor, name: str) -> SessionRow | None:

@@ -31,7 +31,8 @@ from convergence.dossier.loading import (
     LoadedProof,
     load_files,
 )
-from convergence.dossier.queries import place_of_number
+from convergence.dossier.operations import resume_accompaniment
+from convergence.dossier.queries import file_standing, place_of_number
 from convergence.dossier.types import ContactKind, DossierState, IdentityProofKind, Section, TeamRole
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor, system_actor
@@ -105,6 +106,26 @@ def open_files() -> None:
             adviser = player(persona)
             actor = system_actor(adviser.structure_id, time_zone=adviser.time_zone)
             _load(actor=actor, at=clock.now(), cases=missing, adviser=adviser)
+
+
+def take_up_again() -> None:
+    """Accompaniments that were ended by a try go on: each case is again what it is said to be."""
+    for one in CASES:
+        adviser = player(ADVISERS[one.structure])
+        if not one.is_over and is_ended(adviser, one.dossier_id):
+            resume_accompaniment(
+                actor=adviser,
+                at=clock.now(),
+                dossier_id=one.dossier_id,
+                reason="Dossier d’essai remis en état",
+            )
+
+
+def is_ended(adviser: Actor, dossier_id: UUID) -> bool:
+    """Whether the accompaniment of a file has ended."""
+    with acting(adviser, Purpose.ACCOMPAGNEMENT) as scope:
+        standing = file_standing(scope, dossier_id)
+    return standing is not None and standing.is_ended
 
 
 def holder_of(number: int) -> tuple[UUID, UUID] | None:
