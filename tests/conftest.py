@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.db.backends.signals import connection_created
 from django.db.models.query import QuerySet
+from hypothesis import HealthCheck, settings
 
 from tests.databases import cloned_database
 from tests.scheduling import ByWhatTheyShare
@@ -20,6 +21,20 @@ from tests.turning import keep_up
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatTheyShare:
     """``make test`` runs on two cores: how tests are shared out."""
     return ByWhatTheyShare(config, log)
+
+
+settings.register_profile(
+    "wandering",
+    # a loaded machine says nothing of what is tested
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("steady", settings.get_profile("wandering"), derandomize=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Examples are the same from one run to the next, so that a change alone turns one red; long runs look further."""
+    settings.load_profile("steady" if "not long" in config.getoption("markexpr") else "wandering")
 
 
 gc.disable()

@@ -35,7 +35,7 @@ def test_two_people_edit_the_same_section_and_lose_nothing(visit: Visit) -> None
     path = a_file(camille, 3)
     for one in (camille, nathalie):
         one.go(f"{path}fiche/mobilite/modifier/")
-    expect(camille.page.locator("main")).to_contain_text("Nathalie Cazaux modifie aussi", timeout=15_000)
+    expect(camille.page.locator("main")).to_contain_text("Nathalie Cazaux modifie aussi")
 
     nathalie.page.get_by_label("Distance possible").fill("17")
     main_button(nathalie.page, "Enregistrer")

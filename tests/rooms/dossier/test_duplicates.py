@@ -292,7 +292,7 @@ def test_two_advisers_who_open_the_same_file_at_once_make_one(fresh_database: st
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     assert sorted(answers) == ["created", "duplicate"]
     assert rows("SELECT count(*) FROM dossier_dossier") == [(1,)]
     # the refused attempt left its check and its line in the journal, although nothing else was written

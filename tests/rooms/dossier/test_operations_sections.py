@@ -167,7 +167,7 @@ def test_two_editors_at_the_same_instant_lose_nothing(fresh_database: str) -> No
     start, said = threading.Barrier(2), {}
 
     def work(who: str) -> None:
-        start.wait(10)
+        start.wait(60)
         try:
             house.edit(dossier_id, Section.HOUSING, {"housing": wanted[who]}, by=who)
             said[who] = "saved"
@@ -180,7 +180,7 @@ def test_two_editors_at_the_same_instant_lose_nothing(fresh_database: str) -> No
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     kept = house.view(dossier_id, Section.HOUSING).values["housing"]
     (winner,) = [who for who, answer in said.items() if answer == "saved"]
     (loser,) = set(wanted) - {winner}

@@ -23,7 +23,7 @@ def test_who_comes_during_a_load_is_told_so_and_waits_for_nothing(fresh_database
     def slow() -> Iterator[RawRecord]:
         yield RawRecord(1, service(1))
         begun.set()
-        may_end.wait(20)
+        may_end.wait(60)
         yield RawRecord(2, service(2))
 
     def load() -> None:
@@ -42,7 +42,7 @@ def test_who_comes_during_a_load_is_told_so_and_waits_for_nothing(fresh_database
     first = threading.Thread(target=load)
     first.start()
     try:
-        assert begun.wait(20)
+        assert begun.wait(60)
         with pytest.raises(Conflict, match="en cours de chargement"):
             loaded(source, [structure()], [service(9)])
         assert models.ServiceOffer.objects.count() == 0

@@ -116,7 +116,7 @@ def test_a_run_frozen_while_its_envelope_is_opened_is_counted_in_it(
         frozen.wait(1)
 
     def freeze() -> None:
-        looked.wait(10)
+        looked.wait(60)
         freeze_run(actor=SECOND, at=AT, run_id=made)
         frozen.set()
 

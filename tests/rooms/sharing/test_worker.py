@@ -160,12 +160,12 @@ def test_a_provider_that_hangs_delays_no_other_channel(monkeypatch: pytest.Monke
     stuck, free = threading.Event(), threading.Event()
     by_sms = asked(new_file(), at=clock.now())
     by_mail = asked(new_file(), channel=Channel.EMAIL, at=clock.now())
-    hanging = Provider(before=lambda _: (stuck.set(), free.wait(30)))
+    hanging = Provider(before=lambda _: (stuck.set(), free.wait(120)))
     lively = Provider()
     monkeypatch.setattr(job, "lanes", lambda: [lane(hanging), lane(lively, Channel.EMAIL)])
     stop = threading.Event()
     with job.sending(stop):
-        assert stuck.wait(30)
+        assert stuck.wait(60)
         waited_for(lambda: state(by_mail) is ExchangeState.SENT)
         assert state(by_sms) is ExchangeState.SENDING
         free.set()
@@ -173,7 +173,7 @@ def test_a_provider_that_hangs_delays_no_other_channel(monkeypatch: pytest.Monke
 
 
 def waited_for(truth: Any) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not truth():
         assert time.monotonic() < deadline
         time.sleep(0.05)
