@@ -55,7 +55,7 @@ OF_THE_HOUSE = {
     *("messaging.note_outcome", "messaging.plan_reminders", "messaging.send_due_reminders"),
     *("messaging.send_groups", "messaging.tell_change", "messaging.tell_company"),
     *("messaging.tell_end_of_wait",),
-    *("messaging.tell_follower", "messaging.tell_offer"),
+    *("messaging.tell_follower", "messaging.tell_offer", "messaging.tell_paper"),
     *("messaging.tell_replacement", "signatures.erase_traces", "signatures.note_delivery"),
     *(
         "signatures.note_seal_fault",

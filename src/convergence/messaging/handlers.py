@@ -23,6 +23,7 @@ from convergence.agenda.workshops.types import (
     SessionCancelled,
     SessionMoved,
 )
+from convergence.documents.types import DocumentAdded, DocumentOrigin
 from convergence.dossier.types import FileHandedOver, ReferentChanged, Section, SectionEdited
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import ExchangeSettled
@@ -37,6 +38,7 @@ from convergence.messaging.operations import (
     tell_follower,
     tell_of_operator,
     tell_offer,
+    tell_paper,
     tell_replacement,
     tell_services,
 )
@@ -239,6 +241,13 @@ def tell_that_an_operator_wrote(event: OperatorWrote, *, actor: Actor, at: datet
             actor=actor, at=at, dossier_id=event.dossier_id, organisation_id=event.organisation_id,
             message_id=event.message_id,
         )  # fmt: skip
+
+
+@handles(DocumentAdded)
+def tell_of_paper(event: DocumentAdded, *, actor: Actor, at: datetime) -> None:
+    """A paper that the person sent herself stands in her conversation, unread; the others tell nobody."""
+    if event.dossier_id is not None and event.origin is DocumentOrigin.RECEIVED:
+        tell_paper(actor=actor, at=at, dossier_id=event.dossier_id, document_id=event.document_id)
 
 
 def _follow(actor: Actor, at: datetime, about: AboutKind, about_id: UUID) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from convergence.documents import models
 from convergence.documents.operations.keeping import Kept, keep
 from convergence.documents.policies import check_may_add_documents, check_may_make_papers, origin_of
 from convergence.documents.queries.store import scanner
@@ -14,7 +15,7 @@ from convergence.documents.rules.names import declared_extension, stem_of
 from convergence.documents.types import DocumentKind, DocumentOrigin, DocumentState
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
-from convergence.foundation.problems import Invalid
+from convergence.foundation.problems import Conflict, Invalid
 from convergence.gateways.decoding import Cleaned, ExhaustedError, RefusalError, clean
 from convergence.gateways.scanner import Verdict
 from convergence.storage.operation import operation
@@ -24,6 +25,7 @@ _STATES = {
     Verdict.NO_ANSWER: DocumentState.QUARANTINED,
     Verdict.INFECTED: DocumentState.REFUSED,
 }
+_HOUR, _MOST_AN_HOUR = timedelta(hours=1), 20
 _EXTENSIONS = {"application/pdf": "pdf"}
 
 
@@ -49,6 +51,9 @@ def store_upload(
     without content. Raises Invalid, with a sentence on field ``file``, for whatever is not accepted.
     """
     check_may_add_documents(actor, dossier_id)
+    origin = origin_of(actor)
+    if origin is DocumentOrigin.RECEIVED:
+        _check_few(dossier_id, at)
     uploads.check_size(len(content), local_day(at, zone(actor.time_zone)))
     cleaned = _cleaned(name, content, at, actor)
     return keep(
@@ -62,7 +67,7 @@ def store_upload(
             extension=cleaned.extension,
             media_type=cleaned.media_type,
             content=cleaned.content,
-            origin=origin_of(actor),
+            origin=origin,
             state=_STATES[scanner().verdict(content)],
             replaces_id=replaces_id,
             concerns=concerns,
@@ -105,6 +110,19 @@ def keep_document(
             concerns=concerns,
         ),
     )
+
+
+def _check_few(dossier_id: UUID | None, at: datetime) -> None:
+    """Raise Conflict when the person sent many files within the hour."""
+    sent = models.Document.objects.filter(
+        dossier_id=dossier_id, origin=DocumentOrigin.RECEIVED, added_at__gt=at - _HOUR
+    )
+    if sent.count() >= _MOST_AN_HOUR:
+        raise Conflict(
+            "Vous avez déjà envoyé beaucoup de documents.",
+            what_to_do="Votre conseiller les regardera. Réessayez dans une heure.",
+            code="too_many",
+        )
 
 
 def _cleaned(name: str, content: bytes, at: datetime, actor: Actor) -> Cleaned:

@@ -40,7 +40,7 @@ from convergence.messaging.operations.telling import (
     tell_offer,
     tell_replacement,
 )
-from convergence.messaging.operations.writing import answer, note_seen, send_message
+from convergence.messaging.operations.writing import answer, note_seen, send_message, tell_paper
 
 __all__ = [
     "announce_replacement",
@@ -79,6 +79,7 @@ __all__ = [
     "tell_follower",
     "tell_of_operator",
     "tell_offer",
+    "tell_paper",
     "tell_replacement",
     "tell_services",
     "write_as_operator",

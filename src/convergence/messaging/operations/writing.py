@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F
 
 from convergence.documents.queries import document
+from convergence.documents.types import DocumentState
 from convergence.foundation.actor import Actor
 from convergence.foundation.exchanges import Channel, ExchangeReason, sms_size
 from convergence.foundation.problems import Conflict, Invalid, NotFound
@@ -15,7 +16,12 @@ from convergence.foundation.scope import Scope
 from convergence.messaging import models
 from convergence.messaging.operations.links import make_link
 from convergence.messaging.operations.sending import Sending, Words, found_file, leave, ranked, scope_of, send
-from convergence.messaging.policies import check_is_herself, check_may_send, is_herself
+from convergence.messaging.policies import (
+    check_is_herself,
+    check_is_the_house,
+    check_may_send,
+    is_herself,
+)
 from convergence.messaging.queries.preferences import contacts_of, preference
 from convergence.messaging.types import AuthorKind, DeliveryState, MessageWritten, TemplateKind, Way
 from convergence.storage.operation import emit, operation
@@ -23,6 +29,7 @@ from convergence.storage.operation import emit, operation
 MOST_CHARACTERS = 10_000
 MOST_SMS_CHARACTERS = 1_000
 _MOST_AN_HOUR = 20
+_NOT_KEPT = (DocumentState.REFUSED, DocumentState.REMOVED)
 
 
 @operation("Message écrit")
@@ -65,7 +72,7 @@ def answer(
     text = checked_text(text)
     since = at - timedelta(hours=1)
     mine = models.Message.objects.filter(
-        dossier_id=dossier_id, author_kind=AuthorKind.YOUNG_PERSON.value, written_at__gt=since
+        dossier_id=dossier_id, author_kind=AuthorKind.YOUNG_PERSON.value, written_at__gt=since, occasion=""
     )
     if mine.count() >= _MOST_AN_HOUR:
         raise Conflict(
@@ -97,6 +104,23 @@ def note_seen(*, actor: Actor, at: datetime, dossier_id: UUID) -> int:
     elif seen:
         conversations.update(unread_count=0)
     return seen
+
+
+@operation("Document déposé dit au conseiller", source="automatique")
+def tell_paper(*, actor: Actor, at: datetime, dossier_id: UUID, document_id: UUID) -> None:
+    """What the person sent from her space is told in her conversation, once: her adviser finds it unread."""
+    check_is_the_house(actor)
+    scope, occasion = scope_of(actor), f"document:{document_id}"
+    found = document(scope, document_id)
+    if found is None or found.dossier_id != dossier_id or found.state in _NOT_KEPT:
+        return
+    if models.Message.objects.filter(dossier_id=dossier_id, occasion=occasion).exists():
+        return
+    text = f"Document envoyé : {found.title}"
+    add_message(
+        scope, at, dossier_id, text, AuthorKind.YOUNG_PERSON, author_id=None, name="", way=Way.SILENT,
+        document_id=document_id, occasion=occasion,
+    )  # fmt: skip
 
 
 def add_message(
