@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -75,7 +76,7 @@ def test_nothing_is_planned_where_nothing_is_opened() -> None:
 def test_she_leaves_the_agenda_of_the_mission_locale_alone() -> None:
     theirs = planned(opened())
     start, end = TUESDAY_TEN + 3 * HOUR, TUESDAY_TEN + 4 * HOUR
-    gestures = (
+    gestures: tuple[Callable[[], object], ...] = (
         lambda: move_appointment(
             actor=FRANCE_TRAVAIL, at=AT, appointment_id=theirs, starts_at=start, ends_at=end
         ),

@@ -64,7 +64,7 @@ def wrote(dossier_id: UUID, text: str = SECRET, actor: Actor = FRANCE_TRAVAIL, *
 
 
 def answered(dossier_id: UUID, text: str = "D’accord", structure_id: UUID = TARBES, **more: Any) -> UUID:
-    given = {"at": at(hours=1), "organisation_id": FRANCE_TRAVAIL.structure_id} | more
+    given: dict[str, Any] = {"at": at(hours=1), "organisation_id": FRANCE_TRAVAIL.structure_id} | more
     return answer_operator(actor=her(dossier_id, structure_id), dossier_id=dossier_id, text=text, **given)
 
 
@@ -247,7 +247,7 @@ def test_she_is_told_who_wrote_by_what_costs_nothing() -> None:
     )  # fmt: skip
     message_id = wrote(dossier_id)
     house = system_actor(TARBES, time_zone="Europe/Paris")
-    given = {
+    given: dict[str, Any] = {
         "actor": house, "at": AT, "dossier_id": dossier_id, "organisation_id": FRANCE_TRAVAIL.structure_id,
         "message_id": message_id,
     }  # fmt: skip
