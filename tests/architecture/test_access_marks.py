@@ -43,6 +43,7 @@ OPEN_TO_ALL = {
         f"portal_account:{name}": "a young person before, or at the end of, a session of her own"
         for name in ("choose", "login", "forgotten", "home", "logout")
     },
+    "first_appointment:find": "a commune and the structures near it: nobody acts, nothing is kept",
     **{
         f"oidc:{kind}_{end}{slash}": reason
         for kind in ("conseiller", "jeune")

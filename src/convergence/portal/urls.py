@@ -24,7 +24,7 @@ urlpatterns = [
     path("moi/messages/", include("convergence.portal.messages.urls")),
     path("moi/rendez-vous/", include("convergence.portal.appointments.urls")),
     path("moi/ateliers/", include("convergence.portal.workshops.urls")),
-    path("moi/services/", include("convergence.portal.services.urls")),
+    path("moi/services/", include("convergence.portal.nearby.urls")),
     path("moi/demandes/", include("convergence.portal.requests.urls")),
     path("moi/envies/", include("convergence.portal.wishes.urls")),
     path("moi/mes-donnees/", include("convergence.portal.rights.urls")),

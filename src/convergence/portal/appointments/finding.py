@@ -48,7 +48,7 @@ def told(request: ActingRequest, rows: Iterable[AppointmentRow]) -> list[Meeting
     kept = list(rows)
     ids = {one for row in kept for one in (row.adviser_id, *row.other_adviser_ids)}
     names = {who: name.full_name for who, name in staff_names(request.scope, ids).items()} if ids else {}
-    return [meeting(row, dict(names)) for row in kept]
+    return [meeting(row, names) for row in kept]
 
 
 def place_of(request: ActingRequest, found: MotiveRow) -> str:

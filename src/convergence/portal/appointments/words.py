@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from convergence.agenda.appointments.types import (
     AppointmentModality,
@@ -45,7 +46,7 @@ class Meeting:
     became: str
 
 
-def meeting(row: AppointmentRow, names: dict[object, str]) -> Meeting:
+def meeting(row: AppointmentRow, names: Mapping[UUID, str]) -> Meeting:
     """In her words."""
     people = [names[one] for one in (row.adviser_id, *row.other_adviser_ids) if one in names]
     return Meeting(

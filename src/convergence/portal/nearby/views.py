@@ -19,7 +19,7 @@ from convergence.foundation.problems import NotFound
 from convergence.offers.queries import around_commune, offers_named, search
 from convergence.offers.types import Around, Criteria, Hit, OfferRow, Reception
 from convergence.portal.hers import button_form, her_file
-from convergence.portal.services.words import Card, card, facts
+from convergence.portal.nearby.words import Card, card, facts
 from convergence.portal.space import her_page, in_her_space
 from convergence.referentials.queries import nomenclature
 from convergence.web.access import ActingRequest
@@ -48,7 +48,7 @@ class AroundForm(forms.Form):
         required=False,
         coerce=int,
         choices=[(str(one), f"{one} km au plus") for one in DISTANCES],
-        empty_value=USUAL,
+        empty_value=None,
     )
     accueil = forms.TypedChoiceField(
         label="Où ?", required=False, coerce=Reception, choices=Reception.choices(), empty_value=Reception.ANY
@@ -84,7 +84,7 @@ def around(request: ActingRequest) -> HttpResponse:
         "others": [one for one in cards if one.verdict is Verdict.AGAINST],
         "more": next_address(request.GET, page.next) if page and page.next else "",
     }
-    return her_page(request, "portal/services/list.html", TITLE, context, is_refused=bool(form.errors))
+    return her_page(request, "portal/nearby/list.html", TITLE, context, is_refused=bool(form.errors))
 
 
 @in_her_space
@@ -106,7 +106,7 @@ def service_page(request: ActingRequest, service_id: UUID, *, problem: str = "")
         "form": button_form(request),
         "problem": problem,
     }
-    return her_page(request, "portal/services/show.html", offer.name, context, is_refused=bool(problem))
+    return her_page(request, "portal/nearby/show.html", offer.name, context, is_refused=bool(problem))
 
 
 def found_service(request: ActingRequest, service_id: UUID) -> OfferRow:

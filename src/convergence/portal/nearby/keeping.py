@@ -15,8 +15,8 @@ from convergence.foundation.clock import now
 from convergence.foundation.problems import Problem
 from convergence.offers.queries import offers_named
 from convergence.portal.hers import her_file
-from convergence.portal.services.views import found_service, service_page
-from convergence.portal.services.words import card
+from convergence.portal.nearby.views import found_service, service_page
+from convergence.portal.nearby.words import card
 from convergence.portal.space import her_page, in_her_space
 from convergence.web.access import ActingRequest
 
@@ -42,7 +42,7 @@ def kept(request: ActingRequest) -> HttpResponse:
         for row in rows
         if row.offer_id in read
     ]
-    return her_page(request, "portal/services/kept.html", "Les services que je garde", {"cards": cards})
+    return her_page(request, "portal/nearby/kept.html", "Les services que je garde", {"cards": cards})
 
 
 @in_her_space

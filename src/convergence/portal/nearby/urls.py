@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convergence.portal.services import keeping, views
+from convergence.portal.nearby import keeping, views
 
 app_name = "her_services"
 
