@@ -45,8 +45,9 @@ OPEN_TO_ALL = {
     },
     "first_appointment:find": "a commune and the structures near it: nobody acts, nothing is kept",
     **{
-        f"oidc:{kind}_{end}{slash}": reason
+        f"oidc:{kind}_{former}{end}{slash}": reason
         for kind in ("conseiller", "jeune")
+        for former in ("", "former_")
         for slash in ("", "_slash")
         for end, reason in {
             "openid_configuration": "what clients discover: the same for everybody",
@@ -56,6 +57,7 @@ OPEN_TO_ALL = {
             "userinfo": "a token opens it, no session",
             "logout": "leaving must always work, with the proof of an identity token",
         }.items()
+        if not (former and end == "openid_configuration")
     },
     "help:security": "whom to tell of a weakness (RFC 9116)",
     "help:accessibility": "the law demands it on every site",

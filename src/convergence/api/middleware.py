@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from convergence.api.answers import error_answer
+from convergence.api.answers import error_answer, json_answer
 from convergence.api.v1.kernel.problems import CONTENT_TYPE
 from convergence.api.v1.kernel.standing import PARTNERS, for_partners
 
 PREFIXES = ("/ods", "/api", "/imilo")
+ISSUERS = "/oidc/"
+_ENDPOINTS = ("/openid-configuration", "/jwks", "/certs", "/token", "/userinfo")
+"""Of an issuer, what programs call; its other addresses show pages to people."""
 _SAID = {
     400: ("bad_request", "La demande n’est pas comprise. Vérifiez l’adresse et le contenu."),
     401: ("unauthorized", "Qui appelle n’est pas connu. Demandez un jeton, puis recommencez."),
@@ -28,6 +31,11 @@ def is_for_programs(path: str) -> bool:
     return path.startswith(tuple(f"{prefix}/" for prefix in PREFIXES)) or path in PREFIXES
 
 
+def is_endpoint(path: str) -> bool:
+    """Whether an address is one of an issuer that programs call: an error leaves as OAuth words it (RFC 6749 § 5.2)."""
+    return path.startswith(ISSUERS) and path.rstrip("/").endswith(_ENDPOINTS)
+
+
 class JsonOnlyMiddleware:
     """Outermost of all: whatever an inner layer answers to a program, an error leaves as JSON and no cookie leaves."""
 
@@ -36,6 +44,8 @@ class JsonOnlyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if is_endpoint(request.path_info):
+            return response if response.status_code < 400 or _is_json(response) else _as_oauth(response)
         if not is_for_programs(request.path_info):
             return response
         if response.status_code >= 400 and not _is_json(response):
@@ -48,6 +58,15 @@ class JsonOnlyMiddleware:
 
 def _is_json(response: HttpResponseBase) -> bool:
     return response.headers.get("Content-Type", "").startswith(("application/json", CONTENT_TYPE))
+
+
+def _as_oauth(response: HttpResponseBase) -> HttpResponseBase:
+    _, said = _SAID.get(response.status_code, _BROKEN)
+    error = "invalid_request" if response.status_code < 500 else "server_error"
+    headers = {"Cache-Control": "no-store"}
+    return json_answer(
+        {"error": error, "error_description": said}, status=response.status_code, headers=headers
+    )
 
 
 def _in_json(response: HttpResponseBase) -> HttpResponseBase:

@@ -189,6 +189,7 @@ def test_pages_hold_150_at_most_and_are_counted_from_one(reading: Reading) -> No
     [
         {"page": "0"}, {"page": "deux"}, {"page": "-1"}, {"taillePage": "0"}, {"taillePage": "1.5"},
         {"dateDebutRecherche": "30/11/2026"}, {"dateFinRecherche": "2026-02-30"}, {"dateFinRecherche": "20261130"},
+        {"dateFinRecherche": "2026-W49-2"},
         {"dateDebutRecherche": "0001-01-01"}, {"dateFinRecherche": "9999-12-31"},
         {"dateDebutRecherche": "2026-12-02", "dateFinRecherche": "2026-12-01"},
     ],

@@ -79,6 +79,16 @@ def test_a_step_sent_again_is_one_step(desk: Desk) -> None:
     assert len(recorded(desk)) == 2
 
 
+def test_a_comment_cut_through_an_emoji_is_kept_without_its_half(desk: Desk) -> None:
+    body = json.dumps(step(commentaire="Logement trouvé \ud83d"))
+    assert "\\ud83d" in body
+    assert desk.call("post", STEPS[0].format(desk.person.number), body).status_code == 201
+    (comment,) = desk.read(comments_of, desk.person.dossier_id)
+    assert comment.text == "Logement trouvé"
+    body = json.dumps(step(loginConseiller="\udc00"))
+    assert desk.call("post", STEPS[1].format(desk.person.number), body).json()["code"] == "required"
+
+
 def test_a_comment_may_be_absent(desk: Desk) -> None:
     body = step()
     del body["commentaire"]

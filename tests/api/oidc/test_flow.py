@@ -44,6 +44,25 @@ from tests.web.house import PASSWORD as HOUSE_PASSWORD
 from tests.web.house import second_step
 
 
+def test_the_addresses_of_the_former_system_are_the_same_endpoints(site: Site) -> None:
+    former = f"{ADVISERS}/protocol/openid-connect"
+    browser = site.adviser()
+    code = back(browser.get(f"{former}/auth", asked()))["code"]
+    proof = {"client_id": "cej-conseillers", "client_secret": SECRET}
+    demand = {"grant_type": "authorization_code", "code": code, "redirect_uri": RETURN}
+    tokens = Client().post(f"{former}/token", demand | proof).json()
+    bearing = {"Authorization": f"Bearer {tokens['access_token']}"}
+    found = [Client().get(f"{start}/userinfo", headers=bearing).json() for start in (former, ADVISERS)]
+    assert found[0] == found[1]
+    assert found[0]["sub"] == identity_of(tokens["id_token"], ADVISERS)["sub"]
+    assert Client().get(f"{former}/certs").json() == Client().get(f"{ADVISERS}/jwks").json()
+    left = browser.get(
+        f"{former}/logout", {"id_token_hint": tokens["id_token"], "post_logout_redirect_uri": LEFT}
+    )
+    assert left.headers["Location"] == LEFT
+    assert back(browser.get(f"{former}/auth", asked(prompt="none")))["error"] == "login_required"
+
+
 @pytest.mark.parametrize("path", [ADVISERS, YOUNG])
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_each_issuer_tells_where_everything_is(site: Site, path: str, slash: str) -> None:

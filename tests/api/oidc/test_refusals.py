@@ -276,6 +276,16 @@ def test_other_methods_are_told(site: Site, end: str, method: str) -> None:
     assert answer["Allow"]
 
 
+@pytest.mark.parametrize("end", ["token", "protocol/openid-connect/token"])
+def test_what_the_house_itself_refuses_is_told_to_programs_in_json(site: Site, end: str) -> None:
+    fields = {f"champ{rank}": "1" for rank in range(1500)}
+    answer = Client(raise_request_exception=False).post(f"{ADVISERS}/{end}", fields)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")
+    assert answer.json()["error"] == "invalid_request"
+    foreign = Client().get(f"{ADVISERS}/jwks", headers={"Host": "ailleurs.exemple"})
+    assert (foreign.status_code, foreign["Content-Type"]) == (400, "application/json")
+
+
 def test_guesses_are_slowed_down(site: Site) -> None:
     with time_machine.travel(now().replace(second=10, microsecond=0), tick=False):
         answers = [exchange(ADVISERS, "faux", client_secret="faux").status_code for _ in range(62)]

@@ -54,6 +54,9 @@ def test_every_operation_is_told_in_words_and_asks_for_a_scope_that_exists() -> 
             assert parameter["description"], (operation["operationId"], parameter["name"])
             assert "anyOf" not in parameter["schema"]
     assert made["openapi"].startswith("3.1")
+    for name, schema in made["components"]["schemas"].items():
+        words = schema.get("description", "")
+        assert not re.match("(What|Which|Why|Who|A|An|The|Resources) ", words), (name, words)
 
 
 @pytest.mark.django_db

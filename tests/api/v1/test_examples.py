@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from itertools import product
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from convergence.api.v1.pages.document import METHODS, document, examples
+from convergence.foundation.clock import now
+from convergence.gateways.webhooks import signature
 from convergence.jobs.directory.exports import make_open_files
+from convergence.sharing.rules.webhooks import message_body, message_name
+from convergence.sharing.types import PartnerChangeKind, PartnerResource
 from tests.api.v1.test_sandbox import sandbox
 from tests.api.v1.world import World
 
@@ -42,6 +48,33 @@ def test_the_code_of_the_page_makes_an_assertion_that_is_taken(world: World) -> 
     program = world["ft"]
     made = written["assertion"](str(program.client_id), program.key, f"{settings.SITE_URL}/api/oauth/token")
     assert program.ask(made).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_code_of_the_page_knows_a_genuine_notice_and_the_document_its_form(client: Client) -> None:
+    page = unescape(client.get("/api/v1/docs").content.decode())
+    code = re.search(r'<pre id="signature".*?<code>(.*?)</code>', page, re.DOTALL)
+    assert code is not None
+    written: dict[str, Any] = {}
+    exec(code[1], written)  # noqa: S102  # what partners copy
+    at, file = now(), uuid4()
+    made = document()
+    told = made["webhooks"]["change"]["post"]
+    signed = told["parameters"][0]["schema"]["pattern"]
+    form = made["components"]["schemas"]["Notice"]
+    for resource, change in product(PartnerResource, PartnerChangeKind):
+        body = message_body(
+            message_name(file, 7), resource=resource, change=change, about=file, file=file, happened_at=at
+        )
+        header = signature(["ancien", "secret"], at, body)
+        assert re.match(signed, header)
+        assert written["is_genuine"](header, body, "secret", at.timestamp())
+        assert not written["is_genuine"](header, body + b" ", "secret", at.timestamp())
+        assert not written["is_genuine"](header, body, "secret", at.timestamp() + 301)
+        sent = json.loads(body)
+        assert set(sent) == set(form["required"]) == set(form["properties"])
+        assert re.match(form["properties"]["type"]["pattern"], sent["type"])
+        assert re.match(form["properties"]["id"]["pattern"], sent["id"])
 
 
 @pytest.mark.django_db

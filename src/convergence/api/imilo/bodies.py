@@ -13,6 +13,8 @@ from convergence.api.imilo.naming import number_named
 from convergence.foundation.problems import Invalid
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NO_SIGN = re.compile("[\x00\ud800-\udfff]")
+"""What no text may hold: clients cut comments at 255 units of UTF-16, through the middle of an emoji."""
 _LONGEST_TEXT = 1000
 
 
@@ -43,7 +45,7 @@ def text_in(body: dict[str, Any], field: str, *, needed: bool = False) -> str:
         value = ""
     if not isinstance(value, str):
         raise Invalid.one(field, f"« {field} » n’est pas un texte.", "Envoyez un texte.", "text")
-    text = value.replace("\x00", "").strip()
+    text = _NO_SIGN.sub("", value).strip()
     if not text and needed:
         raise Invalid.one(field, f"« {field} » manque.", "Envoyez cette valeur.", "required")
     if len(text) > _LONGEST_TEXT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from convergence.foundation.problems import Invalid
 
 LONGEST_PAGE = 150
 _LAST_PAGE = 1_000_000
+_WRITTEN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST, _LAST = "dateDebutRecherche", "dateFinRecherche"
 
 
@@ -77,7 +79,7 @@ def _day(parameters: QueryDict, name: str) -> date | None:
     if not text:
         return None
     try:
-        day = date.fromisoformat(text) if len(text) == len("2026-11-30") else None
+        day = date.fromisoformat(text) if _WRITTEN.fullmatch(text) else None
     except ValueError:
         day = None
     if day is None or not FIRST_DAY <= day < LAST_DAY:

@@ -61,8 +61,12 @@ def _document() -> dict[str, Any]:
     made["info"]["description"] = _ABOUT
     made["info"]["license"] = {"name": "Licence Ouverte 2.0", "identifier": "etalab-2.0"}
     made["paths"] |= beside["paths"]
+    made["webhooks"] = beside["webhooks"]
     made["components"].setdefault("schemas", {}).update(beside["schemas"])
     made["components"]["securitySchemes"] = {_SECURITY: _scheme()}
+    for schema in made["components"]["schemas"].values():
+        if "enum" in schema:
+            schema.pop("description", None)  # words of the code, not of the interface
     for operation in operations(made):
         _secure(operation)
         _parameters(operation)
@@ -115,7 +119,7 @@ def _parameters(operation: dict[str, Any]) -> None:
         words = schema.pop("description", "")
         schema.pop("title", None)
         name = parameter["name"]
-        parameter["description"] = parameter.get("description") or _PARAMETERS.get(name) or words
+        parameter["description"] = _PARAMETERS.get(name) or parameter.get("description") or words
         parameter["schema"] = schema
         if (operation["operationId"], name) == ("read_problem", "code"):
             schema["enum"] = list(problem_kinds())
