@@ -1,5 +1,7 @@
 """Conversations of operators with the people shared with them: read by that operator and by the person, by nobody else."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import django.db.models.functions.datetime
