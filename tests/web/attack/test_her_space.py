@@ -6,8 +6,9 @@ import re
 
 from tests.web.attack.course import SECRET, Course
 from tests.web.attack.test_strangers import VIEWS, everything, filled, told
-from tests.web.attack.world import CANARY, nothing_changes
+from tests.web.attack.world import CANARY, PHONE, Tarbes, nothing_changes
 from tests.web.portal.her import her_browser
+from tests.web.young_people import welcome
 
 SPACE = "/jeune/moi/"
 NAMED = re.compile(r"<\w+:(\w+)>")
@@ -34,3 +35,32 @@ def test_her_session_reaches_nothing_of_another_person(course: Course) -> None:
                     wrong.append(f"{way} {route} : {answer.status_code}")
     assert wrong == []
     assert aimed >= 8
+
+
+OWN = ("appointment_id", "enrolment_id", "waiting_id")
+"""What is somebody's in her pages of the agenda; motives, sessions and services are everybody's."""
+PRIVATE = (CANARY.upper(), PHONE, f"Objet {CANARY}", f"Demande {CANARY}")
+
+
+def test_her_session_reaches_nobody_else_s_agenda(tarbes: Tarbes) -> None:
+    """As somebody of the same structure: an appointment, an enrolment, a rank that are another person's."""
+    third = welcome(tarbes.house, "Rosalie", "PUYO")
+    her, body = her_browser(tarbes.house, third.dossier_id), everything(tarbes)
+    hers = [
+        route
+        for route in VIEWS
+        if route.startswith(SPACE) and NAMED.findall(route) and set(NAMED.findall(route)) <= set(OWN)
+    ]
+    assert len(hers) >= 8
+    wrong = []
+    with nothing_changes(tarbes.house):
+        for route in hers:
+            address = filled(route, tarbes)
+            for way, answer in (("lu", her.get(address, body)), ("envoyé", her.post(address, body))):
+                if answer.status_code not in (404, 405):
+                    wrong.append(f"{way} {route} : {answer.status_code}")
+    assert wrong == []
+    for route in VIEWS:
+        if route.startswith(SPACE) and "<" not in route:
+            page = her.get(route, body).content.decode("utf-8", "replace")
+            assert not [words for words in PRIVATE if words in page], route

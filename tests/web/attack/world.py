@@ -229,6 +229,10 @@ def _visitor(made: Tarbes) -> None:
     )  # fmt: skip
     with acting(made.actor(), Purpose.ACCOMPAGNEMENT):
         made.keep(booking_id=Booking.objects.get().pk)
+    asked = booking.ask_first_appointment(
+        actor=visitor, at=at, facts=facts, token=new_token(), address="192.0.2.1"
+    )
+    made.keep(first_request_id=asked)
 
 
 def _calendars(made: Tarbes) -> None:

@@ -25,9 +25,9 @@ from convergence.web.confirm import ReasonForm, confirm_page
 
 @checker
 @require_http_methods(METHODS)
-def match(request: ActingRequest, request_id: UUID) -> HttpResponse:
+def match(request: ActingRequest, first_request_id: UUID) -> HttpResponse:
     """What she left, the files that resemble, a search, and the way to open a file."""
-    row, problem = found_request(request, request_id), ""
+    row, problem = found_request(request, first_request_id), ""
     if request.method == "POST":
         try:
             return _matched(request, row)
@@ -51,9 +51,9 @@ def match(request: ActingRequest, request_id: UUID) -> HttpResponse:
 
 @planner
 @require_http_methods(METHODS)
-def dismiss(request: ActingRequest, request_id: UUID) -> HttpResponse:
+def dismiss(request: ActingRequest, first_request_id: UUID) -> HttpResponse:
     """Close the request, with the reason."""
-    row = found_request(request, request_id)
+    row = found_request(request, first_request_id)
     confirmation = Confirmation(
         title="Classer une demande",
         question=f"Voulez-vous classer la demande de {row.facts.first_name} {row.facts.last_name} ?",
@@ -69,7 +69,7 @@ def dismiss(request: ActingRequest, request_id: UUID) -> HttpResponse:
         confirmation,
         ReasonForm(request.POST if request.method == "POST" else None),
         lambda typed: operations.dismiss_first_request(
-            actor=request.actor, at=now(), request_id=request_id, reason=typed["reason"]
+            actor=request.actor, at=now(), request_id=first_request_id, reason=typed["reason"]
         ),
         done="La demande est classée et effacée.",
     )

@@ -18,8 +18,8 @@ urlpatterns = [
     path("liens/<uuid:link_id>/fermer/", links.end, name="end_link"),
     path("attente/<uuid:dossier_id>/", links.wait, name="wait"),
     path("attente/<uuid:entry_id>/retirer/", links.leave, name="leave"),
-    path("premieres-demandes/<uuid:request_id>/", first.match, name="first"),
-    path("premieres-demandes/<uuid:request_id>/classer/", first.dismiss, name="dismiss_first"),
+    path("premieres-demandes/<uuid:first_request_id>/", first.match, name="first"),
+    path("premieres-demandes/<uuid:first_request_id>/classer/", first.dismiss, name="dismiss_first"),
     path("a-rattacher/<uuid:booking_id>/", matching.match, name="match"),
     path("a-rattacher/<uuid:booking_id>/refuser/", matching.dismiss, name="dismiss"),
 ]
