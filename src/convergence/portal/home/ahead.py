@@ -47,8 +47,15 @@ class Ahead:
 
 def ahead_of(scope: Scope, dossier_id: UUID, at: datetime) -> Ahead:
     """What her first page tells."""
-    meetings = sorted(_meetings(scope, dossier_id, at), key=lambda row: row.starts_at)
-    return Ahead(tuple(meetings[:SHOWN]), tuple(_waiting(scope, dossier_id, at)))
+    return Ahead(
+        meetings_of(scope, dossier_id, at)[:SHOWN],
+        tuple(_waiting(scope, dossier_id, at)),
+    )
+
+
+def meetings_of(scope: Scope, dossier_id: UUID, at: datetime) -> tuple[Meeting, ...]:
+    """Her meetings to come, the nearest first."""
+    return tuple(sorted(_meetings(scope, dossier_id, at), key=lambda row: row.starts_at))
 
 
 def _meetings(scope: Scope, dossier_id: UUID, at: datetime) -> Iterator[Meeting]:

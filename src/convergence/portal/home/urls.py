@@ -9,4 +9,5 @@ app_name = "portal_home"
 urlpatterns = [
     path("", views.home, name="home"),
     path("facile/", views.easy, name="easy"),
+    path("facile/dates/", views.easy_dates, name="easy_dates"),
 ]

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound
-from convergence.portal.home.ahead import ahead_of
+from convergence.portal.hers import her_file
+from convergence.portal.home.ahead import ahead_of, meetings_of
 from convergence.portal.space import her_page, in_her_space
 from convergence.web.access import ActingRequest
 from convergence.web.context import address_of
@@ -28,10 +29,20 @@ def easy(request: ActingRequest) -> HttpResponse:
     return her_page(request, "portal/home/easy.html", "Mon espace, facile à lire", _read(request))
 
 
+@in_her_space
+@require_safe
+def easy_dates(request: ActingRequest) -> HttpResponse:
+    """Each date to come, in the same easy words."""
+    meetings = meetings_of(request.scope, her_file(request), now())
+    return her_page(
+        request, "portal/home/easy_dates.html", "Vos dates, facile à lire", {"meetings": meetings}
+    )
+
+
 def _read(request: ActingRequest) -> dict[str, object]:
-    held = request.actor.only_file_id
-    person = dossier_header(request.scope, held) if held else None
-    if held is None or person is None:
+    held = her_file(request)
+    person = dossier_header(request.scope, held)
+    if person is None:
         raise NotFound("Votre dossier n’est plus là.", what_to_do="Appelez votre Mission Locale.")
     ahead = ahead_of(request.scope, held, now())
     waiting = [(row, address_of(row.url_name)) for row in ahead.waiting]

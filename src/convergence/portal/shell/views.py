@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from convergence.portal.account.session import young_person_of
 from convergence.web.access import outside
+from convergence.web.context import address_of
 
 _NOBODY = {"structure_name": "", "structure_phone": ""}
 _SCRIPTS = ("queue.js", "watcher.js")
@@ -24,7 +25,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """Who is logged in goes to her space; anybody else reads what it is and how to come in."""
     if young_person_of(request) is not None:
         return HttpResponseRedirect(reverse("portal_home:home"), status=303)
-    return _page(request, "welcome", "Votre espace")
+    first = address_of("first_appointment:find")
+    return _page(request, "welcome", "Votre espace", first_visit_url=first)
 
 
 @outside
@@ -92,5 +94,5 @@ def watcher(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, name: str, title: str) -> HttpResponse:
-    return render(request, f"portal/shell/{name}.html", {"page_title": title, **_NOBODY})
+def _page(request: HttpRequest, name: str, title: str, **more: str) -> HttpResponse:
+    return render(request, f"portal/shell/{name}.html", {"page_title": title, **_NOBODY, **more})
