@@ -56,6 +56,7 @@ NAVIGATION = (
             ),
             Place("Jeunes adressés", "solutions:introduced", (Permission.INTRODUCE_PEOPLE,)),
             Place("Demandes des Missions Locales", "orientation:received", (Permission.DECIDE_ORIENTATION,)),
+            Place("Contrats à suivre", "operator_contracts:list", (Permission.SIGN_CONTRACTS,)),
             Place("Inscriptions à réparer", "orientation:registrations", (Permission.DECIDE_ORIENTATION,)),
             Place("Signatures en cours", "signatures:list", (Permission.ASK_SIGNATURES,)),
         ),

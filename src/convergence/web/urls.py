@@ -40,6 +40,7 @@ urlpatterns = [
     path("calendrier/", include("convergence.web.calendars.urls")),
     path("documents/", include("convergence.web.documents.urls")),
     path("signatures/", include("convergence.web.signatures.urls")),
+    path("contrats-a-suivre/", include("convergence.web.contracts.due_urls")),
     path("messages/", include("convergence.web.messages.urls")),
     path("equipe/", include("convergence.web.support.urls")),
     path("envois/", include("convergence.web.exchanges.urls")),

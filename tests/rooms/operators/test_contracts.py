@@ -31,6 +31,8 @@ from convergence.accompagnement.contracts.operations import (
 from convergence.accompagnement.contracts.policies import possible_actions
 from convergence.accompagnement.contracts.queries import (
     contract_notes,
+    count_operator_contracts_due,
+    operator_contracts_due,
     operator_paper,
     signed_with,
     versions_of,
@@ -43,6 +45,7 @@ from convergence.accompagnement.contracts.types import (
     EndMotive,
     ExtensionReason,
     NotEligible,
+    OperatorDue,
     OperatorReason,
     Party,
     PlanWords,
@@ -403,3 +406,18 @@ def test_a_contract_of_the_mission_locale_stays_as_it_was() -> None:
     with pytest.raises(Conflict, match="déjà signé"):
         sign_contract(actor=ADVISER, at=AT, contract_id=made, party=Party.STRUCTURE)
     assert ADVISER.structure_id == TARBES
+
+
+def test_an_operator_finds_what_its_contracts_wait_for_and_no_other_organisation_does() -> None:
+    waiting = prepared(followed(FRANCE_TRAVAIL))
+    made = running(followed(FRANCE_TRAVAIL), months=12, review_months=3)
+    for day, expected in (
+        (TODAY, {(waiting, OperatorDue.SIGN)}),
+        (TODAY + timedelta(days=100), {(waiting, OperatorDue.SIGN), (made, OperatorDue.REVIEW)}),
+        (TODAY + timedelta(days=363), {(waiting, OperatorDue.SIGN), (made, OperatorDue.END)}),
+    ):
+        rows = read(FRANCE_TRAVAIL, operator_contracts_due, day)
+        assert {(row.contract_id, row.due) for row in rows} == expected, day
+        assert read(FRANCE_TRAVAIL, count_operator_contracts_due, day) == len(expected)
+        for actor in (ADVISER, CAP_EMPLOI):
+            assert read(actor, operator_contracts_due, day) == []

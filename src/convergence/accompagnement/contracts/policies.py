@@ -63,6 +63,14 @@ def signatory_of(actor: Actor) -> UUID | None:
     return actor.structure_id if is_operator(actor) else None
 
 
+def check_signs_as_operator(actor: Actor) -> None:
+    """Raise Refused for whoever works for no operator: her contracts are followed by the work list."""
+    if signatory_of(actor) is None:
+        raise Refused(
+            "Cette liste est celle d’un opérateur.", what_to_do="Suivez les contrats dans la liste de travail."
+        )
+
+
 def is_signatory(actor: Actor, signatory_id: UUID | None) -> bool:
     """Whether the contract is her organisation's; automatic work follows those of everybody."""
     return actor.is_system or signatory_of(actor) == signatory_id

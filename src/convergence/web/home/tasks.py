@@ -9,6 +9,7 @@ from convergence.accompagnement.acts.queries import caseload
 from convergence.accompagnement.acts.types import CaseloadRow, PriorityCode
 from convergence.accompagnement.allowances.policies import may_decide_allowances
 from convergence.accompagnement.allowances.queries import count_waiting
+from convergence.accompagnement.contracts.queries import count_operator_contracts_due
 from convergence.accompagnement.deadlines.queries import count_late
 from convergence.accompagnement.deadlines.types import Urgency
 from convergence.accompagnement.orientation.policies import may_orient
@@ -147,6 +148,15 @@ def _received_by_operator(request: ActingRequest) -> Iterator[Task]:
         "demande d’une Mission Locale à traiter",
         "demandes de Missions Locales à traiter",
         address_of("orientation:received"),
+    )
+
+
+def _contracts_of_operator(request: ActingRequest) -> Iterator[Task]:
+    yield _task(
+        count_operator_contracts_due(request.scope, local_today(request.actor.time_zone)),
+        "contrat à suivre",
+        "contrats à suivre",
+        address_of("operator_contracts:list"),
     )
 
 
@@ -327,6 +337,7 @@ _WAITING: tuple[Callable[[ActingRequest], Iterator[Task]], ...] = (
     _money,
     _registrations,
     _received_by_operator,
+    _contracts_of_operator,
     _appointments_to_note,
     _agenda,
     _papers,

@@ -14,6 +14,10 @@ from convergence.accompagnement.contracts.queries.contracts import (
     structures_with_contracts_to_start,
 )
 from convergence.accompagnement.contracts.queries.eligibility import eligibility_of
+from convergence.accompagnement.contracts.queries.operators import (
+    count_operator_contracts_due,
+    operator_contracts_due,
+)
 from convergence.accompagnement.contracts.queries.papers import operator_paper
 from convergence.accompagnement.contracts.queries.plan import (
     commitments_of,
@@ -38,11 +42,13 @@ __all__ = [
     "contract_on",
     "contracts_as_known",
     "contracts_of",
+    "count_operator_contracts_due",
     "eligibility_of",
     "exemptions_of",
     "listed_programmes_on",
     "offer_was_defined",
     "operator_clauses",
+    "operator_contracts_due",
     "operator_paper",
     "papers_of",
     "pauses_of",

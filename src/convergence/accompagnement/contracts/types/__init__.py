@@ -40,6 +40,7 @@ from convergence.accompagnement.contracts.types.words import (
     EndMotive,
     ExtensionReason,
     NoteAbout,
+    OperatorDue,
     OperatorReason,
     PaperState,
     Party,
@@ -96,6 +97,8 @@ __all__ = [
     "ExtensionReason",
     "NotEligible",
     "NoteAbout",
+    "OperatorDue",
+    "OperatorDueRow",
     "OperatorPaper",
     "OperatorReason",
     "PaceaExtended",
@@ -149,6 +152,17 @@ class SignatureRow:
     signed_on: date
     signed_at: datetime
     collected_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorDueRow:
+    """A contract of an operator that waits for something, and from or by which day."""
+
+    dossier_id: UUID
+    contract_id: UUID
+    kind: ContractKind
+    due: OperatorDue
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,14 @@ class RefusalReason(Labelled):
     COMMITMENT = "engagement", "La personne ne souhaite pas s’engager dans le plan d’action"
 
 
+class OperatorDue(Labelled):
+    """What a contract of an operator waits for."""
+
+    SIGN = "signer", "Recueillir les signatures"
+    REVIEW = "actualiser", "Actualiser le contrat"
+    END = "fin", "Préparer la fin, ou prolonger"
+
+
 class NoteAbout(Labelled):
     """What a free text about a contract explains."""
 
