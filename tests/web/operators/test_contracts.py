@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from convergence.accompagnement.contracts.queries import contracts_of
-from convergence.accompagnement.contracts.types import ContractRow, ContractState
+from convergence.accompagnement.contracts.types import (
+    ContractRow,
+    ContractState,
+    ExtensionReason,
+    RefusalReason,
+)
 from convergence.accompagnement.orientation.operations import decide_orientation
 from convergence.accompagnement.orientation.types import Decider, Decision, Path, ReferentBody
 from convergence.foundation.clock import local_today, now
@@ -95,7 +101,7 @@ def test_from_the_preparation_to_the_end(
         "Le demandeur d’emploi",
     ):
         assert said in page, said
-    for unsaid in ("Faire signer", "Refuser", "Prévoir un objectif", "Produire le document"):
+    for unsaid in ("Faire signer", "Prévoir un objectif", "Produire le document"):
         assert unsaid not in page, unsaid
     paper = client.get(f"{one}document-a-signer/")
     assert (paper.status_code, paper["Content-Type"], paper.content) == (200, "application/pdf", b"%PDF-1.7")
@@ -108,7 +114,11 @@ def test_from_the_preparation_to_the_end(
     for party in ("jeune", "structure"):
         assert client.post(f"{one}signer/", {"party": party, "signed_on": day}).status_code == 302
     assert contract(house, dossier_id).state is ContractState.RUNNING
-    assert "Prolonger" not in text(client.get(one))
+    extended = sent(text(client.get(f"{one}prolonger/")), last_day=f"{TODAY + timedelta(days=330):%d/%m/%Y}")
+    assert client.post(f"{one}prolonger/", extended | {"reason": "mes mots"}).status_code == 422
+    reason = ExtensionReason.ACTION.label
+    assert client.post(f"{one}prolonger/", extended | {"reason": reason}).status_code == 302
+    assert reason in text(house.client("adviser").get(one))
     revised = sent(
         text(client.get(f"{one}avenant/")), effective_on=day, weekly_hours="15", review_months="3",
         adviser_id="", reason="Actualisation convenue",
@@ -121,6 +131,29 @@ def test_from_the_preparation_to_the_end(
     assert contract(house, dossier_id).version == 2
     assert "Engagements du demandeur d’emploi" in text(client.get(f"{one}versions/1-2/"))
     _paused_then_ended(house, dossier_id, one)
+
+
+def test_an_entry_is_refused_with_a_reason_and_the_decision_is_taken(
+    house: House, dossier_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convergence.documents.queries.rendering.PaperDraft.pdf", lambda draft: b"%PDF-1.7")
+    client = house.client("operator")
+    one = f"/dossiers/{dossier_id}/contrats/{prepared(house, dossier_id).contract_id}/"
+    assert "1 contrat à suivre" in text(client.get("/"))
+    assert f'href="{one}"' in text(client.get("/contrats-a-suivre/"))
+    assert f'href="{one}"' not in text(house.client(CAP).get("/contrats-a-suivre/"))
+    assert house.client("adviser").get("/contrats-a-suivre/").status_code == 403
+    assert client.post(f"{one}refuser/", {"reason": "Parce que"}).status_code == 422
+    reason = RefusalReason.CONDITIONS.label
+    assert client.post(f"{one}refuser/", {"reason": reason}).status_code == 302
+    page = text(client.get(one))
+    assert reason in page
+    assert "Prendre la décision de refus" in page
+    assert client.get(f"{one}document-a-signer/").content == b"%PDF-1.7"
+    for name in ("adviser", CAP):
+        assert house.client(name).get(f"{one}document-a-signer/").status_code == 403, name
+        assert "Prendre la décision" not in text(house.client(name).get(one)), name
+    assert "contrat à suivre" not in text(client.get("/"))
 
 
 def _paused_then_ended(house: House, dossier_id: UUID, one: str) -> None:
