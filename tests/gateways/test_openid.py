@@ -436,8 +436,8 @@ def test_a_slow_answer_holds_nobody(made: Made, monkeypatch: pytest.MonkeyPatch,
         ({"userinfo_endpoint": None}, "openid_metadata_userinfo_endpoint"),
         ({"jwks_uri": 7}, "openid_metadata_jwks_uri"),
         ({"end_session_endpoint": "http://intranet/"}, "openid_metadata_end_session_endpoint"),
-        ({"token_endpoint": "https://127.0.0.1:1/token"}, "openid_forbidden_address"),
-        ({"jwks_uri": "https://localhost:1/jwks"}, "openid_forbidden_address"),
+        ({"token_endpoint": "https://127.0.0.1:1/token"}, "openid_metadata_token_endpoint"),
+        ({"jwks_uri": "https://localhost:1/jwks"}, "openid_metadata_jwks_uri"),
     ],
 )
 def test_a_lie_about_itself_is_refused(made: Made, said: dict[str, Any], code: str) -> None:

@@ -14,12 +14,26 @@ from convergence.gateways.outbound import OutboundTrouble, Reason, check_address
     "url",
     ["http://exemple.fr/", "ftp://exemple.fr/", "file:///etc/passwd", "https://", "https://a:b@exemple.fr/",
      "https://exemple.fr\\@127.0.0.1/", "https://exemple.fr/\r\nX: 1", "https://exemple.fr:port/", "exemple.fr",
-     "https://[::1", "\x00"],
+     "https://[::1", "\x00", "https://localhost/", "https://a.localhost/", "https://127.1/", "https://0x7f.1/",
+     "https://2130706433/", "https://0/", "https://[::1]:8443/", "https://[fe80::1%25eth0]/",
+     "https://[::ffff:127.0.0.1]/"],
 )  # fmt: skip
 def test_addresses_that_are_never_asked(url: str) -> None:
     with pytest.raises(OutboundTrouble) as problem:
         check_address(url)
     assert problem.value.reason is Reason.FORBIDDEN_ADDRESS
+
+
+def test_a_name_and_a_public_machine_may_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for url in (
+        "https://exemple.fr/",
+        "https://93.184.215.14/",
+        "https://[2a01:e0a::1]/",
+        "https://10.exemple.fr/",
+    ):
+        check_address(url)
+    monkeypatch.setenv("CONVERGENCE_OUTBOUND_HOSTS", "localhost:8080")
+    check_address("http://localhost:8080/")
 
 
 def dotted(*numbers: int) -> str:

@@ -111,6 +111,7 @@ def test_a_sandbox_is_opened_with_the_first_accesses_and_stays_one(house: House)
         ({"keys": ""}, "l’une des deux"),
         ({"keys_url": "https://x.fr/jwks"}, "l’une des deux"),
         ({"keys": "", "keys_url": "http://x.fr/jwks"}, "https"),
+        ({"keys": "", "keys_url": "https://127.0.0.1/jwks"}, "serveur public"),
         ({"keys": "{"}, "JSON"),
         ({"keys": '{"keys": []}'}, "liste"),
         ({"keys": json.dumps({"keys": [KEY.as_dict(private=True)]})}, "privée"),

@@ -78,7 +78,10 @@ def allowed_hosts() -> frozenset[str]:
 
 
 def check_address(url: str) -> None:
-    """Raise unless the address is one that may be asked: https, without user name, or named by the administrator."""
+    """Raise unless the address is one that may be asked: https, without user name, or named by the administrator.
+
+    One that is written as a machine of the inside is told at once; a name is judged when it is resolved.
+    """
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").casefold(), parts.port or (443 if parts.scheme == "https" else 80)
@@ -86,7 +89,7 @@ def check_address(url: str) -> None:
         raise OutboundTrouble(Reason.FORBIDDEN_ADDRESS) from None
     if not host or parts.username or parts.password or "\\" in url or any(ord(sign) < 33 for sign in url):
         raise OutboundTrouble(Reason.FORBIDDEN_ADDRESS)
-    if f"{host}:{port}" not in allowed_hosts() and parts.scheme != "https":
+    if f"{host}:{port}" not in allowed_hosts() and (parts.scheme != "https" or _is_written_inside(host)):
         raise OutboundTrouble(Reason.FORBIDDEN_ADDRESS)
 
 
@@ -100,6 +103,17 @@ def public_address(host: str, port: int) -> tuple[str, int]:
     if f"{host.casefold()}:{port}" not in allowed_hosts() and not all(map(_is_public, addresses)):
         raise OutboundTrouble(Reason.FORBIDDEN_ADDRESS)
     return addresses[0], port
+
+
+def _is_written_inside(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    with suppress(OSError):
+        host = socket.inet_ntoa(socket.inet_aton(host))  # 127.1, 0x7f.1 and 2130706433 are all one machine
+    try:
+        return not _is_public(host)
+    except ValueError:
+        return False
 
 
 def _is_public(address: str) -> bool:

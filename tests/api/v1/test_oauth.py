@@ -82,6 +82,8 @@ def test_an_honest_assertion_gives_a_token_once(world: World) -> None:
     assert (told["token_type"], set(told["scope"].split())) == ("Bearer", set(program.scopes))
     assert 0 < told["expires_in"] <= 600
     assert program.ask(assertion).status_code == 401
+    # a clock that is ahead by less than a minute
+    assert program.ask(program.assertion(iat=int(now().timestamp()) + 50)).status_code == 200
     # the same « jti » of another program is another
     jti = "une-cle-commune"
     assert world["dep"].ask(world["dep"].assertion(jti=jti)).status_code == 200

@@ -7,7 +7,6 @@ import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.identifiers import new_token, token_digest
 from convergence.foundation.parameters import parameter
 from convergence.foundation.problems import FieldError, Invalid, NotFound
+from convergence.gateways.outbound import OutboundTrouble, check_address
 from convergence.identity.queries import structure_detail
 from convergence.sharing.models import ApiClient, ProgramAccess, ProgramToken, UsedAssertion
 from convergence.sharing.policies import check_is_system, check_may_manage_clients
@@ -153,10 +153,11 @@ def _keys(draft: ProgramAccessDraft) -> dict[str, Any]:
         message = "Donnez les clés publiques, ou l’adresse où elles se lisent : l’une des deux."
         raise Invalid([FieldError("keys", message, "", "required")])
     if url:
-        parts = urlsplit(url)
-        if parts.scheme != "https" or not parts.hostname or len(url) > _LONGEST:
-            raise Invalid.one(
-                "keys_url", "Cette adresse n’est pas une adresse https.", "Corrigez-la.", "wrong_url"
-            )
+        try:
+            check_address(url)
+        except OutboundTrouble as trouble:
+            raise Invalid.one("keys_url", trouble.message, trouble.what_to_do, "wrong_url") from None
+        if len(url) > _LONGEST:
+            raise Invalid.one("keys_url", "Cette adresse est trop longue.", "Raccourcissez-la.", "wrong_url")
         return {"keys": {}, "keys_url": url, "read_keys": {}, "keys_read_at": None}
     return {"keys": checked_keys(pasted), "keys_url": "", "read_keys": {}, "keys_read_at": None}

@@ -29,7 +29,8 @@ _SMALLEST_RSA = 2048
 _LARGEST_RSA = 8192
 _KID = 200
 _KTY = {"ES256": "EC", "RS256": "RSA"}
-_SKEW_SECONDS = 20
+_SKEW_SECONDS = 60
+"""How far the clock of a partner may be ahead of ours."""
 
 
 @dataclass(frozen=True, slots=True)
