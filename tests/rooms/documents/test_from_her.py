@@ -68,7 +68,8 @@ def test_what_she_sends_is_hers_and_stands_unread_in_her_conversation_once() -> 
     ] == [document_id]
     assert read(herself(other), documents_shown_to_person, dossier_id, ()) == []
     told = DocumentAdded(
-        structure_id=TARBES, dossier_id=dossier_id, document_id=document_id, kind=K.CV, origin=DocumentOrigin.RECEIVED,
+        structure_id=TARBES, dossier_id=dossier_id, document_id=document_id, kind=K.CV,
+                origin=DocumentOrigin.RECEIVED,
         state=row.state,
     )  # fmt: skip
     for _ in range(2):
@@ -94,7 +95,8 @@ def test_many_papers_within_an_hour_are_too_many_and_leave_her_words_free(
         document_id = sent(dossier_id)
         tell_of_paper(
             DocumentAdded(
-                structure_id=TARBES, dossier_id=dossier_id, document_id=document_id, kind=K.CV, origin=DocumentOrigin.RECEIVED,
+                structure_id=TARBES, dossier_id=dossier_id, document_id=document_id, kind=K.CV,
+                origin=DocumentOrigin.RECEIVED,
                 state=DocumentState.AVAILABLE,
             ),
             actor=HOUSE,
