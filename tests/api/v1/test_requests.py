@@ -62,6 +62,28 @@ def test_a_service_reads_accepts_receives_and_concludes(world: World) -> None:
     assert again["Content-Type"] == "application/problem+json"
 
 
+def test_to_receive_again_says_what_the_first_time_did(world: World) -> None:
+    """Under another key, whatever happened since: nothing more is done, and the answer is that of its own step."""
+    program, request_id = world["dep"], world.requests["first"]
+    first = program.answer(request_id, action="receive")
+    program.answer(request_id, action="accept")
+    counted = steps(world, request_id)
+    again = program.answer(request_id, action="receive")
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.json()["action"] == "receive"
+    assert steps(world, request_id) == counted
+
+
+def test_what_was_answered_unread_is_not_received_after(world: World) -> None:
+    program, request_id = world["dep"], world.requests["first"]
+    program.answer(request_id, action="accept")
+    counted = steps(world, request_id)
+    late = program.answer(request_id, action="receive")
+    assert late.status_code == 409
+    assert "déjà sa réponse" in late.json()["detail"]
+    assert steps(world, request_id) == counted
+
+
 def test_the_same_key_has_one_effect_and_one_answer_and_another_body_is_refused(world: World) -> None:
     program, request_id = world["dep"], world.requests["first"]
     first = program.answer(request_id, "cle-0001", action="refuse", motive="plus_de_place")

@@ -8,12 +8,18 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey
 
+from convergence.agenda.workshops.queries import count_sessions
+from convergence.foundation.actor import system_actor
 from convergence.foundation.clock import now
 from convergence.foundation.identifiers import new_token
+from convergence.foundation.scope import Purpose
+from convergence.identity.queries import structure_by_code
 from convergence.identity.types import StructureKind
 from convergence.sharing.operations import create_api_client, give_program_access, open_sandbox
 from convergence.sharing.queries import program_scopes
+from convergence.sharing.rules.sandbox import every_sandbox
 from convergence.sharing.types import ApiFamily, ProgramAccessDraft
+from convergence.storage.session import acting
 from tests.api.v1.world import Program, World
 from tests.web.attack.world import content
 
@@ -47,6 +53,15 @@ def people(program: Program) -> dict[str, Any]:
     return {item["id"]: item for item in program.get("files").json()["items"]}
 
 
+def sessions_to_come() -> int:
+    """Of the first sandbox."""
+    with acting(system_actor(), Purpose.SYSTEM) as scope:
+        structure = structure_by_code(scope, next(iter(every_sandbox())).structure)
+    assert structure is not None
+    with acting(system_actor(structure.id), Purpose.SYSTEM) as scope:
+        return count_sessions(scope, now())
+
+
 def test_invented_people_come_with_each_reset(world: World) -> None:
     first, second = sandbox(world), sandbox(world)
     assert people(first) == {}
@@ -76,6 +91,7 @@ def test_invented_people_come_with_each_reset(world: World) -> None:
     assert {request["state"] for request in first.get("requests").json()["items"]} == {"envoyee"}
     assert first.get(f"requests/{asked[0]['id']}").status_code == 404
     assert len(second.get("requests").json()["items"]) == 2
+    assert sessions_to_come() == 1, "that of the first reset, brought to its day again"
 
 
 REAL = ("adviser", "direction", "partner", "operator")

@@ -16,7 +16,8 @@ from convergence.accompagnement.solutions.operations import send_request
 from convergence.accompagnement.solutions.types import RequestDraft, ToldFamily
 from convergence.agenda.appointments.operations import plan_appointment
 from convergence.agenda.appointments.types import AppointmentDraft
-from convergence.agenda.workshops.operations import create_offer, enrol, plan_session
+from convergence.agenda.workshops.operations import amend_session, create_offer, enrol, plan_session
+from convergence.agenda.workshops.queries import sessions_between
 from convergence.agenda.workshops.types import OfferDraft, SessionDraft, WorkshopKind
 from convergence.audit.types import FileErased
 from convergence.dossier.operations import create_dossier
@@ -206,16 +207,18 @@ def _file(actor: Actor, at: datetime, person: InventedPerson) -> UUID:
 
 
 def _session(actor: Actor, at: datetime) -> UUID:
-    offer = OfferDraft("Atelier d’essai", WorkshopKind.WORKSHOP)
+    """The one session to come: that of the last reset, brought to its day again."""
+    scope = current_scope()
+    assert scope is not None, "an operation runs inside a transaction of its actor"
     start = _morning(actor, at, 6)
-    offer_id = create_offer(actor=actor, at=at, draft=offer)
+    draft = SessionDraft(start, start + timedelta(hours=2))
+    for kept in sessions_between(scope, at, with_cancelled=False, limit=1, at=at):
+        amend_session(actor=actor, at=at, session_id=kept.session_id, draft=draft, edit_token=kept.edit_token)
+        return kept.session_id
+    offer = OfferDraft("Atelier d’essai", WorkshopKind.WORKSHOP)
+    offer_id = create_offer(actor=actor, at=at, draft=offer, idempotency_key="sandbox")
     choose_listing(actor=actor, at=at, workshop_offer_id=offer_id, is_listed=False, themes=())
-    return plan_session(
-        actor=actor,
-        at=at,
-        offer_id=offer_id,
-        draft=SessionDraft(start, start + timedelta(hours=2)),
-    )
+    return plan_session(actor=actor, at=at, offer_id=offer_id, draft=draft)
 
 
 def _today(actor: Actor, at: datetime) -> date:

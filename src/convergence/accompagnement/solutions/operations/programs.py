@@ -16,7 +16,7 @@ from convergence.accompagnement.solutions.operations.following import conclude_r
 from convergence.accompagnement.solutions.policies import check_may_answer
 from convergence.accompagnement.solutions.types import ProgramAnswer, RequestAction
 from convergence.foundation.actor import Actor
-from convergence.foundation.problems import Invalid
+from convergence.foundation.problems import Conflict, Invalid
 from convergence.storage.operation import operation
 
 
@@ -24,17 +24,24 @@ from convergence.storage.operation import operation
 def answer_by_program(
     *, actor: Actor, at: datetime, request_id: UUID, answer: ProgramAnswer, idempotency_key: str | None = None
 ) -> UUID:
-    """Take one step as the service that received the request; returns the step, the same for the same key."""
+    """Take one step as the service that received the request; returns the step, the same for the same key.
+
+    To receive again what was received answers the step of the first time; what was answered unread is a Conflict.
+    """
     check_may_answer(actor)
     if not models.OrientationRequest.objects.filter(
         pk=request_id, recipient_organisation_id=actor.structure_id
     ).exists():
         raise not_found()
     _take(actor, at, request_id, answer)
-    steps = models.RequestStep.objects.filter(request_id=request_id)
+    steps = models.RequestStep.objects.filter(request_id=request_id, action=answer.action.value)
     step = steps.order_by("-at", "-id").first()
     if step is None:
-        raise not_found()
+        raise Conflict(
+            "Cette demande a déjà sa réponse : il n’y a plus à dire qu’elle est reçue.",
+            what_to_do="Relisez-la : « state » dit où elle en est.",
+            code="request_state",
+        )
     return step.id
 
 
