@@ -56,6 +56,9 @@ def test_from_my_commune_to_a_request_that_lands_in_the_work_list(client: Client
     assert "Dans quelle ville habitez-vous ?" in text(client.get(FIND))
     assert "Aucune ville trouvée" in text(client.get(FIND, {"ville": "zzzzzzzz"}))
     assert client.get(FIND, {"ville": "\x00", "commune": "é%<"}).status_code == 200
+    assert "Missions Locales près de Tarbes" in text(client.get(FIND, {"ville": "tarbes"}))
+    several = client.get(FIND, {"ville": "tarbe"})
+    assert "Laquelle est la vôtre ?" in text(several) or "près de" in text(several)
     page = client.get(FIND, {"commune": "65440"})
     assert "Elle reçoit dans votre ville" in text(page)
     assert f'href="{TARBES}?commune=65440"' in page.content.decode()

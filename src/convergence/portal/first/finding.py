@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from convergence.foundation.clock import local_today
 from convergence.foundation.scope import Purpose
+from convergence.foundation.text import name_key
 from convergence.identity.types import authentication_actor
 from convergence.portal.first.nearest import near
 from convergence.referentials.queries import commune_at, communes_matching
@@ -30,8 +31,9 @@ def find(request: HttpRequest) -> HttpResponse:
     today = local_today("Europe/Paris")
     chosen = commune_at(code, today) if code else None
     found = communes_matching(typed, today, SHOWN) if typed and chosen is None else []
-    if len(found) == 1:
-        chosen = found[0]
+    exact = [one for one in found if name_key(one.name) == name_key(typed)]
+    if len(found) == 1 or len(exact) == 1:
+        chosen = (exact or found)[0]
     context: dict[str, Any] = {
         "page_title": TITLE,
         "structure_name": "",
