@@ -31,7 +31,7 @@ from convergence.identity.queries import structure_detail
 from convergence.published.aspirations import ASPIRATIONS, THEMES
 from convergence.published.shape.pseudonyms import Pseudonyms
 from convergence.published.verbatims import VERBATIMS
-from convergence.storage.extracts import files_held_back, fills
+from convergence.storage.studies.extracts import files_held_back, fills
 
 _OF_THE_FILE = (FileErased, FileHandedOver, ProcessingLimited, LimitationLifted)
 _AT_ONCE = 2_000
@@ -52,7 +52,7 @@ def aspirations_told(scope: Scope, names: Pseudonyms) -> Iterator[tuple[object, 
         structure.code, structure.region_code, structure.departement_code, ZoneInfo(structure.time_zone)
     )
     themes = taxonomy(local_today(scope.actor.time_zone))
-    for people, statements in _by_people(_published(models.Statement.objects, scope), scope):
+    for people, statements in _by_people(_published(models.Statement.objects.all(), scope), scope):
         for dossier_id, rows in groupby(statements, key=lambda row: row.dossier_id):
             person = people.get(dossier_id)
             teller = Teller(dossier_id, person.born_on if person else None, person.level if person else "")
@@ -74,7 +74,7 @@ def words_agreed(scope: Scope, names: Pseudonyms) -> Iterator[tuple[object, ...]
         for row in statements:
             person = people.get(row.dossier_id)
             words = masked(row.said.words, person.names) if person else ""
-            if words:
+            if words and row.said.agreed_on:
                 month = month_start(row.said.agreed_on)
                 yield names.of(row.dossier_id, "verbatims"), month, row.theme, words
 

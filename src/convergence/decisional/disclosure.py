@@ -33,6 +33,12 @@ class Audience(StrEnum):
     NATION = "nation"
 
 
+_THRESHOLDS = {
+    Audience.STRUCTURE: "disclosure.threshold_structure",
+    Audience.NATION: "disclosure.threshold_nation",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How much is shown: nothing below ``threshold``, rungs of ``base``, the first at a secret place below it."""
@@ -53,7 +59,7 @@ class Rule:
 def rule_for(audience: Audience, on: date, first_rung: int) -> Rule:
     """The rule of an audience on a day."""
     return Rule(
-        parameter(f"disclosure.threshold_{audience.value}").integer_at(on),
+        parameter(_THRESHOLDS[audience]).integer_at(on),
         parameter("disclosure.rounding_base").integer_at(on),
         first_rung,
         frozenset(str(one) for one in parameter("disclosure.sensitive_themes").list_at(on)),

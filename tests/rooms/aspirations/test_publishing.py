@@ -217,8 +217,8 @@ def test_the_house_alone_takes_names_to_hide_them() -> None:
 
 def test_rows_that_break_the_contract_are_refused_and_replace_nothing(tmp_path: Path) -> None:
     good = (
-        "a",
-        "b",
+        TARBES,
+        REUNION,
         "S",
         "76",
         "65",

@@ -48,14 +48,14 @@ def told_by(count: int, theme: str, month: date, **changes: Any) -> list[tuple[A
 
 @pytest.fixture
 def published(house: House, tmp_path: Path, settings: Any) -> date:
-    """Two structures, two months; in Tarbes three people speak of health, in La Réunion two hundred of homes."""
+    """Two structures, two months; in Tarbes three people speak of health, in La Réunion two hundred of training."""
     settings.PUBLISHED_DIR = tmp_path
     month = finished_months(local_today("Europe/Paris"))[-1]
     here, there = (house.structures[name] for name in ("tarbes", "reunion"))
     rows = [*told_by(60, "travail", month), *told_by(40, "mobilite", month), *told_by(3, "sante", month)]
     write_part(tmp_path, ASPIRATIONS, here, rows)
     other = {"region": "04", "departement": "974", "age_band": "22_25"}
-    write_part(tmp_path, ASPIRATIONS, there, told_by(200, "logement", month, **other))
+    write_part(tmp_path, ASPIRATIONS, there, told_by(200, "formation", month, **other))
     write_part(
         tmp_path,
         VERBATIMS,
@@ -83,7 +83,7 @@ def test_who_gets_in_and_is_told_of_what(house: House, published: date) -> None:
         is_here = actor.structure_id == house.structures["tarbes"]
         is_there = actor.structure_id == house.structures["reunion"]
         assert (told["travail"][0] != "secret") is (not is_there), name
-        assert (told["logement"][0] != "secret") is (not is_here), name
+        assert (told["formation"][0] != "secret") is (not is_here), name
         assert told["sante"] == ("secret", "secret"), name
         assert ("de votre structure" in text(client.get(PAGE))) is (is_here or is_there), name
 
@@ -97,14 +97,14 @@ def test_the_page_and_the_file_tell_the_same_and_nothing_small(house: House, pub
     assert all(number % 5 == 0 and number >= 15 for number in shown)
     assert all(f" {number} " in page for number in shown)
     assert "Sans thème choisi secret" in page
-    assert abs(int(told["logement"][0]) - 200) < 5
+    assert abs(int(told["formation"][0]) - 200) < 5
 
 
 def test_cut_along_one_dimension_and_no_other(house: House, published: date) -> None:
     client = house.client("unml")
     region = figures(client.get(f"{FILE}?vue=territoire:04"), published)
     age = figures(client.get(f"{FILE}?vue=age:22_25"), published)
-    assert region["logement"] == age["logement"] == figures(client.get(FILE), published)["logement"]
+    assert region["formation"] == age["formation"] == figures(client.get(FILE), published)["formation"]
     assert region["travail"] == ("secret", "secret")
     for wrong in ("age", "age:99", "territoire:76/65,age:18_21", "zzz", "age:18_21&mesure=zzz"):
         answer = client.get(f"{PAGE}?vue={wrong}")

@@ -26,7 +26,7 @@ from convergence.identity.queries import structures_after
 from convergence.identity.types import StructureKind
 from convergence.published.paths import PATHS
 from convergence.published.shape.pseudonyms import Pseudonyms
-from convergence.storage.extracts import files_held_back, fills
+from convergence.storage.studies.extracts import files_held_back, fills
 
 _HOLDERS = (StructureKind.MISSION_LOCALE, StructureKind.PAIO)
 _PAGE = 100

@@ -6,6 +6,7 @@ import fcntl
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from convergence.foundation.scope import Purpose, Scope
 from convergence.jobs.structures import house_in_each
 from convergence.published.shape.parts import structures_published, write_part
 from convergence.published.shape.pseudonyms import Pseudonyms
-from convergence.storage.extracts import Extract, extracts, horizon, structures_changed
 from convergence.storage.session import acting
+from convergence.storage.studies.extracts import Extract, extracts, horizon, structures_changed
 
 ROUTE = "publish_tables"
 
@@ -47,15 +48,23 @@ def _publish(folder: Path, *, anew: bool) -> int:
         was = known.get(extract.table.name, {})
         since = was["until"] if was.get("seal") == seal else None
         due = _due(extract, folder, since, until)
-        for actor in house_in_each(lambda _scope, _at, due=due: sorted(due), clock.now(), route=ROUTE):
-            with acting(actor, Purpose.SYSTEM, route=ROUTE) as scope:
-                write_part(folder, extract.table, actor.structure_id, extract.rows(scope, names))
-            count += 1
+        count += _fill(extract, folder, due, names)
         now[extract.table.name] = {"seal": seal, "until": until}
     fresh = reached.with_suffix(".new")
     fresh.write_text(json.dumps(now), "utf-8")
     fresh.replace(reached)
     return count
+
+
+def _fill(extract: Extract, folder: Path, due: set[UUID], names: Pseudonyms) -> int:
+    def asked(_scope: Scope, _at: datetime) -> list[UUID]:
+        return sorted(due)
+
+    actors = house_in_each(asked, clock.now(), route=ROUTE) if due else []
+    for actor in actors:
+        with acting(actor, Purpose.SYSTEM, route=ROUTE) as scope:
+            write_part(folder, extract.table, actor.structure_id, extract.rows(scope, names))
+    return len(actors)
 
 
 def _due(extract: Extract, folder: Path, since: int | None, until: int) -> set[UUID]:
