@@ -57,6 +57,30 @@ def test_who_records_an_opposition_is_told_that_the_file_closes(house: House, in
         assert ("Le dossier est fermé aux partenaires." in page) is is_told, kind
 
 
+def test_what_was_granted_is_lifted_in_two_gestures(house: House, ines: YoungPerson) -> None:
+    client, made = house.client("direction"), received(house, ines, "limitation")
+    announce, lift = f"{REQUESTS}{made}/prevenir/", f"{REQUESTS}{made}/lever/"
+    told = {"told_on": f"{TODAY:%d/%m/%Y}", "means": "telephone", "motive": "Données vérifiées."}
+    assert "attend sa réponse" in text(client.post(announce, {**told, "ground": "fin"}))
+    client.post(f"{REQUESTS}{made}/repondre/", {"outcome": "satisfaite"})
+    assert f'href="{announce}"' in text(client.get(REQUESTS))
+    refusal = client.post(lift)
+    assert refusal.status_code == 422
+    assert "doit être prévenue avant" in text(refusal)
+    assert client.post(announce, {**told, "ground": "autre"}).status_code == 422
+    assert client.post(announce, {**told, "ground": "fin"}).status_code == 302
+    page = text(client.get(REQUESTS))
+    assert f'href="{lift}"' in page
+    assert "Fermé aux partenaires" in page
+    for name in ("adviser", "dpo", "stranger_direction"):
+        status = house.client(name).post(lift).status_code
+        assert status == (404 if name == "stranger_direction" else 403), name
+    assert client.post(lift).status_code == 302
+    page = text(client.get(REQUESTS))
+    assert "Données vérifiées." in page
+    assert "Fermé aux partenaires" not in page
+
+
 @pytest.mark.parametrize(
     ("address", "allowed"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -241,7 +242,10 @@ def test_what_belongs_to_the_holder_is_refused_and_the_reading_is_in_the_journal
         answer = client.get(reverse(view, args=[planted]))
         assert answer.status_code in (403, 404), view
         assert "CARRERE" not in text(answer)
-    said = whole(client.get(reverse("dossier:show", args=[planted])), "dossier:show")
+    answer = client.get(reverse("dossier:show", args=[planted]))
+    said = whole(answer, "dossier:show")
+    titles = re.findall(r"<h[23][^>]*>([^<]+)<", answer.content.decode())
+    assert len(titles) == len(set(titles)), "no title is said twice"
     assert "Le texte libre n’est transmis à aucun organisme." in said
     assert "Aucun texte ne l’ouvre à un organisme comme le vôtre." in said
     assert "Texte : Mission d’intérêt public" in said

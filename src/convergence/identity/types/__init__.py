@@ -24,7 +24,7 @@ class StructureKind(Labelled):
     FRANCE_TRAVAIL = "france_travail", "Agence France Travail"
     CAP_EMPLOI = "cap_emploi", "Cap emploi"
     DEPARTEMENT = "departement", "Conseil départemental"
-    CAF = "caf", "Caisse d'allocations familiales (CAF)"
+    CAF = "caf", "Caisse d’allocations familiales (CAF)"
     MSA = "msa", "Mutualité sociale agricole (MSA)"
     PLIE = "plie", "Plan local pour l'insertion et l'emploi (PLIE)"
     ASSOCIATION = "association", "Association"
