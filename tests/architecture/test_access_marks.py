@@ -41,7 +41,7 @@ OPEN_TO_ALL = {
     },
     **{
         f"portal_account:{name}": "a young person before, or at the end of, a session of her own"
-        for name in ("choose", "login", "forgotten", "home", "logout")
+        for name in ("choose", "login", "forgotten", "home", "logout", "screen", "device")
     },
     "first_appointment:find": "a commune and the structures near it: nobody acts, nothing is kept",
     **{
@@ -66,6 +66,11 @@ OPEN_TO_ALL = {
     "help:sitemap": "the law demands it on every site",
     "help:guide": "help that one needs before knowing how to log in",
     "portal_looked:account": "a session of her own; the view acts in her name once it knows her",
+    **{
+        f"portal_shell:{name}": "around her space: the same for everybody, reads nothing of anybody"
+        for name in ("manifest", "without_network", "kept", "easy_data")
+    },
+    "portal_shell:welcome": "the same for everybody; leads on who is logged in",
     "portal_data": "says what is done with her data; reads nothing",
     "watcher": "the script that shows notifications: the same for everybody, reads nothing",
     "portal_signing:verify": "whoever receives a signed document may verify it; nothing is read, kept nor journaled",

@@ -47,6 +47,7 @@ NOT_OPERATIONS = {
     "identity.operations.authenticate": "nobody acts yet; failures and successes are kept by the functions it calls",
     "identity.operations.note_sign_in": "nobody acts yet",
     "identity.operations.log_young_person_in": "nobody acts yet; failures are kept by the functions it calls",
+    "identity.operations.open_lent_screen": "nobody acts yet; the operation it calls writes, failures are kept",
     "identity.operations.ask_young_password": "nobody acts yet; the operation it calls writes",
     "identity.operations.choose_young_password": "nobody acts yet; the operation it calls writes",
     "identity.operations.start_log_in": "a passing state of one minute, without history",

@@ -21,7 +21,7 @@ SPOKEN_BY = ("print(", "breakpoint(", "pdb.set_trace(")
 # Printing is the trade of two programs of the source tree that nobody serves.
 MAY_PRINT = {"src/convergence/jobs/reference/__main__.py", "src/convergence/design/bundle.py"}
 PAST = re.compile(
-    r"(ed|Done|FellShort|Frozen|Given|Made|MadeUp|OnWatch|Over|Sent|Set|Taken|Withdrawn|Written|ByVisitor)$"
+    r"(ed|Done|FellShort|Frozen|Given|Lent|Made|MadeUp|OnWatch|Over|Sent|Set|Taken|Withdrawn|Written|ByVisitor)$"
 )
 # what several events have in common, never announced itself
 BASES = {"contracts.ContractEvent", "workshops.SessionEvent"}

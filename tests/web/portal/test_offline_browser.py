@@ -111,11 +111,11 @@ def test_she_reads_a_copy_and_writes_without_network_and_it_is_sent_once(live: L
 def test_a_device_that_is_not_hers_keeps_nothing(live: LiveHouse) -> None:
     context = window(live, "ines")
     page = context.new_page()
-    page.goto(HOME)
-    assert not faults(page)
-    assert not wide(page)
-    page.goto("/jeune/moi/facile/")
-    assert not faults(page)
+    page.set_viewport_size({"width": 320, "height": 800})
+    for address in ("/jeune/ecran/", "/jeune/vos-donnees/facile/", "/jeune/moi/facile/dates/", HOME):
+        page.goto(address)
+        assert not faults(page), address
+        assert not wide(page), address
     assert page.evaluate("caches.keys()") == []
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
     context.close()
