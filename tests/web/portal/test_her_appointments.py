@@ -18,6 +18,7 @@ from convergence.agenda.appointments.queries import appointments_of_file
 from convergence.agenda.appointments.types import AppointmentDraft, AppointmentRow, AppointmentStatus
 from convergence.agenda.booking import operations
 from convergence.agenda.booking.models import Booking, FirstRequest
+from convergence.agenda.booking.queries import waiting_line
 from convergence.agenda.booking.types import SlotBooked
 from convergence.foundation.clock import now
 from convergence.foundation.problems import Refused
@@ -176,6 +177,23 @@ def test_her_session_reads_nothing_of_what_visitors_left(world: World, her: Clie
         assert FirstRequest.objects.count() == 0
     with acting(world.actor(), Purpose.ACCOMPAGNEMENT):
         assert Booking.objects.count() == 1
+
+
+def test_she_waits_for_a_time_and_waits_no_more(world: World, dossier_id: UUID, her: Client) -> None:
+    address = f"{MINE}prendre/{world.motives['interview']}/"
+    assert f"{address}attendre/" in her.get(address).content.decode()
+    refused = her.post(f"{address}attendre/", {"earliest": "14h", "latest": "9h"})
+    assert refused.status_code == 422
+    assert "La fin précède le début" in text(refused)
+    assert her.post(f"{address}attendre/", {"weekdays": ["1"], "earliest": "9h"}).status_code == 302
+    (row,) = read(world.actor(), waiting_line)
+    assert (row.dossier_id, row.wish.weekdays) == (dossier_id, frozenset({1}))
+    assert "Vous attendez une heure" in text(her.get(MINE))
+    theirs = her_browser(world.house, world.person("Ana"))
+    assert theirs.post(f"{address}ne-plus-attendre/").status_code == 302
+    assert len(read(world.actor(), waiting_line)) == 1, "nobody leaves the line for her"
+    assert {her.post(f"{address}ne-plus-attendre/").status_code for _ in range(2)} == {302}
+    assert read(world.actor(), waiting_line) == []
 
 
 def test_an_offered_time_is_answered_in_her_account(world: World, dossier_id: UUID, her: Client) -> None:

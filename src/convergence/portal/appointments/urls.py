@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convergence.portal.appointments import taking, views
+from convergence.portal.appointments import taking, views, waiting
 
 app_name = "her_appointments"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", views.mine, name="list"),
     path("prendre/", taking.motives, name="motives"),
     path("prendre/<uuid:motive_id>/", taking.take, name="take"),
+    path("prendre/<uuid:motive_id>/attendre/", waiting.wait, name="wait"),
+    path("prendre/<uuid:motive_id>/ne-plus-attendre/", waiting.leave, name="leave"),
     path("places/<uuid:offer_id>/", taking.answer, name="answer"),
     path("<uuid:appointment_id>/", views.show, name="show"),
     path("<uuid:appointment_id>/changer/", taking.move, name="move"),

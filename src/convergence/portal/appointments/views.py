@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.agenda.appointments.queries import appointments_of_file
 from convergence.agenda.booking import operations
-from convergence.agenda.booking.queries import motives, open_offers
+from convergence.agenda.booking.queries import motives, open_offers, waiting_of_file
 from convergence.agenda.calendars.queries import appointment_ics
 from convergence.foundation.clock import now
 from convergence.portal.appointments.finding import found_appointment, link_holding, told
@@ -34,11 +34,14 @@ def mine(request: ActingRequest) -> HttpResponse:
     rows = told(request, appointments_of_file(request.scope, her_file(request)))
     coming = [one for one in rows if is_next(one.row, at)]
     past = [one for one in rows if not is_next(one.row, at)]
+    known = {one.motive_id: one for one in open_to_her(motives(request.scope))}
+    waits = waiting_of_file(request.scope, her_file(request))
     context: dict[str, object] = {
         "coming": coming[::-1],
         "past": past[:PAST_SHOWN],
         "offers": [offer for offer in open_offers(request.scope) if offer.expires_at > at],
-        "may_book": bool(open_to_her(motives(request.scope))),
+        "may_book": bool(known),
+        "waited": [known[row.motive_id] for row in waits if row.motive_id in known],
     }
     return her_page(request, "portal/appointments/list.html", TITLE, context)
 
