@@ -170,13 +170,10 @@ def forget_log_ins(*, at: datetime) -> int:
 
 def _leave_news(grant: LoginGrant, at: datetime) -> None:
     """Its application is to be told that this session has ended, if it has an address for that."""
-    if grant.client.backchannel_logout_uri and grant.client.revoked_at is None:
+    subject_id = grant.user_id or grant.account_id
+    if subject_id and grant.client.backchannel_logout_uri and grant.client.revoked_at is None:
         LogoutNotice.objects.create(
-            client=grant.client,
-            subject_id=grant.user_id or grant.account_id,
-            session=grant.session,
-            made_at=at,
-            next_at=at,
+            client=grant.client, subject_id=subject_id, session=grant.session, made_at=at, next_at=at
         )
 
 
