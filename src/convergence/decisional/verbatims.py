@@ -16,16 +16,19 @@ DEFINITION = Definition(
     label="En leurs mots",
     owner="Union nationale des Missions Locales et Institut Bertrand Schwartz",
     source="Table publiée verbatims, version 1",
-    counts="Une phrase par personne et par thème, là où assez de personnes ont donné leur accord ; ni lieu, ni mois.",
+    counts="Une phrase par personne et par thème, chaque phrase une fois, là où assez de personnes ont donné leur "
+    "accord ; ni lieu, ni mois.",
     caution="Les noms, les lieux, les nombres et les mots rares sont masqués.",
 )
 MOST = 12
 """Sentences of a theme that are shown."""
 _WORDS = """
-    WITH one AS (SELECT theme, author_key, min(words) AS words FROM read_parquet(?) WHERE known_month < ? GROUP BY ALL),
-        enough AS (SELECT theme, words, count(*) OVER (PARTITION BY theme) AS authors,
-            row_number() OVER (PARTITION BY theme ORDER BY md5(words), words) AS place FROM one)
-    SELECT theme, words FROM enough WHERE authors >= ? AND place <= ? ORDER BY theme, place
+    WITH said AS (SELECT * FROM read_parquet(?) WHERE known_month < ?),
+        enough AS (SELECT theme FROM said GROUP BY theme HAVING count(DISTINCT author_key) >= ?),
+        one AS (SELECT theme, author_key, min(words) AS words FROM said SEMI JOIN enough USING (theme) GROUP BY ALL),
+        placed AS (SELECT theme, words, row_number() OVER (PARTITION BY theme ORDER BY md5(words)) AS place
+            FROM (SELECT DISTINCT theme, words FROM one))
+    SELECT theme, words FROM placed WHERE place <= ? ORDER BY theme, place
 """
 
 

@@ -50,7 +50,7 @@ from convergence.jobs.lanes.logouts import leaving
 from convergence.jobs.messages import send_messages
 from convergence.jobs.sessions import end_expired_sessions, end_roles_of_the_day
 from convergence.jobs.signatures import follow_signatures, renew_seals
-from convergence.jobs.studies.publishing import publish_tables
+from convergence.jobs.studies.publishing import publish_a_while
 from convergence.jobs.webhooks import forget_webhook_log, telling
 from convergence.jobs.workshops import offer_places
 from convergence.sharing.operations import anchor_ledger
@@ -104,7 +104,7 @@ def _jobs() -> list[Periodic]:
         Periodic("follow_listed_workshops", 3600, follow_listed_workshops),
         Periodic("compare_new_records", 60, compare_new_records),
         Periodic("code_aspirations_again", 6 * 3600, code_all_again),
-        Periodic("publish_tables", 60, publish_tables),
+        Periodic("publish_tables", 60, publish_a_while),
         Periodic("make_open_files", 60, make_open_files),
         Periodic("end_roles_of_the_day", 60, end_roles_of_the_day),
         Periodic("end_expired_sessions", 60, end_expired_sessions),

@@ -85,7 +85,8 @@ def test_who_gets_in_and_is_told_of_what(house: House, published: date) -> None:
         assert (told["travail"][0] != "secret") is (not is_there), name
         assert (told["formation"][0] != "secret") is (not is_here), name
         assert told["sante"] == ("secret", "secret"), name
-        assert ("de votre structure" in text(client.get(PAGE))) is (is_here or is_there), name
+    for name, words in (("direction", "de votre structure"), ("unml", "du réseau, sans aucun nom")):
+        assert words in text(house.client(name).get(PAGE)), name
 
 
 def test_the_page_and_the_file_tell_the_same_and_nothing_small(house: House, published: date) -> None:
@@ -127,3 +128,13 @@ def test_before_anything_is_published_the_page_says_so(house: House, tmp_path: P
     with CaptureQueriesContext(connection) as queries:
         client.get(PAGE)
     assert len(queries) <= 14, len(queries)
+
+
+def test_what_is_kept_follows_the_files(house: House, published: date, tmp_path: Path) -> None:
+    client = house.client("unml")
+    before = figures(client.get(FILE), published)
+    assert before == figures(client.get(FILE), published)
+    write_part(tmp_path, ASPIRATIONS, house.structures["tarbes"], told_by(90, "travail", published))
+    after = figures(client.get(FILE), published)
+    assert abs(int(after["travail"][0]) - 90) < 5
+    assert after["mobilite"] == ("secret", "secret")

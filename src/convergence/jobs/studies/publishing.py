@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import json
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,21 +24,29 @@ from convergence.storage.session import acting
 from convergence.storage.studies.extracts import Extract, extracts, horizon, structures_changed
 
 ROUTE = "publish_tables"
+A_WHILE = 10.0
+"""Seconds that the worker gives to it at once: a new year makes every part anew."""
 
 
-def publish_tables(folder: Path | None = None, *, anew: bool = False) -> int:
+def publish_tables(folder: Path | None = None, *, anew: bool = False, seconds: float = math.inf) -> int:
     """Fill the parts that changed, or all ``anew``; returns how many parts were written.
 
     A new year (an edition of the names) and a new version of a table make its every part anew. Stopped half-way, it
-    does the same again: the place reached is noted last. Another process that publishes is left to it.
+    does the same again: the place reached is noted last. After so many ``seconds`` the rest is left to the next time.
+    Another process that publishes is left to it.
     """
     place = folder or Path(settings.PUBLISHED_DIR)
     place.mkdir(parents=True, exist_ok=True)
     with _alone(place) as free:
-        return _publish(place, anew=anew) if free else 0
+        return _publish(place, time.monotonic() + seconds, anew=anew) if free else 0
 
 
-def _publish(folder: Path, *, anew: bool) -> int:
+def publish_a_while() -> int:
+    """The same for the worker, whose other work waits meanwhile."""
+    return publish_tables(seconds=A_WHILE)
+
+
+def _publish(folder: Path, until_time: float, *, anew: bool) -> int:
     edition = f"{clock.now().year}"
     names, reached = Pseudonyms(settings.INDEX_KEY, edition), folder / "reached.json"
     known = json.loads(reached.read_text("utf-8")) if reached.exists() and not anew else {}
@@ -46,25 +56,34 @@ def _publish(folder: Path, *, anew: bool) -> int:
     for extract in extracts():
         seal = f"{extract.table.version}/{edition}"
         was = known.get(extract.table.name, {})
-        since = was["until"] if was.get("seal") == seal else None
-        due = _due(extract, folder, since, until)
-        count += _fill(extract, folder, due, names)
-        now[extract.table.name] = {"seal": seal, "until": until}
+        is_same = was.get("seal") == seal
+        due = sorted(_due(extract, folder, was["until"] if is_same else None, until))
+        due += [one for one in map(UUID, was["left"]) if one not in due] if is_same else []
+        done = _fill(extract, folder, due, names, until_time)
+        now[extract.table.name] = {
+            "seal": seal,
+            "until": until,
+            "left": [str(one) for one in due if one not in done],
+        }
+        count += len(done)
     fresh = reached.with_suffix(".new")
     fresh.write_text(json.dumps(now), "utf-8")
     fresh.replace(reached)
     return count
 
 
-def _fill(extract: Extract, folder: Path, due: set[UUID], names: Pseudonyms) -> int:
+def _fill(extract: Extract, folder: Path, due: list[UUID], names: Pseudonyms, until_time: float) -> set[UUID]:
     def asked(_scope: Scope, _at: datetime) -> list[UUID]:
-        return sorted(due)
+        return due
 
-    actors = house_in_each(asked, clock.now(), route=ROUTE) if due else []
-    for actor in actors:
+    done: set[UUID] = set()
+    for actor in house_in_each(asked, clock.now(), route=ROUTE) if due else []:
+        if time.monotonic() > until_time:
+            break
         with acting(actor, Purpose.SYSTEM, route=ROUTE) as scope:
             write_part(folder, extract.table, actor.structure_id, extract.rows(scope, names))
-    return len(actors)
+        done.add(actor.structure_id)
+    return done
 
 
 def _due(extract: Extract, folder: Path, since: int | None, until: int) -> set[UUID]:

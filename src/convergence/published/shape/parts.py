@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -40,8 +41,7 @@ def write_part(folder: Path, table: Table, structure_id: UUID, rows: Iterable[Se
 
 def _replace(part: Path, table: Table, lines: str) -> None:
     fresh = part.with_suffix(f".{os.getpid()}.new")
-    with duckdb.connect(config={"threads": 1, "memory_limit": "512MB"}) as engine:
-        engine.execute("SET enable_progress_bar = false")
+    with _engine(os.getpid()).cursor() as engine:
         told = engine.read_json(lines, columns=table.types, format="newline_delimited")
         for name, condition in broken(table):
             if told.filter(condition).limit(1).fetchone():
@@ -50,6 +50,14 @@ def _replace(part: Path, table: Table, lines: str) -> None:
                 )
         told.order(", ".join(table.types)).write_parquet(str(fresh), compression="zstd")
     fresh.replace(part)
+
+
+@lru_cache(maxsize=1)
+def _engine(process: int) -> duckdb.DuckDBPyConnection:
+    """The engine that writes, opened once for each process: it costs more than most parts do."""
+    engine = duckdb.connect(config={"threads": 1, "memory_limit": "512MB"})
+    engine.execute("SET enable_progress_bar = false")
+    return engine
 
 
 def path_of(folder: Path, table: Table, structure_id: UUID) -> Path:
@@ -63,6 +71,11 @@ def parts(folder: Path, table: Table, structure_id: UUID | None = None) -> list[
         one = path_of(folder, table, structure_id)
         return [str(one)] if one.exists() else []
     return sorted(str(path) for path in (folder / table.name).glob("*.parquet"))
+
+
+def state_of(files: Sequence[str]) -> int:
+    """A number that changes when one of the files does: what was counted in them may be kept meanwhile."""
+    return hash(tuple((found.st_mtime_ns, found.st_size) for found in map(os.stat, files)))
 
 
 def structures_published(folder: Path, table: Table) -> set[UUID]:

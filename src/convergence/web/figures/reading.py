@@ -1,9 +1,14 @@
-"""What a reader may be told of aspirations: her own structure if files are held there, else the whole network."""
+"""What a reader may be told of aspirations: her own structure if files are held there, else the whole network.
+
+Figures stand still for a month: what was told of the same files is kept, and told again at once.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -16,9 +21,20 @@ from convergence.foundation.actor import Actor
 from convergence.published.aspirations import ASPIRATIONS
 from convergence.published.paths import PATHS
 from convergence.published.shape.columns import Table
-from convergence.published.shape.parts import parts
+from convergence.published.shape.parts import parts, state_of
 from convergence.published.shape.pseudonyms import secret_rung
 from convergence.published.verbatims import VERBATIMS
+
+_KEPT = 32
+"""Answers kept in each process of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The parts of a table and their state: equal while nothing was filled again."""
+
+    names: tuple[str, ...]
+    state: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +48,20 @@ class Reading:
 
     def streams(self, by: Dimension) -> Streams:
         """The streams of the last finished months, cut along one dimension."""
-        months = streams.finished_months(self.until)
-        counted = streams.count(self._parts(ASPIRATIONS), self._parts(PATHS), months, by)
-        return streams.told(counted, months, self.rule)
+        return _streams(self._files(ASPIRATIONS), self._files(PATHS), self.until, by, self.rule)
 
-    def together(self) -> dict[together.Pair, int]:
+    def together(self) -> Mapping[together.Pair, int]:
         """Themes that the same people tell."""
-        return together.told(together.count(self._parts(ASPIRATIONS), self.until), self.rule)
+        return _together(self._files(ASPIRATIONS), self.until, self.rule)
 
-    def verbatims(self) -> dict[str, list[str]]:
+    def verbatims(self) -> Mapping[str, list[str]]:
         """Words that may be read, by theme."""
-        return dict(verbatims.told(self._parts(VERBATIMS), self.until, self.rule))
+        return _verbatims(self._files(VERBATIMS), self.until, self.rule)
 
-    def _parts(self, table: Table) -> list[str]:
+    def _files(self, table: Table) -> Files:
         mine = self.actor.structure_id if self.audience is Audience.STRUCTURE else None
-        return parts(Path(settings.PUBLISHED_DIR), table, mine)
+        found = tuple(parts(Path(settings.PUBLISHED_DIR), table, mine))
+        return Files(found, state_of(found))
 
 
 def reading_of(actor: Actor, today: date) -> Reading:
@@ -58,3 +73,19 @@ def reading_of(actor: Actor, today: date) -> Reading:
     base = rule_for(audience, today, 0).base
     first = secret_rung(settings.INDEX_KEY, f"{whose}/{until:%Y-%m}", base)
     return Reading(actor, audience, rule_for(audience, today, first), until)
+
+
+@lru_cache(maxsize=_KEPT)
+def _streams(aspirations: Files, paths: Files, until: date, by: Dimension, rule: Rule) -> Streams:
+    months = streams.finished_months(until)
+    return streams.told(streams.count(aspirations.names, paths.names, months, by), months, rule)
+
+
+@lru_cache(maxsize=_KEPT)
+def _together(aspirations: Files, until: date, rule: Rule) -> Mapping[together.Pair, int]:
+    return together.told(together.count(aspirations.names, until), rule)
+
+
+@lru_cache(maxsize=_KEPT)
+def _verbatims(words: Files, until: date, rule: Rule) -> Mapping[str, list[str]]:
+    return verbatims.told(words.names, until, rule)
