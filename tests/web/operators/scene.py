@@ -14,6 +14,7 @@ from convergence.foundation.clock import local_today, now
 from convergence.foundation.identifiers import uuid7
 from convergence.identity.loading import StructureRow, load_structures
 from convergence.identity.types import Role, StructureKind
+from convergence.messaging.operations import make_link
 from convergence.storage.files import open_to
 from convergence.storage.operation import operation
 from tests.openings import agree_with
@@ -66,3 +67,9 @@ def _share(*, actor: Actor, at: datetime, house: House, dossier_id: UUID) -> Non
                 dossier_id, house.structures[structure], opened_groups(role), purpose="accompagnement",
                 start=LONG_AGO, end=None, may_write=True,
             )  # fmt: skip
+
+
+def her_link(house: House, dossier_id: UUID) -> str:
+    """The path of a personal link of the young person."""
+    made = make_link(actor=house.actor("adviser"), at=now(), dossier_id=dossier_id)
+    return "/jeune/m/" + made.rpartition("/jeune/m/")[2]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.databases import cloned_database
 from tests.web.browser import LiveHouse, faults, follow, live_house, wide
 from tests.web.house import House
-from tests.web.operators.scene import CAP, shared_person, with_cap_emploi
+from tests.web.operators.scene import CAP, her_link, shared_person, with_cap_emploi
 
 pytestmark = pytest.mark.journey
 PLACES: dict[str, str] = {}
@@ -20,8 +20,11 @@ PLACES: dict[str, str] = {}
 def prepared(house: House) -> None:
     """One person whose registration is asked, one more for Cap emploi, who has no session of her own yet."""
     with_cap_emploi(house)
-    PLACES["operator"] = f"/dossiers/{shared_person(house)}/"
+    dossier_id = shared_person(house)
+    PLACES["operator"] = f"/dossiers/{dossier_id}/"
     PLACES[CAP] = f"/dossiers/{shared_person(house, registered=False)}/"
+    agency, link = house.structures["france_travail"], her_link(house, dossier_id)
+    PLACES["hers"] = f"{link}avec/{agency}/"
     PLACES["cookie"] = house.client(CAP).cookies["session"].value
 
 
@@ -64,6 +67,29 @@ def test_france_travail_registers_orients_receives_and_notes(live: LiveHouse) ->
 
     page.goto(PLACES["operator"])
     follow(page, page.get_by_role("link", name="Noter une action"))
+    sound(page)
+
+
+def test_france_travail_writes_and_the_person_answers_on_a_telephone(live: LiveHouse) -> None:
+    page = live.page("operator")
+    page.goto(f"{PLACES['operator']}messages/organisme/")
+    page.get_by_label("Votre message").fill("Pouvez-vous passer jeudi ?")
+    sound(page)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_text("Le message est écrit.")).to_be_visible()
+
+    hers = live.context(width=360).new_page()
+    hers.goto(PLACES["hers"])
+    expect(hers.get_by_text("Pouvez-vous passer jeudi ?")).to_be_visible()
+    sound(hers)
+    hers.get_by_label("Votre réponse").fill("Oui, à dix heures.")
+    hers.get_by_role("button", name="Envoyer à").click()
+    expect(hers.get_by_text("Votre réponse est envoyée.")).to_be_visible()
+
+    page.goto("/messages/organisme/")
+    expect(page.get_by_text("Oui, à dix heures.")).to_be_visible()
+    sound(page)
+    page.goto("/contrats-a-suivre/")
     sound(page)
 
 

@@ -10,14 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from convergence.foundation.clock import now
 from convergence.foundation.scope import Purpose
 from convergence.identity.types import Role
-from convergence.messaging.operations import make_link
 from convergence.messaging.queries import thread_of_operator
 from convergence.storage.session import acting
 from tests.web.house import House
-from tests.web.operators.scene import CAP, shared_person, with_cap_emploi
+from tests.web.operators.scene import CAP, her_link, shared_person, with_cap_emploi
 from tests.web.young_people import journaled
 
 SECRET = "Votre entretien est le 12 <b>à dix heures</b>"
@@ -36,11 +34,6 @@ def dossier_id(house: House) -> UUID:
 
 def page(dossier_id: UUID, more: str = "") -> str:
     return f"/dossiers/{dossier_id}/messages/organisme/{more}"
-
-
-def her_link(house: House, dossier_id: UUID) -> str:
-    made = make_link(actor=house.actor("adviser"), at=now(), dossier_id=dossier_id)
-    return "/jeune/m/" + made.rpartition("/jeune/m/")[2]
 
 
 def test_they_write_to_each_other_and_each_page_says_who_speaks(house: House, dossier_id: UUID) -> None:

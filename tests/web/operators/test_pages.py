@@ -145,6 +145,9 @@ def test_what_is_not_shared_or_not_hers_stays_closed(house: House, dossier_id: U
     client = house.client("operator")
     for part in ("notes/", "historique/", "documents/", "messages/", "allocations/", "solutions/"):
         assert client.get(f"/dossiers/{dossier_id}/{part}").status_code in (403, 404), part
+    printed = text(client.get(f"/dossiers/{dossier_id}/imprimer/"))
+    assert "/historique/" not in printed, "no way leads to a page that is closed to her"
+    assert "/historique/" in text(house.client("adviser").get(f"/dossiers/{dossier_id}/imprimer/"))
     row = read(house, registration_of, dossier_id)
     path = f"/dossiers/{dossier_id}/orientation/inscriptions/{row.registration_id}/accepter/"
     sent = {"edit_token": row.edit_token, "registered_on": f"{TODAY:%d/%m/%Y}", "identifier": "1234567A"}

@@ -110,7 +110,7 @@ def file_page(
     synthesis = link(SYNTHESIS, header.dossier_id)
     crumbs = [Crumb("Accueil", "/"), Crumb(header.full_name, synthesis)]
     if current != SYNTHESIS:
-        crumbs += [*crumb_of(current, header, request.path, profile), Crumb(title)]
+        crumbs += [*crumb_of(request.actor, header, current, request.path), Crumb(title)]
     else:
         crumbs[-1] = Crumb(header.full_name)
     context = {name: shown_to(request.actor, value) for name, value in context.items()}

@@ -13,7 +13,7 @@ from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.identity.policies import is_operator
 from convergence.web.context import address_of
-from convergence.web.operators.profile import Profile, profile_of
+from convergence.web.operators.profile import profile_of
 
 SYNTHESIS = "dossier:show"
 
@@ -109,13 +109,12 @@ def tabs(actor: Actor, header: DossierHeader, current: str) -> Iterator[Tab]:
     """
     if not policies.may_edit_files(actor):
         return
-    ours = header.structure_id == actor.structure_id
     profile = profile_of(actor)
     for label, pages in _GROUPS:
         inside = tuple(
             Tab(profile.label(page.view, page.label), url, current=page.view == current)
             for page in pages
-            if (ours or not page.ours or (page.shared and is_operator(actor)))
+            if _is_hers(page, actor, header)
             and profile.shows(page.view)
             and page.may_open(actor)
             and (url := address_of(page.view, header.dossier_id))
@@ -124,6 +123,12 @@ def tabs(actor: Actor, header: DossierHeader, current: str) -> Iterator[Tab]:
             yield Tab(label, inside[0].url, children=inside)
         else:
             yield from inside
+
+
+def _is_hers(page: _Page, actor: Actor, header: DossierHeader) -> bool:
+    """Whether a page of this file is one of those that the reader's organisation opens."""
+    ours = header.structure_id == actor.structure_id
+    return ours or not page.ours or (page.shared and is_operator(actor))
 
 
 def label_of_page(view: str) -> str:
@@ -136,9 +141,10 @@ def label_of_page(view: str) -> str:
     return near[0].label if near else ""
 
 
-def crumb_of(current: str, header: DossierHeader, path: str, profile: Profile) -> Iterator[Crumb]:
-    """The page to which a deeper one belongs; nothing when it is that page itself."""
+def crumb_of(actor: Actor, header: DossierHeader, current: str, path: str) -> Iterator[Crumb]:
+    """The page to which a deeper one belongs; nothing when it is that page itself, or one that is closed to her."""
+    profile = profile_of(actor)
     for page in (page for _, pages in _GROUPS for page in pages if page.view == current):
         url = address_of(page.view, header.dossier_id)
-        if url != path:
+        if url != path and _is_hers(page, actor, header):
             yield Crumb(profile.label(page.view, page.label), url)
