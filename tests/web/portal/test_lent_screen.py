@@ -64,7 +64,7 @@ def test_a_code_opens_her_space_once_and_ends_the_session_of_who_held_the_screen
     assert "Rendre l’écran" in shown
     assert browser.get(f"/dossiers/{dossier_id}/").status_code == 303, "her adviser’s work is out of reach"
     assert browser.get(HOME)["X-Keep-Until"] == "0"
-    assert browser.get("/oidc/jeunes/authorize").status_code != 200
+    assert browser.get(LOG_IN).status_code == 200, "logged in for her space alone, for no application"
     second = Client()
     refused = second.post(SCREEN, {"code": code})
     assert refused.status_code == 422

@@ -6,7 +6,7 @@ What is handed over is shown by the answer to the gesture, and never again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -102,7 +102,7 @@ def _asked(
 
 
 def _shown(
-    request: ActingRequest, dossier_id: UUID, template: str, title: str, *, url: str, **context: object
+    request: ActingRequest, dossier_id: UUID, template: str, title: str, *, url: str, **context: Any
 ) -> HttpResponse:
     picture = segno.make_qr(url, error="m").svg_data_uri(scale=4, border=4, light="white")
     header = own_file(request, dossier_id)
