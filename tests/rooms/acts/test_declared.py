@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -121,7 +122,7 @@ def test_nobody_declares_for_another() -> None:
 
 def test_what_is_wrong_is_told_and_nothing_is_kept() -> None:
     dossier_id = new_file()
-    faults = {
+    faults: dict[str, dict[str, Any]] = {
         "done_on": {"done_on": TODAY - 32 * DAY},
         "status": {"done_on": TODAY + DAY},
         "words": {"words": " \x00 "},
@@ -227,16 +228,20 @@ def test_she_tells_done_what_was_hers_to_do_and_nothing_else() -> None:
 
 def test_she_decides_by_herself_who_sees_her_counter() -> None:
     dossier_id, other = new_file(), new_file(names=("MARTIN", "Léo"))
-    details = {"audience": CounterAudience.PARTNERS, "dossier_id": dossier_id}
+    partners = CounterAudience.PARTNERS
     for actor in (
         herself(other),
         guest_actor(TARBES, name="I", time_zone="Europe/Paris", dossier_id=dossier_id),
     ):
         with pytest.raises(Refused):
-            open_counter(actor=actor, at=AT, told_how=ToldHow.ACCOUNT, **details)
-    open_counter(actor=herself(dossier_id), at=AT, told_how=ToldHow.ACCOUNT, **details)
+            open_counter(
+                actor=actor, at=AT, told_how=ToldHow.ACCOUNT, dossier_id=dossier_id, audience=partners
+            )
+    open_counter(
+        actor=herself(dossier_id), at=AT, told_how=ToldHow.ACCOUNT, dossier_id=dossier_id, audience=partners
+    )
     (row,) = read(ADVISER, sharings_of, dossier_id)
     assert (row.told_how, row.ends_on) == (ToldHow.ACCOUNT, None)
-    close_counter(actor=herself(dossier_id), at=at(1), **details)
+    close_counter(actor=herself(dossier_id), at=at(1), dossier_id=dossier_id, audience=partners)
     (row,) = read(ADVISER, sharings_of, dossier_id)
     assert row.ends_on == TODAY + DAY
