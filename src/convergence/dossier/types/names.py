@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from convergence.dossier.types import IdentityProofState
+from convergence.foundation.text import full_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,18 @@ class NameRow:
     def usual(self) -> str:
         """The name that she uses."""
         return self.usual_name or self.birth_name
+
+
+class Named:
+    """A row with the three names of a file: she is called in one way wherever it is shown."""
+
+    __slots__ = ()
+
+    first_name: str
+    birth_name: str
+    usual_name: str
+
+    @property
+    def full_name(self) -> str:
+        """« Inès MARTIN (nom de naissance : DUPONT) »."""
+        return full_name(self.first_name, self.birth_name, self.usual_name)

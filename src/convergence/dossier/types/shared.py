@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from convergence.dossier.types.names import Named
 from convergence.foundation.classification import FieldGroup
-from convergence.foundation.text import full_name
 
 
 @dataclass(frozen=True, slots=True)
-class SharedPersonRow:
+class SharedPersonRow(Named):
     """A person whose file another structure opened to the reader's organisation, in a list, with what is open of it."""
 
     dossier_id: UUID
@@ -22,11 +22,6 @@ class SharedPersonRow:
     first_name: str
     born_on: date
     groups: frozenset[FieldGroup]
-
-    @property
-    def full_name(self) -> str:
-        """First name and name, with the birth name when another is used."""
-        return full_name(self.first_name, self.birth_name, self.usual_name)
 
 
 @dataclass(frozen=True, slots=True)

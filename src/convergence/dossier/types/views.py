@@ -23,15 +23,15 @@ from convergence.dossier.types import (
     Sex,
     TeamRole,
 )
+from convergence.dossier.types.names import Named
 from convergence.dossier.types.sections import SectionForm
 from convergence.foundation.labels import Labelled
 from convergence.foundation.periods import age_on
 from convergence.foundation.problems import Conflict
-from convergence.foundation.text import full_name
 
 
 @dataclass(frozen=True, slots=True)
-class DossierHeader:
+class DossierHeader(Named):
     """Who the person is and where the work stands: the head of every page of a file.
 
     Values of a group that was not opened to the reader's organisation are empty.
@@ -61,11 +61,6 @@ class DossierHeader:
     has_rqth: bool
     referent_id: UUID | None
     referent_organisation_id: UUID | None
-
-    @property
-    def full_name(self) -> str:
-        """« Inès MARTIN (nom de naissance : DUPONT) »."""
-        return full_name(self.first_name, self.birth_name, self.usual_name)
 
     def age_on(self, day: date) -> int:
         """Completed years on a day."""
@@ -199,7 +194,7 @@ class FileAsKnown:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(Named):
     """A file found by search. ``misspelt`` says that the words are alike, not the same."""
 
     dossier_id: UUID
@@ -214,11 +209,6 @@ class SearchHit:
     referent_id: UUID | None
     misspelt: bool
     score: float
-
-    @property
-    def full_name(self) -> str:
-        """First name and name, with the birth name when another is used."""
-        return full_name(self.first_name, self.birth_name, self.usual_name)
 
 
 class CaseloadSort(Labelled):
@@ -243,7 +233,7 @@ class CaseloadFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseloadRow:
+class CaseloadRow(Named):
     """One file of a list."""
 
     dossier_id: UUID
@@ -269,11 +259,6 @@ class CaseloadRow:
     has_rqth: bool
     identity_state: IdentityProofState
     referent_id: UUID | None
-
-    @property
-    def full_name(self) -> str:
-        """First name and name, with the birth name when another is used."""
-        return full_name(self.first_name, self.birth_name, self.usual_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ class TellingForm(forms.Form):
 
     def __init__(self, *args: Any, kind: RightsRequestKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = [(each.value, each.label) for each in queries.lifting_grounds(kind)]
+        field = self.fields["ground"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(each.value, each.label) for each in queries.lifting_grounds(kind)]
 
     def clean_ground(self) -> LiftingGround:
         """The ground itself."""

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convergence.accompagnement.orientation import operations
+from convergence.accompagnement.orientation.types import RegistrationRow
 from convergence.accompagnement.situations.queries import job_seeker_category
 from convergence.design.components import Confirmation
 from convergence.foundation.clock import local_today, now
@@ -89,8 +91,7 @@ def note(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
 @methods
 def again(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> HttpResponse:
     """Correct and send again."""
-    found_file(request, dossier_id)
-    row = found_registration(request, dossier_id, registration_id)
+    row = asked_about(request, dossier_id, registration_id)
     confirmation = Confirmation(
         title="Envoyer à nouveau à France Travail",
         question="Ce qui était faux est-il corrigé dans le dossier ?",
@@ -103,13 +104,12 @@ def again(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> Ht
         danger=False,
     )
     form = CategoryForm(typed(request), initial={"category": row.category, "edit_token": row.edit_token})
-    return confirm_page(
+    return decided(
         request,
+        row,
         confirmation,
         form,
-        lambda given: operations.send_again(
-            actor=request.actor, at=now(), registration_id=registration_id, **given
-        ),
+        operations.send_again,
         done="Le message repart vers France Travail.",
     )
 
@@ -118,8 +118,7 @@ def again(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> Ht
 @methods
 def abandon(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> HttpResponse:
     """Give the registration up."""
-    found_file(request, dossier_id)
-    row = found_registration(request, dossier_id, registration_id)
+    row = asked_about(request, dossier_id, registration_id)
     confirmation = Confirmation(
         title="Ne pas donner suite à l’inscription",
         question="Pourquoi ne pas donner suite ?",
@@ -127,13 +126,12 @@ def abandon(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> 
         verb="Ne pas donner suite",
         back_url=back_to(dossier_id),
     )
-    return confirm_page(
+    return decided(
         request,
+        row,
         confirmation,
         TokenReasonForm(typed(request), initial={"edit_token": row.edit_token}),
-        lambda given: operations.abandon_registration(
-            actor=request.actor, at=now(), registration_id=registration_id, **given
-        ),
+        operations.abandon_registration,
         done="L’inscription est sans suite.",
     )
 
@@ -142,8 +140,7 @@ def abandon(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> 
 @methods
 def category(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> HttpResponse:
     """Another category."""
-    found_file(request, dossier_id)
-    row = found_registration(request, dossier_id, registration_id)
+    row = asked_about(request, dossier_id, registration_id)
     confirmation = Confirmation(
         title="Changer de catégorie",
         question="Quelle est sa catégorie maintenant ?",
@@ -172,8 +169,7 @@ def category(request: ActingRequest, dossier_id: UUID, registration_id: UUID) ->
 @methods
 def end(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> HttpResponse:
     """She is no longer on the list."""
-    found_file(request, dossier_id)
-    row = found_registration(request, dossier_id, registration_id)
+    row = asked_about(request, dossier_id, registration_id)
     confirmation = Confirmation(
         title="Noter la fin de l’inscription",
         question="Depuis quand l’inscription a-t-elle cessé ?",
@@ -204,8 +200,7 @@ def end(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> Http
 @methods
 def address(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> HttpResponse:
     """France Travail knows where she lives now."""
-    found_file(request, dossier_id)
-    row = found_registration(request, dossier_id, registration_id)
+    row = asked_about(request, dossier_id, registration_id)
     confirmation = Confirmation(
         title="Changement d’adresse dit à France Travail",
         question="La personne a-t-elle dit sa nouvelle adresse à France Travail ?",
@@ -214,14 +209,38 @@ def address(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> 
         back_url=back_to(dossier_id),
         danger=False,
     )
+    return decided(
+        request,
+        row,
+        confirmation,
+        TokenForm(typed(request), initial={"edit_token": row.edit_token}),
+        operations.note_address_told,
+        done="C’est noté : France Travail connaît sa nouvelle adresse.",
+    )
+
+
+def asked_about(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> RegistrationRow:
+    """The registration of a file that the reader may see; NotFound otherwise."""
+    found_file(request, dossier_id)
+    return found_registration(request, dossier_id, registration_id)
+
+
+def decided(
+    request: ActingRequest,
+    row: RegistrationRow,
+    confirmation: Confirmation,
+    form: Form,
+    operation: Callable[..., object],
+    *,
+    done: str,
+) -> HttpResponse:
+    """Ask, then do one gesture of a registration with what was typed."""
     return confirm_page(
         request,
         confirmation,
-        TokenForm(typed(request), initial={"edit_token": row.edit_token}),
-        lambda given: operations.note_address_told(
-            actor=request.actor, at=now(), registration_id=registration_id, **given
-        ),
-        done="C’est noté : France Travail connaît sa nouvelle adresse.",
+        form,
+        lambda given: operation(actor=request.actor, at=now(), registration_id=row.registration_id, **given),
+        done=done,
     )
 
 

@@ -17,11 +17,9 @@ from convergence.design.frame import Crumb
 from convergence.dossier.queries import headers_of
 from convergence.foundation.clock import local_today, now
 from convergence.web.access import ActingRequest
-from convergence.web.confirm import confirm_page
-from convergence.web.dossier.frame import found_file
 from convergence.web.orientation.forms import AcceptForm, RefuseForm
-from convergence.web.orientation.registering import back_to, methods, typed
-from convergence.web.orientation.views import editor, found_registration
+from convergence.web.orientation.registering import asked_about, back_to, decided, methods, typed
+from convergence.web.orientation.views import editor
 
 
 @editor
@@ -48,8 +46,7 @@ def received(request: ActingRequest) -> HttpResponse:
 @methods
 def accept(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> HttpResponse:
     """France Travail registers her: the identifier, and the day."""
-    found_file(request, dossier_id)
-    row = found_registration(request, dossier_id, registration_id)
+    row = asked_about(request, dossier_id, registration_id)
     confirmation = Confirmation(
         title="Accepter l’inscription",
         question=f"Inscrire cette personne, catégorie {row.category.value}, à la demande de la Mission Locale ?",
@@ -62,13 +59,12 @@ def accept(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> H
         danger=False,
     )
     initial = {"edit_token": row.edit_token, "registered_on": local_today(request.actor.time_zone)}
-    return confirm_page(
+    return decided(
         request,
+        row,
         confirmation,
         AcceptForm(typed(request), initial=initial),
-        lambda given: operations.accept_registration(
-            actor=request.actor, at=now(), registration_id=registration_id, **given
-        ),
+        operations.accept_registration,
         done="L’inscription est acceptée.",
     )
 
@@ -77,8 +73,7 @@ def accept(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> H
 @methods
 def refuse(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> HttpResponse:
     """France Travail does not register her: the motive."""
-    found_file(request, dossier_id)
-    row = found_registration(request, dossier_id, registration_id)
+    row = asked_about(request, dossier_id, registration_id)
     confirmation = Confirmation(
         title="Refuser l’inscription",
         question="Pourquoi cette inscription ne peut-elle pas être faite ?",
@@ -86,13 +81,12 @@ def refuse(request: ActingRequest, dossier_id: UUID, registration_id: UUID) -> H
         verb="Refuser l’inscription",
         back_url=back_to(dossier_id),
     )
-    return confirm_page(
+    return decided(
         request,
+        row,
         confirmation,
         RefuseForm(typed(request), initial={"edit_token": row.edit_token}),
-        lambda given: operations.refuse_registration(
-            actor=request.actor, at=now(), registration_id=registration_id, **given
-        ),
+        operations.refuse_registration,
         done="Le refus est envoyé à la Mission Locale.",
     )
 

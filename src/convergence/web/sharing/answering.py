@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -197,14 +198,9 @@ def decide(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
         verb="Décider ainsi",
         back_url=_url(row),
     )
-    return confirm_page(
-        request,
-        confirmation,
-        ConfirmForm(request.POST if request.method == "POST" else None),
-        lambda _: decide_access(
-            actor=request.actor, at=now(), agreement_id=agreement_id, agrees=True, edit_token=row.edit_token
-        ),
-        done="C’est décidé. Le demandeur est averti.",
+    agree = partial(decide_access, agrees=True)
+    return _confirmed(
+        request, row, confirmation, ConfirmForm, agree, "C’est décidé. Le demandeur est averti."
     )
 
 
@@ -220,20 +216,8 @@ def send_back(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
         verb="Renvoyer",
         back_url=_url(row),
     )
-    return confirm_page(
-        request,
-        confirmation,
-        ReasonForm(request.POST if request.method == "POST" else None),
-        lambda typed: decide_access(
-            actor=request.actor,
-            at=now(),
-            agreement_id=agreement_id,
-            agrees=False,
-            edit_token=row.edit_token,
-            **typed,
-        ),
-        done="La réponse est à revoir.",
-    )
+    refuse = partial(decide_access, agrees=False)
+    return _confirmed(request, row, confirmation, ReasonForm, refuse, "La réponse est à revoir.")
 
 
 @officer
@@ -252,15 +236,7 @@ def revoke(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
         verb="Révoquer la convention",
         back_url=_url(row),
     )
-    return confirm_page(
-        request,
-        confirmation,
-        ReasonForm(request.POST if request.method == "POST" else None),
-        lambda typed: revoke_agreement(
-            actor=request.actor, at=now(), agreement_id=agreement_id, edit_token=row.edit_token, **typed
-        ),
-        done="L’accès est fermé.",
-    )
+    return _confirmed(request, row, confirmation, ReasonForm, revoke_agreement, "L’accès est fermé.")
 
 
 def _answered(request: ActingRequest, agreement_id: UUID) -> AgreementRow:
@@ -271,6 +247,30 @@ def _answered(request: ActingRequest, agreement_id: UUID) -> AgreementRow:
 
 def _url(row: AgreementRow) -> str:
     return reverse("sharing:show", args=[row.agreement_id])
+
+
+def _confirmed(
+    request: ActingRequest,
+    row: AgreementRow,
+    confirmation: Confirmation,
+    form: type[forms.Form],
+    operation: Callable[..., object],
+    done: str,
+) -> HttpResponse:
+    """Ask, then do one gesture of an agreement with what was typed."""
+    return confirm_page(
+        request,
+        confirmation,
+        form(request.POST if request.method == "POST" else None),
+        lambda typed: operation(
+            actor=request.actor,
+            at=now(),
+            agreement_id=row.agreement_id,
+            edit_token=row.edit_token,
+            **typed,
+        ),
+        done=done,
+    )
 
 
 def _sentence_page(
