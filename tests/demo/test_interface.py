@@ -20,10 +20,15 @@ from convergence.demo.interface.keys import ADVISERS, KNOWN_TO_ADVISERS, UNKNOWN
 from convergence.demo.interface.told import interface
 from convergence.demo.scenes.players import player
 from convergence.dossier.operations import take_account_over
+from convergence.foundation.actor import system_actor
 from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound
+from convergence.foundation.scope import Purpose
 from convergence.identity.operations import authenticate
+from convergence.sharing.operations import revoke_api_client
+from convergence.sharing.queries import client_of_secret
 from convergence.storage import installation
+from convergence.storage.session import acting
 from tests.databases import cloned_database, rows
 from tests.worker import work_until_quiet
 
@@ -199,6 +204,19 @@ def test_appointments_come_back_around_today(told: dict[str, Any], monkeypatch: 
     found = agenda.appointments_around(case("with_agenda"))
     assert len([row for row in found if row.starts_at > later]) >= 2
     assert agenda.session_named(agenda.OPEN) is not None
+
+
+def test_an_application_that_was_shut_out_stays_so_and_the_rest_is_told(
+    told: dict[str, Any], http: Ask
+) -> None:
+    with acting(system_actor(), Purpose.SYSTEM) as scope:
+        client = client_of_secret(scope, told["api_keys"]["imilo_snp"])
+    assert client is not None
+    revoke_api_client(actor=player("dsi"), at=now(), client_id=client.client_id, reason="Essai")
+    prepare()
+    assert set(interface("http://127.0.0.1:8000")) == TOP
+    assert http("get", "operateurs/events", "imilo_snp").status_code == 401
+    assert http("get", "operateurs/events", "imilo_events").status_code == 200
 
 
 def test_nothing_is_made_outside_a_demonstration(django_db_blocker: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from convergence.demo.interface.keys import (
 from convergence.demo.scenes.players import player
 from convergence.foundation import clock
 from convergence.foundation.actor import system_actor
+from convergence.foundation.problems import Conflict
 from convergence.foundation.scope import Purpose
 from convergence.identity.operations import change_login_addresses, register_login_client
 from convergence.identity.queries import login_clients
@@ -32,15 +34,14 @@ _REVIEWED_AHEAD = timedelta(days=30)
 
 def let_in(redirect_uris: Sequence[str] = ()) -> None:
     """Let in what is not in yet; ``redirect_uris`` are added to the addresses to which log-ins come back."""
-    _tie(
-        [
-            *(
-                _let_in(family_key(family), f"Appli CEJ : {family.label.partition(' : ')[2]}", [family])
-                for family in OPERATOR_FAMILIES
-            ),
-            _let_in(EVERYTHING, "Appli CEJ", list(OPERATOR_FAMILIES)),
-        ]
-    )
+    wanted = [
+        *(
+            _let_in(family_key(family), f"Appli CEJ : {family.label.partition(' : ')[2]}", [family])
+            for family in OPERATOR_FAMILIES
+        ),
+        _let_in(EVERYTHING, "Appli CEJ", list(OPERATOR_FAMILIES)),
+    ]
+    _tie([client_id for client_id in wanted if client_id is not None])
     for application in LOGIN_APPLICATIONS:
         _register(application, redirect_uris)
 
@@ -51,19 +52,22 @@ def returns_of() -> dict[str, tuple[str, ...]]:
         return {row.client_id: row.redirect_uris for row in login_clients(scope) if row.revoked_at is None}
 
 
-def _let_in(key: str, name: str, families: list[ApiFamily]) -> UUID:
+def _let_in(key: str, name: str, families: list[ApiFamily]) -> UUID | None:
+    """The application of a key; None for one that somebody has shut out, or whose agreement was revoked."""
     with acting(system_actor(), Purpose.SYSTEM) as scope:
         known = client_of_secret(scope, key)
     if known is not None:
         return known.client_id
-    return create_api_client(
-        actor=player("dsi"),
-        at=clock.now(),
-        name=name,
-        organisation=ORGANISATION,
-        families=families,
-        secret=key,
-    )
+    with suppress(Conflict):
+        return create_api_client(
+            actor=player("dsi"),
+            at=clock.now(),
+            name=name,
+            organisation=ORGANISATION,
+            families=families,
+            secret=key,
+        )
+    return None
 
 
 def _tie(client_ids: Sequence[UUID]) -> None:

@@ -49,6 +49,12 @@ def create_api_client(
         errors.append(FieldError("families", "Choisissez au moins un accès.", code="required"))
     Invalid.raise_if_any(errors)
     check_secret(secret)
+    if ApiClient.objects.filter(secret_digest=token_digest(secret)).exists():
+        raise Conflict(
+            "Ce secret a déjà été remis à une application, même débranchée.",
+            what_to_do="Donnez-en un autre.",
+            code="secret_used",
+        )
     client = ApiClient(**texts, families=allowed, secret_digest=token_digest(secret), created_at=at)
     client.save(force_insert=True)
     return client.id
