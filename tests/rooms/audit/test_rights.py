@@ -167,6 +167,7 @@ def test_the_register_of_processing_names_its_controllers_and_sources() -> None:
         "rendez_vous_et_messages",
         "messages_operateurs",
         "documents_et_signatures",
+        "chiffres_des_aspirations",
         "demandes_aux_services",
         "outils_equipe",
     }
