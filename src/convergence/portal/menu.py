@@ -21,8 +21,12 @@ ENTRIES: tuple[Entry, ...] = (
         "Les prochains et les passés. En prendre un, en changer, annuler.",
     ),
     Entry("Mes ateliers", "her_workshops:list", "Ceux où vous allez, ceux qui sont ouverts pour vous."),
-    Entry("Des services pour moi", "her_services:list", "Ce qui existe autour de vous, et si c’est pour vous."),
-    Entry("Mes demandes", "her_requests:list", "Ce qui est demandé pour vous à des services, et leur réponse."),
+    Entry(
+        "Des services pour moi", "her_services:list", "Ce qui existe autour de vous, et si c’est pour vous."
+    ),
+    Entry(
+        "Mes demandes", "her_requests:list", "Ce qui est demandé pour vous à des services, et leur réponse."
+    ),
     Entry("Mes envies", "portal_wishes:list", "Ce que vous voulez, avec vos mots. Ce qui a changé."),
     Entry(
         "Mes objectifs et mes actions",
