@@ -29,6 +29,7 @@ COMMANDS = [
     "db",
     "referentials",
     "offers",
+    "published",
     "agreements",
     "audit",
     "keys",
