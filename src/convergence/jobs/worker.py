@@ -47,8 +47,8 @@ from convergence.jobs.exchanges import (
     wipe_exchanges,
 )
 from convergence.jobs.lanes.logouts import leaving
+from convergence.jobs.lanes.sessions import end_expired_sessions, end_roles_of_the_day
 from convergence.jobs.messages import send_messages
-from convergence.jobs.sessions import end_expired_sessions, end_roles_of_the_day
 from convergence.jobs.signatures import follow_signatures, renew_seals
 from convergence.jobs.studies.publishing import publish_a_while
 from convergence.jobs.webhooks import forget_webhook_log, telling

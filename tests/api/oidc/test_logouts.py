@@ -33,7 +33,7 @@ from convergence.identity.operations import (
 )
 from convergence.identity.types import BearerKind, authentication_actor
 from convergence.jobs.lanes.logouts import tell_logout
-from convergence.jobs.sessions import end_expired_sessions, end_roles_of_the_day
+from convergence.jobs.lanes.sessions import end_expired_sessions, end_roles_of_the_day
 from convergence.storage.session import acting
 from tests.api.oidc.site import (
     ADVISERS,
