@@ -17,6 +17,7 @@ from tests.architecture.sources import SOURCE, python_files, relative
 OPEN_TO_ALL = {
     "health:alive": "the watchman of the server",
     "health:ready": "the watchman of the server",
+    "portal_rights:schema": "what the columns of every copy mean: it holds nothing of anybody",
     "login:login": "nobody is known yet",
     "login:choose": "identity proved, structure not yet chosen: nobody acts",
     "login:code": "choosing a password with a code, before any session",

@@ -27,7 +27,7 @@ from convergence.portal.space import her_page, in_her_space
 from convergence.portal.wishes.forms import WishEndForm, WishForm
 from convergence.web.access import ActingRequest
 from convergence.web.aspirations.forms import OrderForm, ThemeForm, as_it_stands
-from convergence.web.aspirations.picture import picture_of
+from convergence.web.aspirations.picture import drawn, picture_of
 from convergence.web.aspirations.proposing import proposed
 from convergence.web.forms import problems_shown
 from convergence.web.forms.once import OnceForm, once
@@ -50,7 +50,7 @@ def wishes(request: ActingRequest) -> HttpResponse:
         ],
         "ended": ended_aspirations(request.scope, dossier_id),
         "steps": list(reversed(steps)),
-        "picture": picture_of(steps, today),
+        "drawing": drawn(picture_of(steps, today)),
         "form": button_form(request),
     }
     return her_page(request, "portal/wishes/list.html", "Mes envies", context)

@@ -20,7 +20,7 @@ from convergence.foundation.clock import local_today
 from convergence.web.access import ActingRequest
 from convergence.web.aspirations.beside import beside
 from convergence.web.aspirations.finding import TAB, keeper
-from convergence.web.aspirations.picture import picture_of
+from convergence.web.aspirations.picture import drawn, picture_of
 from convergence.web.aspirations.proposing import proposed
 from convergence.web.dossier.frame import file_page, own_file
 
@@ -44,7 +44,7 @@ def wishes(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         since=since,
         news=changes_since(request.scope, dossier_id, since) if since else [],
         steps=list(reversed(steps)),
-        picture=picture_of(steps, today),
+        drawing=drawn(picture_of(steps, today)),
     )  # fmt: skip
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
 from convergence.aspirations.types import Change, OccurrenceRow
 
 WIDTH = 640.0
@@ -60,6 +63,11 @@ def picture_of(steps: Sequence[OccurrenceRow], today: date) -> Picture | None:
         _lane(life, _TOP + number * _LANE, first, last) for number, life in enumerate(lives.values())
     )
     return Picture(WIDTH, _TOP + len(lanes) * _LANE, first, last, lanes)
+
+
+def drawn(picture: Picture | None) -> SafeString:
+    """The drawing itself, for whichever page shows it; empty before the first wish."""
+    return render_to_string("web/aspirations/picture.html", {"picture": picture}) if picture else SafeString()
 
 
 def _lane(life: Sequence[OccurrenceRow], y: float, first: date, last: date) -> Lane:
