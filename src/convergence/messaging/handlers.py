@@ -46,7 +46,7 @@ from convergence.messaging.rules.wordings import when
 from convergence.messaging.types import (
     ABOUT_DELIVERY,
     AboutKind,
-    OperatorWrote,
+    OperatorMessageWritten,
     ReplacementAnnounced,
     TemplateKind,
 )
@@ -233,8 +233,8 @@ def tell_those_around(event: ReplacementAnnounced, *, actor: Actor, at: datetime
     tell_replacement(actor=actor, at=at, replacement_id=event.replacement_id)
 
 
-@handles(OperatorWrote)
-def tell_that_an_operator_wrote(event: OperatorWrote, *, actor: Actor, at: datetime) -> None:
+@handles(OperatorMessageWritten)
+def tell_that_an_operator_wrote(event: OperatorMessageWritten, *, actor: Actor, at: datetime) -> None:
     """The person is told who wrote and where to answer, by ways that cost nothing to whoever holds her file."""
     if event.dossier_id is not None:
         tell_of_operator(

@@ -392,7 +392,7 @@ class MessageWritten(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorWrote(Event):
+class OperatorMessageWritten(Event):
     """An operator wrote to a person in a conversation of its own. The text is not told."""
 
     message_id: UUID

@@ -99,7 +99,7 @@ def test_each_side_writes_reads_and_sees_that_the_other_has_read() -> None:
     assert read(her(dossier_id), threads_of_person, dossier_id) == []
     first = wrote(dossier_id, idempotency_key="un")
     assert wrote(dossier_id, idempotency_key="un") == first, "sent twice, written once"
-    (event,) = events("OperatorWrote")
+    (event,) = events("OperatorMessageWritten")
     assert SECRET not in str(event)
     (thread,) = read(her(dossier_id), threads_of_person, dossier_id)
     assert (thread.organisation_id, thread.is_open) == (FRANCE_TRAVAIL.structure_id, True)

@@ -48,7 +48,7 @@ PAST = f"""
     CREATE POLICY not_of_operators ON storage_version AS RESTRICTIVE TO {APP_ROLE}
         USING (table_name NOT IN ('{THREAD}', '{MESSAGE}'));
 """
-STAMPED: "list[tuple[str, models.Field[Any, Any]]]" = [
+STAMPED: list[tuple[str, models.Field[Any, Any]]] = [
     ('id', models.UUIDField(default=convergence.foundation.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
     ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
     ('change_id', models.BigIntegerField(db_default=0, editable=False)),

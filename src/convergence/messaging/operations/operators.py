@@ -20,7 +20,7 @@ from convergence.messaging.operations.writing import checked_text
 from convergence.messaging.policies import check_is_herself, check_is_the_house, check_may_write_as_operator
 from convergence.messaging.queries.preferences import contacts_of, preference
 from convergence.messaging.rules.operators import change_of_adviser, notice
-from convergence.messaging.types import AuthorKind, DeliveryState, OperatorWrote, TemplateKind
+from convergence.messaging.types import AuthorKind, DeliveryState, OperatorMessageWritten, TemplateKind
 from convergence.storage.files import check_may_write, organisations_reached
 from convergence.storage.operation import emit, operation
 
@@ -55,7 +55,7 @@ def write_as_operator(
         _note_last(thread, at, AuthorKind.ADVISER)
     row = _add(thread, at, AuthorKind.ADVISER, text, actor)
     emit(
-        OperatorWrote(
+        OperatorMessageWritten(
             structure_id=thread.structure_id,
             dossier_id=dossier_id,
             message_id=row.id,
