@@ -69,15 +69,12 @@ def test_no_page_names_somebody_without_an_entry_nor_tells_a_whole_account(cours
         if any(iban in page for iban in ACCOUNTS):
             whole.add(route)
     assert wrong == []
-    assert (
-        absent
-        == {
-            "/dossiers/<uuid:dossier_id>/contrats/<uuid:contract_id>/document-a-signer/",  # printed for an operator’s alone
-            "/paie/<uuid:run_id>/anomalies/<str:code>/",
-            "/paie/<uuid:run_id>/valeurs/<str:name>/",
-            "/paie/dossiers/<uuid:dossier_id>/trop-percu/",  # she owes nothing
-        }
-    )
+    assert absent == {
+        "/dossiers/<uuid:dossier_id>/contrats/<uuid:contract_id>/document-a-signer/",  # an operator’s alone
+        "/paie/<uuid:run_id>/anomalies/<str:code>/",
+        "/paie/<uuid:run_id>/valeurs/<str:name>/",
+        "/paie/dossiers/<uuid:dossier_id>/trop-percu/",  # she owes nothing
+    }
     assert whole == {
         "/paie/coordonnees/<uuid:account_id>/confirmer/",
         "/paie/coordonnees/<uuid:account_id>/refuser/",
