@@ -116,7 +116,8 @@ def _line(request: RightsRequest) -> RightsRequestLine:
     )
 
 
-def lifting_grounds(kind: RightsRequestKind) -> list[LiftingGround]:
+@reads_nobody("words of the law, nobody named")
+def lifting_grounds(scope: Scope, kind: RightsRequestKind) -> list[LiftingGround]:
     """For what a limitation of this kind may be lifted, in the order of the list."""
     return [ground for ground in LiftingGround if ground in grounds_of(kind)]
 

@@ -144,6 +144,6 @@ def test_the_database_lifts_nothing_that_nobody_was_told_of() -> None:
 
 
 def test_which_grounds_are_offered() -> None:
-    assert lifting_grounds(RESTRICTION) == [ENDED, WITHDRAWN]
-    assert lifting_grounds(OBJECTION) == [WITHDRAWN]
-    assert lifting_grounds(RightsRequestKind.ACCESS) == []
+    offered = {RESTRICTION: [ENDED, WITHDRAWN], OBJECTION: [WITHDRAWN], RightsRequestKind.ACCESS: []}
+    with acting(person(), Purpose.PERSON_RIGHTS) as scope:
+        assert {kind: lifting_grounds(scope, kind) for kind in offered} == offered

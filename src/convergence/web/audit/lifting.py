@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convergence.audit import operations, queries
-from convergence.audit.types import LiftingGround, RightsRequestKind, RightsRequestLine, TellingMeans
+from convergence.audit.types import LiftingGround, RightsRequestLine, TellingMeans
 from convergence.design.components import Confirmation
 from convergence.design.fields import DateField
 from convergence.foundation.clock import local_today, now
@@ -35,11 +36,11 @@ class TellingForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
     )
 
-    def __init__(self, *args: Any, kind: RightsRequestKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, grounds: Sequence[LiftingGround], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["ground"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(each.value, each.label) for each in queries.lifting_grounds(kind)]
+        field.choices = [(each.value, each.label) for each in grounds]
 
     def clean_ground(self) -> LiftingGround:
         """The ground itself."""
@@ -57,7 +58,7 @@ def announce(request: ActingRequest, request_id: UUID) -> HttpResponse:
     line = find_request(request, request_id)
     form = TellingForm(
         request.POST if request.method == "POST" else None,
-        kind=line.kind,
+        grounds=queries.lifting_grounds(request.scope, line.kind),
         initial={"told_on": local_today(request.actor.time_zone)},
     )
     return confirm_page(
