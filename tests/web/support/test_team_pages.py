@@ -238,8 +238,7 @@ def test_every_screen_of_professionals_has_its_help() -> None:
     alone = {
         name
         for address, entry in ALL.items()
-        if (access := access_of(entry.callback)) is not None
-        and access.is_for_professionals
+        if (access := access_of(entry.callback)) is not None and access.is_for_professionals
         if (name := screen_of(resolve(address).view_name)) not in helped
     }
     assert alone == set()

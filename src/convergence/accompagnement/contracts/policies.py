@@ -67,7 +67,8 @@ def check_signs_as_operator(actor: Actor) -> None:
     """Raise Refused for whoever works for no operator: her contracts are followed by the work list."""
     if signatory_of(actor) is None:
         raise Refused(
-            "Cette liste est celle d’un opérateur.", what_to_do="Suivez les contrats dans la liste de travail."
+            "Cette liste est celle d’un opérateur.",
+            what_to_do="Suivez les contrats dans la liste de travail.",
         )
 
 

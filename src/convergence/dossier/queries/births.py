@@ -39,7 +39,9 @@ class StudiedPerson:
     names: tuple[str, ...]
 
 
-@reads_nobody("taken by the house for tables without names, as the register of processing says; nobody is shown them")
+@reads_nobody(
+    "taken by the house for tables without names, as the register of processing says; nobody is shown them"
+)
 def people_to_publish(scope: Scope, dossier_ids: Sequence[UUID]) -> list[StudiedPerson]:
     """Ages, levels and names of people of a list, for the extracts of published tables alone."""
     if not scope.actor.is_system:

@@ -14,5 +14,17 @@ __all__ = ["Parser", "Runtime", "register"]
 
 def register(commands: argparse._SubParsersAction[Parser]) -> None:
     """Add the sub-commands in the order of the help page."""
-    for module in (serve, worker, database, referentials, offers, published, agreements, audit, keys, check, bench):
+    for module in (
+        serve,
+        worker,
+        database,
+        referentials,
+        offers,
+        published,
+        agreements,
+        audit,
+        keys,
+        check,
+        bench,
+    ):
         module.register(commands)

@@ -93,9 +93,7 @@ def allowances(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     header = own_file(request, dossier_id)
     today = local_today(request.actor.time_zone)
     month = _month(request, today)
-    contracts = [
-        row for row in contracts_of(request.scope, dossier_id, on=today) if row.signatory_id is None
-    ]
+    contracts = [row for row in contracts_of(request.scope, dossier_id, on=today) if row.signatory_id is None]
     rights = rights_of(request.scope, dossier_id)
     notes = allowance_notes(request.scope, dossier_id)
     return file_page(

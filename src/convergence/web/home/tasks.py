@@ -246,9 +246,7 @@ def _agenda(request: ActingRequest) -> Iterator[Task]:
         )
     if may_send_links(request.actor):
         booked, asked = counts_to_match(request.scope)
-        yield _task(
-            booked, "réservation à rattacher", "réservations à rattacher", address_of("booking:list")
-        )
+        yield _task(booked, "réservation à rattacher", "réservations à rattacher", address_of("booking:list"))
         yield _task(
             asked,
             "demande de premier rendez-vous",
