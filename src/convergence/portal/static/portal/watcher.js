@@ -6,6 +6,8 @@ const SHELL = "coquille", PAGES = "pages", MOST_PAGES = 30, MOST_ASSETS = 40, PA
 const SCOPE = new URL(self.registration.scope).pathname;
 const MINE = `${SCOPE}moi/`, LOG_IN = `${SCOPE}connexion/`, LEAVE = `${SCOPE}deconnexion/`;
 const NO_NETWORK = `${SCOPE}hors-ligne/`, KEPT = `${SCOPE}hors-ligne/garde/`;
+// grows each time that all is forgotten: what was asked before is kept no more, even when its answer comes after
+let age = 0;
 
 self.addEventListener("push", (event) => {
   const told = event.data ? event.data.json() : {};
@@ -49,12 +51,13 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function read(request) {
+  const began = age;
   const copy = await kept(request.url);
   const answered = fetch(request);
   const late = new Promise((_, no) => setTimeout(no, PATIENCE));
   try {
     const answer = await (copy ? Promise.race([answered, late]) : answered);
-    await keep(request.url, answer.clone());
+    await keep(request.url, answer.clone(), began);
     return answer;
   } catch {
     answered.catch(() => {});
@@ -80,14 +83,21 @@ async function write(request) {
 
 async function left(request) {
   await forgetAll();
-  try { return await fetch(request); } catch { return shell(NO_NETWORK); }
+  try {
+    const answer = await fetch(request);
+    await forgetAll(); // of what another page of hers asked in between
+    return answer;
+  } catch { return shell(NO_NETWORK); }
 }
 
 // the log-in page is shown to nobody who is logged in: her session has ended, what she read here goes with it
 async function loggedOut(request) {
   try {
     const answer = await fetch(request);
-    if (answer.status === 200) await caches.delete(PAGES);
+    if (answer.status === 200) {
+      age += 1;
+      await caches.delete(PAGES);
+    }
     return answer;
   } catch { return shell(NO_NETWORK); }
 }
@@ -96,31 +106,34 @@ async function asset(request) {
   return (await caches.match(request.url, { cacheName: SHELL })) || fetch(request);
 }
 
-async function keep(url, answer) {
+async function keep(url, answer, began) {
   const until = answer.headers.get("X-Keep-Until");
   if (until === null) return;
   if (!Number(until)) { await caches.delete(PAGES); return; }
   if (answer.status !== 200) return;
   const headers = new Headers(answer.headers);
   headers.set("X-Kept-At", String(Date.now()));
-  await put(PAGES, url, new Response(await answer.text(), { headers }), MOST_PAGES);
+  await put(PAGES, url, new Response(await answer.text(), { headers }), MOST_PAGES, began);
 }
 
 async function keepWhole(page, assets) {
+  const began = age;
   for (const address of [NO_NETWORK, KEPT, ...assets]) {
     if (new URL(address, self.location.origin).origin !== self.location.origin) continue;
     const answer = await fetch(address);
-    if (answer.ok) await put(SHELL, new URL(address, self.location.origin).href, answer, MOST_ASSETS);
+    if (answer.ok) await put(SHELL, new URL(address, self.location.origin).href, answer, MOST_ASSETS, began);
   }
-  if (!(await kept(page))) await keep(page, await fetch(page));
+  if (!(await kept(page))) await keep(page, await fetch(page), began);
 }
 
-async function put(name, url, answer, most) {
+async function put(name, url, answer, most, began) {
+  if (began !== age) return;
   const cache = await caches.open(name);
   await cache.delete(url);
   await cache.put(url, answer);
   const held = await cache.keys();
   for (const old of held.slice(0, Math.max(0, held.length - most))) await cache.delete(old);
+  if (began !== age) await caches.delete(name);
 }
 
 async function kept(url) {
@@ -149,6 +162,7 @@ async function shell(address) {
 }
 
 async function forgetAll() {
+  age += 1;
   await caches.delete(PAGES);
   await caches.delete(SHELL);
   await queue.clear();
