@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import re
 
-PERSONAL_ADDRESS = r"(/jeune/[a-z]+/|/calendrier/flux/|/conventions/accuse/)[A-Za-z0-9_-]{16,}"
+_BEFORE = r"/jeune/(?:[a-z]+/|premier-rendez-vous/(?:demande/)?)|/calendrier/flux/|/conventions/accuse/"
+PERSONAL_ADDRESS = rf"({_BEFORE})[A-Za-z0-9_-]{{16,}}"
 _PERSONAL = re.compile(PERSONAL_ADDRESS)
 
 

@@ -158,4 +158,5 @@ def test_an_agreement_is_on_the_map_as_long_as_it_stands_and_after(house: House)
 def test_what_programs_do_is_for_who_administers_them(house: House) -> None:
     with pytest.raises(Refused):
         ask(house, "adviser", activity_of, [house.structures["departement"]])
-    assert ask(house, "dsi", activity_of, [house.structures["departement"]]) == {}
+    (done,) = ask(house, "dsi", activity_of, [house.structures["departement"]]).values()
+    assert (done.programs, done.last_used_on, done.people_on) == (0, None, None)

@@ -306,7 +306,7 @@ def test_the_walls_leave_the_indexes_to_the_search(condition: str, index: str) -
 
     def plan(scope: object) -> str:
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
             cursor.execute(f"EXPLAIN SELECT id FROM offers_serviceoffer WHERE {condition}")
             return "\n".join(line for (line,) in cursor.fetchall())
 

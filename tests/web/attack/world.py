@@ -56,12 +56,12 @@ from convergence.sharing.operations import queue_exchange
 from convergence.signatures import operations as signatures
 from convergence.signatures.queries import signing
 from convergence.signatures.types import Capacity, SignerDraft, SigningWay
-from convergence.storage.files import open_to
+from convergence.storage.files import close_to, open_to
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
 from convergence.support import operations as team
 from convergence.support.types import AnnouncementDraft, AnnouncementWeight, DemandDraft
-from tests.openings import LONG_AGO, agree_with, end_agreement
+from tests.openings import LONG_AGO
 from tests.rooms.offers.keeping import drafted
 from tests.rooms.offers.test_ageing import aged, guest, link
 from tests.rooms.signatures.steps import pdf
@@ -309,12 +309,11 @@ def _messages(made: Tarbes) -> None:
 
 
 def _operator_wrote(made: Tarbes) -> UUID:
-    """An operator wrote to her, while the file was open to it: what is left when it no longer is."""
+    """An operator wrote to her while the file was open to it: what is left when it no longer is."""
     dossier_id, operator = made.ids["dossier_id"], made.actor("operator")
-    agreement_id = agree_with(operator.structure_id)
     _share(actor=made.actor(), at=now(), dossier_id=dossier_id, to=operator.structure_id)
     messages.write_as_operator(actor=operator, at=now(), dossier_id=dossier_id, text=f"Bonjour {CANARY}")
-    end_agreement(agreement_id)
+    _end_share(actor=made.actor(), at=now(), dossier_id=dossier_id, to=operator.structure_id)
     return operator.structure_id
 
 
@@ -322,6 +321,11 @@ def _operator_wrote(made: Tarbes) -> UUID:
 def _share(*, actor: Actor, at: datetime, dossier_id: UUID, to: UUID) -> None:
     groups = opened_groups(TeamRole.FRANCE_TRAVAIL)
     open_to(dossier_id, to, groups, purpose="accompagnement", start=LONG_AGO, end=None, may_write=True)
+
+
+@operation("Fermer à un opérateur")
+def _end_share(*, actor: Actor, at: datetime, dossier_id: UUID, to: UUID) -> None:
+    close_to(dossier_id, to, at)
 
 
 def _team(made: Tarbes) -> None:

@@ -11,8 +11,8 @@ from tests.web.dossier.files import Case
 from tests.web.dossier.test_reach import shared
 
 FIRST = ["Synthèse", "Dossier", "Parcours", "Activité", "Argent", "Échanges"]
-# of our exchanges an operator has its own appointments alone: the tab is that page
-OPERATOR = ["Synthèse", "Dossier", "Parcours", "Activité", "Rendez-vous"]
+# of our exchanges an operator has its own appointments and messages alone
+OPERATOR = ["Synthèse", "Dossier", "Parcours", "Activité", "Échanges"]
 LINK = re.compile(r'<a class="cv-tabs__(tab|page)" href="([^"]+)"(?: aria-current="(\w+)")?>([^<]+)</a>')
 
 
@@ -34,9 +34,6 @@ def test_each_tab_leads_to_a_page_that_knows_where_it_stands(case: Case, name: s
     assert [label for _, _, _, label in groups] == first
     assert [mark for _, _, mark, _ in groups] == ["page", *[""] * (len(first) - 1)]
     for _, address, _, group in groups[1:]:
-        if group == "Rendez-vous":
-            assert ("tab", address, "page", group) in menu(case, name, address)
-            continue
         inside = [each for each in menu(case, name, address) if each[0] == "page"]
         assert len(inside) > 1
         for _, page, _, label in inside:
@@ -61,6 +58,6 @@ def test_a_form_says_to_which_page_it_belongs(case: Case) -> None:
 def test_a_reader_of_another_organisation_sees_no_page_of_ours_alone(case: Case) -> None:
     labels = [label for _, _, _, label in menu(shared(case), "operator", case.url("file"))]
     assert {"Fiche", "Équipe"} <= set(labels)
-    assert not {"Notes", "Historique", "Qui a consulté", "Argent", "Échanges"} & set(labels)
+    assert not {"Notes", "Historique", "Qui a consulté", "Argent"} & set(labels)
     ours = [label for _, _, _, label in menu(case, "direction", case.url("file"))]
     assert {"Fiche", "Équipe", "Historique", "Qui a consulté"} <= set(ours)

@@ -18,7 +18,7 @@ LONGEST = {
     Channel.OUTSIDE_SYSTEM: 20_000_000,
 }
 LONGEST_SUBJECT = 250
-_PERSONAL_LINK = re.compile(r"(/jeune/[a-z]{1,12}/)[\w-]{8,}")
+_PERSONAL_LINK = re.compile(r"(/jeune/(?:[a-z]{1,12}/|premier-rendez-vous/(?:demande/)?))[\w-]{8,}")
 _CODE = re.compile(r"(?<!\w)\d(?:[ -]?\d){3,9}(?!\w)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 

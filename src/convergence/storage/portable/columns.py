@@ -14,6 +14,7 @@ from django.db import models
 from convergence.foundation.classification import FieldGroup
 from convergence.storage.models import File, OutboxEvent
 
+_HOUSE = "convergence."
 PERSONAL = tuple(group for group in FieldGroup if group.personal and group is not FieldGroup.STAFF)
 """Groups of the copy: who worked for her is told by function on her pages, not by name here."""
 
@@ -37,6 +38,8 @@ def personal_models() -> tuple[tuple[type[models.Model], tuple[Column, ...]], ..
     """Tables with a row for a person, and their columns."""
     found = []
     for model in apps.get_models():
+        if not model.__module__.startswith(_HOUSE):
+            continue  # of Django, or of a test
         classified: Mapping[str, FieldGroup] = getattr(model, "classification", {})
         if not classified or not file_column(model):
             continue
