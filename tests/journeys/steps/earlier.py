@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Any
 
 import time_machine
+from django.conf import settings
 
 from convergence.config.cli import runtime, say
 from convergence.gateways.granian import Address, WebServer
@@ -23,7 +24,13 @@ _one_at_a_time = Lock()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """The site, answering one request at a time, each at the instant of the file."""
+    """The site, answering one request at a time, each at the instant of the file.
+
+    Its sessions are kept in files: the background work of today ends those that ran out six weeks ago.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convergence.config.settings")
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.file"
+    settings.SESSION_FILE_PATH = str(Path(os.environ[FILE]).parent)
     from convergence.config.wsgi import application as site
 
     instant = datetime.fromisoformat(Path(os.environ[FILE]).read_text("ascii"))
