@@ -18,8 +18,8 @@ from convergence.dossier.policies import may_create_dossier
 from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound, Problem
 from convergence.web.access import ActingRequest
-from convergence.web.booking.matching import alike, checker, open_file
-from convergence.web.booking.pages import METHODS, identifier, page, planner
+from convergence.web.booking.matching import alike, checker, chosen_file
+from convergence.web.booking.pages import METHODS, page, planner
 from convergence.web.confirm import ReasonForm, confirm_page
 
 
@@ -87,13 +87,7 @@ def found_request(request: ActingRequest, request_id: UUID) -> FirstRequestRow:
 
 
 def _matched(request: ActingRequest, row: FirstRequestRow) -> HttpResponse:
-    if request.POST.get("creer"):
-        dossier_id = open_file(request, row.facts, f"first-request-{row.request_id}")
-    else:
-        chosen = identifier(request.POST.get("dossier", ""))
-        if chosen is None:
-            raise NotFound("Choisissez un dossier.", what_to_do="Cherchez la personne par son nom.")
-        dossier_id = chosen
+    dossier_id = chosen_file(request, row.facts, f"first-request-{row.request_id}")
     operations.match_first_request(
         actor=request.actor, at=now(), request_id=row.request_id, dossier_id=dossier_id
     )

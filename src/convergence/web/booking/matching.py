@@ -94,16 +94,20 @@ def found_booking(request: ActingRequest, booking_id: UUID) -> BookingRow:
 
 
 def _matched(request: ActingRequest, row: BookingRow) -> HttpResponse:
-    if request.POST.get("creer"):
-        dossier_id = open_file(request, row.facts, f"booking-{row.booking_id}")
-    else:
-        chosen = identifier(request.POST.get("dossier", ""))
-        if chosen is None:
-            raise NotFound("Choisissez un dossier.", what_to_do="Cherchez la personne par son nom.")
-        dossier_id = chosen
+    dossier_id = chosen_file(request, row.facts, f"booking-{row.booking_id}")
     operations.match_booking(actor=request.actor, at=now(), booking_id=row.booking_id, dossier_id=dossier_id)
     messages.success(request, "La réservation est devenue un rendez-vous du dossier.")
     return HttpResponseRedirect(reverse("dossier:show", args=[dossier_id]))
+
+
+def chosen_file(request: ActingRequest, facts: VisitorFacts, key: str) -> UUID:
+    """The file that was picked in the list, or a new one when that was asked."""
+    if request.POST.get("creer"):
+        return open_file(request, facts, key)
+    chosen = identifier(request.POST.get("dossier", ""))
+    if chosen is None:
+        raise NotFound("Choisissez un dossier.", what_to_do="Cherchez la personne par son nom.")
+    return chosen
 
 
 def open_file(request: ActingRequest, facts: VisitorFacts, key: str) -> UUID:
