@@ -22,14 +22,16 @@ _PROPER = re.compile(r"contrats? d[’']engagement jeunes?|missions? locales?", 
 _SAID = re.compile(r".{0,40}\bjeunes?\b.{0,30}", re.IGNORECASE)
 PLACES = (
     "/", "/mes-jeunes/", "/dossiers/partages/", "/inscriptions/recues/", "/agenda/", "/agenda/absences/nouvelle/",
-    "/annuaire/", "/annuaire/selections/", "/demandes-orientation/recues/", "/demandes-orientation/adresses/",
+    "/annuaire/", "/annuaire/selections/", "/demandes-orientation/recues/",
+    "/demandes-orientation/envoyees/", "/demandes-orientation/adresses/",
     "/demandes-orientation/adresses/nouveau/", "/plan-du-site/", "/aide/clavier/", "/aide/ecran/dossier/",
     "/aide/ecran/contracts/", "/aide/ecran/solutions/", "/aide/ecran/caseload/",
 )  # fmt: skip
 OF_A_FILE = (
     "", "fiche/", "fiche/formation/modifier/", "equipe/", "orientation/", "orientation/decider/", "diagnostic/",
     "actes/", "actes/nouveau/", "actes/semaines/", "actes/demandes/", "situations/", "situations/nouvelle/",
-    "situations/sorties/", "rendez-vous/", "contrats/", "contrats/preparer/", "imprimer/",
+    "situations/sorties/", "rendez-vous/", "contrats/", "contrats/preparer/", "imprimer/", "solutions/",
+    "solutions/trouver/?q=permis",
 )  # fmt: skip
 """Its pages; public ones and national nomenclatures are not its own: they speak of the network, or quote a list."""
 

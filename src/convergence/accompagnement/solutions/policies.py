@@ -7,6 +7,7 @@ from uuid import UUID
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
+from convergence.identity.policies import is_operator
 
 
 def may_ask(actor: Actor) -> bool:
@@ -20,6 +21,26 @@ def check_may_ask(actor: Actor) -> None:
         raise Refused(
             "Votre rôle ne permet pas de demander un service pour un jeune.",
             what_to_do="Demandez au référent du jeune de le faire.",
+        )
+
+
+def asker_of(actor: Actor) -> UUID | None:
+    """In whose name the actor asks: her operator, or None for the structure that holds the file."""
+    return actor.structure_id if is_operator(actor) else None
+
+
+def is_asker(actor: Actor, operator_id: UUID | None) -> bool:
+    """Whether a request is that of the actor's organisation: nobody moves the request of another."""
+    return actor.is_system or asker_of(actor) == operator_id
+
+
+def check_is_asker(actor: Actor, operator_id: UUID | None) -> None:
+    """Raise Refused for a request that another organisation made."""
+    if not is_asker(actor, operator_id):
+        raise Refused(
+            "Cette demande a été faite par un autre organisme, seul à pouvoir la suivre ou la retirer.",
+            what_to_do="Demandez à cet organisme de le faire.",
+            code="other_asker",
         )
 
 

@@ -115,6 +115,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.READ_AGENDA,
                 Permission.PLAN_APPOINTMENTS,
                 Permission.READ_REFERENTIALS,
+                Permission.ASK_SERVICES,
                 Permission.ANSWER_REQUESTS,
                 Permission.OPEN_IN_EMERGENCY,
             }

@@ -28,6 +28,7 @@ from convergence.documents.policies import may_make_papers
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.permissions import Permission
+from convergence.identity.policies import is_operator
 from convergence.web.access import ActingRequest, requires
 from convergence.web.confirm import confirm_page
 from convergence.web.diagnostic.finding import found_version, steps
@@ -89,8 +90,8 @@ def paper(request: ActingRequest, dossier_id: UUID, diagnostic_id: UUID) -> Http
 
 def _find_url(request: ActingRequest, header: DossierHeader) -> str:
     """Where services are found for what remains; empty for who may not ask them."""
-    ours = header.structure_id == request.actor.structure_id
-    may_ask = ours and request.actor.may(Permission.ASK_SERVICES)
+    worked = header.structure_id == request.actor.structure_id or is_operator(request.actor)
+    may_ask = worked and request.actor.may(Permission.ASK_SERVICES)
     return link("file_solutions:find", header.dossier_id) if may_ask else ""
 
 

@@ -26,6 +26,7 @@ from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.money import format_euros
 from convergence.foundation.periods import french_date, month_start
 from convergence.foundation.permissions import Permission
+from convergence.identity.policies import is_operator
 from convergence.identity.queries import structure_names
 from convergence.web.access import ActingRequest
 from convergence.web.dossier.awaited import Awaited, awaited, may_open
@@ -72,7 +73,7 @@ def glance(request: ActingRequest, header: DossierHeader, today: date, known: Kn
         lines += _allowance(request, header, today)
     if ours and request.actor.may(Permission.PROPOSE_SANCTIONS):
         lines += _sanctions(request, header, today)
-    if ours and may_ask(request.actor):
+    if (ours or is_operator(request.actor)) and may_ask(request.actor):
         lines += _services(request, header)
     awaits = _awaited(request, header.dossier_id, today, known) if inside else ()
     return Glance((*lines, *_contacts(header)), awaits)

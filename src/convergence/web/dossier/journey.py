@@ -26,6 +26,9 @@ from convergence.accompagnement.orientation.types import (
     RegistrationState,
     ReorientationState,
 )
+from convergence.accompagnement.solutions.policies import is_asker, may_ask
+from convergence.accompagnement.solutions.queries import requests_of_file
+from convergence.accompagnement.solutions.types import RequestState
 from convergence.agenda.appointments.policies import may_plan
 from convergence.agenda.appointments.queries import appointments_of_file
 from convergence.agenda.appointments.types import AppointmentStatus
@@ -150,6 +153,24 @@ def _sign_contract(asked: _Asked) -> Iterator[Step]:
         yield Step(f"Aucun contrat avec votre organisme{by}.", "Préparer un contrat", url)
 
 
+def _follow_services(asked: _Asked) -> Iterator[Step]:
+    """A service that let the delay pass, one that said yes and of which nothing is known yet."""
+    if not may_ask(asked.request.actor):
+        return
+    for row in requests_of_file(asked.request.scope, asked.found.dossier_id):
+        if row.state in _SERVICES and is_asker(asked.request.actor, row.operator_id):
+            sentence, verb = _SERVICES[row.state]
+            yield Step(sentence, verb, link("file_solutions:show", row.dossier_id, row.request_id))
+
+
+_SERVICES = {
+    RequestState.UNANSWERED: ("Un service n’a pas répondu à votre demande.", "Suivre la demande"),
+    RequestState.DONE: (
+        "La personne est venue au service que vous avez demandé.",
+        "Noter ce qui en est sorti",
+    ),
+}
+
 STEPS: Mapping[str, Callable[[_Asked], Iterator[Step]]] = {
     "answer_registration": _answer_registration,
     "check_rqth": _check_rqth,
@@ -158,4 +179,5 @@ STEPS: Mapping[str, Callable[[_Asked], Iterator[Step]]] = {
     "plan_appointment": _plan_appointment,
     "open_diagnostic": _open_diagnostic,
     "sign_contract": _sign_contract,
+    "follow_services": _follow_services,
 }

@@ -238,7 +238,8 @@ def _entry(request: ActingRequest, found: DossierFile, entry: TimelineEntry) -> 
 
 
 def _may_follow(request: ActingRequest, header: DossierHeader) -> bool:
-    return header.structure_id == request.actor.structure_id and may_ask(request.actor)
+    ours = header.structure_id == request.actor.structure_id
+    return (ours or is_operator(request.actor)) and may_ask(request.actor)
 
 
 def _actions(request: ActingRequest, found: DossierFile) -> list[tuple[str, str]]:
@@ -256,7 +257,7 @@ def _actions(request: ActingRequest, found: DossierFile) -> list[tuple[str, str]
             _with_file("agenda:new", file_id),
             worked and actor.may(Permission.PLAN_APPOINTMENTS),
         ),
-        ("Trouver une solution", link("file_solutions:list", file_id), ours and may_ask(actor)),
+        ("Trouver une solution", link("file_solutions:list", file_id), worked and may_ask(actor)),
         ("Noter une situation", link("situations:record", file_id), actor.may(Permission.EDIT_FILES)),
         (
             "Préparer un contrat",

@@ -57,7 +57,9 @@ _GROUPS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
                 "Diagnostic", "file_diagnostic:list", _holds(Permission.READ_AGENDA), ours=True, shared=True
             ),
             _Page("Aspirations", "file_aspirations:list", _holds(Permission.RECORD_ASPIRATIONS), ours=True),
-            _Page("Solutions", "file_solutions:list", _holds(Permission.ASK_SERVICES), ours=True),
+            _Page(
+                "Solutions", "file_solutions:list", _holds(Permission.ASK_SERVICES), ours=True, shared=True
+            ),
             _Page("Contrats", "contracts:list"),
             _Page("Situations", "situations:list"),
             _Page("Sorties", "situations:exits"),

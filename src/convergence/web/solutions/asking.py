@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convergence.accompagnement.solutions import operations
+from convergence.accompagnement.solutions.policies import asker_of
 from convergence.accompagnement.solutions.queries import (
     joinable_papers,
     request_way,
@@ -34,9 +35,10 @@ from convergence.foundation.problems import NotFound
 from convergence.offers.queries import offers_named
 from convergence.offers.types import OfferRow
 from convergence.web.access import ActingRequest
-from convergence.web.dossier.frame import file_page, own_file
+from convergence.web.dossier.frame import file_page, worked_file
 from convergence.web.drafts.store import accept_page
 from convergence.web.forms import once, problems_shown
+from convergence.web.operators.saying import said
 from convergence.web.solutions.forms import AskForm
 from convergence.web.solutions.wanted import TAB, Wanted, asker, find_url
 from convergence.web.solutions.words import family_label, told_title, told_words
@@ -66,11 +68,12 @@ class Asked:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: ActingRequest, dossier_id: UUID, offer_id: UUID) -> HttpResponse:
     """Choose, read again, send: three sendings of one form, and nothing leaves before the last."""
-    asked = _asked(request, own_file(request, dossier_id), offer_id)
+    asked = _asked(request, worked_file(request, dossier_id), offer_id)
     form = AskForm(
         request.POST if request.method == "POST" else None,
         families=[(family.value, family_label(family, asked.everything)) for family in ToldFamily],
         papers=[(str(paper.document_id), paper.name) for paper in asked.papers if paper.may_leave],
+        chooses=asker_of(request.actor) is not None,
         initial={"agreed_on": local_today(request.actor.time_zone)},
     )
     if form.is_bound and form.is_valid() and "modifier" not in request.POST:
@@ -84,7 +87,7 @@ def ask(request: ActingRequest, dossier_id: UUID, offer_id: UUID) -> HttpRespons
             )  # fmt: skip
         if sent is not None and not form.errors:
             accept_page(request)
-            messages.success(request, f"La demande est enregistrée. {WAYS[asked.way]}")
+            messages.success(request, said(f"La demande est enregistrée. {WAYS[asked.way]}", request.actor))
             return HttpResponseRedirect(reverse("file_solutions:show", args=[dossier_id, sent]))
     return _form_page(request, asked, form)
 
@@ -116,7 +119,7 @@ def _asked(request: ActingRequest, header: DossierHeader, offer_id: UUID) -> Ask
 def _form_page(request: ActingRequest, asked: Asked, form: AskForm) -> HttpResponse:
     return file_page(
         request, asked.header, "web/solutions/ask.html", TITLE, TAB, status=422 if form.errors else 200,
-        form=form, offer=asked.offer, way=WAYS[asked.way], by_hand=asked.way is RequestWay.BY_HAND,
+        form=form, offer=asked.offer, way=said(WAYS[asked.way], request.actor), by_hand=asked.way is RequestWay.BY_HAND,
         verdicts=asked.verdicts.lines,
         has_against=asked.verdicts.overall is Verdict.AGAINST,
         held_back=[paper for paper in asked.papers if not paper.may_leave],
@@ -128,7 +131,9 @@ def _review(request: ActingRequest, asked: Asked, form: AskForm) -> HttpResponse
     """Exactly what the service will read."""
     typed = form.cleaned_data
     families = tuple(map(ToldFamily, typed["told"]))
-    told = told_of_file(request.scope, asked.header.dossier_id, families, message=typed["message"])
+    told = told_of_file(
+        request.scope, asked.header.dossier_id, families, message=form.written, asks=form.chosen
+    )
     chosen = set(typed.get("papers", ()))
     papers = [
         PaperRow(paper.dossier_id, paper.document_id, paper.name)
@@ -137,7 +142,7 @@ def _review(request: ActingRequest, asked: Asked, form: AskForm) -> HttpResponse
     ]
     return file_page(
         request, asked.header, "web/solutions/review.html", "Relire avant l’envoi", TAB,
-        form=form, offer=asked.offer, way=WAYS[asked.way], by_hand=asked.way is RequestWay.BY_HAND,
+        form=form, offer=asked.offer, way=said(WAYS[asked.way], request.actor), by_hand=asked.way is RequestWay.BY_HAND,
         sent=list(_sent(request, form)),
         told=told_words(told_title(asked.way), told, papers),
     )  # fmt: skip
@@ -154,7 +159,8 @@ def _draft(asked: Asked, form: AskForm) -> RequestDraft:
     return RequestDraft(
         offer_id=asked.offer.offer_id,
         theme=asked.wanted.theme,
-        message=typed["message"],
+        message=form.written,
+        asks=form.chosen,
         agreed_on=typed["agreed_on"],
         need_code=asked.wanted.need_code,
         told=tuple(map(ToldFamily, typed["told"])),

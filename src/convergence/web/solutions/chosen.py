@@ -14,20 +14,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convergence.accompagnement.diagnostic.queries import needs_of
 from convergence.accompagnement.solutions import operations
+from convergence.accompagnement.solutions.policies import is_asker
 from convergence.accompagnement.solutions.queries import chosen_of_file, requests_of_file
 from convergence.accompagnement.solutions.types import ChosenRow, RequestRow
 from convergence.design.components import Confirmation, SummaryRow
 from convergence.design.fields import format_phone
 from convergence.design.frame import Crumb
+from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.periods import zone
+from convergence.identity.queries import structure_names
 from convergence.messaging.policies import may_send
 from convergence.offers.queries import offers_named
 from convergence.offers.types import OfferRow
 from convergence.web.access import ActingRequest
 from convergence.web.acts.recording import way_back
 from convergence.web.confirm import ConfirmForm, confirm_page
-from convergence.web.dossier.frame import file_page, link, own_file
+from convergence.web.dossier.frame import file_page, link, own_file, worked_file
+from convergence.web.operators.saying import said
 from convergence.web.solutions.following import Gesture, gestures, no_request
 from convergence.web.solutions.wanted import TAB, Wanted, asker
 from convergence.web.solutions.words import NO_ANSWER_YET, sentence_of, theme_label
@@ -35,12 +39,13 @@ from convergence.web.solutions.words import NO_ANSWER_YET, sentence_of, theme_la
 
 @dataclass(frozen=True, slots=True)
 class AskedLine:
-    """One request of the list."""
+    """One request of the list. ``by`` is the organisation that asked, empty for the reader's own."""
 
     row: RequestRow
     url: str
     sentence: str
     is_late: bool
+    by: str
     gestures: tuple[Gesture, ...]
 
 
@@ -61,13 +66,15 @@ class ChosenLine:
 @require_safe
 def solutions(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     """What she needs, what was asked of services, what was kept."""
-    header, today = own_file(request, dossier_id), local_today(request.actor.time_zone)
+    header, today = worked_file(request, dossier_id), local_today(request.actor.time_zone)
+    ours = header.structure_id == request.actor.structure_id
     asked = requests_of_file(request.scope, dossier_id)
     return file_page(
         request, header, "web/solutions/list.html", "Solutions", TAB,
         needs=[need for need in needs_of(request.scope, dossier_id, today) if need.theme],
-        requests=[_asked(request, row) for row in asked],
-        chosen=_chosen(request, dossier_id, {row.offer_id for row in asked if not row.is_final}),
+        requests=_asked(request, header, asked),
+        keeps=ours,
+        chosen=_chosen(request, dossier_id, {row.offer_id for row in asked if not row.is_final}) if ours else [],
         find_url=link("file_solutions:find", dossier_id),
         may_send=may_send(request.actor),
     )  # fmt: skip
@@ -145,14 +152,25 @@ def send(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     )
 
 
-def _asked(request: ActingRequest, row: RequestRow) -> AskedLine:
+def _asked(request: ActingRequest, header: DossierHeader, rows: Sequence[RequestRow]) -> list[AskedLine]:
+    others = {
+        row.request_id: row.operator_id or header.structure_id
+        for row in rows
+        if not is_asker(request.actor, row.operator_id)
+    }
+    names = structure_names(request.scope, others.values()) if others else {}
+    return [_asked_line(request, row, names.get(others.get(row.request_id), "")) for row in rows]
+
+
+def _asked_line(request: ActingRequest, row: RequestRow, by: str) -> AskedLine:
     today = local_today(request.actor.time_zone)
     return AskedLine(
         row=row,
         url=reverse("file_solutions:show", args=[row.dossier_id, row.request_id]),
-        sentence=sentence_of(row, today, zone(request.actor.time_zone)),
+        sentence=said(sentence_of(row, today, zone(request.actor.time_zone)), request.actor),
         is_late=row.state in NO_ANSWER_YET and row.answer_due_on < today,
-        gestures=tuple(gestures(row)),
+        by=by,
+        gestures=tuple(gestures(row, request.actor)),
     )
 
 

@@ -31,7 +31,7 @@ from convergence.offers.queries import search
 from convergence.offers.types import After, Criteria, Hit, OfferRow, Reception, SearchPage
 from convergence.referentials.queries import nomenclature
 from convergence.web.access import ActingRequest
-from convergence.web.dossier.frame import file_page, link, own_file
+from convergence.web.dossier.frame import file_page, link, worked_file
 from convergence.web.offers.asked import around_place
 from convergence.web.solutions.forms import set_choices
 from convergence.web.solutions.wanted import TAB, Wanted, asker, verdict_summary
@@ -108,7 +108,7 @@ class Card:
 @require_safe
 def find(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     """Services ranked for a need, or for words; those already tried for it are out of another proposal."""
-    header, wanted = own_file(request, dossier_id), Wanted.of(request.GET)
+    header, wanted = worked_file(request, dossier_id), Wanted.of(request.GET)
     today = local_today(request.actor.time_zone)
     needs = needs_of(request.scope, dossier_id, today)
     own = list(dict.fromkeys(need.theme for need in needs if need.theme))
@@ -125,6 +125,7 @@ def find(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         cards = _cards(request, header, wanted, page, asked, own)
     return file_page(
         request, header, "web/solutions/find.html", TITLE, TAB, status=422 if form.errors else 200,
+        keeps=header.structure_id == request.actor.structure_id,
         form=form, asked=is_asked, page=page, hits=cards, replaced=replaced,
         place=_place(form), clear_url=request.path, pager=_pager(request.GET, page),
         summary=_summary(page) if page else "",
@@ -189,7 +190,9 @@ def _cards(
     if not ids:
         return []
     read = verdicts_for(request.scope, header.dossier_id, ids)
-    chosen = {row.offer_id for row in chosen_of_file(request.scope, header.dossier_id)}
+    keeps = header.structure_id == request.actor.structure_id
+    kept = chosen_of_file(request.scope, header.dossier_id) if keeps else []
+    chosen = {row.offer_id for row in kept}
     open_now = {row.offer_id: row for row in asked if not row.is_final}
     found = {one.offer_id: one for one in read}
     return [_card(hit, header, wanted, found[hit.offer.offer_id], own, chosen, open_now) for hit in page.hits]

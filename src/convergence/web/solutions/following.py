@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.accompagnement.solutions import operations
+from convergence.accompagnement.solutions.policies import asker_of, is_asker
 from convergence.accompagnement.solutions.queries import request as one_request
 from convergence.accompagnement.solutions.types import (
     Outcome,
@@ -22,19 +23,22 @@ from convergence.accompagnement.solutions.types import (
     RequestView,
     RequestWay,
 )
+from convergence.foundation.actor import Actor
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.periods import zone
 from convergence.foundation.problems import NotFound
 from convergence.web.access import ActingRequest
 from convergence.web.dossier.asking import Asking, ask, posted
-from convergence.web.dossier.frame import file_page, own_file
+from convergence.web.dossier.frame import file_page, worked_file
 from convergence.web.drafts.store import page_key
+from convergence.web.operators.saying import said
 from convergence.web.solutions.forms import (
     AcceptForm,
     OutcomeForm,
     PresenceForm,
     RefuseForm,
     WithdrawForm,
+    choose_only,
     meeting_values,
 )
 from convergence.web.solutions.wanted import TAB, Wanted, asker, find_url
@@ -87,17 +91,17 @@ class Step:
 @require_safe
 def show(request: ActingRequest, dossier_id: UUID, request_id: UUID) -> HttpResponse:
     """Where the request stands, what the service reads, what happened."""
-    header, view = own_file(request, dossier_id), found_request(request, dossier_id, request_id)
+    header, view = worked_file(request, dossier_id), found_request(request, dossier_id, request_id)
     here = zone(request.actor.time_zone)
     return file_page(
         request, header, "web/solutions/show.html", view.row.offer_name, TAB,
         row=view.row,
-        sentence=sentence_of(view.row, local_today(request.actor.time_zone), here),
-        gestures=list(gestures(view.row)),
-        rows=list(summary(view.row, theme_label(view.row.theme), view.adviser_name, here)),
+        sentence=said(sentence_of(view.row, local_today(request.actor.time_zone), here), request.actor),
+        gestures=list(gestures(view.row, request.actor)),
+        rows=list(summary(view, theme_label(view.row.theme), here)),
         notes=written(view.notes),
         told=told_words(told_title(view.row.way), view.told, view.papers),
-        entries=entries(view.steps, here),
+        entries=[replace(one, title=said(one.title, request.actor)) for one in entries(view.steps, here)],
         verdicts=view.row.verdicts,
     )  # fmt: skip
 
@@ -115,7 +119,7 @@ def accept(request: ActingRequest, dossier_id: UUID, request_id: UUID) -> HttpRe
             at=now(),
             request_id=request_id,
             meeting_at=form.meeting_at,
-            words=typed["words"],
+            words=typed.get("words", ""),
         )
 
     step = Step("Le service accepte", "Enregistrer la réponse", "L’accord du service est noté.", _HEARD)
@@ -131,7 +135,11 @@ def refuse(request: ActingRequest, dossier_id: UUID, request_id: UUID) -> HttpRe
 
     def act(typed: Typed) -> None:
         operations.refuse_request(
-            actor=request.actor, at=now(), request_id=request_id, motive=typed["motive"], words=typed["words"]
+            actor=request.actor,
+            at=now(),
+            request_id=request_id,
+            motive=typed["motive"],
+            words=typed.get("words", ""),
         )
 
     step = Step("Le service refuse", "Enregistrer la réponse", "Le refus du service est noté.", _HEARD)
@@ -151,7 +159,7 @@ def presence(request: ActingRequest, dossier_id: UUID, request_id: UUID) -> Http
             request_id=request_id,
             came=typed["came"],
             done_on=typed["done_on"],
-            words=typed["words"],
+            words=typed.get("words", ""),
         )
 
     step = Step("Noter sa venue", "Enregistrer", "Sa venue est notée.")
@@ -169,7 +177,7 @@ def outcome(request: ActingRequest, dossier_id: UUID, request_id: UUID) -> HttpR
             at=now(),
             request_id=request_id,
             outcome=typed["outcome"],
-            words=typed["words"],
+            words=typed.get("words", ""),
         )
 
     step = Step("Noter le résultat", "Enregistrer", "Le résultat est noté dans le dossier.")
@@ -183,7 +191,7 @@ def withdraw(request: ActingRequest, dossier_id: UUID, request_id: UUID) -> Http
 
     def act(typed: Typed) -> None:
         operations.withdraw_request(
-            actor=request.actor, at=now(), request_id=request_id, words=typed["words"]
+            actor=request.actor, at=now(), request_id=request_id, words=typed.get("words", "")
         )
 
     told = "Le service ne lira plus rien du jeune, et il est prévenu."
@@ -207,8 +215,13 @@ def no_request() -> NotFound:
     )
 
 
-def gestures(row: RequestRow) -> Iterator[Gesture]:
-    """What may be done now, that which comes next first; while a service may answer by itself, nothing comes next."""
+def gestures(row: RequestRow, actor: Actor) -> Iterator[Gesture]:
+    """What may be done now, that which comes next first; while a service may answer by itself, nothing comes next.
+
+    Nothing to what another organisation asked.
+    """
+    if not is_asker(actor, row.operator_id):
+        return
     following, another = _NEXT.get(row.state), _another(row)
     if row.state in _WAITING and row.way is RequestWay.BY_HAND:
         following = RequestAction.ACCEPT
@@ -245,7 +258,11 @@ def _asked(
     act: Callable[[Typed], None],
 ) -> HttpResponse:
     """One step on its page; back to the request afterwards."""
-    header, view = own_file(request, dossier_id), found_request(request, dossier_id, request_id)
+    header, view = worked_file(request, dossier_id), found_request(request, dossier_id, request_id)
+    if not is_asker(request.actor, view.row.operator_id):
+        raise no_request()
+    if asker_of(request.actor) is not None:
+        choose_only(form)
     asking = Asking(
         title=f"{step.title} : {view.row.offer_name}",
         verb=step.verb,

@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from convergence.accompagnement.solutions.types import Outcome, RefusalMotive, RequestRow
+from convergence.accompagnement.solutions.types import (
+    OperatorAsk,
+    OperatorWithdrawal,
+    Outcome,
+    RefusalMotive,
+    RequestRow,
+)
 from convergence.design.fields import DateField, TextAreaField, TimeField
 from convergence.foundation.labels import Labelled
 from convergence.foundation.periods import instant_at, zone
@@ -39,6 +45,17 @@ class AskForm(OnceForm):
         help_text="Le besoin et ce que vous attendez. Rien de la santé ni de la vie privée qui n’y serve pas.",
         error_messages={"required": "Écrivez en une phrase ce que vous demandez au service."},
     )
+    asks = forms.TypedMultipleChoiceField(
+        label="Ce que vous demandez au service",
+        choices=OperatorAsk.choices(),
+        coerce=OperatorAsk,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Un organisme choisit dans cette liste : il n’écrit pas de texte libre sur la personne.",
+        error_messages={
+            "required": "Cochez au moins une demande de la liste.",
+            "invalid_choice": "Choisissez dans la liste ce que vous demandez.",
+        },
+    )
     told = forms.MultipleChoiceField(
         label="Ce que le service lira, en plus du prénom et du nom",
         required=False,
@@ -66,14 +83,26 @@ class AskForm(OnceForm):
         *,
         families: Sequence[tuple[str, str]],
         papers: Sequence[tuple[str, str]],
+        chooses: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
         set_choices(self, "told", families)
+        del self.fields["message" if chooses else "asks"]
         if papers:
             set_choices(self, "papers", papers)
         else:
             del self.fields["papers"]
+
+    @property
+    def written(self) -> str:
+        """What was written; empty for whoever chooses."""
+        return str(self.cleaned_data.get("message", ""))
+
+    @property
+    def chosen(self) -> tuple[OperatorAsk, ...]:
+        """What was chosen; nothing for whoever writes."""
+        return tuple(self.cleaned_data.get("asks", ()))
 
 
 class AcceptForm(OnceForm):
@@ -173,3 +202,20 @@ def set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]])
     if not isinstance(field, forms.ChoiceField):
         raise TypeError(f"{name} has no choices")
     field.choices = list(choices)
+
+
+def choose_only(form: forms.Form) -> None:
+    """An operator writes no words about a person: it chooses why it withdraws, and adds nothing elsewhere."""
+    if isinstance(form, WithdrawForm):
+        form.fields["words"] = forms.ChoiceField(
+            label="Pourquoi ?",
+            choices=[(reason.label, reason.label) for reason in OperatorWithdrawal],
+            widget=forms.RadioSelect,
+            help_text="Le service est prévenu que la demande est retirée, sans cette raison.",
+            error_messages={"required": "Choisissez pourquoi la demande est retirée."},
+        )
+        return
+    del form.fields["words"]
+    motive = form.fields.get("motive")
+    if isinstance(motive, forms.ChoiceField):
+        motive.choices = [one for one in RefusalMotive.choices() if one[0] != RefusalMotive.OTHER.value]

@@ -16,6 +16,7 @@ from convergence.design.frame import Crumb
 from convergence.foundation.clock import local_today
 from convergence.foundation.periods import zone
 from convergence.web.access import ActingRequest
+from convergence.web.operators.saying import said
 from convergence.web.solutions.following import Gesture, gestures
 from convergence.web.solutions.lists import after, kept, pager_of, tabs_of
 from convergence.web.solutions.wanted import asker
@@ -77,6 +78,6 @@ def _line(request: ActingRequest, one: ListedRequest) -> Line:
         name=one.full_name,
         row=row,
         url=reverse("file_solutions:show", args=[row.dossier_id, row.request_id]),
-        sentence=sentence_of(row, local_today(where), zone(where)),
-        gestures=tuple(gestures(row)),
+        sentence=said(sentence_of(row, local_today(where), zone(where)), request.actor),
+        gestures=tuple(gestures(row, request.actor)),
     )

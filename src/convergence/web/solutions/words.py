@@ -13,6 +13,7 @@ from convergence.accompagnement.solutions.types import (
     PaperRow,
     RequestRow,
     RequestState,
+    RequestView,
     RequestWay,
     StepRow,
     Told,
@@ -105,12 +106,13 @@ def entries(steps: Iterable[StepRow], here: ZoneInfo) -> list[TimelineEntry]:
     return [_entry(step, here) for step in sorted(steps, key=lambda step: step.at, reverse=True)]
 
 
-def summary(row: RequestRow, theme: str, adviser: str, here: ZoneInfo) -> Iterator[SummaryRow]:
+def summary(view: RequestView, theme: str, here: ZoneInfo) -> Iterator[SummaryRow]:
     """The request itself."""
+    row = view.row
     yield SummaryRow("Service", row.offer_name, note=row.provider_name)
     if theme:
         yield SummaryRow("Pour", theme)
-    yield SummaryRow("Demandée par", adviser)
+    yield SummaryRow("Demandée par", view.adviser_name, note=view.structure_name if row.operator_id else "")
     yield SummaryRow("Partie", _by(row), note=row.delivery.label if row.delivery else "")
     yield SummaryRow("Accord du jeune", f"Le {french_date(row.agreed_on)}")
     yield SummaryRow("Réponse attendue", f"Jusqu’au {french_date(row.answer_due_on)}", note=_reminded(row))

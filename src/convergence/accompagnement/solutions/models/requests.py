@@ -2,6 +2,7 @@
 
 A request is read by the structure that holds the file and, when the service belongs to an organisation of the
 network, by that organisation: the request, its content and its papers, nothing else of the file.
+An operator reads whole what it asked itself, as long as the file is opened to it.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ class OrientationRequest(FileRecord):
     ``reminders`` counts those sent; ``agreed_on`` is the day when the young person agreed that it leave.
     ``next_step_on`` is the day on which the house has something to do: remind, tell the silence, tell a manager.
     ``sent_to`` is the service's e-mail address of that day, ``exchange_id`` the last e-mail and ``delivery`` its fate.
+    ``operator_id`` is the operator in whose name it was asked, None for the structure that holds the file.
     """
 
     offer_id = models.UUIDField()
     offer_name = models.TextField()
     provider_name = models.TextField()
     recipient_organisation_id = models.UUIDField(null=True)
+    operator_id = models.UUIDField(null=True, editable=False)
     theme = models.TextField(blank=True)
     need_code = models.TextField(blank=True)
     adviser_id = models.UUIDField()
@@ -62,10 +65,10 @@ class OrientationRequest(FileRecord):
         **STAMPS,
         **dict.fromkeys(
             (
-                "offer_id", "offer_name", "provider_name", "recipient_organisation_id", "theme", "need_code",
-                "way", "sent_to", "delivery", "state", "agreed_on", "sent_at", "answer_due_on", "reminders",
-                "reminded_on", "received_at", "answered_at", "refusal_motive", "meeting_at", "done_on", "outcome",
-                "concluded_on", "replaces_id", "verdicts",
+                "offer_id", "offer_name", "provider_name", "recipient_organisation_id", "operator_id", "theme",
+                "need_code", "way", "sent_to", "delivery", "state", "agreed_on", "sent_at", "answer_due_on",
+                "reminders", "reminded_on", "received_at", "answered_at", "refusal_motive", "meeting_at", "done_on",
+                "outcome", "concluded_on", "replaces_id", "verdicts",
             ),
             FieldGroup.ACCOMPAGNEMENT,
         ),
@@ -101,6 +104,11 @@ class OrientationRequest(FileRecord):
                 fields=["recipient_organisation_id", "-sent_at"],
                 condition=Q(recipient_organisation_id__isnull=False),
                 name="solutions_request_inbox",
+            ),
+            models.Index(
+                fields=["operator_id", "adviser_id", "-sent_at"],
+                condition=Q(operator_id__isnull=False),
+                name="solutions_request_operator",
             ),
         ]
 

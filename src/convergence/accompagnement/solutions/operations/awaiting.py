@@ -38,8 +38,11 @@ class _Awaited:
 def await_next(actor: Actor, at: datetime, row: models.OrientationRequest) -> None:
     """Put on the list what the state of a request awaits, and take the rest away.
 
-    The words say the day of the request and never the service: its name may tell of health or of money.
+    The words say the day of the request and never the service: its name may tell of health or of money. What an
+    operator asked, it follows on its own list of requests: the work list of the Mission Locale awaits nothing of it.
     """
+    if row.operator_id is not None:
+        return
     state, awaited = RequestState(row.state), _awaited(actor, row)
     sent_on = local_day(row.sent_at, zone(actor.time_zone))
     for kind in _KINDS:
@@ -67,6 +70,8 @@ def settle_silence(actor: Actor, at: datetime, row: models.OrientationRequest) -
 
 def tell_manager(actor: Actor, at: datetime, row: models.OrientationRequest) -> None:
     """The silence goes to who leads the adviser's site, else the structure, else it stays with the adviser."""
+    if row.operator_id is not None:
+        return
     today, here = today_of(actor, at), [row.structure_id]
     leaders = professionals_of(the_scope(), here, holding=Permission.READ_TEAM_CASELOADS, on=today)
     adviser = [one for one in professionals_of(the_scope(), here, on=today) if one.user_id == row.adviser_id]

@@ -8,11 +8,17 @@ from enum import StrEnum
 from uuid import UUID
 
 from convergence.accompagnement.solutions import models
-from convergence.accompagnement.solutions.policies import check_agreed, check_may_ask, may_answer
+from convergence.accompagnement.solutions.policies import (
+    asker_of,
+    check_agreed,
+    check_is_asker,
+    check_may_ask,
+    may_answer,
+)
 from convergence.accompagnement.solutions.queries.links import dead_link, live_link
 from convergence.accompagnement.solutions.rules.delays import next_step_on
 from convergence.accompagnement.solutions.rules.states import check_step
-from convergence.accompagnement.solutions.rules.telling import clean_words
+from convergence.accompagnement.solutions.rules.telling import check_chosen_words, clean_words
 from convergence.accompagnement.solutions.types import (
     Outcome,
     RefusalMotive,
@@ -61,9 +67,13 @@ def the_scope() -> Scope:
 
 
 def request_of_adviser(actor: Actor, request_id: UUID) -> models.OrientationRequest:
-    """The row, locked, for the structure of the file; NotFound when absent or hidden, Refused for a mere recipient."""
+    """The row, locked, for whoever asked: the structure of the file, or the operator that made it.
+
+    NotFound when absent or hidden, Refused for a mere recipient and for the request of another organisation.
+    """
     check_may_ask(actor)
     row = _locked(request_id)
+    check_is_asker(actor, row.operator_id)
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
     return row
 
@@ -103,6 +113,8 @@ def take(
 ) -> RequestState:
     """Move the request on and keep the step with its words; returns the state before. The row is to be saved."""
     row, text = held.row, clean_words(words)
+    if held.side is Side.ADVISER and asker_of(actor) is not None:
+        check_chosen_words(text, action)
     before, today = RequestState(row.state), today_of(actor, at)
     facts = StepFacts(
         on=today,

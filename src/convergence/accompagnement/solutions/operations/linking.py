@@ -99,4 +99,6 @@ def _send(row: models.OrientationRequest, subject: str, body: str, *, useless_at
 
 
 def _structure(row: models.OrientationRequest) -> str:
-    return structure_names(the_scope(), [row.structure_id]).get(row.structure_id, "La Mission Locale")
+    asker = row.operator_id or row.structure_id
+    unknown = "L’organisme qui accompagne la personne" if row.operator_id else "La Mission Locale"
+    return structure_names(the_scope(), [asker]).get(asker, unknown)

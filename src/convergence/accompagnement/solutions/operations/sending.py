@@ -20,7 +20,7 @@ from convergence.accompagnement.solutions.operations.finding import (
     today_of,
 )
 from convergence.accompagnement.solutions.operations.linking import invite
-from convergence.accompagnement.solutions.policies import check_may_ask
+from convergence.accompagnement.solutions.policies import asker_of, check_may_ask
 from convergence.accompagnement.solutions.queries import joinable_papers, told_of_file, verdicts_for
 from convergence.accompagnement.solutions.queries.reaching import reach_of
 from convergence.accompagnement.solutions.queries.rows import kept_lines
@@ -61,18 +61,20 @@ def send_request(
 ) -> UUID:
     """Ask a service for a person; returns the request. What is told and the papers are kept as they leave.
 
-    Raises Invalid with every fault of the draft, Conflict for a service no longer offered or already asked, Refused
-    when the file is held elsewhere, dead or still by her own wish.
+    An operator asks in its own name for a person who is shared with it, by a list and without papers. Raises Invalid
+    with every fault of the draft, Conflict for a service no longer offered or already asked, Refused when the file is
+    held elsewhere, dead or still by her own wish.
     """
     check_may_ask(actor)
-    _check_file(actor, dossier_id)
+    holder_id, operator_id = _holder_of(actor, dossier_id), asker_of(actor)
     today, service = today_of(actor, at), _service(draft.offer_id)
     check_service(service, on=today)
-    check_draft(draft, on=today)
+    check_draft(draft, on=today, by_operator=operator_id is not None)
     message = clean_words(draft.message, field="message")
     papers = _papers(dossier_id, draft)
     replaced = _replaced(dossier_id, draft.replaces_id)
     row = _row(actor, at, dossier_id, draft, service, today)
+    row.structure_id, row.operator_id = holder_id, operator_id
     _save(row)
     _keep_content(row, draft, message)
     _keep_papers(row, papers)
@@ -90,14 +92,15 @@ def send_request(
     return row.id
 
 
-def _check_file(actor: Actor, dossier_id: UUID) -> None:
+def _holder_of(actor: Actor, dossier_id: UUID) -> UUID:
+    """The structure that holds the file, once it is sure that the actor may ask something for that person."""
     head = dossier_header(the_scope(), dossier_id)
     if head is None:
         raise NotFound(
             "Ce dossier n’existe pas ou ne vous est pas accessible.",
             what_to_do="Vérifiez le numéro, ou cherchez le jeune par son nom.",
         )
-    if head.structure_id != actor.structure_id:
+    if head.structure_id != actor.structure_id and asker_of(actor) is None:
         raise Refused(
             "Ce dossier est tenu par une autre structure : elle seule demande un service pour ce jeune.",
             what_to_do="Dites à son référent quel service vous avez trouvé.",
@@ -112,6 +115,7 @@ def _check_file(actor: Actor, dossier_id: UUID) -> None:
             what_to_do="Voyez avec elle si elle lève cette limitation.",
             code="restricted",
         )
+    return head.structure_id
 
 
 def _service(offer_id: UUID) -> OfferRow:
@@ -163,7 +167,6 @@ def _row(
     (read,) = verdicts_for(scope, dossier_id, [service.offer_id])
     row = models.OrientationRequest(
         id=uuid7(),
-        structure_id=actor.structure_id,
         dossier_id=dossier_id,
         offer_id=service.offer_id,
         offer_name=service.name,
@@ -200,7 +203,7 @@ def _save(row: models.OrientationRequest) -> None:
 
 
 def _keep_content(row: models.OrientationRequest, draft: RequestDraft, message: str) -> None:
-    told = told_of_file(the_scope(), row.dossier_id, draft.told, message=message)
+    told = told_of_file(the_scope(), row.dossier_id, draft.told, message=message, asks=draft.asks)
     models.RequestContent.objects.create(
         structure_id=row.structure_id,
         dossier_id=row.dossier_id,

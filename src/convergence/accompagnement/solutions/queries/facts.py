@@ -11,8 +11,9 @@ from convergence.accompagnement.orientation.queries import registration_of
 from convergence.accompagnement.orientation.types import RegistrationState
 from convergence.accompagnement.situations.queries import current_situation, situations_of
 from convergence.accompagnement.situations.types import SituationCategory, SituationState
+from convergence.accompagnement.solutions.rules.telling import words_of_asks
 from convergence.accompagnement.solutions.rules.zones import zones_of
-from convergence.accompagnement.solutions.types import PersonFact, PersonFacts, Told, ToldFamily
+from convergence.accompagnement.solutions.types import OperatorAsk, PersonFact, PersonFacts, Told, ToldFamily
 from convergence.dossier.queries import dossier_header, section
 from convergence.dossier.types import Section, Sex
 from convergence.foundation.clock import local_today
@@ -67,9 +68,17 @@ def facts_of(
 
 @reads_nobody(_NOTED)
 def told_of_file(
-    scope: Scope, dossier_id: UUID, families: Collection[ToldFamily], *, message: str = ""
+    scope: Scope,
+    dossier_id: UUID,
+    families: Collection[ToldFamily],
+    *,
+    message: str = "",
+    asks: Collection[OperatorAsk] = (),
 ) -> Told:
-    """What a request would tell with these families chosen, and nothing else; NotFound for a hidden file."""
+    """What a request would tell with these families chosen, and nothing else; NotFound for a hidden file.
+
+    ``asks`` are what an operator chose to ask, which stands for a message.
+    """
     head = dossier_header(scope, dossier_id)
     if head is None:
         raise NotFound(
@@ -89,7 +98,7 @@ def told_of_file(
         email=head.email if has_contact else "",
         commune_name=commune.name if commune else "",
         facts=_told_facts(scope, dossier_id, on) if ToldFamily.SITUATION in families else (),
-        message=message,
+        message=words_of_asks(asks) or message,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from convergence.accompagnement.solutions import models
-from convergence.accompagnement.solutions.policies import may_answer
+from convergence.accompagnement.solutions.policies import asker_of, may_answer
 from convergence.accompagnement.solutions.queries.requests import is_for_service
 from convergence.accompagnement.solutions.rules.papers import refusal
 from convergence.accompagnement.solutions.types import JoinablePaper
@@ -22,7 +22,12 @@ from convergence.storage.journal import reads, reads_nobody
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def joinable_papers(scope: Scope, dossier_id: UUID, offer_id: UUID) -> list[JoinablePaper]:
-    """Documents of a file, each with why it may not leave for this service; versions that another replaced aside."""
+    """Documents of a file, each with why it may not leave for this service; versions that another replaced aside.
+
+    None for an operator: they are those of the structure that holds the file.
+    """
+    if asker_of(scope.actor) is not None:
+        return []
     service = next(iter(offers_named(scope, [offer_id])), None)
     if service is None:
         return []

@@ -11,8 +11,10 @@ from django.db.models import Count, Q, QuerySet
 
 from convergence.accompagnement.solutions import models
 from convergence.accompagnement.solutions.policies import (
+    asker_of,
     check_may_ask,
     check_may_read_team_requests,
+    is_asker,
     may_answer,
     may_read_words,
 )
@@ -88,10 +90,18 @@ def awaiting_of_adviser(
 ) -> RequestPage:
     """Requests that an adviser sent, or her whole team, the latest first, with a count of each kind.
 
+    An operator's are those that it made itself, on the files that are still shared with it.
+
     Raises Refused for those of the team without the right.
     """
     (check_may_read_team_requests if whole_team else check_may_ask)(scope.actor)
-    sent = models.OrientationRequest.objects.filter(structure_id=scope.structure_id)
+    operator_id = asker_of(scope.actor)
+    mine = (
+        {"operator_id": operator_id}
+        if operator_id
+        else {"structure_id": scope.structure_id, "operator_id": None}
+    )
+    sent = models.OrientationRequest.objects.filter(**mine)
     if not whole_team:
         sent = sent.filter(adviser_id=scope.actor.user_id)
     rows, following = page_of(sent.filter(state__in=STATES_OF[kept]), after, limit)
@@ -110,7 +120,8 @@ def structures_with_requests(scope: Scope, at: datetime) -> list[UUID]:
 def is_for_service(scope: Scope, row: models.OrientationRequest) -> bool:
     """Whether the reader is the service, and not the structure that holds the file."""
     is_recipient = row.recipient_organisation_id == scope.structure_id
-    return scope.actor.is_guest or (is_recipient and row.structure_id != scope.structure_id)
+    is_asked_here = scope.structure_id in (row.structure_id, row.operator_id)
+    return scope.actor.is_guest or (is_recipient and not is_asked_here)
 
 
 @reads_nobody("the query that shows it names the file; the families of what was told are noted here")
@@ -119,11 +130,12 @@ def view_of(scope: Scope, row: models.OrientationRequest, *, for_service: bool) 
     is_taken_back = for_service and row.state == RequestState.WITHDRAWN
     content = None if is_taken_back else models.RequestContent.objects.filter(request_id=row.id).first()
     papers = () if is_taken_back else models.RequestPaper.objects.filter(request_id=row.id)
+    asker = row.operator_id or row.structure_id
     adviser = staff_names(scope, [row.adviser_id]).get(row.adviser_id)
     view = RequestView(
         dossier_id=row.dossier_id,
         row=request_row(row),
-        structure_name=structure_names(scope, [row.structure_id]).get(row.structure_id, ""),
+        structure_name=structure_names(scope, [asker]).get(asker, ""),
         adviser_name=adviser.full_name if adviser else "",
         told=_told_to(scope, told(content)) if content else Told(row.dossier_id),
         papers=tuple(sorted(map(paper_row, papers), key=lambda paper: (paper.name, paper.document_id))),
@@ -174,4 +186,5 @@ def _notes(
     rows = models.RequestNote.objects.filter(request_id=row.id).order_by("written_at", "id")
     if for_service:
         return rows.filter(by_service=True)
-    return rows if may_read_words(scope.actor) else rows.none()
+    its_own = row.operator_id is not None and is_asker(scope.actor, row.operator_id)
+    return rows if its_own or may_read_words(scope.actor) else rows.none()

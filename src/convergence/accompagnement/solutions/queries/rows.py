@@ -60,6 +60,7 @@ def request_row(row: models.OrientationRequest) -> RequestRow:
         replaces_id=row.replaces_id,
         verdicts=tuple(_lines(row.verdicts)),
         edit_token=row.change_id,
+        operator_id=row.operator_id,
     )
 
 

@@ -13,9 +13,13 @@ from convergence.offers.types import OfferRow
 _LONGEST_CODE = 120
 
 
-def check_draft(draft: RequestDraft, *, on: date) -> None:
-    """Raise Invalid with every fault: the agreement of the young person first of all."""
-    Invalid.raise_if_any(_faults(draft, on))
+def check_draft(draft: RequestDraft, *, on: date, by_operator: bool = False) -> None:
+    """Raise Invalid with every fault: the agreement of the young person first of all.
+
+    An operator chooses what it asks; anybody else writes it.
+    """
+    said = _chosen_faults(draft) if by_operator else _written_faults(draft)
+    Invalid.raise_if_any((*_faults(draft, on), *said))
 
 
 def check_service(service: OfferRow, *, on: date) -> None:
@@ -58,12 +62,39 @@ def _faults(draft: RequestDraft, on: date) -> Iterable[FieldError]:
             "L’accord se donne avant l’envoi : vérifiez la date.",
             "in_future",
         )
-    if not draft.message.strip():
+    if max(len(draft.theme), len(draft.need_code)) > _LONGEST_CODE:
+        yield FieldError("theme", "Ce besoin n’existe pas.", "Choisissez-le dans la liste.")
+
+
+def _written_faults(draft: RequestDraft) -> Iterable[FieldError]:
+    if not draft.message.strip() or draft.asks:
         yield FieldError(
             "message",
             "Le message est vide.",
             "Dites en une phrase ce que vous demandez au service.",
             "required",
         )
-    if max(len(draft.theme), len(draft.need_code)) > _LONGEST_CODE:
-        yield FieldError("theme", "Ce besoin n’existe pas.", "Choisissez-le dans la liste.")
+
+
+def _chosen_faults(draft: RequestDraft) -> Iterable[FieldError]:
+    if not draft.asks:
+        yield FieldError(
+            "asks",
+            "Rien n’est demandé au service.",
+            "Cochez au moins une demande de la liste.",
+            "required",
+        )
+    if draft.message.strip():
+        yield FieldError(
+            "message",
+            "Un organisme partenaire n’écrit pas de texte libre dans un dossier.",
+            "Cochez ce que vous demandez dans la liste.",
+            "free_text",
+        )
+    if draft.document_ids:
+        yield FieldError(
+            "papers",
+            "Les documents d’un dossier sont ceux de la structure qui le tient.",
+            "Remettez vos documents à la personne, ou demandez à sa structure de les joindre.",
+            "papers_held_elsewhere",
+        )

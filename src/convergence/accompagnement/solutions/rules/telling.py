@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
+from convergence.accompagnement.solutions.types import OperatorAsk, OperatorWithdrawal, RequestAction
 from convergence.foundation.nir import holds_nir
 from convergence.foundation.periods import french_date
 from convergence.foundation.problems import Invalid
@@ -38,6 +40,24 @@ def taken_back(*, structure: str, service: str) -> str:
         f"Bonjour,\n\n{structure} retire une demande faite à votre service « {service} ». "
         "Vous n’avez rien à faire : le lien que vous aviez reçu ne s’ouvre plus.\n"
     )
+
+
+def words_of_asks(asks: Iterable[OperatorAsk]) -> str:
+    """What a service reads of what an operator chose, in the order of the list."""
+    chosen = set(asks)
+    return "\n".join(f"{ask.label}." for ask in OperatorAsk if ask in chosen)
+
+
+def check_chosen_words(text: str, action: RequestAction) -> None:
+    """Raise Invalid for words that an operator typed: it writes none in a file, and says by a list why it withdraws."""
+    reasons = {reason.label for reason in OperatorWithdrawal} if action is RequestAction.WITHDRAW else set()
+    if text and text not in reasons:
+        raise Invalid.one(
+            "words",
+            "Un organisme partenaire n’écrit pas de texte libre dans un dossier.",
+            "Choisissez dans la liste, ou laissez ce champ vide.",
+            "free_text",
+        )
 
 
 def clean_words(text: str, *, field: str = "words") -> str:

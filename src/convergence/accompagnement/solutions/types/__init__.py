@@ -23,6 +23,8 @@ from convergence.accompagnement.solutions.types.introductions import (
 from convergence.accompagnement.solutions.types.requests import (
     FINAL_STATES,
     ChosenRow,
+    OperatorAsk,
+    OperatorWithdrawal,
     Outcome,
     ProgramAnswer,
     RefusalMotive,
@@ -64,6 +66,8 @@ __all__ = [
     "ListedRequest",
     "NoteRow",
     "OfferVerdicts",
+    "OperatorAsk",
+    "OperatorWithdrawal",
     "Outcome",
     "PaperRow",
     "PersonFact",

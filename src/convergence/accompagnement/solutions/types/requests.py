@@ -82,6 +82,26 @@ class Outcome(Labelled):
     ELSEWHERE = "reoriente", "Réorienté vers un autre service"
 
 
+class OperatorAsk(Labelled):
+    """What an operator asks of a service: chosen, since its free text about a person goes to nobody."""
+
+    MEETING = "rendez_vous", "Un rendez-vous pour faire connaissance avec le service"
+    PLACE = "place", "Une place dans ce service"
+    INFORMATION = "information", "Des précisions sur les conditions, les délais et le coût"
+    ASSESSMENT = "bilan", "Un bilan de son besoin par le service"
+    FOLLOW_UP = "suivi", "Un suivi par le service, en plus de notre accompagnement"
+
+
+class OperatorWithdrawal(Labelled):
+    """Why an operator takes its request back: chosen, for the same reason."""
+
+    NO_NEED = "plus_de_besoin", "Le besoin n’existe plus"
+    DECLINED = "personne", "La personne ne le souhaite plus"
+    ELSEWHERE = "ailleurs", "Un autre service a répondu au besoin"
+    ENDED = "fin", "Notre organisme n’accompagne plus la personne"
+    ERROR = "erreur", "La demande est partie par erreur"
+
+
 @dataclass(frozen=True, slots=True)
 class RequestTransition:
     """One line of the table of states. ``guards`` name what it demands (``rules.states``)."""
@@ -110,7 +130,7 @@ class RequestDraft:
     """What an adviser sends. ``agreed_on``: the day when the young person agreed that it be sent.
 
     ``told`` are the families of facts that leave with it, each chosen; ``document_ids`` the papers joined.
-    ``replaces_id`` is the request for which this one is another proposal.
+    ``replaces_id`` is the request for which this one is another proposal. ``asks`` are an operator's, for a message.
     """
 
     offer_id: UUID
@@ -121,11 +141,14 @@ class RequestDraft:
     told: tuple[ToldFamily, ...] = ()
     document_ids: tuple[UUID, ...] = ()
     replaces_id: UUID | None = None
+    asks: tuple[OperatorAsk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
     """A request as shown. ``answer_due_on`` is the last day, included, for an answer.
+
+    ``operator_id`` is the operator in whose name it was asked, None for the structure that holds the file.
 
     ``delivery`` is what became of the last e-mail to the service, None while nobody knows. ``actions`` are what the
     state allows, guards apart.
@@ -161,6 +184,7 @@ class RequestRow:
     replaces_id: UUID | None
     verdicts: tuple[VerdictLine, ...]
     edit_token: int
+    operator_id: UUID | None = None
 
     @property
     def is_final(self) -> bool:
