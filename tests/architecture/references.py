@@ -54,6 +54,7 @@ MEANINGS = {
     Permission.READ_AGENDA: "Lire l'agenda de sa structure",
     Permission.PLAN_APPOINTMENTS: "Prendre, déplacer et annuler des rendez-vous",
     Permission.MANAGE_WORKSHOPS: "Tenir les offres d'ateliers et d'informations collectives, et leurs sessions",
+    Permission.ENROL_SHARED_PEOPLE: "Inscrire à une session ouverte aux opérateurs une personne partagée avec le sien",
     Permission.ENROL_IN_WORKSHOPS: "Inscrire un jeune à une session et noter sa présence",
     Permission.MANAGE_PLACES: "Tenir la liste des lieux et des salles",
     Permission.HAND_OVER_AGENDA: "Confier à un autre les rendez-vous d'un collègue",

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     READ_AGENDA = "agenda.read"
     PLAN_APPOINTMENTS = "agenda.appointments.plan"
     MANAGE_WORKSHOPS = "agenda.workshops.manage"
+    ENROL_SHARED_PEOPLE = "agenda.workshops.shared.enrol"
     ENROL_IN_WORKSHOPS = "agenda.workshops.enrol"
     MANAGE_PLACES = "agenda.places.manage"
     HAND_OVER_AGENDA = "agenda.hand_over"

@@ -25,6 +25,7 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/documents/", include("convergence.web.documents.file_urls")),
     path("dossiers/<uuid:dossier_id>/messages/", include("convergence.web.messages.file_urls")),
     path("dossiers/<uuid:dossier_id>/solutions/", include("convergence.web.solutions.file_urls")),
+    path("dossiers/<uuid:dossier_id>/ateliers/", include("convergence.web.workshops.shared.urls")),
     path("dossiers/", include("convergence.web.dossier.urls")),
     path("liste-de-travail/", include("convergence.web.deadlines.urls")),
     path("inscriptions/", include("convergence.web.orientation.urls")),

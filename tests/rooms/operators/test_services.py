@@ -107,7 +107,7 @@ def test_only_who_asked_moves_a_request_and_by_a_list() -> None:
                     actor=who, at=at(1), request_id=one, motive=RefusalMotive.NO_ROOM
                 ),
             ):
-                with pytest.raises((Refused, NotFound)):
+                with pytest.raises(Refused, match="autre organisme"):
                     step(who, request_id)
     with pytest.raises(Invalid, match="texte libre"):
         withdraw_request(actor=FRANCE_TRAVAIL, at=at(1), request_id=theirs, words="Elle déménage.")
@@ -157,7 +157,7 @@ def test_the_house_reminds_in_its_name_and_its_list_tells_the_silence() -> None:
 def test_a_share_that_closes_takes_everything_from_it() -> None:
     dossier_id = shared(FRANCE_TRAVAIL)
     request_id = asked(dossier_id)
-    _close(actor=ADVISER, at=at(1), dossier_id=dossier_id)
+    share_closed(actor=ADVISER, at=at(1), dossier_id=dossier_id)
     seen: RequestView | None = read(FRANCE_TRAVAIL, request, request_id)
     assert seen is None
     assert list(read(FRANCE_TRAVAIL, awaiting_of_adviser)) == []
@@ -178,7 +178,7 @@ def test_the_database_refuses_what_the_code_would_forget() -> None:
 
 
 @operation("Partage fermé")
-def _close(*, actor: Actor, at: datetime, dossier_id: UUID) -> None:
+def share_closed(*, actor: Actor, at: datetime, dossier_id: UUID) -> None:
     close_to(dossier_id, FRANCE_TRAVAIL.structure_id, at)
 
 

@@ -143,7 +143,14 @@ def test_the_diagnosis_asks_what_is_opened_to_each(house: House, dossier_id: UUI
 
 def test_what_is_not_shared_or_not_hers_stays_closed(house: House, dossier_id: UUID) -> None:
     client = house.client("operator")
-    for part in ("notes/", "historique/", "documents/", "messages/", "allocations/", "solutions/retenus/imprimer/"):
+    for part in (
+        "notes/",
+        "historique/",
+        "documents/",
+        "messages/",
+        "allocations/",
+        "solutions/retenus/imprimer/",
+    ):
         assert client.get(f"/dossiers/{dossier_id}/{part}").status_code in (403, 404), part
     printed = text(client.get(f"/dossiers/{dossier_id}/imprimer/"))
     assert "/historique/" not in printed, "no way leads to a page that is closed to her"

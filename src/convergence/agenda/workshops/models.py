@@ -21,7 +21,10 @@ _AWAITED = (WaitingState.WAITING.value, WaitingState.OFFERED.value)
 
 
 class WorkshopOffer(Record):
-    """What a structure proposes to groups; sessions are planned from it. No young person in it."""
+    """What a structure proposes to groups; sessions are planned from it. No young person in it.
+
+    ``open_to_operators``: an operator enrols in its sessions the people whom this structure shares with it.
+    """
 
     structure_id = models.UUIDField(editable=False)
     number = models.BigIntegerField(unique=True)
@@ -33,6 +36,7 @@ class WorkshopOffer(Record):
     age_minimum = models.IntegerField(null=True)
     age_maximum = models.IntegerField(null=True)
     contract_kind = models.TextField(blank=True)
+    open_to_operators = models.BooleanField(default=False, db_default=False)
     ended_on = models.DateField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
@@ -47,6 +51,7 @@ class WorkshopOffer(Record):
         "age_minimum": FieldGroup.PUBLIC,
         "age_maximum": FieldGroup.PUBLIC,
         "contract_kind": FieldGroup.PUBLIC,
+        "open_to_operators": FieldGroup.PUBLIC,
         "ended_on": FieldGroup.PUBLIC,
     }
 
@@ -158,7 +163,10 @@ class SessionSeats(models.Model):
 
 
 class Enrolment(FileRecord):
-    """One young person in one session. ``started_on`` and ``minutes`` say what was really done."""
+    """One young person in one session. ``started_on`` and ``minutes`` say what was really done.
+
+    ``operator_id`` is the operator that enrolled her, None for the structure that holds the file, or herself.
+    """
 
     number = models.BigIntegerField(unique=True)
     session = models.ForeignKey(Session, on_delete=models.PROTECT)
@@ -168,6 +176,7 @@ class Enrolment(FileRecord):
     started_on = models.DateField(null=True)
     minutes = models.IntegerField(null=True)
     is_withdrawn = models.BooleanField(default=False)
+    operator_id = models.UUIDField(null=True, editable=False)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
@@ -179,6 +188,7 @@ class Enrolment(FileRecord):
         "started_on": FieldGroup.ACCOMPAGNEMENT,
         "minutes": FieldGroup.ACCOMPAGNEMENT,
         "is_withdrawn": FieldGroup.ACCOMPAGNEMENT,
+        "operator_id": FieldGroup.ACCOMPAGNEMENT,
     }
 
     class Meta:

@@ -7,6 +7,7 @@ from uuid import UUID
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
+from convergence.identity.policies import is_operator
 
 
 def may_read_workshops(actor: Actor) -> bool:
@@ -22,6 +23,21 @@ def may_manage_workshops(actor: Actor) -> bool:
 def may_enrol(actor: Actor) -> bool:
     """True for whoever enrols young people and notes who came; the system does it for an interface."""
     return actor.may(Permission.ENROL_IN_WORKSHOPS)
+
+
+def may_enrol_shared(actor: Actor) -> bool:
+    """True for an operator's adviser: she enrols the people who are shared with her, where offers are open to it."""
+    return actor.may(Permission.ENROL_SHARED_PEOPLE) and is_operator(actor)
+
+
+def check_may_enrol_shared(actor: Actor) -> None:
+    """Raise Refused unless the actor works for an operator that enrols shared people."""
+    if not may_enrol_shared(actor):
+        raise Refused(
+            "Seul un conseiller d’un opérateur inscrit ainsi une personne partagée avec lui.",
+            what_to_do="Inscrivez-la depuis la page de la session.",
+            code="operators_only",
+        )
 
 
 def may_reopen(actor: Actor) -> bool:

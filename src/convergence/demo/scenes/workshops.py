@@ -31,7 +31,8 @@ PEOPLE = 24
 
 OFFERS = {
     "cv": OfferDraft("Atelier CV et lettre", WorkshopKind.WORKSHOP, "Recherche d’emploi",
-                     "Écrire un CV qui se lit en trente secondes et une lettre qui tient en dix lignes."),
+                     "Écrire un CV qui se lit en trente secondes et une lettre qui tient en dix lignes.",
+                     open_to_operators=True),
     "entretien": OfferDraft("Simulation d’entretien", WorkshopKind.WORKSHOP, "Recherche d’emploi",
                             "Face à deux recruteurs bénévoles, filmée, avec un retour immédiat.",
                             "Club d’entreprises des Hautes-Pyrénées"),

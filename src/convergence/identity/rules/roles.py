@@ -116,6 +116,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.PLAN_APPOINTMENTS,
                 Permission.READ_REFERENTIALS,
                 Permission.ASK_SERVICES,
+                Permission.ENROL_SHARED_PEOPLE,
                 Permission.ANSWER_REQUESTS,
                 Permission.OPEN_IN_EMERGENCY,
             }

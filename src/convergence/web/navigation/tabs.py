@@ -90,6 +90,13 @@ _GROUPS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
         "Échanges",
         (
             _Page("Rendez-vous", "file_agenda:list", _holds(Permission.READ_AGENDA), ours=True, shared=True),
+            _Page(
+                "Ateliers",
+                "file_workshops:list",
+                _holds(Permission.ENROL_SHARED_PEOPLE),
+                ours=True,
+                shared=True,
+            ),
             _Page("Messages", "file_messages:list", _holds(Permission.SEND_MESSAGES), ours=True),
             _Page(
                 "Messages",

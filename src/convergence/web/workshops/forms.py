@@ -66,19 +66,26 @@ class OfferForm(OnceForm):
         choices=[("", "Non, ouverte à tous"), ("cej", "CEJ en cours"), ("pacea", "PACEA en cours")],
     )
 
+    open_to_operators = forms.BooleanField(
+        label="Ouverte aux opérateurs",
+        required=False,
+        help_text="France Travail et Cap emploi y inscrivent les jeunes partagés avec eux, s’il reste une place.",
+    )
+
     def draft(self) -> OfferDraft:
         """What was typed, for the room; read it once the form is valid."""
-        typed = self.cleaned_data
-        names = ("name", "kind", "theme", "description", "partner_name", "age_minimum", "age_maximum")
-        return OfferDraft(**{name: typed[name] for name in names}, contract_kind=typed["contract_kind"])
+        return OfferDraft(**{name: self.cleaned_data[name] for name in _OFFER})
+
+
+_OFFER = (
+    "name", "kind", "theme", "description", "partner_name", "age_minimum", "age_maximum", "contract_kind",
+    "open_to_operators",
+)  # fmt: skip
 
 
 def offer_values(row: OfferRow) -> dict[str, Any]:
     """An offer as its form shows it."""
-    names = (
-        "name", "kind", "theme", "description", "partner_name", "age_minimum", "age_maximum", "contract_kind",
-    )  # fmt: skip
-    return {name: getattr(row, name) for name in names}
+    return {name: getattr(row, name) for name in _OFFER}
 
 
 class SessionForm(OnceForm):

@@ -12,18 +12,20 @@ from convergence.agenda.workshops.types import EnrolmentRow, SessionRow
 from convergence.dossier.queries import headers_of
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.text import sort_key
+from convergence.identity.queries import structure_names
 from convergence.web.access import ActingRequest
 from convergence.web.workshops.words import STATUS_LEVELS, local
 
 
 @dataclass(frozen=True, slots=True)
 class ShownEnrolment:
-    """Somebody enrolled, by her name."""
+    """Somebody enrolled, by her name; ``by`` is the operator that enrolled her, if one did."""
 
     row: EnrolmentRow
     name: str
     comment: str
     level: str
+    by: str = ""
 
 
 def headers(request: ActingRequest, dossier_ids: Iterable[UUID]) -> dict[UUID, DossierHeader]:
@@ -36,6 +38,8 @@ def named(
 ) -> list[ShownEnrolment]:
     """The enrolled in the order of names."""
     known = headers(request, [row.dossier_id for row in rows])
+    operators = {row.operator_id for row in rows if row.operator_id}
+    names = structure_names(request.scope, operators) if operators else {}
     shown = [
         (
             sort_key(known[row.dossier_id].birth_name),
@@ -44,6 +48,7 @@ def named(
                 known[row.dossier_id].full_name,
                 comments.get(row.enrolment_id, ""),
                 STATUS_LEVELS[row.status],
+                names.get(row.operator_id, "") if row.operator_id else "",
             ),
         )
         for row in rows

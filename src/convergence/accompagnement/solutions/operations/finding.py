@@ -72,7 +72,7 @@ def request_of_adviser(actor: Actor, request_id: UUID) -> models.OrientationRequ
     NotFound when absent or hidden, Refused for a mere recipient and for the request of another organisation.
     """
     check_may_ask(actor)
-    row = _locked(request_id)
+    row = _locked(actor, request_id)
     check_is_asker(actor, row.operator_id)
     check_may_write(row.dossier_id, FieldGroup.ACCOMPAGNEMENT)
     return row
@@ -80,7 +80,7 @@ def request_of_adviser(actor: Actor, request_id: UUID) -> models.OrientationRequ
 
 def request_of_herself(actor: Actor, request_id: UUID) -> models.OrientationRequest:
     """The row, locked, for the person of whom it is, in her own account; NotFound when absent or of another, alike."""
-    row = _locked(request_id)
+    row = _locked(actor, request_id)
     check_agreed(actor, row.dossier_id)
     return row
 
@@ -93,8 +93,8 @@ def request_of_either(
     ``by_name`` is what a guest writes of herself, beside the name of her service.
     """
     if actor.is_guest:
-        return _of_guest(at, request_id, token, by_name)
-    row = _locked(request_id)
+        return _of_guest(actor, at, request_id, token, by_name)
+    row = _locked(actor, request_id)
     if row.recipient_organisation_id == actor.structure_id and may_answer(actor):
         return Held(row, Side.SERVICE, actor.name)
     return Held(request_of_adviser(actor, request_id), Side.ADVISER, actor.name)
@@ -184,21 +184,27 @@ def not_found() -> NotFound:
     )
 
 
-def _of_guest(at: datetime, request_id: UUID, token: str, by_name: str) -> Held:
+def _of_guest(actor: Actor, at: datetime, request_id: UUID, token: str, by_name: str) -> Held:
     link = live_link(token, at)
     if link is None or link.request_id != request_id:
         raise dead_link()
     name = " ".join(clean_words(by_name, field="by_name").split())[:_LONGEST_NAME]
     return Held(
-        _locked(request_id), Side.SERVICE, f"{name} ({link.holder_name})" if name else link.holder_name
+        _locked(actor, request_id), Side.SERVICE, f"{name} ({link.holder_name})" if name else link.holder_name
     )
 
 
 _LONGEST_NAME = 100
 
 
-def _locked(request_id: UUID) -> models.OrientationRequest:
-    row = models.OrientationRequest.objects.select_for_update().filter(pk=request_id).first()
+def _locked(actor: Actor, request_id: UUID) -> models.OrientationRequest:
+    """The row, locked; one that is only read by the actor's organisation is refused with the reason."""
+    rows = models.OrientationRequest.objects.filter(pk=request_id)
+    row = rows.select_for_update().first()
     if row is None:
+        seen = rows.first()
+        if seen is not None:
+            check_is_asker(actor, seen.operator_id)
+            check_may_write(seen.dossier_id, FieldGroup.ACCOMPAGNEMENT)
         raise not_found()
     return row

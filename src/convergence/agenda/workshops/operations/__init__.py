@@ -25,6 +25,7 @@ from convergence.agenda.workshops.operations.sessions import (
     duplicate_session,
     plan_session,
 )
+from convergence.agenda.workshops.operations.shared import enrol_shared, withdraw_shared
 from convergence.agenda.workshops.operations.waiting import (
     accept_place,
     answer_offer,
@@ -46,6 +47,7 @@ __all__ = [
     "enrol",
     "enrol_herself",
     "enrol_many",
+    "enrol_shared",
     "join_waiting_list",
     "leave_herself",
     "leave_waiting_list",
@@ -58,4 +60,5 @@ __all__ = [
     "wait_herself",
     "withdraw_enrolment",
     "withdraw_herself",
+    "withdraw_shared",
 ]

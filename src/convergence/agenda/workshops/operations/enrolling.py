@@ -160,17 +160,27 @@ def person_to_enrol(dossier_id: UUID, contracts: Collection[str]) -> Candidate:
 def check_not_enrolled(session_id: UUID, dossier_id: UUID) -> None:
     """Raise Conflict when the person is enrolled already."""
     if _enrolled(session_id).filter(dossier_id=dossier_id).exists():
-        raise _twice()
+        raise already_enrolled()
 
 
-def insert_enrolment(held: HeldSession, dossier_id: UUID, origin: EnrolmentOrigin, at: datetime) -> UUID:
+def insert_enrolment(
+    held: HeldSession,
+    dossier_id: UUID,
+    origin: EnrolmentOrigin,
+    at: datetime,
+    operator_id: UUID | None = None,
+) -> UUID:
     """Write one enrolment; the database counts its place and would refuse one too many."""
-    (enrolment_id,) = _insert_many(held, [dossier_id], origin, at)
+    (enrolment_id,) = _insert_many(held, [dossier_id], origin, at, operator_id)
     return enrolment_id
 
 
 def _insert_many(
-    held: HeldSession, dossier_ids: Iterable[UUID], origin: EnrolmentOrigin, at: datetime
+    held: HeldSession,
+    dossier_ids: Iterable[UUID],
+    origin: EnrolmentOrigin,
+    at: datetime,
+    operator_id: UUID | None = None,
 ) -> list[UUID]:
     rows = [
         models.Enrolment(
@@ -180,6 +190,7 @@ def _insert_many(
             number=public_number(),
             origin=origin.value,
             enrolled_at=at,
+            operator_id=operator_id,
         )
         for dossier_id in dossier_ids
     ]
@@ -253,7 +264,7 @@ def _already(
         state__in=(WaitingState.WAITING.value, WaitingState.OFFERED.value),
     )
     queued = set(waiting.values_list("dossier_id", flat=True)) - enrolled
-    found = [(dossier_id, _twice()) for dossier_id in left if dossier_id in enrolled]
+    found = [(dossier_id, already_enrolled()) for dossier_id in left if dossier_id in enrolled]
     found += [(dossier_id, _queued()) for dossier_id in left if dossier_id in queued]
     return [EnrolmentProblem(dossier_id, problem.code, str(problem)) for dossier_id, problem in found]
 
@@ -270,7 +281,8 @@ def _no_file() -> NotFound:
     )
 
 
-def _twice() -> Conflict:
+def already_enrolled() -> Conflict:
+    """She has a place there, whoever enrolled her."""
     return Conflict(
         "Cette personne est déjà inscrite à cette session.",
         what_to_do="Choisissez une autre session.",

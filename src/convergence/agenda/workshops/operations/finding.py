@@ -58,11 +58,16 @@ class HeldSession:
         check_transition(self.row.state, action, SessionFacts(self.model.starts_at, self.at))
 
 
-def held_session(session_id: UUID, *, actor: Actor, at: datetime) -> HeldSession:
-    """The session, its places locked; NotFound when it is absent or another structure's, alike."""
+def held_session(
+    session_id: UUID, *, actor: Actor, at: datetime, structure_id: UUID | None = None
+) -> HeldSession:
+    """The session, its places locked; NotFound when it is absent or another structure's, alike.
+
+    ``structure_id`` is the structure that holds it when it is not the actor's.
+    """
     seats = (
         models.SessionSeats.objects.select_for_update()
-        .filter(pk=session_id, structure_id=actor.structure_id)
+        .filter(pk=session_id, structure_id=structure_id or actor.structure_id)
         .first()
     )
     model = models.Session.objects.select_related("offer").filter(pk=session_id).first() if seats else None

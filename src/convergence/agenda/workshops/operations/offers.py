@@ -104,4 +104,4 @@ def _fill(row: models.WorkshopOffer, draft: OfferDraft) -> None:
     row.name, row.kind, row.theme = draft.name, draft.kind.value, draft.theme
     row.description, row.partner_name = draft.description, draft.partner_name
     row.age_minimum, row.age_maximum = draft.age_minimum, draft.age_maximum
-    row.contract_kind = draft.contract_kind
+    row.contract_kind, row.open_to_operators = draft.contract_kind, draft.open_to_operators

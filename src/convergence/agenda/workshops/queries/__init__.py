@@ -21,6 +21,7 @@ from convergence.agenda.workshops.queries.sessions import (
     session_changes,
     sessions_between,
     sessions_for_file,
+    sessions_for_shared,
     sessions_proposed_to,
     sessions_to_close,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "session_changes",
     "sessions_between",
     "sessions_for_file",
+    "sessions_for_shared",
     "sessions_proposed_to",
     "sessions_to_close",
     "status_counts",

@@ -39,6 +39,7 @@ def shown_offer(row: models.WorkshopOffer) -> OfferRow:
         contract_kind=row.contract_kind,
         ended_on=row.ended_on,
         edit_token=row.change_id,
+        open_to_operators=row.open_to_operators,
     )
 
 
@@ -104,6 +105,7 @@ def shown_enrolment(row: models.Enrolment) -> EnrolmentRow:
         minutes=row.minutes,
         is_withdrawn=row.is_withdrawn,
         edit_token=row.change_id,
+        operator_id=row.operator_id,
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
 from convergence.agenda.workshops import models
+from convergence.agenda.workshops.policies import may_enrol_shared
 from convergence.agenda.workshops.queries.rows import shown_offer, shown_sessions
 from convergence.agenda.workshops.rules.enrolling import Candidate, why_closed, why_not_her
 from convergence.agenda.workshops.types import (
@@ -197,6 +199,45 @@ def sessions_proposed_to(
         for row in shown
         if row.session_id in statuses or why_not_her(row, candidate) is None
     ]
+
+
+@reads(FieldGroup.IDENTITY, FieldGroup.ACCOMPAGNEMENT)
+def sessions_for_shared(
+    scope: Scope,
+    dossier_id: UUID,
+    start: datetime,
+    *,
+    contracts: Collection[str] = (),
+    limit: int = MOST,
+    at: datetime | None = None,
+) -> list[SessionForFile]:
+    """Sessions to come, open to operators, of the structure that holds a shared file, as its person meets them.
+
+    A place is told only when nobody waits for it: an operator keeps no rank in the waiting list.
+    """
+    now, person = at or clock.now(), dossier_header(scope, dossier_id)
+    if person is None or not may_enrol_shared(scope.actor):
+        return []
+    held = models.Session.objects.filter(
+        structure_id=person.structure_id, offer__open_to_operators=True, state=SessionState.PLANNED
+    ).select_related("offer", "sessionseats")
+    found = list(_starting(held, start, None).order_by("starts_at", "id")[:limit])
+    enrolled = set(
+        models.Enrolment.objects.filter(dossier_id=dossier_id, is_withdrawn=False).values_list(
+            "session_id", flat=True
+        )
+    )
+    candidate = Candidate(dossier_id, person.structure_id, person.born_on, contracts)
+    rows = shown_sessions(found, now=now, time_zone=scope.actor.time_zone)
+    met = [_for_file(row, candidate, now, row.session_id in enrolled, waits=False) for row in rows]
+    return [
+        replace(one, code=_FULL.code, why_not=_FULL.message) if one.is_open and one.session.waiting else one
+        for one in met
+    ]
+
+
+_FULL = SessionFull()
+"""What is said where others wait: nobody passes before them."""
 
 
 def _for_file(

@@ -29,6 +29,7 @@ class OfferDraft:
     age_minimum: int | None = None
     age_maximum: int | None = None
     contract_kind: str = ""
+    open_to_operators: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class OfferRow:
     contract_kind: str
     ended_on: date | None
     edit_token: int
+    open_to_operators: bool = False
 
     @property
     def draft(self) -> OfferDraft:
@@ -156,6 +158,7 @@ class EnrolmentRow:
     """Someone enrolled in a session, by the file alone: names come from ``dossier``.
 
     ``minutes`` is what was really done, ``started_on`` the day really started; ``edit_token`` goes back with a change.
+    ``operator_id`` is the operator that enrolled her, if one did.
     """
 
     dossier_id: UUID
@@ -169,6 +172,7 @@ class EnrolmentRow:
     minutes: int | None
     is_withdrawn: bool
     edit_token: int
+    operator_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
