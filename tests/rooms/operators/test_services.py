@@ -37,6 +37,7 @@ from convergence.foundation.scope import Purpose
 from convergence.storage.files import close_to
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
+from tests.openings import LONG_AGO
 from tests.rooms.accompagnement.world import ADVISER, AT, at, new_file, read
 from tests.rooms.operators.test_orientation import CAP_EMPLOI, FRANCE_TRAVAIL, shared
 from tests.rooms.solutions.steps import HOUSE, awaited, draft, guest, mails, sent, service, shown, tokens
@@ -179,7 +180,9 @@ def test_the_database_refuses_what_the_code_would_forget() -> None:
 
 @operation("Partage fermé")
 def share_closed(*, actor: Actor, at: datetime, dossier_id: UUID) -> None:
-    close_to(dossier_id, FRANCE_TRAVAIL.structure_id, at)
+    close_to(
+        dossier_id, FRANCE_TRAVAIL.structure_id, LONG_AGO
+    )  # the transaction of a test has its own « now »
 
 
 @operation("Demande forgée")

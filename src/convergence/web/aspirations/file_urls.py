@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from convergence.web.aspirations import pages, telling, words
+from convergence.web.aspirations import pages, shared, telling, words
 
 app_name = "file_aspirations"
 
 urlpatterns = [
     path("", pages.wishes, name="list"),
+    path("partage/", shared.shared, name="shared"),
     path("noter/", telling.new, name="new"),
     path("ordre/", telling.rank, name="rank"),
     path("<uuid:aspiration_id>/redire/", telling.change, name="change"),

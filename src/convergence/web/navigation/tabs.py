@@ -58,6 +58,13 @@ _GROUPS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
             ),
             _Page("Aspirations", "file_aspirations:list", _holds(Permission.RECORD_ASPIRATIONS), ours=True),
             _Page(
+                "Aspirations",
+                "file_aspirations:shared",
+                _holds(Permission.READ_SHARED_FILES),
+                ours=True,
+                shared=True,
+            ),
+            _Page(
                 "Solutions", "file_solutions:list", _holds(Permission.ASK_SERVICES), ours=True, shared=True
             ),
             _Page("Contrats", "contracts:list"),
