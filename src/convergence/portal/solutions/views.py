@@ -28,7 +28,7 @@ from convergence.web.solutions.service.answering import answer_form, attached, b
 DEAD_LINK = NotFound(
     "Ce lien n’est plus valable.",
     what_to_do="La demande est close ou a été retirée, le lien est trop vieux, ou l’adresse est incomplète. "
-    "Pour en recevoir un autre, téléphonez à la Mission Locale qui vous l’a envoyé.",
+    "Pour en recevoir un autre, téléphonez à l’organisme qui vous l’a envoyé.",
     code="dead_link",
 )
 
@@ -54,7 +54,7 @@ def show(request: ActingRequest, token: str) -> HttpResponse:
         return reverse(f"portal_solutions:{name}", args=[token, *parts])
 
     asked = shown(view, local_today(request.actor.time_zone), request.actor.time_zone, url)
-    return _page(request, "show", f"Demande pour {asked.person}", asked=asked, body=body_of(asked))
+    return _page(request, view, "show", f"Demande pour {asked.person}", asked=asked, body=body_of(asked))
 
 
 @guest
@@ -105,7 +105,7 @@ def _answer(request: ActingRequest, token: str, which: str) -> HttpResponse:
             messages.success(request, answer.done)
             return HttpResponseRedirect(back)
     status = 422 if form.errors else 200
-    return _page(request, "form", answer.title, status=status, form=form, answer=answer, back_url=back)
+    return _page(request, view, "form", answer.title, status=status, form=form, answer=answer, back_url=back)
 
 
 def _opened(request: ActingRequest, token: str) -> RequestView:
@@ -113,8 +113,8 @@ def _opened(request: ActingRequest, token: str) -> RequestView:
 
 
 def _page(
-    request: ActingRequest, name: str, title: str, *, status: int = 200, **context: Any
+    request: ActingRequest, view: RequestView, name: str, title: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """One page of a service that came by its link."""
-    context |= {"page_title": title, **structure_frame(request)}
+    """One page of a service that came by its link: whoever asked speaks, and is called."""
+    context |= {"page_title": title, **structure_frame(request, view.row.operator_id)}
     return render(request, f"portal/solutions/{name}.html", context, status=status)

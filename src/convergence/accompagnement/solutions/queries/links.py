@@ -28,7 +28,7 @@ def dead_link() -> NotFound:
     """The one answer for a link that opens nothing."""
     return NotFound(
         "Ce lien n’est plus valable.",
-        what_to_do="La demande est close ou a été retirée, ou le lien est trop vieux. Téléphonez à la Mission Locale.",
+        what_to_do="La demande est close ou retirée, ou le lien est trop vieux. Téléphonez à qui vous l’a envoyé.",
         code="dead_link",
     )
 
