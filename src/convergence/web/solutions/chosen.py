@@ -159,7 +159,10 @@ def _asked(request: ActingRequest, header: DossierHeader, rows: Sequence[Request
         if not is_asker(request.actor, row.operator_id)
     }
     names = structure_names(request.scope, others.values()) if others else {}
-    return [_asked_line(request, row, names.get(others.get(row.request_id), "")) for row in rows]
+    return [
+        _asked_line(request, row, names.get(others[row.request_id], "") if row.request_id in others else "")
+        for row in rows
+    ]
 
 
 def _asked_line(request: ActingRequest, row: RequestRow, by: str) -> AskedLine:
