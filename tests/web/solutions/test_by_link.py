@@ -165,7 +165,7 @@ def test_a_link_that_opens_no_more_says_so_and_nothing_else(
         assert "CARRERE" not in text(answer)
     if gone != "another":
         assert DEAD in text(answers[0])
-        assert "téléphonez à la Mission Locale" in text(answers[0])
+        assert "téléphonez à l’organisme" in text(answers[0])
 
 
 def test_what_was_not_told_is_not_there_even_in_the_page(
