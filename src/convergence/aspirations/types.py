@@ -185,6 +185,17 @@ class Taxonomy:
         found = self.theme(theme)
         return next((sub for sub in found.sub_themes if sub.code == code), None) if found else None
 
+    def domains_of(self, code: str) -> tuple[str, ...]:
+        """The themes that a need of the directory, or of the diagnosis, serves: by its code, or by its family."""
+        known = {code, code.partition("--")[0]}
+        return tuple(
+            theme.code
+            for theme in self.themes
+            if not known.isdisjoint(
+                code for one in (theme, *theme.sub_themes) for code in (*one.services, *one.needs)
+            )
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ProposedTheme:

@@ -82,6 +82,13 @@ def shown(rungs: int, rule: Rule) -> int | None:
     return rungs if rungs - rule.base + 1 >= rule.threshold else None
 
 
+def shown_together(rungs: Iterable[int], rule: Rule) -> int | None:
+    """What is shown of places of the order that do not follow each other: each may be short by less than a rung."""
+    climbed = list(rungs)
+    least = sum(max(0, one - rule.base + 1) for one in climbed)
+    return sum(climbed) if least >= rule.threshold else None
+
+
 def disclosed(counts: Mapping[Cell, int], order: Iterable[Cell], rule: Rule) -> dict[Cell, int]:
     """The rungs of every cell of an order; cells that nobody counted hold nobody."""
     cells = list(order)

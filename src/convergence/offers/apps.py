@@ -1,5 +1,7 @@
 """Room offers: the directory of services, in the schema of data·inclusion."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.conf import settings
 
@@ -13,6 +15,7 @@ class OffersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """A demonstration reads no real address."""
+        """Services are published for studies; a demonstration reads no real address."""
+        import_module("convergence.offers.extracts")
         if settings.DEMO:
             put_in_place(sample_directory())

@@ -12,3 +12,4 @@ class ActsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("convergence.accompagnement.acts.handlers")
+        import_module("convergence.accompagnement.acts.extracts")

@@ -31,7 +31,8 @@ A_WHILE = 10.0
 def publish_tables(folder: Path | None = None, *, anew: bool = False, seconds: float = math.inf) -> int:
     """Fill the parts that changed, or all ``anew``; returns how many parts were written.
 
-    A new year (an edition of the names) and a new version of a table make its every part anew. Stopped half-way, it
+    A new year (an edition of the names) and a new version of a table make its every part anew; so does a new day where
+    the extract asks for it. Stopped half-way, it
     does the same again: the place reached is noted last. After so many ``seconds`` the rest is left to the next time.
     Another process that publishes is left to it.
     """
@@ -47,14 +48,15 @@ def publish_a_while() -> int:
 
 
 def _publish(folder: Path, until_time: float, *, anew: bool) -> int:
-    edition = f"{clock.now().year}"
+    today = clock.now().date()
+    edition = f"{today.year}"
     names, reached = Pseudonyms(settings.INDEX_KEY, edition), folder / "reached.json"
     known = json.loads(reached.read_text("utf-8")) if reached.exists() and not anew else {}
     with acting(system_actor(), Purpose.SYSTEM, route=ROUTE):
         until = horizon()
     count, now = 0, {}
     for extract in extracts():
-        seal = f"{extract.table.version}/{edition}"
+        seal = f"{extract.table.version}/{today if extract.each_day else edition}"
         was = known.get(extract.table.name, {})
         is_same = was.get("seal") == seal
         due = sorted(_due(extract, folder, was["until"] if is_same else None, until))

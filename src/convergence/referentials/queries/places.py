@@ -183,6 +183,17 @@ def epcis_at(codes: Iterable[str], on: date) -> set[str]:
     return set(rows.values_list("code", flat=True))
 
 
+def departements_of_groups(codes: Iterable[str], on: date) -> dict[str, set[str]]:
+    """The départements in which groups of communes of a day lie, by the code of the group."""
+    asked = set(codes)
+    rows = models.Commune.objects.filter(valid_on(on), Q(epci__in=asked) | Q(ept__in=asked))
+    found: dict[str, set[str]] = {}
+    for epci, ept, departement_code in rows.values_list("epci", "ept", "departement_id").distinct():
+        for code in {epci, ept} & asked:
+            found.setdefault(code, set()).add(departement_code)
+    return found
+
+
 def successors_of(codes: Iterable[str], on: date) -> dict[str, Commune]:
     """The commune of a day that each former one became, where the extracts tell it."""
     former = models.Commune.objects.filter(code__in=set(codes), valid_to__lte=on).exclude(successor="")

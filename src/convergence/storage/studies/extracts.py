@@ -25,22 +25,28 @@ Structures = Callable[[Scope, datetime], Collection[UUID]]
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """How a room fills a published table: the rows of the structure that acts, the events after which they change."""
+    """How a room fills a published table: the rows of the structure that acts, the events after which they change.
+
+    ``each_day``: every part is made again once a day, for facts of which no event tells, or too many do.
+    """
 
     table: Table
     events: tuple[type[Event], ...]
     structures: Structures
     rows: Rows
+    each_day: bool = False
 
 
 _extracts: dict[str, Extract] = {}
 
 
-def fills(table: Table, *events: type[Event], structures: Structures) -> Callable[[Rows], Rows]:
+def fills(
+    table: Table, *events: type[Event], structures: Structures, each_day: bool = False
+) -> Callable[[Rows], Rows]:
     """Register ``rows(scope, names)`` as what fills a table; rooms do so in ``extracts.py``."""
 
     def register(rows: Rows) -> Rows:
-        _extracts[table.name] = Extract(table, events, structures, rows)
+        _extracts[table.name] = Extract(table, events, structures, rows, each_day)
         return rows
 
     return register

@@ -13,6 +13,7 @@ from convergence.accompagnement.solutions.queries.introductions import (
 )
 from convergence.accompagnement.solutions.queries.links import by_link, link_holder, paper_by_link
 from convergence.accompagnement.solutions.queries.papers import joinable_papers, paper_bytes
+from convergence.accompagnement.solutions.queries.publishing import requests_to_publish
 from convergence.accompagnement.solutions.queries.reaching import request_way
 from convergence.accompagnement.solutions.queries.requests import (
     awaiting_of_adviser,
@@ -42,6 +43,7 @@ __all__ = [
     "request",
     "request_way",
     "requests_of_file",
+    "requests_to_publish",
     "structures_with_introductions",
     "structures_with_requests",
     "structures_with_workshops",
