@@ -159,6 +159,7 @@ NAVIGATION = (
         children=(
             Place("Carte du réseau", "network:map", ANYONE),
             Place("Aspirations en chiffres", "figures:aspirations", (Permission.READ_FIGURES,)),
+            Place("Aspirations et services", "figures:adequacy", (Permission.READ_FIGURES,)),
             Place("Structures", "network:structures", (Permission.MANAGE_NETWORK,)),
             Place("Applications raccordées", "network:clients", (Permission.MANAGE_NETWORK,)),
             Place(

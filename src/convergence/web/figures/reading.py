@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
 from convergence.aspirations.policies import sees_own_structure_alone
-from convergence.decisional import streams, together, verbatims
+from convergence.decisional import adequacy, reach, streams, together, verbatims
+from convergence.decisional.adequacy import Adequacy
 from convergence.decisional.disclosure import Audience, Rule, rule_for
+from convergence.decisional.reach import Code, Reach
 from convergence.decisional.streams import Dimension, Streams
 from convergence.foundation.actor import Actor
 from convergence.published.aspirations import ASPIRATIONS
 from convergence.published.paths import PATHS
+from convergence.published.proposals import PROPOSALS
+from convergence.published.services import SERVICES
 from convergence.published.shape.columns import Table
 from convergence.published.shape.parts import parts, state_of
 from convergence.published.shape.pseudonyms import secret_rung
@@ -58,10 +63,22 @@ class Reading:
         """Words that may be read, by theme."""
         return _verbatims(self._files(VERBATIMS), self.until, self.rule)
 
+    def adequacy(self) -> Adequacy:
+        """What people want against what was proposed and done, by theme and territory."""
+        return _adequacy(self._files(ASPIRATIONS), self._files(PROPOSALS), self.until, self.rule)
+
     def _files(self, table: Table) -> Files:
-        mine = self.actor.structure_id if self.audience is Audience.STRUCTURE else None
-        found = tuple(parts(Path(settings.PUBLISHED_DIR), table, mine))
-        return Files(found, state_of(found))
+        return _files(table, self.actor.structure_id if self.audience is Audience.STRUCTURE else None)
+
+
+def reach_of(codes: tuple[Code, ...]) -> Reach:
+    """Services of the whole directory, by theme, part and territory: public, the same for every reader."""
+    return _reach(_files(SERVICES), codes)
+
+
+def _files(table: Table, structure_id: UUID | None = None) -> Files:
+    found = tuple(parts(Path(settings.PUBLISHED_DIR), table, structure_id))
+    return Files(found, state_of(found))
 
 
 def reading_of(actor: Actor, today: date) -> Reading:
@@ -89,3 +106,13 @@ def _together(aspirations: Files, until: date, rule: Rule) -> Mapping[together.P
 @lru_cache(maxsize=_KEPT)
 def _verbatims(words: Files, until: date, rule: Rule) -> Mapping[str, list[str]]:
     return verbatims.told(words.names, until, rule)
+
+
+@lru_cache(maxsize=_KEPT)
+def _adequacy(aspirations: Files, proposals: Files, until: date, rule: Rule) -> Adequacy:
+    return adequacy.told(adequacy.count(aspirations.names, proposals.names, until), rule)
+
+
+@lru_cache(maxsize=2)
+def _reach(services: Files, codes: tuple[Code, ...]) -> Reach:
+    return reach.count(services.names, codes)
