@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 
 from convergence.aspirations import models
 from convergence.aspirations.queries import structures_with_aspirations
+from convergence.aspirations.queries.local import every_theme
 from convergence.aspirations.queries.reading import statement_of
 from convergence.aspirations.rules.masking import masked
 from convergence.aspirations.rules.publishing import Place, Teller, rows_of
-from convergence.aspirations.rules.taxonomy import taxonomy
 from convergence.aspirations.types import (
     AspirationExpressed,
     AspirationWithdrawn,
@@ -51,7 +51,7 @@ def aspirations_told(scope: Scope, names: Pseudonyms) -> Iterator[tuple[object, 
     place = Place(
         structure.code, structure.region_code, structure.departement_code, ZoneInfo(structure.time_zone)
     )
-    themes = taxonomy(local_today(scope.actor.time_zone))
+    themes = every_theme(scope.structure_id, local_today(scope.actor.time_zone))
     for people, statements in _by_people(_published(models.Statement.objects.all(), scope), scope):
         for dossier_id, rows in groupby(statements, key=lambda row: row.dossier_id):
             person = people.get(dossier_id)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from convergence.foundation.classification import FieldGroup
-from convergence.storage.models import STAMPS, FileRecord
+from convergence.storage.models import STAMPS, FileRecord, Record
 
 
 class Statement(FileRecord):
@@ -109,4 +109,32 @@ class StatementCoding(FileRecord):
         indexes = [models.Index(fields=["structure_id", "dossier_id"], name="aspirations_coding_file")]
         constraints = [
             models.UniqueConstraint(name="aspirations_coding_once", fields=["statement", "version"])
+        ]
+
+
+class LocalSubTheme(Record):
+    """A part that a structure gives to a national theme, from a day until another. Its code never changes."""
+
+    structure_id = models.UUIDField(editable=False)
+    theme = models.TextField()
+    code = models.TextField()
+    label = models.TextField()
+    definition = models.TextField(blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    classification: ClassVar[Mapping[str, FieldGroup]] = {
+        **{name: group for name, group in STAMPS.items() if name != "dossier_id"},
+        **dict.fromkeys(
+            ("theme", "code", "label", "definition", "valid_from", "valid_to"), FieldGroup.PUBLIC
+        ),
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="aspirations_local_code", fields=["structure_id", "code"]),
+            models.CheckConstraint(
+                name="aspirations_local_days",
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+            ),
         ]

@@ -32,6 +32,20 @@ def may_read_words(actor: Actor, purpose: Purpose | None = None) -> bool:
     return actor.may(Permission.READ_FREE_TEXT) or is_in_her_space(actor, purpose)
 
 
+def may_keep_sub_themes(actor: Actor) -> bool:
+    """True for who heads a structure where aspirations are told."""
+    return actor.may(Permission.MANAGE_STRUCTURE) and actor.may(Permission.RECORD_ASPIRATIONS)
+
+
+def check_may_keep_sub_themes(actor: Actor) -> None:
+    """Raise Refused unless the actor may add, correct or end a sub-theme of her structure."""
+    if not may_keep_sub_themes(actor):
+        raise Refused(
+            "Les sous-thèmes d’une structure sont tenus par sa direction.",
+            what_to_do="Demandez à votre direction d’ajouter celui qui manque.",
+        )
+
+
 def check_may_code_again(actor: Actor) -> None:
     """Raise Refused unless the house itself asks for it."""
     if not actor.is_system:

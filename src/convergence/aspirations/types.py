@@ -198,6 +198,25 @@ class Taxonomy:
 
 
 @dataclass(frozen=True, slots=True)
+class SubThemeDraft:
+    """A part that a structure gives to a theme: its name, what it holds, the day from which it may be chosen."""
+
+    theme: str
+    label: str
+    definition: str
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSubThemeRow:
+    """A part of a theme of the structure's own, as its direction keeps it."""
+
+    sub_theme_id: UUID
+    sub_theme: SubTheme
+    edit_token: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProposedTheme:
     """A theme that the machine proposes, how sure it is (0 to 1), and the likeliest of its sub-themes."""
 

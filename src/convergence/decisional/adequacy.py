@@ -18,7 +18,7 @@ DEFINITION = Definition(
     version=1,
     label="Aspirations, propositions et réalisations",
     owner="Union nationale des Missions Locales et Institut Bertrand Schwartz",
-    source="Table publiée aspirations, version 1 ; table publiée proposals, version 1",
+    source="Table publiée aspirations, version 2 ; table publiée proposals, version 1",
     counts="Personnes qui ont dit, dans les douze derniers mois finis, au moins une aspiration du thème. Proposé : "
     "ensuite, une demande à un service, une prescription, un atelier ou un acte de ce thème. Fait : l’un d’eux a eu "
     "lieu. Sans proposition : rien encore, et l’aspiration dure. Le délai va du mois où elle a été dite à celui de la "

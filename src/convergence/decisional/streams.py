@@ -19,7 +19,7 @@ DEFINITION = Definition(
     version=1,
     label="Aspirations dites, par mois et par thème",
     owner="Union nationale des Missions Locales et Institut Bertrand Schwartz",
-    source="Table publiée aspirations, version 1 ; table publiée paths, version 1",
+    source="Table publiée aspirations, version 2 ; table publiée paths, version 1",
     counts="Personnes : celles qui ont dit au moins une aspiration de ce thème dans le mois, chacune une fois. Fois : "
     "chaque fois qu’une aspiration y a été dite. Seuls comptent les mois finis et ce qui était su à la fin du dernier.",
     caution="Le thème est celui qu’une personne a choisi ; sans choix, « sans thème ». Les nombres sont arrondis.",

@@ -18,7 +18,7 @@ DEFINITION = Definition(
     version=1,
     label="Thèmes dits par les mêmes personnes",
     owner="Union nationale des Missions Locales et Institut Bertrand Schwartz",
-    source="Table publiée aspirations, version 1",
+    source="Table publiée aspirations, version 2",
     counts="Personnes qui ont dit, dans les douze derniers mois finis, au moins une aspiration de chacun des deux "
     "thèmes.",
     caution="Les nombres sont arrondis ; une personne compte dans plusieurs paires.",

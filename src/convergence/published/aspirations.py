@@ -7,6 +7,8 @@ THEMES = (
     "ailleurs",
 )  # fmt: skip
 UNCODED = "sans_theme"
+LOCAL = "local:"
+"""With which the code of a part begins that a structure gave to a theme: only its own figures tell it."""
 CHANGES = ("apparait", "dure", "grandit", "faiblit", "revient", "realise", "abandonne")
 AGES = ("16_17", "18_21", "22_25", "26_plus", "inconnu")
 LEVELS = ("infra_3", "niveau_3", "niveau_4", "niveau_5", "niveau_6", "niveau_7", "niveau_8", "inconnu")
@@ -14,7 +16,7 @@ _FIRST = "day({0}) = 1"
 
 ASPIRATIONS = Table(
     "aspirations",
-    version=1,
+    version=2,
     meaning="One row for each time that somebody told a wish; a statement taken out, a person erased, opposed or "
     "limited has none.",
     columns=(
@@ -40,7 +42,10 @@ ASPIRATIONS = Table(
             "theme", Kind.TEXT, "Domain of life that a person chose, else none.", Sensitivity.SENSITIVE,
             allowed=(*THEMES, UNCODED),
         ),
-        Column("sub_theme", Kind.TEXT, "National part of the theme, or empty.", Sensitivity.SENSITIVE),
+        Column(
+            "sub_theme", Kind.TEXT, "Part of the theme, national or of the structure, or empty.",
+            Sensitivity.SENSITIVE,
+        ),
         Column(
             "strength", Kind.INTEGER, "How much, 1 to 4, as last said.", Sensitivity.NONE,
             constraint="strength BETWEEN 1 AND 4", is_nullable=True,

@@ -140,6 +140,12 @@ NAVIGATION = (
                 (Permission.READ_PROCESSING_REGISTER,),
                 all_of=(Permission.READ_FILES,),
             ),
+            Place(
+                "Sous-thèmes d’aspirations",
+                "sub_themes:list",
+                (Permission.MANAGE_STRUCTURE,),
+                all_of=(Permission.RECORD_ASPIRATIONS,),
+            ),
             Place("Registre des traitements", "audit:register", (Permission.READ_PROCESSING_REGISTER,)),
             Place("Journal des accès", "audit:journal", (Permission.VERIFY_JOURNAL,)),
             Place(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/orientation/", include("convergence.web.orientation.file_urls")),
     path("dossiers/<uuid:dossier_id>/diagnostic/", include("convergence.web.diagnostic.file_urls")),
     path("dossiers/<uuid:dossier_id>/aspirations/", include("convergence.web.aspirations.file_urls")),
+    path("sous-themes/", include("convergence.web.aspirations.local_urls")),
     path("dossiers/<uuid:dossier_id>/allocations/", include("convergence.web.allowances.file_urls")),
     path("dossiers/<uuid:dossier_id>/manquements/", include("convergence.web.sanctions.file_urls")),
     path("dossiers/<uuid:dossier_id>/rendez-vous/", include("convergence.web.agenda.file_urls")),

@@ -15,7 +15,7 @@ from convergence.accompagnement.acts import models
 from convergence.accompagnement.acts.rules.published import DOMAINS, KINDS, is_done
 from convergence.accompagnement.acts.types import ActKind, ActStatus, ActTheme
 from convergence.accompagnement.solutions.queries import requests_to_publish
-from convergence.aspirations.queries import structures_with_aspirations, themes_on
+from convergence.aspirations.queries import national_themes_on, structures_with_aspirations
 from convergence.audit.types import FileErased, LimitationLifted, ProcessingLimited
 from convergence.dossier.types import FileHandedOver
 from convergence.foundation.clock import local_today
@@ -42,7 +42,7 @@ def services_proposed(scope: Scope, names: Pseudonyms) -> Iterator[tuple[object,
 
 
 def _requests(scope: Scope) -> Iterator[Proposed]:
-    themes = themes_on(scope, local_today(scope.actor.time_zone))
+    themes = national_themes_on(scope, local_today(scope.actor.time_zone))
     for one in requests_to_publish(scope):
         month = month_start(one.sent_on)
         done = max(month_start(one.done_on), month) if one.done_on else None

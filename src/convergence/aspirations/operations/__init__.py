@@ -1,6 +1,7 @@
 """Writes of aspirations."""
 
 from convergence.aspirations.operations.coding import choose_theme, code_again, code_statement
+from convergence.aspirations.operations.sub_themes import add_sub_theme, amend_sub_theme
 from convergence.aspirations.operations.telling import (
     change_aspiration,
     end_aspiration,
@@ -10,7 +11,9 @@ from convergence.aspirations.operations.telling import (
 from convergence.aspirations.operations.words import agree_to_publish, withdraw_statement
 
 __all__ = [
+    "add_sub_theme",
     "agree_to_publish",
+    "amend_sub_theme",
     "change_aspiration",
     "choose_theme",
     "code_again",

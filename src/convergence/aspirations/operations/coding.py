@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from convergence.aspirations import models
-from convergence.aspirations.operations.finding import person, purpose, statement_to_amend
+from convergence.aspirations.operations.finding import person, purpose, statement_to_amend, themes_for
 from convergence.aspirations.policies import check_may_code_again, check_may_tell
-from convergence.aspirations.rules.taxonomy import taxonomy
+from convergence.aspirations.queries.reading import statement_of
 from convergence.aspirations.rules.telling import family_of, theme_faults
 from convergence.aspirations.types import Coding, ThemeAssigned
 from convergence.foundation.actor import Actor
@@ -45,8 +45,10 @@ def choose_theme(
     """
     check_may_tell(actor, purpose())
     row = statement_to_amend(statement_id)
-    person(row.dossier_id)
-    faults = theme_faults(theme, sub_theme, taxonomy(local_day(at, zone(actor.time_zone))))
+    header = person(row.dossier_id)
+    said = replace(statement_of(row, with_words=False), theme=theme, sub_theme=sub_theme)
+    themes = themes_for(header.structure_id, said, local_day(at, zone(actor.time_zone)))
+    faults = theme_faults(theme, sub_theme, themes)
     if not theme:
         raise Invalid.one("theme", "Il manque le thème.", "Choisissez-en un dans la liste.", "required")
     Invalid.raise_if_any(faults)

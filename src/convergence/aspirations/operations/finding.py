@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from convergence.aspirations import models
+from convergence.aspirations.queries.local import own_sub_themes
 from convergence.aspirations.queries.reading import statement_of
 from convergence.aspirations.rules.occurrences import in_order
-from convergence.aspirations.types import Statement
+from convergence.aspirations.rules.taxonomy import taxonomy, with_local
+from convergence.aspirations.types import Statement, SubTheme, Taxonomy
 from convergence.dossier.queries import dossier_header
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.problems import NotFound, Refused
@@ -63,6 +66,23 @@ def life_of(aspiration_id: UUID) -> Life:
     if not rows:
         raise _unknown()
     return Life(rows[0].dossier_id, in_order(statement_of(row) for row in rows))
+
+
+def themes_for(structure_id: UUID, said: Statement, today: date) -> Taxonomy:
+    """The list against which a statement is checked: of the day, and the part under which the wish was told already.
+
+    A part that ended since, or that another structure had given, stays with the wish and stops nobody.
+    """
+    themes = with_local(taxonomy(today), own_sub_themes(structure_id), structure_id, today)
+    if not said.sub_theme or themes.sub_theme(said.theme, said.sub_theme):
+        return themes
+    former = models.Statement.objects.filter(
+        aspiration_id=said.aspiration_id, theme=said.theme, sub_theme=said.sub_theme
+    )
+    if not former.exists():
+        return themes
+    kept = SubTheme(said.sub_theme, said.sub_theme, "", said.theme, structure_id=structure_id)
+    return with_local(themes, [kept], structure_id, today)
 
 
 def statement_to_amend(statement_id: UUID) -> models.Statement:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from convergence.aspirations import models
-from convergence.aspirations.operations.finding import Life, life_of, person, purpose
+from convergence.aspirations.operations.finding import Life, life_of, person, purpose, themes_for
 from convergence.aspirations.policies import check_may_tell, is_in_her_space
 from convergence.aspirations.queries.reading import told_in
 from convergence.aspirations.rules.occurrences import MOST_WORDS, standing
@@ -199,7 +199,7 @@ def _write(actor: Actor, at: datetime, header: DossierHeader, said: Statement, *
     today = local_day(at, zone(actor.time_zone))
     check_told(
         said,
-        taxonomy(today),
+        themes_for(header.structure_id, said, today) if said.sub_theme else taxonomy(today),
         today,
         header.born_on,
         by_herself=is_in_her_space(actor, purpose()),

@@ -1,5 +1,6 @@
 """Reads of aspirations."""
 
+from convergence.aspirations.queries.local import local_sub_themes, national_themes_on, themes_on
 from convergence.aspirations.queries.spoken import occupations_as_spoken
 from convergence.aspirations.queries.wishes import (
     aspiration_detail,
@@ -8,7 +9,6 @@ from convergence.aspirations.queries.wishes import (
     ended_aspirations,
     path_of,
     structures_with_aspirations,
-    themes_on,
 )
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "changes_since",
     "current_aspirations",
     "ended_aspirations",
+    "local_sub_themes",
+    "national_themes_on",
     "occupations_as_spoken",
     "path_of",
     "structures_with_aspirations",

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from convergence.aspirations import models
+from convergence.aspirations.queries.local import themes_told
 from convergence.aspirations.rules.occurrences import in_order, occurrences
 from convergence.aspirations.rules.taxonomy import taxonomy
 from convergence.aspirations.rules.telling import carried
@@ -37,6 +38,7 @@ class Told:
     """All that was told in one file, as its reader may see it."""
 
     dossier_id: UUID
+    structure_id: UUID | None = None
     found: tuple[Occurrence, ...] = ()
     codings: dict[UUID, Coding] = field(default_factory=dict)
     agreed: dict[UUID, date] = field(default_factory=dict)
@@ -67,6 +69,7 @@ def told_in(
     told = Told(dossier_id)
     statements = []
     for row in rows.order_by("said_on", "id"):
+        told.structure_id = row.structure_id
         said = words_of(row) if with_words else None
         statements.append(statement_of(row, with_words=with_words))
         if row.new_words:
@@ -119,7 +122,8 @@ def coding_of(row: models.StatementCoding) -> Coding:
 
 def shown_wishes(told: Told, today: date) -> list[AspirationRow]:
     """Every wish as it stands, in the order of their first day."""
-    themes = taxonomy(today)
+    parts = [(one.statement.theme, one.statement.sub_theme) for one in told.found]
+    themes = themes_told(told.structure_id, parts, today) if told.structure_id else taxonomy(today)
     rows = [_wish(told, life, themes) for life in told.lives().values()]
     named = occupations_at(row.statement.rome for row in rows if row.statement.rome)
     return [
@@ -156,7 +160,7 @@ def label_of(themes: Taxonomy, code: str, sub_theme: str = "") -> str:
     """The name of a theme or of its part; the code when the list has dropped it since."""
     if sub_theme:
         part = themes.sub_theme(code, sub_theme)
-        return part.label if part else sub_theme
+        return part.label if part else sub_theme.replace("_", " ")
     theme = themes.theme(code) if code else None
     return theme.label if theme else code
 

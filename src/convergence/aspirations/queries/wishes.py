@@ -10,8 +10,7 @@ from convergence.aspirations import models
 from convergence.aspirations.policies import may_read_words
 from convergence.aspirations.queries.reading import shown_steps, shown_wishes, told_in
 from convergence.aspirations.rules.occurrences import changed_since, standing
-from convergence.aspirations.rules.taxonomy import taxonomy
-from convergence.aspirations.types import AspirationRow, OccurrenceRow, Taxonomy
+from convergence.aspirations.types import AspirationRow, OccurrenceRow
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import local_today
 from convergence.foundation.scope import Scope
@@ -77,12 +76,6 @@ def changes_since(scope: Scope, dossier_id: UUID, day: date) -> list[OccurrenceR
     """What has changed after a day, the latest first: what merely lasts is no news."""
     told = told_in(dossier_id, with_words=_with_words(scope))
     return shown_steps(told, changed_since(told.found, day), _today(scope))
-
-
-@reads_nobody("the national list")
-def themes_on(scope: Scope, on: date) -> Taxonomy:
-    """The themes and sub-themes among which one chooses on a day."""
-    return taxonomy(on)
 
 
 @reads_nobody("identifiers of structures, for the background work")

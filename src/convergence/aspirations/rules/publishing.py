@@ -12,7 +12,7 @@ from convergence.aspirations.rules.occurrences import occurrences
 from convergence.aspirations.types import Occurrence, Statement, Taxonomy
 from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import age_on, local_day, month_start
-from convergence.published.aspirations import AGES, LEVELS, THEMES, UNCODED
+from convergence.published.aspirations import AGES, LEVELS, LOCAL, THEMES, UNCODED
 from convergence.published.shape.pseudonyms import Pseudonyms
 
 
@@ -60,11 +60,19 @@ def rows_of(
             one.number,
             one.change.value,
             domain if domain in THEMES else UNCODED,
-            part if themes.sub_theme(domain, part) else "",
+            _published(domain, part, themes),
             strength.get(wish),
             age_band(teller.born_on, told.said_on),
             teller.level if teller.level in LEVELS else "inconnu",
         )
+
+
+def _published(theme: str, part: str, themes: Taxonomy) -> str:
+    """A part as published: a national code, or that of the structure under ``LOCAL``; one of elsewhere is none."""
+    found = themes.sub_theme(theme, part)
+    if found is None:
+        return ""
+    return f"{LOCAL}{part}" if found.structure_id else part
 
 
 def age_band(born_on: date | None, on: date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,7 @@ from convergence.foundation.problems import FieldError, Invalid, NotFound
 
 THEMES_FILE = Path(__file__).resolve().parent.parent / "data" / "themes.yaml"
 
+LONGEST_CODE = 32
 _CODE = re.compile(r"[a-z][a-z_]{1,30}[a-z]")
 _NEED = re.compile(r"(constraint|need):[a-z_]+")
 _SERVICES = frozenset(one.value for enum in (Categorie, Thematique) for one in enum)
@@ -113,17 +115,26 @@ def check_local(national: Taxonomy, sub: SubTheme) -> None:
         errors.append(
             FieldError("label", "Il manque le nom.", "Donnez-lui un nom en mots simples.", "required")
         )
-    if not _CODE.fullmatch(sub.code):
+    elif not _CODE.fullmatch(sub.code):
         errors.append(
             FieldError(
-                "code", "Ce code ne convient pas.", "Des minuscules sans accent, et des tirets bas.", "code"
+                "label", "Ce nom ne convient pas.", "Un nom d’au moins trois lettres, en mots.", "code"
             )
         )
     elif any(sub.code == known.code for theme in national.themes for known in theme.sub_themes):
         errors.append(
-            FieldError("code", "Un sous-thème national porte ce code.", "Choisissez-en un autre.", "taken")
+            FieldError(
+                "label", "Un sous-thème national porte déjà ce nom.", "Choisissez-en un autre.", "taken"
+            )
         )
     Invalid.raise_if_any(errors)
+
+
+def code_of(label: str) -> str:
+    """The code of a name: its letters without accents, words joined; empty where that gives none."""
+    plain = unicodedata.normalize("NFKD", label.casefold()).encode("ascii", "ignore").decode()
+    code = "_".join(re.findall(r"[a-z]+", plain))[:LONGEST_CODE].strip("_")
+    return code if _CODE.fullmatch(code) else ""
 
 
 def read_themes(text: str) -> ThemeFile:

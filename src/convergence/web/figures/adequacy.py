@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from convergence.aspirations.queries import themes_on
+from convergence.aspirations.queries import national_themes_on
 from convergence.aspirations.types import Taxonomy
 from convergence.decisional import adequacy, reach
 from convergence.decisional.adequacy import Figure
@@ -164,7 +164,7 @@ def _rows(known: _Known, held: Sequence[Territory]) -> Iterator[list[object]]:
 
 def _known(request: ActingRequest) -> _Known:
     today = local_today(request.actor.time_zone)
-    reading, themes = reading_of(request.actor, today), themes_on(request.scope, today)
+    reading, themes = reading_of(request.actor, today), national_themes_on(request.scope, today)
     places = [_own(request)] if reading.audience is Audience.STRUCTURE else country()
     return _Known(reading, themes, reading.adequacy(), reach_of(codes_of(themes)), places)
 

@@ -11,8 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from convergence.aspirations.queries import themes_on
-from convergence.decisional import streams, together, verbatims
+from convergence.aspirations.queries import local_sub_themes, national_themes_on
+from convergence.aspirations.types import Taxonomy
+from convergence.decisional import streams, sub_themes, together, verbatims
 from convergence.decisional.disclosure import Audience
 from convergence.decisional.streams import Streams
 from convergence.design.frame import Crumb
@@ -24,7 +25,7 @@ from convergence.web.access import ActingRequest, requires
 from convergence.web.exchanges.ledger import harmless
 from convergence.web.figures.drawing import picture_of
 from convergence.web.figures.reading import Reading, reading_of
-from convergence.web.figures.words import Choice, choices, themes_of
+from convergence.web.figures.words import Choice, choices, parts_of, themes_of
 
 reader = requires(Permission.READ_FIGURES, purpose=Purpose.STEERING)
 TITLE = "Aspirations en chiffres"
@@ -45,7 +46,8 @@ class _Asked:
 @require_safe
 def page(request: ActingRequest) -> HttpResponse:
     """Streams over months by theme, themes told together, words that may be read."""
-    reading, asked, themes = _reading(request), _asked(request), _themes(request)
+    reading, asked, taxonomy = _reading(request), _asked(request), _taxonomy(request)
+    themes = themes_of(taxonomy)
     told = reading.streams(asked.choice.by)
     rows = [(label, _numbers(told, code, asked)) for code, label in themes]
     labels = dict(themes)
@@ -65,8 +67,9 @@ def page(request: ActingRequest) -> HttpResponse:
         "together": [
             (labels[one], labels[other], number) for (one, other), number in reading.together().items()
         ],
+        "parts": _parts(request, reading, taxonomy),
         "verbatims": [(labels[theme], words) for theme, words in reading.verbatims().items()],
-        "definitions": (streams.DEFINITION, together.DEFINITION, verbatims.DEFINITION),
+        "definitions": (streams.DEFINITION, sub_themes.DEFINITION, together.DEFINITION, verbatims.DEFINITION),
         "secret": HIDDEN,
     }
     return render(request, "web/figures/aspirations.html", context)
@@ -82,7 +85,7 @@ def export(request: ActingRequest) -> HttpResponse:
     writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow(("mois", "theme", "libelle", "vue", "personnes", "fois", "indicateur", "version"))
     definition = streams.DEFINITION
-    for code, label in _themes(request):
+    for code, label in themes_of(_taxonomy(request)):
         for month in told.months:
             figure = told.of(code, month, asked.choice.part)
             numbers = [HIDDEN if number is None else number for number in (figure.people, figure.times)]
@@ -97,8 +100,16 @@ def _reading(request: ActingRequest) -> Reading:
     return reading_of(request.actor, local_today(request.actor.time_zone))
 
 
-def _themes(request: ActingRequest) -> list[tuple[str, str]]:
-    return themes_of(themes_on(request.scope, local_today(request.actor.time_zone)))
+def _taxonomy(request: ActingRequest) -> Taxonomy:
+    return national_themes_on(request.scope, local_today(request.actor.time_zone))
+
+
+def _parts(request: ActingRequest, reading: Reading, taxonomy: Taxonomy) -> list[tuple[str, str, int]]:
+    """Parts of themes of which something may be told, with their words."""
+    told = reading.sub_themes()
+    own = local_sub_themes(request.scope) if reading.audience is Audience.STRUCTURE else []
+    named, labels = parts_of(taxonomy, own), dict(themes_of(taxonomy))
+    return [(labels[theme], named.get((theme, part), part), number) for (theme, part), number in told.items()]
 
 
 def _asked(request: ActingRequest) -> _Asked:

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 
 from convergence.aspirations.policies import sees_own_structure_alone
-from convergence.decisional import adequacy, reach, streams, together, verbatims
+from convergence.decisional import adequacy, reach, streams, sub_themes, together, verbatims
 from convergence.decisional.adequacy import Adequacy
 from convergence.decisional.disclosure import Audience, Rule, rule_for
 from convergence.decisional.reach import Code, Reach
@@ -59,6 +59,11 @@ class Reading:
         """Themes that the same people tell."""
         return _together(self._files(ASPIRATIONS), self.until, self.rule)
 
+    def sub_themes(self) -> Mapping[sub_themes.Part, int]:
+        """Parts of themes; those of a structure in its own figures alone."""
+        mine = self.audience is Audience.STRUCTURE
+        return _sub_themes(self._files(ASPIRATIONS), self.until, self.rule, with_local=mine)
+
     def verbatims(self) -> Mapping[str, list[str]]:
         """Words that may be read, by theme."""
         return _verbatims(self._files(VERBATIMS), self.until, self.rule)
@@ -101,6 +106,13 @@ def _streams(aspirations: Files, paths: Files, until: date, by: Dimension, rule:
 @lru_cache(maxsize=_KEPT)
 def _together(aspirations: Files, until: date, rule: Rule) -> Mapping[together.Pair, int]:
     return together.told(together.count(aspirations.names, until), rule)
+
+
+@lru_cache(maxsize=_KEPT)
+def _sub_themes(
+    aspirations: Files, until: date, rule: Rule, *, with_local: bool
+) -> Mapping[sub_themes.Part, int]:
+    return sub_themes.told(sub_themes.count(aspirations.names, until, with_local=with_local), rule)
 
 
 @lru_cache(maxsize=_KEPT)

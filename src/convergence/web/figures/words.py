@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from convergence.aspirations.types import Change, Taxonomy
+from convergence.aspirations.types import Change, LocalSubThemeRow, Taxonomy
 from convergence.decisional.streams import WHOLE, Dimension
 from convergence.foundation.scope import Scope
-from convergence.published.aspirations import CHANGES, LEVELS, THEMES, UNCODED
+from convergence.published.aspirations import CHANGES, LEVELS, LOCAL, THEMES, UNCODED
 from convergence.published.paths import PATHS_KINDS
 from convergence.referentials.queries import departements, regions
 
@@ -68,6 +69,14 @@ def themes_of(taxonomy: Taxonomy) -> list[tuple[str, str]]:
     """Themes with their words, those without one last."""
     named = {theme.code: theme.label for theme in taxonomy.themes}
     return [*((code, named.get(code, code)) for code in THEMES), (UNCODED, "Sans thème choisi")]
+
+
+def parts_of(taxonomy: Taxonomy, own: Iterable[LocalSubThemeRow]) -> dict[tuple[str, str], str]:
+    """Words of the parts of themes, under their published codes: those of the structure say so."""
+    named = {(theme.code, ""): "En général" for theme in taxonomy.themes}
+    named |= {(sub.theme, sub.code): sub.label for theme in taxonomy.themes for sub in theme.sub_themes}
+    local = (row.sub_theme for row in own)
+    return named | {(sub.theme, f"{LOCAL}{sub.code}"): f"{sub.label} (votre structure)" for sub in local}
 
 
 def _level(code: str) -> str:
