@@ -132,7 +132,9 @@ def check_local(national: Taxonomy, sub: SubTheme) -> None:
 
 def code_of(label: str) -> str:
     """The code of a name: its letters without accents, words joined; empty where that gives none."""
-    plain = unicodedata.normalize("NFKD", label.casefold()).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", label.casefold().replace("’", " ")).encode("ascii", "ignore").decode()
+    )
     code = "_".join(re.findall(r"[a-z]+", plain))[:LONGEST_CODE].strip("_")
     return code if _CODE.fullmatch(code) else ""
 
