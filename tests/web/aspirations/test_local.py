@@ -37,7 +37,7 @@ def test_a_sub_theme_is_added_chosen_corrected_and_ended(house: House) -> None:
     client, adviser = house.client("direction"), house.client("adviser")
     assert "La liste nationale suffit souvent" in text(client.get(LIST))
     for wrong, sentence in (
-        ({"theme": ""}, "Ce champ est obligatoire"), ({"label": "Permis"}, "Un sous-thème national porte déjà ce nom"),
+        ({"theme": ""}, "Thème national"), ({"label": "Permis"}, "Un sous-thème national porte déjà ce nom"),
         ({"label": "12"}, "Ce nom ne convient pas"), ({"valid_from": "hier"}, "date"),
     ):  # fmt: skip
         answer = client.post(ADD, typed(**wrong))
