@@ -17,8 +17,8 @@ from convergence.decisional.disclosure import Rule, shown_together
 from convergence.decisional.reach import Offered
 from convergence.foundation.periods import months_after
 from convergence.published.aspirations import ASPIRATIONS, CHANGES, THEMES, UNCODED
+from convergence.published.offered_services import REACHES, SERVICES
 from convergence.published.proposals import PROPOSAL_KINDS, PROPOSALS
-from convergence.published.services import REACHES, SERVICES
 from convergence.published.shape.parts import parts, write_part
 
 PLACE = uuid5(NAMESPACE_DNS, "part.test")

@@ -14,7 +14,7 @@ DEFINITION = Definition(
     version=1,
     label="Services qui existent et qui se joignent",
     owner="Union nationale des Missions Locales",
-    source="Table publiée services, version 1 (annuaire, schéma data·inclusion)",
+    source="Table publiée offered_services, version 1 (annuaire, schéma data·inclusion)",
     counts="Services en vigueur de l’annuaire, ouverts à des jeunes, chacun une fois. Sur place : reçoit dans le "
     "territoire. Accessible : reçoit dans le territoire, est ouvert à ses habitants, ou aide à distance.",
     caution="L’annuaire est celui du jour, et ne dit ni les places ni les trajets. Un service qui n’y est pas n’est "

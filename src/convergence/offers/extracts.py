@@ -15,7 +15,7 @@ from convergence.foundation.clock import local_today
 from convergence.foundation.scope import Scope
 from convergence.offers import models
 from convergence.offers.rules.publishing import GROUP_LENGTH, Reaching, is_for_young_people, reached
-from convergence.published.services import SERVICES
+from convergence.published.offered_services import SERVICES
 from convergence.published.shape.pseudonyms import Pseudonyms
 from convergence.referentials.queries import departements, departements_of_groups
 from convergence.storage.studies.extracts import fills

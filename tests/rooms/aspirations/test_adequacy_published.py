@@ -22,8 +22,8 @@ from convergence.foundation.problems import Refused
 from convergence.jobs.studies.publishing import publish_tables
 from convergence.offers.extracts import services_offered
 from convergence.offers.rules.publishing import Reaching, departement_of, is_for_young_people, reached
+from convergence.published.offered_services import SERVICES
 from convergence.published.proposals import PROPOSALS
-from convergence.published.services import SERVICES
 from convergence.published.shape.parts import path_of, structures_published, write_part
 from convergence.storage.studies.extracts import extracts
 from tests.rooms.accompagnement.world import ADVISER, AT, REUNION, TARBES, at, new_file, read
@@ -156,4 +156,4 @@ def test_made_again_each_day_and_at_once_when_somebody_is_to_leave(tmp_path: Pat
         assert path_of(tmp_path, PROPOSALS, TARBES).read_bytes() != kept
     events = {one.table.name: set(one.events) for one in extracts()}
     assert events["proposals"] == {FileErased, FileHandedOver, ProcessingLimited, LimitationLifted}
-    assert events["services"] == set()
+    assert events["offered_services"] == set()

@@ -18,8 +18,8 @@ from convergence.foundation.clock import local_today
 from convergence.foundation.periods import months_after
 from convergence.foundation.permissions import Permission
 from convergence.published.aspirations import ASPIRATIONS
+from convergence.published.offered_services import SERVICES
 from convergence.published.proposals import PROPOSALS
-from convergence.published.services import SERVICES
 from convergence.published.shape.parts import write_part
 from convergence.referentials.types import Point
 from convergence.web.figures.places import Territory, discs

@@ -8,7 +8,7 @@ from datetime import date
 
 from convergence.foundation.parameters import parameter
 from convergence.offers.types import Audience, ReceptionMode
-from convergence.published.services import EVERYWHERE, REACHES
+from convergence.published.offered_services import EVERYWHERE, REACHES
 
 ON_SITE, IN_ZONE, FROM_AFAR = REACHES
 WHOLE_COUNTRY = frozenset({"france", "99100"})

@@ -22,9 +22,9 @@ from convergence.decisional.reach import Code, Reach
 from convergence.decisional.streams import Dimension, Streams
 from convergence.foundation.actor import Actor
 from convergence.published.aspirations import ASPIRATIONS
+from convergence.published.offered_services import SERVICES
 from convergence.published.paths import PATHS
 from convergence.published.proposals import PROPOSALS
-from convergence.published.services import SERVICES
 from convergence.published.shape.columns import Table
 from convergence.published.shape.parts import parts, state_of
 from convergence.published.shape.pseudonyms import secret_rung

@@ -1,4 +1,4 @@
-"""Published table ``services``: what the directory offers to young people, and where it reaches. Public data."""
+"""Published table ``offered_services``: what the directory offers to young people, and where it reaches. Public data."""
 
 from convergence.published.shape.columns import Column, Kind, Sensitivity, Table
 
@@ -7,7 +7,7 @@ EVERYWHERE = ""
 """The département of what is open to the whole country."""
 
 SERVICES = Table(
-    "services",
+    "offered_services",
     version=1,
     meaning="One row for each need that a service in force meets and each département that it reaches.",
     columns=(
