@@ -1,4 +1,4 @@
-"""Published table ``offered_services``: what the directory offers to young people, and where it reaches. Public data."""
+"""Published table ``offered_services``: what the directory offers to young people, and where. Public data."""
 
 from convergence.published.shape.columns import Column, Kind, Sensitivity, Table
 
