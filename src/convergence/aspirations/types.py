@@ -188,13 +188,12 @@ class Taxonomy:
     def domains_of(self, code: str) -> tuple[str, ...]:
         """The themes that a need of the directory, or of the diagnosis, serves: by its code, or by its family."""
         known = {code, code.partition("--")[0]}
-        return tuple(
-            theme.code
-            for theme in self.themes
-            if not known.isdisjoint(
-                code for one in (theme, *theme.sub_themes) for code in (*one.services, *one.needs)
-            )
-        )
+        found = []
+        for theme in self.themes:
+            held: list[Theme | SubTheme] = [theme, *theme.sub_themes]
+            if any(not known.isdisjoint((*one.services, *one.needs)) for one in held):
+                found.append(theme.code)
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ ROOMS = (
     "/messages/", "/equipe/", "/envois/", "/dossiers/<uuid:dossier_id>/rendez-vous/",
     "/dossiers/<uuid:dossier_id>/documents/", "/dossiers/<uuid:dossier_id>/messages/",
     "/dossiers/<uuid:dossier_id>/solutions/", "/dossiers/<uuid:dossier_id>/compte/", "/demandes-orientation/",
-    "/annuaire/selections/", "/annuaire/sources/",
+    "/annuaire/selections/", "/annuaire/sources/", "/sous-themes/",
 )  # fmt: skip
 OTHER_WORDS = {
     "place": "place_id", "lieu": "place_id", "document": "document_id", "replaces": "document_id",

@@ -33,6 +33,8 @@ from convergence.agenda.calendars.queries import calendar_delivery, feeds
 from convergence.agenda.calendars.types import AccountDraft, DetailLevel, FeedKind, SyncDirection
 from convergence.agenda.workshops import operations as workshops
 from convergence.agenda.workshops.types import OfferDraft, SessionDraft, WorkshopKind
+from convergence.aspirations.operations import add_sub_theme
+from convergence.aspirations.types import SubThemeDraft
 from convergence.documents import operations as documents
 from convergence.documents.types import DeliveryDraft, DeliveryWay, DocumentKind, PaperKind
 from convergence.dossier.rules.openings import opened_groups
@@ -127,6 +129,7 @@ def make_tarbes(house: House) -> Tarbes:
         _selection,
         _source,
         _catalogue,
+        _sub_theme,
     ):
         step(made)
     return made
@@ -398,6 +401,11 @@ def _source(made: Tarbes) -> None:
         origin=f"{CANARY}.json",
     )
     made.keep(source_id=source, edition_id=edition)
+
+
+def _sub_theme(made: Tarbes) -> None:
+    draft = SubThemeDraft("mobilite", f"Garage {CANARY}", f"Contient {CANARY}", local_today("Europe/Paris"))
+    made.keep(sub_theme_id=add_sub_theme(actor=made.actor("direction"), at=now(), draft=draft))
 
 
 def _catalogue(made: Tarbes) -> None:
