@@ -25,7 +25,10 @@ OUTSIDE = (
     "/jeune/", "/jeune/connexion/", "/jeune/ecran/", "/jeune/vos-donnees/", "/jeune/hors-ligne/",
     "/jeune/hors-ligne/garde/",
 )  # fmt: skip
-EASY = ("/jeune/moi/facile/", "/jeune/moi/facile/dates/", "/jeune/vos-donnees/facile/")
+EASY = (
+    *(f"/jeune/moi/facile/{name}" for name in ("", "dates/", "actions/", "argent/", "demandes/")),
+    *(f"/jeune/vos-donnees/{name}/" for name in ("facile", "moins-de-18-ans", "deja-dit")),
+)
 
 
 def weight_of(html: str) -> int:

@@ -48,19 +48,25 @@ class StepLine:
 @require_safe
 def actions(request: ActingRequest) -> HttpResponse:
     """What is hers to do, what others do for her, what is done, and what it is for."""
+    return her_page(
+        request, "portal/actions/show.html", "Mes objectifs et mes actions", told_actions(request)
+    )
+
+
+def told_actions(request: ActingRequest) -> dict[str, object]:
+    """What the page of her actions tells."""
     today = local_today(request.actor.time_zone)
     steps = _steps(request, today)
     objectives = {row.step_id: row for row in steps if row.kind is StepKind.OBJECTIVE}
     lines = [_line(row, objectives, today) for row in steps if row.kind is StepKind.ACTION]
     ongoing = [line for line in lines if line.row.state is StepState.ONGOING]
-    context: dict[str, object] = {
+    return {
         "objectives": [row for row in objectives.values() if row.state is StepState.ONGOING],
         "mine": [line for line in ongoing if line.row.owner is StepOwner.YOUNG_PERSON],
         "others": [line for line in ongoing if line.row.owner is not StepOwner.YOUNG_PERSON],
         "done": [line for line in lines if line.row.state is StepState.DONE],
         "worked_on": _worked_on(request, today),
     }
-    return her_page(request, "portal/actions/show.html", "Mes objectifs et mes actions", context)
 
 
 @in_her_space

@@ -33,6 +33,11 @@ MOST_MONTHS = 24
 @require_safe
 def allowance(request: ActingRequest) -> HttpResponse:
     """One month; ``?mois=2026-11`` for a past one."""
+    return her_page(request, "portal/allowance/show.html", "Mon allocation", told_money(request))
+
+
+def told_money(request: ActingRequest) -> dict[str, object]:
+    """What the page of a month tells."""
     dossier_id, today = her_file(request), local_today(request.actor.time_zone)
     month, present = _month(request, today), month_start(today)
     rights = rights_of(request.scope, dossier_id)
@@ -44,7 +49,7 @@ def allowance(request: ActingRequest) -> HttpResponse:
         for row in contracts_of(request.scope, dossier_id, on=today)
     )
     before = months_after(month, -1)
-    context: dict[str, object] = {
+    return {
         "month": month_name(month),
         "previous": before if before >= _oldest(today) else None,
         "following": months_after(month, 1) if month < present else None,
@@ -57,7 +62,6 @@ def allowance(request: ActingRequest) -> HttpResponse:
         "reductions": _reductions(request, today),
         "contest": how_to_contest(request.scope, today, is_state=True),
     }
-    return her_page(request, "portal/allowance/show.html", "Mon allocation", context)
 
 
 def _reductions(request: ActingRequest, today: date) -> list[str]:

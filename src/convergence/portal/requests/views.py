@@ -30,12 +30,16 @@ TITLE = "Mes demandes"
 @require_safe
 def mine(request: ActingRequest) -> HttpResponse:
     """Every request, the latest first."""
+    return her_page(request, "portal/requests/list.html", TITLE, told_requests(request))
+
+
+def told_requests(request: ActingRequest) -> dict[str, object]:
+    """What the page of her requests tells."""
     rows = [_asked(request, row) for row in requests_of_file(request.scope, her_file(request))]
-    context: dict[str, object] = {
+    return {
         "open": [one for one in rows if not one.row.is_final],
         "closed": [one for one in rows if one.row.is_final],
     }
-    return her_page(request, "portal/requests/list.html", TITLE, context)
 
 
 @in_her_space

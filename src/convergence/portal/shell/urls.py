@@ -12,4 +12,6 @@ urlpatterns = [
     path("hors-ligne/", views.without_network, name="without_network"),
     path("hors-ligne/garde/", views.kept, name="kept"),
     path("vos-donnees/facile/", views.easy_data, name="easy_data"),
+    path("vos-donnees/moins-de-18-ans/", views.minors, name="minors"),
+    path("vos-donnees/deja-dit/", views.said_once, name="said_once"),
 ]

@@ -38,6 +38,20 @@ def easy_data(request: HttpRequest) -> HttpResponse:
 
 @outside
 @require_safe
+def minors(request: HttpRequest) -> HttpResponse:
+    """Her rights when she is not of age: who signs with her, who reads, whom to call."""
+    return _page(request, "minors", "Vous avez moins de 18 ans")
+
+
+@outside
+@require_safe
+def said_once(request: HttpRequest) -> HttpResponse:
+    """What is taken from where she has said it already, so that nobody asks her again."""
+    return _page(request, "once", "Ce que vous avez déjà dit")
+
+
+@outside
+@require_safe
 def without_network(request: HttpRequest) -> HttpResponse:
     """Kept by her own device, and shown when a page cannot be reached."""
     return _page(request, "without_network", "Pas de réseau")
