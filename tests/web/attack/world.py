@@ -114,25 +114,17 @@ def make_tarbes(house: House) -> Tarbes:
     """Everything, through the operations that people use."""
     made = Tarbes(house)
     made.ids["dossier_id"] = reachable(house, CANARY, CANARY.upper(), PHONE).dossier_id
-    for step in (
-        young_account,
-        _agenda,
-        _workshops,
-        _booking,
-        _calendars,
-        _documents,
-        _signatures,
-        _messages,
-        _team,
-        _exchange,
-        _solutions,
-        _selection,
-        _source,
-        _catalogue,
-        _sub_theme,
-    ):
+    young_account(made)
+    furnish(made)
+    for step in (_calendars, _team, _exchange, _solutions, _selection, _source, _catalogue, _sub_theme):
         step(made)
     return made
+
+
+def furnish(made: Tarbes) -> None:
+    """One object of each kind around a person who can be reached: her hours, her papers, what is written to her."""
+    for step in (_agenda, _workshops, _booking, _documents, _signatures, _messages):
+        step(made)
 
 
 def noon(days: int) -> datetime:

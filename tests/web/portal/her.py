@@ -23,9 +23,18 @@ PASSWORD = "un-mot-de-passe-de-vingt-signes"
 
 def her_browser(house: House, dossier_id: UUID, *, by: str = "adviser") -> Client:
     """Open and activate the account of this person, then her session."""
+    return _in_session(her_session(house, dossier_id, by=by))
+
+
+def first_browser(dossier_id: UUID) -> Client:
+    """The same, when somebody has opened the account already."""
+    return _in_session(_first_session(dossier_id))
+
+
+def _in_session(held: dict[str, object]) -> Client:
     browser = Client()
     session = browser.session
-    session[KEY] = her_session(house, dossier_id, by=by)
+    session[KEY] = held
     session.save()
     return browser
 
@@ -47,6 +56,11 @@ def her_session(house: House, dossier_id: UUID, *, by: str = "adviser") -> dict[
             email=f"{dossier_id}@exemple.fr",
         ),
     )
+    return _first_session(dossier_id)
+
+
+def _first_session(dossier_id: UUID) -> dict[str, object]:
+    at = now()
     who = choose_young_password(token=_token_of(dossier_id), password=PASSWORD, at=at)
     moment = at.timestamp()
     return {"account": str(who.subject_id), "version": who.version, "started": moment, "seen": moment}

@@ -1,0 +1,193 @@
+"""What her session may be asked to do, read from the router, the forms and the pages; and what an answer betrays."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import UUIDField
+from django.forms import Form
+from django.test import Client
+
+from convergence.foundation.scope import Purpose
+from convergence.portal.account.session import young_person_of
+from convergence.storage.portable.columns import file_column
+from convergence.storage.protect import RESTRICTED
+from convergence.storage.session import acting
+from convergence.web.access import access_of
+from tests.web.attack.course import SECRET
+from tests.web.attack.hers.scene import Attacked
+from tests.web.attack.naughty import forms_of
+from tests.web.attack.test_strangers import VIEWS, told
+from tests.web.attack.world import CANARY, PHONE
+
+PART = re.compile(r"<(\w+):(\w+)>")
+COMMON = {"motive_id", "session_id", "service_id"}
+"""What names an object that every person of the structure may see."""
+ELSEWHERE = {("/places/", "offer_id"): "offered_id", ("/demarches/", "act_id"): "declared_id"}
+"""Names that stand for another object than the one that has this name elsewhere."""
+WORDS = {"audience": "collegues"}
+SECRETS = (CANARY.lower(), PHONE, *(secret.lower() for secret in SECRET.values()))
+_RANDOM = re.compile(
+    r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?<=value=\")\w{64}(?=\")|(?<=nonce=\")[^\"]+",
+    re.IGNORECASE,
+)
+_READ = {"GET", "POST"}
+
+
+def routes() -> list[str]:
+    """Every address that her session opens, as the router declares it."""
+    marks = ((route, access_of(view)) for route, view in VIEWS.items())
+    return [route for route, mark in marks if mark and mark.find_holder is young_person_of]
+
+
+def names_in(route: str) -> list[str]:
+    """The parts of an address."""
+    return [name for _, name in PART.findall(route)]
+
+
+def target(route: str, name: str) -> str:
+    """By which name the world knows what a part of an address names."""
+    return next((key for (part, named), key in ELSEWHERE.items() if named == name and part in route), name)
+
+
+def filled(route: str, values: dict[str, str]) -> str:
+    """The address with these values."""
+    return PART.sub(lambda part: values.get(part[2]) or WORDS[part[2]], route)
+
+
+def fields() -> list[str]:
+    """Every field that a form of her pages has, and every word that they read in what is sent."""
+    found = set[str]()
+    waiting: list[type[Form]] = [Form]
+    while waiting:
+        form = waiting.pop()
+        waiting += form.__subclasses__()
+        if form.__module__.startswith("convergence.portal"):
+            found |= set(form.base_fields)
+    for path in _sources(resources.files("convergence.portal")):
+        found |= set(_words_read(ast.parse(path.read_text("utf-8"))))
+    return sorted(found)
+
+
+def _sources(folder: Any) -> Iterator[Any]:
+    for path in folder.iterdir():
+        if path.is_dir():
+            yield from _sources(path)
+        elif path.name.endswith(".py"):
+            yield path
+
+
+def _words_read(tree: ast.AST) -> Iterator[str]:
+    """``request.POST.get("word")``, ``request.GET["word"]``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            held, word = node.func.value, node.args[0]
+        elif isinstance(node, ast.Subscript):
+            held, word = node.value, node.slice
+        else:
+            continue
+        if isinstance(held, ast.Attribute) and held.attr in _READ and isinstance(word, ast.Constant):
+            yield str(word.value)
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """A form of a page as its reader would send it."""
+
+    address: str
+    values: dict[str, list[str]]
+
+
+def gestures(client: Client, world: Attacked) -> list[Gesture]:
+    """The forms of her pages, those of what everybody may see included, each once."""
+    found: dict[tuple[str, ...], Gesture] = {}
+    for route in routes():
+        names = names_in(route)
+        if not set(names) <= COMMON:
+            continue
+        address = filled(route, {name: str(world.course.ids[name]) for name in names})
+        answer: Any = client.get(address)
+        if answer.status_code == 200 and "html" in answer["Content-Type"]:
+            for form in forms_of(answer.content.decode()):
+                where = form.action or address
+                if where.startswith("/jeune/moi/"):
+                    found.setdefault((where, *sorted(form.values)), Gesture(where, form.sent()))
+    return list(found.values())
+
+
+def alike(answer: Any) -> tuple[int, str, str]:
+    """An answer without what is drawn anew for each."""
+    body = answer.content.decode("utf-8", "replace")
+    return answer.status_code, _RANDOM.sub("*", answer.get("Location", "")), _RANDOM.sub("*", body)
+
+
+def betrayed(answer: Any) -> list[str]:
+    """What it tells of the other person."""
+    said = told(answer)
+    return [secret for secret in SECRETS if secret in said]
+
+
+_WRITTEN = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+
+
+JOURNALS = ("django_session", "storage_chainhead", "storage_accessentry")
+"""What every page writes: her session, and who read what."""
+
+
+def writes() -> Counter[str]:
+    """Rows written since the transaction began, by table: those that were taken back count too."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN)
+        return Counter({table: count for table, count in cursor.fetchall() if not table.startswith(JOURNALS)})
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever is written inside is forgotten."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def others_rows(world: Attacked, tables: set[str], file: UUID) -> dict[str, str]:
+    """A digest of what these tables hold of everybody but her, as those see it who see the most."""
+    found, columns = {}, {model._meta.db_table: column for model, column in FILE_TABLES}
+    for name in ("direction", "stranger_direction"):
+        with acting(world.course.house.actor(name), Purpose.AUDIT), connection.cursor() as cursor:
+            for table in sorted(tables):
+                whose = f"WHERE {columns[table]} IS DISTINCT FROM %(file)s" if table in columns else ""
+                cursor.execute(
+                    "SELECT count(*) || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
+                    f' FROM "{table}" t {whose}',
+                    {"file": file},
+                )
+                found[f"{name} {table}"] = cursor.fetchone()[0]
+    return found
+
+
+def identifiers(world: Attacked) -> list[str]:
+    """Every identifier of a row of the other person's file, and that of the file: read from the tables of files."""
+    found = {str(world.course.ids["dossier_id"])}
+    with acting(world.course.house.actor("direction"), Purpose.AUDIT):
+        for model, column in FILE_TABLES:
+            if isinstance(model._meta.pk, UUIDField) and model._meta.db_table not in UNREAD:
+                rows = model._base_manager.filter(**{column: world.course.ids["dossier_id"]}).order_by("pk")
+                found |= {str(pk) for pk in rows.values_list("pk", flat=True)[:MOST]}
+    return sorted(found)
+
+
+FILE_TABLES = [(model, column) for model in apps.get_models() if (column := file_column(model))]
+"""Every table that has a row for a person, with the column that names her file."""
+UNREAD = {table for table, rights in RESTRICTED.items() if "SELECT" not in rights}
+MOST = 3
+"""Rows of a table that are aimed at."""
