@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from socketserver import ThreadingMixIn
 from typing import Any
+from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from axe_playwright_python.sync_playwright import Axe
@@ -19,6 +20,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests.web.house import PEOPLE, House, make_house
+from tests.web.second import second_faults
+
+HERS = "/jeune/"
 
 FLAGS = [
     "--no-sandbox",
@@ -129,9 +133,10 @@ def follow(page: Page, locator: Locator) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds wrong: its rule, and the first element that breaks it."""
+    """What axe finds wrong: its rule, and the first element that breaks it; a second engine reads her pages too."""
     answer = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in answer.response["violations"]]
+    found = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in answer.response["violations"]]
+    return found + (second_faults(page) if urlsplit(page.url).path.startswith(HERS) else [])
 
 
 def wide(page: Page) -> bool:
