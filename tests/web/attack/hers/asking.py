@@ -27,7 +27,7 @@ from convergence.web.access import access_of
 from tests.web.attack.course import SECRET
 from tests.web.attack.hers.scene import Attacked
 from tests.web.attack.naughty import forms_of
-from tests.web.attack.test_strangers import VIEWS, told
+from tests.web.attack.test_strangers import VIEWS
 from tests.web.attack.world import CANARY, PHONE
 
 PART = re.compile(r"<(\w+):(\w+)>")
@@ -36,7 +36,11 @@ COMMON = {"motive_id", "session_id", "service_id"}
 ELSEWHERE = {("/places/", "offer_id"): "offered_id", ("/demarches/", "act_id"): "declared_id"}
 """Names that stand for another object than the one that has this name elsewhere."""
 WORDS = {"audience": "collegues"}
-SECRETS = (CANARY.lower(), PHONE, *(secret.lower() for secret in SECRET.values()))
+PRIVATE = (
+    CANARY.upper(), PHONE, *(f"{word} {CANARY}" for word in ("Objet", "Demande", "Bonjour", "Courrier", "Garage")),
+    *SECRET.values(),
+)  # fmt: skip
+"""What is hers alone: what the structure shows to all (a workshop, a motive) bears her rare name too."""
 _RANDOM = re.compile(
     r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?<=value=\")\w{64}(?=\")|(?<=nonce=\")[^\"]+",
     re.IGNORECASE,
@@ -131,24 +135,24 @@ def alike(answer: Any) -> tuple[int, str, str]:
     return answer.status_code, _RANDOM.sub("*", answer.get("Location", "")), _RANDOM.sub("*", body)
 
 
-def betrayed(answer: Any) -> list[str]:
-    """What it tells of the other person."""
-    said = told(answer)
-    return [secret for secret in SECRETS if secret in said]
+def betrayed(answer: Any, who: str) -> list[str]:
+    """What it tells of the other person: in another structure, her rare name on anything."""
+    said = answer.content.decode("utf-8", "replace") + str(dict(answer.headers))
+    found = [secret for secret in PRIVATE if secret in said]
+    return [*found, CANARY] if who == "stranger" and CANARY.lower() in said.lower() else found
 
 
-_WRITTEN = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
-
-
-JOURNALS = ("django_session", "storage_chainhead", "storage_accessentry")
-"""What every page writes: her session, and who read what."""
+_WRITTEN = """
+SELECT coalesce(pg_partition_root(relid), relid)::regclass::text, sum(n_tup_ins + n_tup_upd + n_tup_del)::int
+FROM pg_stat_xact_user_tables GROUP BY 1
+"""
 
 
 def writes() -> Counter[str]:
     """Rows written since the transaction began, by table: those that were taken back count too."""
     with connection.cursor() as cursor:
         cursor.execute(_WRITTEN)
-        return Counter({table: count for table, count in cursor.fetchall() if not table.startswith(JOURNALS)})
+        return Counter({table: count for table, count in cursor.fetchall() if table not in UNREAD})
 
 
 @contextmanager
@@ -188,6 +192,8 @@ def identifiers(world: Attacked) -> list[str]:
 
 FILE_TABLES = [(model, column) for model in apps.get_models() if (column := file_column(model))]
 """Every table that has a row for a person, with the column that names her file."""
-UNREAD = {table for table, rights in RESTRICTED.items() if "SELECT" not in rights}
+UNREAD = {table for table, rights in RESTRICTED.items() if "SELECT" not in rights} | {"django_session"}
+"""The journals, which nobody reads so, and sessions: every page writes them."""
+OF_FILES = frozenset(model._meta.db_table for model, _ in FILE_TABLES)
 MOST = 3
 """Rows of a table that are aimed at."""
