@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -127,6 +128,15 @@ def gestures(client: Client, world: Attacked) -> list[Gesture]:
                 if where.startswith("/jeune/moi/"):
                     found.setdefault((where, *sorted(form.values)), Gesture(where, form.sent()))
     return list(found.values())
+
+
+def ask(client: Client, how: str, address: str, body: dict[str, Any]) -> Any:
+    """Send it; what the answer leaves in the browser is taken back too (a message to show on the next page)."""
+    held = deepcopy(client.cookies)
+    try:
+        return getattr(client, how)(address, body)
+    finally:
+        client.cookies = held
 
 
 def alike(answer: Any) -> tuple[int, str, str]:
