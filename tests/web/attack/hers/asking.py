@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from difflib import unified_diff
 from importlib import resources
 from typing import Any
 from uuid import UUID
@@ -143,6 +144,14 @@ def alike(answer: Any) -> tuple[int, str, str]:
     """An answer without what is drawn anew for each."""
     body = answer.content.decode("utf-8", "replace")
     return answer.status_code, _RANDOM.sub("*", answer.get("Location", "")), _RANDOM.sub("*", body)
+
+
+def apart(answer: Any, other: Any) -> list[str]:
+    """The lines by which two answers differ."""
+    told = ["\n".join(map(str, alike(one))).splitlines() for one in (answer, other)]
+    return [
+        line for line in unified_diff(*told, lineterm="", n=0) if not line.startswith(("---", "+++", "@@"))
+    ]
 
 
 def betrayed(answer: Any, who: str) -> list[str]:
