@@ -13,15 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from convergence.dossier.operations import add_team_member
 from convergence.dossier.types import TeamRole
 from convergence.foundation.actor import system_actor
+from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import now
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.scope import Purpose
 from convergence.sharing.operations import create_api_client
 from convergence.sharing.queries import api_client
-from convergence.sharing.types import ApiFamily
+from convergence.sharing.types import AgreementState, ApiFamily, Proposal
 from convergence.storage.models import OutboxEvent
 from convergence.storage.session import acting
-from tests.rooms.agreements.world import asked, in_force, network, proposed, today
+from tests.rooms.agreements.world import asked, in_force, network, proposed, seen, today
 from tests.web.house import ROLES, House
 from tests.web.young_people import journaled, share, text, welcome
 
@@ -58,6 +59,12 @@ def token_of(page: Any) -> str:
     found = re.search(r'name="edit_token" value="(\d+)"', page.content.decode())
     assert found
     return found[1]
+
+
+def revoke(client: Client, page: str, reason: str = "Fin") -> Any:
+    """Read the page that asks, then say why."""
+    address = f"{page}revoquer/"
+    return client.post(address, {"reason": reason, "edit_token": token_of(client.get(address))})
 
 
 @pytest.mark.parametrize("name", ROLES.values())
@@ -100,19 +107,20 @@ def test_from_the_question_to_the_end(house: House) -> None:
     assert stale.status_code == 422
     token = token_of(first.get(f"{page}repondre/"))
     assert first.post(f"{page}repondre/", answer(edit_token=token)).status_code == 302
-    assert first.post(f"{page}decider/").status_code == 422
-    assert second.post(f"{page}decider/").status_code == 302
+    for who, status in ((first, 422), (second, 302)):
+        seen = {"edit_token": token_of(who.get(f"{page}decider/"))}
+        assert who.post(f"{page}decider/", seen).status_code == status
     assert "Accordée" in text(partner.get(page))
     assert "Insertion dans le département" in text(Client().get(f"{LIST}publiques/"))
-    assert second.post(f"{page}revoquer/", {"reason": ""}).status_code == 422
-    assert second.post(f"{page}revoquer/", {"reason": "Usage détourné"}).status_code == 302
+    assert revoke(second, page, "").status_code == 422
+    assert revoke(second, page, "Usage détourné").status_code == 302
     assert "Usage détourné" in text(partner.get(page))
     assert "Insertion dans le département" not in text(Client().get(f"{LIST}publiques/"))
 
 
 def test_the_recipient_acknowledges_by_its_link(house: House) -> None:
     agreement_id = in_force(house)
-    house.client("dsi").post(f"{LIST}{agreement_id}/revoquer/", {"reason": "Fin"})
+    revoke(house.client("dsi"), f"{LIST}{agreement_id}/")
     with acting(system_actor(), Purpose.SYSTEM):
         rows = OutboxEvent.objects.filter(name="foundation.ExchangeRequested").order_by("-id")
         found = re.search(r"(/conventions/accuse/[^/]+/)", rows[0].payload["body"])
@@ -182,7 +190,7 @@ def test_a_file_is_seen_while_the_agreement_lasts_and_not_a_request_longer(house
     agreement_id = in_force(house)
     assert partner.get(page).status_code == 200
     assert journaled(house, "partner", person.dossier_id)
-    house.client("dsi").post(f"{LIST}{agreement_id}/revoquer/", {"reason": "Fin"})
+    revoke(house.client("dsi"), f"{LIST}{agreement_id}/")
     assert partner.get(page).status_code == 404
 
 
@@ -221,7 +229,7 @@ def test_applications_are_shut_out_with_their_agreement(house: House) -> None:
     page = f"{LIST}{agreement_id}/applications/"
     form = {"clients": [str(client_id)], "edit_token": token_of(dsi.get(page))}
     assert dsi.post(page, form).status_code == 302
-    dsi.post(f"{LIST}{agreement_id}/revoquer/", {"reason": "Fin"})
+    revoke(dsi, f"{LIST}{agreement_id}/")
     with acting(house.actor("dsi"), Purpose.ADMINISTRATION) as scope:
         found = api_client(scope, client_id)
     assert found is not None
@@ -247,3 +255,19 @@ def test_an_officer_reads_a_proposal_before_she_decides(house: House) -> None:
     page = text(house.client("dsi_two").get(f"{LIST}{agreement_id}/decider/"))
     assert "accepter en entier" in page
     assert "Le besoin est établi." in page
+
+
+def test_what_was_read_is_what_is_decided(house: House) -> None:
+    agreement_id = asked(house)
+    proposed(house, agreement_id, Proposal.PART, [FieldGroup.IDENTITY])
+    page, second = f"{LIST}{agreement_id}/", house.client("dsi_two")
+    read = {"edit_token": token_of(second.get(f"{page}decider/")), "reason": "Lu"}
+    sent_back = f"{page}renvoyer/"
+    assert second.post(sent_back, read | {"edit_token": ""}).status_code == 422
+    assert second.post(sent_back, read).status_code == 302
+    proposed(house, agreement_id)
+    for gesture in ("decider", "renvoyer"):
+        answer = second.post(f"{page}{gesture}/", read)
+        assert answer.status_code == 422, gesture
+        assert "a changé entre-temps" in text(answer)
+    assert seen(house, agreement_id).state is AgreementState.PROPOSED

@@ -33,13 +33,15 @@ from convergence.sharing.policies import check_may_instruct
 from convergence.sharing.queries import api_clients
 from convergence.sharing.types import AgreementRow
 from convergence.web.access import ActingRequest, requires
-from convergence.web.confirm import ConfirmForm, ReasonForm, confirm_page
+from convergence.web.confirm import confirm_page
 from convergence.web.drafts.store import accept_page
-from convergence.web.forms import problems_shown
+from convergence.web.forms import EDIT_FIELD, problems_shown
 from convergence.web.sharing.forms import (
     AnswerForm,
     ApplicationsForm,
     AttachForm,
+    SeenForm,
+    SeenReasonForm,
     SentenceForm,
     absent_organisation,
 )
@@ -199,9 +201,7 @@ def decide(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
         back_url=_url(row),
     )
     agree = partial(decide_access, agrees=True)
-    return _confirmed(
-        request, row, confirmation, ConfirmForm, agree, "C’est décidé. Le demandeur est averti."
-    )
+    return _confirmed(request, row, confirmation, SeenForm, agree, "C’est décidé. Le demandeur est averti.")
 
 
 @officer
@@ -217,7 +217,7 @@ def send_back(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
         back_url=_url(row),
     )
     refuse = partial(decide_access, agrees=False)
-    return _confirmed(request, row, confirmation, ReasonForm, refuse, "La réponse est à revoir.")
+    return _confirmed(request, row, confirmation, SeenReasonForm, refuse, "La réponse est à revoir.")
 
 
 @officer
@@ -236,7 +236,7 @@ def revoke(request: ActingRequest, agreement_id: UUID) -> HttpResponse:
         verb="Révoquer la convention",
         back_url=_url(row),
     )
-    return _confirmed(request, row, confirmation, ReasonForm, revoke_agreement, "L’accès est fermé.")
+    return _confirmed(request, row, confirmation, SeenReasonForm, revoke_agreement, "L’accès est fermé.")
 
 
 def _answered(request: ActingRequest, agreement_id: UUID) -> AgreementRow:
@@ -257,18 +257,12 @@ def _confirmed(
     operation: Callable[..., object],
     done: str,
 ) -> HttpResponse:
-    """Ask, then do one gesture of an agreement with what was typed."""
+    """Ask, then do one gesture of the agreement as it was read: ``form`` bears its version."""
     return confirm_page(
         request,
         confirmation,
-        form(request.POST if request.method == "POST" else None),
-        lambda typed: operation(
-            actor=request.actor,
-            at=now(),
-            agreement_id=row.agreement_id,
-            edit_token=row.edit_token,
-            **typed,
-        ),
+        form(request.POST if request.method == "POST" else None, initial={EDIT_FIELD: row.edit_token}),
+        lambda typed: operation(actor=request.actor, at=now(), agreement_id=row.agreement_id, **typed),
         done=done,
     )
 

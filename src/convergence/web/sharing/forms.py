@@ -21,6 +21,7 @@ from convergence.sharing.types import (
     Proposal,
     Signatures,
 )
+from convergence.web.confirm import ConfirmForm, ReasonForm
 from convergence.web.forms import EDIT_FIELD, OnceForm
 from convergence.web.structure.forms import text
 
@@ -210,6 +211,18 @@ class AnswerForm(forms.Form):
             our_officer_name=typed["our_officer_name"],
             our_officer_email=typed["our_officer_email"],
         )
+
+
+class SeenForm(ConfirmForm):
+    """The version that its reader confirms: she decides of what she has read, never of what came since."""
+
+    edit_token = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SeenReasonForm(ReasonForm):
+    """Why, and the version that was read."""
+
+    edit_token = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class AcknowledgeForm(forms.Form):
