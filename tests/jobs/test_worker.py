@@ -158,6 +158,7 @@ def test_the_jobs_of_the_house_are_known() -> None:
         "seal_exchanges": 60,
         "close_agreements": 60,
         "realign_agreements": 60,
+        "remind_of_agreements": 3600,
         "forget_events": 21600,
         "forget_ended_log_ins": 6 * 3600,
         "forget_webhook_log": 21600,

@@ -237,6 +237,12 @@ def close_agreements() -> int:
     return operations.close_run_out(actor=system_actor(), at=clock.now())
 
 
+def remind_of_agreements() -> int:
+    """Ask again for yearly reviews and for acknowledgements of ends; returns how many."""
+    actor, at = system_actor(), clock.now()
+    return operations.remind_reviews(actor=actor, at=at) + operations.remind_ends(actor=actor, at=at)
+
+
 def realign_with_law() -> int:
     """Bring agreements back within the law of the day; returns how many opened something else."""
     return operations.realign_agreements(actor=system_actor(), at=clock.now())

@@ -121,7 +121,10 @@ class AgreementGesture(Record):
 
 
 class AgreementNotice(Record):
-    """A recipient is told that an agreement ended, and acknowledges by its link: the proof is kept."""
+    """A recipient is told that an agreement ended, and acknowledges by its link: the proof is kept.
+
+    ``reminds`` is the notice that it had not acknowledged, when this one asks again: either link will do.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="notices")
     structure_id = models.UUIDField(null=True, editable=False)
@@ -132,10 +135,12 @@ class AgreementNotice(Record):
     sent_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.TextField(blank=True)
+    reminds = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="reminders")
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
         "agreement_id": FieldGroup.TECHNICAL,
+        "reminds_id": FieldGroup.TECHNICAL,
         "subject": FieldGroup.PUBLIC,
         "recipient": FieldGroup.STAFF,
         "token_digest": FieldGroup.TECHNICAL,

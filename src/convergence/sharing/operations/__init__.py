@@ -23,6 +23,7 @@ from convergence.sharing.operations.agreements.evidence import (
     verify_ledger,
 )
 from convergence.sharing.operations.agreements.realigning import realign_agreements
+from convergence.sharing.operations.agreements.reminding import remind_ends, remind_reviews
 from convergence.sharing.operations.applications.clients import (
     count_call,
     create_api_client,
@@ -128,6 +129,8 @@ __all__ = [
     "propose_answer",
     "queue_exchange",
     "realign_agreements",
+    "remind_ends",
+    "remind_reviews",
     "remove_webhook",
     "renew_api_secret",
     "renew_webhook_secret",

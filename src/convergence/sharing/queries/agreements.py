@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
@@ -73,9 +75,15 @@ def agreement_steps(scope: Scope, agreement_id: UUID) -> tuple[AgreementStep, ..
 
 @reads_nobody(_NOBODY)
 def agreement_notices(scope: Scope, agreement_id: UUID) -> tuple[NoticeRow, ...]:
-    """Who was told of its end, and when it was acknowledged."""
-    rows = AgreementNotice.objects.filter(agreement_id=agreement_id).order_by("sent_at", "id")
-    return tuple(map(_notice, rows))
+    """Who was told of its end, when it was asked again, and when it was acknowledged."""
+    rows = list(AgreementNotice.objects.filter(agreement_id=agreement_id).order_by("sent_at", "id"))
+    again: dict[UUID, list[datetime]] = defaultdict(list)
+    for row in rows:
+        if row.reminds_id is not None:
+            again[row.reminds_id].append(row.sent_at)
+    return tuple(
+        replace(_notice(row), asked_again_at=tuple(again[row.id])) for row in rows if row.reminds_id is None
+    )
 
 
 @reads_nobody("numbers by recipient, no file")

@@ -166,7 +166,7 @@ class AgreementStep:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """That a recipient was told of an end, and when it acknowledged."""
+    """That a recipient was told of an end, when it was asked again, and when it acknowledged."""
 
     notice_id: UUID
     agreement_id: UUID
@@ -175,6 +175,7 @@ class NoticeRow:
     sent_at: datetime
     acknowledged_at: datetime | None
     acknowledged_by: str
+    asked_again_at: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,15 +57,19 @@ def close_run_out(*, actor: Actor, at: datetime) -> int:
 
 @operation("Accuser réception de la fin d'un accès", source="lien personnel")
 def acknowledge_end(*, actor: Actor, at: datetime, token: str, name: str) -> None:
-    """The recipient says by its link that it knows; the second time changes nothing."""
+    """The recipient says by its link, or by that of a reminder, that it knows; the second time changes nothing."""
     check_is_system(actor)
     notice = AgreementNotice.objects.select_for_update().filter(token_digest=token_digest(token)).first()
     if notice is None:
         raise NotFound("Ce lien n’est pas valable.", what_to_do="Reprenez celui du courriel reçu.")
-    if notice.acknowledged_at is None:
-        notice.acknowledged_by = said(name, "name")[:200]
-        notice.acknowledged_at = at
-        notice.save()
+    if notice.acknowledged_at is not None:
+        return
+    known = said(name, "name")[:200]
+    first = notice.reminds_id or notice.id
+    same = AgreementNotice.objects.filter(Q(id=first) | Q(reminds_id=first), acknowledged_at=None)
+    for each in same.select_for_update().order_by("id"):
+        each.acknowledged_by, each.acknowledged_at = known, at
+        each.save()
 
 
 def _close(actor: Actor, at: datetime, row: Agreement, label: str, why: str) -> None:

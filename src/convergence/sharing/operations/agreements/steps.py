@@ -134,6 +134,23 @@ def open_wall(row: Agreement) -> None:
 
 def write_to_partner(actor: Actor, row: Agreement, subject: str, lines: list[str]) -> UUID:
     """Ask that the officer of the partner be written to; returns the exchange."""
+    return _write(actor, row, row.officer_email, RecipientKind.PARTNER, subject, lines)
+
+
+def write_to_our_officer(actor: Actor, row: Agreement, subject: str, lines: list[str]) -> None:
+    """Ask that whoever watches over the agreement on our side be written to; nobody does before it is signed."""
+    if row.our_officer_email:
+        _write(actor, row, row.our_officer_email, RecipientKind.PROFESSIONAL, subject, lines)
+
+
+def page_of(row: Agreement) -> str:
+    """The address of its page."""
+    return f"{settings.SITE_URL}/conventions/{row.id}/"
+
+
+def _write(
+    actor: Actor, row: Agreement, recipient: str, kind: RecipientKind, subject: str, lines: list[str]
+) -> UUID:
     exchange_id = uuid7()
     emit(
         ExchangeRequested(
@@ -141,8 +158,8 @@ def write_to_partner(actor: Actor, row: Agreement, subject: str, lines: list[str
             exchange_id=exchange_id,
             channel=Channel.EMAIL,
             reason=ExchangeReason.AGREEMENT,
-            recipient=row.officer_email,
-            recipient_kind=RecipientKind.PARTNER,
+            recipient=recipient,
+            recipient_kind=kind,
             subject=subject,
             body="\n\n".join(["Bonjour,", *lines, "Convergence, système d’information des Missions Locales"]),
             about_kind=ABOUT,
@@ -152,8 +169,18 @@ def write_to_partner(actor: Actor, row: Agreement, subject: str, lines: list[str
     return exchange_id
 
 
-def tell_end(actor: Actor, at: datetime, row: Agreement, subject: str, why: str) -> None:
-    """Tell the recipient that its access is closed, with a link by which it says that it has read so."""
+def tell_end(
+    actor: Actor,
+    at: datetime,
+    row: Agreement,
+    subject: str,
+    why: str,
+    reminds: AgreementNotice | None = None,
+) -> None:
+    """Tell the recipient that its access is closed, with a link by which it says that it has read so.
+
+    ``reminds`` is the first notice of this, when it is told again.
+    """
     token = new_token()
     lines = [
         f"L’accès ouvert à {row.organisation_name} par « {row.title} » est fermé.",
@@ -169,4 +196,5 @@ def tell_end(actor: Actor, at: datetime, row: Agreement, subject: str, why: str)
         token_digest=token_digest(token),
         exchange_id=write_to_partner(actor, row, subject, lines),
         sent_at=at,
+        reminds=reminds,
     )

@@ -61,6 +61,14 @@ def next_review(day: date) -> date:
     return months_after(day, parameter("sharing.agreement_review_months").integer_at(day))
 
 
+def reminders_due(review_on: date | None, ends_on: date | None, day: date) -> int:
+    """How many times the yearly review must have been asked for by a day; never of what ends before it or lapsed."""
+    if review_on is None or review_on <= day or (ends_on is not None and ends_on <= review_on):
+        return 0
+    names = ("sharing.agreement_review_warning_days", "sharing.agreement_review_last_days")
+    return sum((review_on - day).days <= parameter(name).integer_at(day) for name in names)
+
+
 def outcome_of(proposal: Proposal) -> AgreementState:
     """What a proposal becomes once another person agrees with it."""
     return AgreementState.REFUSED if proposal is Proposal.REFUSAL else AgreementState.IN_FORCE
