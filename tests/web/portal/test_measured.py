@@ -23,7 +23,7 @@ MEAN, MOST = 15, 32
 EASY_MEAN, EASY_MOST = 9, 14
 OUTSIDE = (
     "/jeune/", "/jeune/connexion/", "/jeune/ecran/", "/jeune/vos-donnees/", "/jeune/hors-ligne/",
-    "/jeune/hors-ligne/garde/",
+    "/jeune/hors-ligne/garde/", "/jeune/hors-ligne/pas-garde/",
 )  # fmt: skip
 EASY = (
     *(f"/jeune/moi/facile/{name}" for name in ("", "dates/", "actions/", "argent/", "demandes/")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.databases import cloned_database
+from tests.rooms.documents.world import photo as picture
 from tests.web.browser import LiveHouse, faults, follow, live_house, until, wide
 from tests.web.house import House
 from tests.web.messages.world import reachable
@@ -17,15 +19,16 @@ from tests.web.young_people import welcome
 
 pytestmark = pytest.mark.journey
 SESSIONS: dict[str, str] = {}
-HOME, TALK = "/jeune/moi/", "/jeune/moi/messages/"
+HOME, TALK, PAPERS = "/jeune/moi/", "/jeune/moi/messages/", "/jeune/moi/documents/"
+DROP = f"{PAPERS}deposer/"
 PAGES_KEPT = (
     "caches.open('pages').then(kept => kept.keys()).then(keys => keys.map(key => new URL(key.url).pathname))"
 )
 
 
 def prepared(house: House) -> None:
-    """Two young people who are logged in."""
-    people = {"lou": reachable(house, "Lou"), "ines": welcome(house, "Inès")}
+    """Three young people who are logged in."""
+    people = {"lou": reachable(house, "Lou"), "ines": welcome(house, "Inès"), "zoe": reachable(house, "Zoé")}
     for name, person in people.items():
         SESSIONS[name] = her_browser(house, person.dossier_id).cookies["session"].value
 
@@ -72,7 +75,7 @@ def said_hers(page: Page) -> None:
     follow(page, page.get_by_role("button", name="Cet appareil est à moi"))
     until(page, "caches.open('coquille').then(kept => kept.keys()).then(keys => keys.length > 4)")
     page.goto(TALK)
-    until(page, f"{PAGES_KEPT}.then(kept => kept.includes('{TALK}'))")
+    until(page, f"{PAGES_KEPT}.then(kept => kept.includes('{TALK}') && kept.includes('{HOME}'))")
 
 
 def test_she_reads_a_copy_and_writes_without_network_and_it_is_sent_once(live: LiveHouse) -> None:
@@ -119,3 +122,96 @@ def test_a_device_that_is_not_hers_keeps_nothing(live: LiveHouse) -> None:
     assert page.evaluate("caches.keys()") == []
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
     context.close()
+
+
+def test_a_paper_is_photographed_without_network_and_sent_once_with_two_pages_open(live: LiveHouse) -> None:
+    context = window(live, "zoe")
+    page, second = context.new_page(), context.new_page()
+    said_hers(page)
+    second.goto(HOME)
+    page.goto(DROP)
+    until(page, f"{PAGES_KEPT}.then(kept => kept.includes('{DROP}'))")
+    context.set_offline(True)
+    page.goto(DROP)
+    page.get_by_label("C’est quoi ?").select_option(label="Un CV")
+    camera = page.get_by_label("Prendre une photo")
+    camera.set_input_files({"name": "cv.heic", "mimeType": "image/heic", "buffer": b"heic"})
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator("#envois")).to_contain_text("Ce type de fichier n’est pas accepté.")
+    camera.set_input_files({"name": "cv.png", "mimeType": "image/png", "buffer": picture(kind="PNG")})
+    page.evaluate("document.querySelector('[data-most]').dataset.most = '10'")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator("#envois")).to_contain_text("Ce fichier est trop lourd.")
+    page.evaluate("document.querySelector('[data-most]').dataset.most = '10000000'")
+    follow(page, page.get_by_role("button", name="Envoyer"))
+    expect(page.locator("h1")).to_have_text("C’est gardé")
+    page.goto(HOME)
+    expect(page.locator("#envois")).to_contain_text("Votre document : gardé, sera envoyé.")
+    context.set_offline(False)
+    until(page, "queue.of(document.getElementById('appareil').dataset.holder).then(left => !left.length)")
+    page.goto(PAPERS)
+    expect(page.get_by_text("Un CV")).to_have_count(1)
+    refused_papers(page)
+    context.close()
+
+
+PAPER = (
+    "{ key, holder, url: '/jeune/moi/documents/deposer/', body: 'kind=cv', label: 'Votre document', at: Date.now(),"
+    " field: 'photo', name: 'cv.png', file: new Blob(['rien'], { type: 'image/png' }) }"
+)
+# what is answered, and what she reads of it; a page that says neither « done » nor « refused » leaves the paper here
+ALERT = "<div id=messages><div class='fr-alert fr-alert--{}'><p>{}</p></div></div>"
+ANSWERS = (
+    ("new Response('', { status: 500 })", "gardé, sera envoyé."),
+    ("new Response('', { status: 429 })", "gardé, sera envoyé."),
+    ("new Response('Portail du café', { status: 200 })", "gardé, sera envoyé."),
+    ("new Response('', { status: 403 })", "gardé. Connectez-vous pour l’envoyer."),
+    (
+        "new Response('<main><h1>Trop</h1><p>Le fichier est trop lourd.</p></main>', { status: 413 })",
+        "refusé. Le fichier est trop lourd.",
+    ),
+    (
+        f'new Response("{ALERT.format("error", "Ce fichier est dangereux.")}",'
+        " { headers: { 'X-Keep-Until': '0' } })",
+        "refusé. Ce fichier est dangereux.",
+    ),
+    (
+        f"new Response(\"{ALERT.format('warning', 'Après un contrôle.')}\", {{ headers: {{ 'X-Keep-Until': '0' }} }})",
+        "envoyé. Après un contrôle.",
+    ),
+)
+
+
+def refused_papers(page: Page) -> None:
+    """A refused paper says why and may be taken back; five wait at most; the old ones go, and it is told."""
+    page.evaluate(
+        "async () => { const holder = document.getElementById('appareil').dataset.holder;"
+        f"for (const key of ['1', '2', '3', '4', '5']) await queue.add({PAPER}); }}"
+    )
+    asked = f"((key, holder) => queue.add({PAPER}).then(() => 'kept', () => 'full'))('6', 'x')"
+    assert page.evaluate(asked) == "full"
+    page.evaluate(
+        "async () => { const holder = document.getElementById('appareil').dataset.holder; await queue.clear();"
+        f"const key = '1'; await queue.put({PAPER}); }}"
+    )
+    page.reload()
+    expect(page.locator("#envois")).to_contain_text("Votre document : refusé.")
+    assert not faults(page)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Garder dans mes fichiers").click()
+    assert taken.value.suggested_filename == "cv.png"
+    for answer, told in ANSWERS:
+        page.evaluate(
+            "async () => { const holder = document.getElementById('appareil').dataset.holder; await queue.clear();"
+            f"const key = '1'; await queue.put({PAPER}); window.fetch = async () => {answer};"
+            "window.dispatchEvent(new Event('online')); }"
+        )
+        expect(page.locator("#envois")).to_have_text(re.compile(f"^Votre document : {re.escape(told)}"))
+    for days in (-8, 400):
+        page.evaluate(
+            "async () => { const holder = document.getElementById('appareil').dataset.holder; const key = '1';"
+            f"await queue.put({{ ...{PAPER}, at: Date.now() + {days} * 86400000 }});"
+            "window.dispatchEvent(new Event('online')); }"
+        )
+        expect(page.locator("#envois")).to_contain_text("effacé de cet appareil après une semaine.")
+        assert page.evaluate("queue.of('x').then(left => left.length)") == 0

@@ -15,7 +15,7 @@ from convergence.agenda.appointments.types import AppointmentDraft
 from convergence.foundation.clock import now
 from tests.web.house import House
 from tests.web.portal.her import her_browser
-from tests.web.young_people import text, welcome
+from tests.web.young_people import TODAY, text, welcome
 
 HOME = "/jeune/moi/"
 
@@ -86,3 +86,15 @@ def test_only_a_device_of_hers_is_told_to_keep(house: House) -> None:
     assert b'id="appareil"' in own.content
     assert str(person.dossier_id).encode() not in own.content, "a device is told no identifier of hers"
     assert "X-Keep-Until" not in browser.get("/jeune/compte/")
+
+
+def test_what_another_account_wrote_on_the_same_device_is_never_taken(house: House) -> None:
+    first, second = (her_browser(house, welcome(house, name).dossier_id) for name in ("Lou", "Zoé"))
+    names = [browser.get(HOME)["X-Keep-For"] for browser in (first, second)]
+    assert len(set(names)) == 2
+    page = f"{HOME}actions/declarer/"
+    sent = {"words": "J’ai appelé.", "measure": "EMPLOI", "done_on": f"{TODAY:%d/%m/%Y}", "length": "1 h"}
+    refused = second.post(page, sent | {"hors_ligne": names[0]})
+    assert (refused.status_code, "avec un autre compte" in text(refused)) == (409, True)
+    assert "J’ai appelé" not in text(second.get(f"{HOME}actions/demarches/"))
+    assert second.post(page, sent | {"hors_ligne": names[1]}).status_code == 303

@@ -19,6 +19,10 @@ KINDS = (
 )
 
 
+# what the house opens among what the two fields let her choose: anything else is refused before it is sent
+TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
+
+
 class DropForm(OnceForm):
     """One photo or one file, and what it is."""
 

@@ -24,7 +24,7 @@ from convergence.foundation.problems import NotFound
 from convergence.messaging.queries import messages_of
 from convergence.portal.contract.words import own_signer
 from convergence.portal.hers import her_file
-from convergence.portal.papers.forms import KINDS, DropForm
+from convergence.portal.papers.forms import KINDS, TYPES, DropForm
 from convergence.portal.space import her_page, in_her_space
 from convergence.signatures.queries import signings_of_file
 from convergence.web.access import ActingRequest
@@ -73,8 +73,13 @@ def drop(request: ActingRequest) -> HttpResponse:
         if not form.errors:
             _tell(request, document_id)
             return HttpResponseRedirect(reverse(SHOW), status=303)
-    most = largest_upload(local_today(request.actor.time_zone)) // (1024 * 1024)
-    context: dict[str, object] = {"form": form, "most": most}
+    most = largest_upload(local_today(request.actor.time_zone))
+    context: dict[str, object] = {
+        "form": form,
+        "most": most // (1024 * 1024),
+        "most_bytes": most,
+        "types": " ".join(TYPES),
+    }
     return her_page(
         request, "portal/papers/drop.html", "Envoyer un document", context, is_refused=bool(form.errors)
     )

@@ -66,6 +66,13 @@ def kept(request: HttpRequest) -> HttpResponse:
 
 @outside
 @require_safe
+def not_kept(request: HttpRequest) -> HttpResponse:
+    """Kept by her own device, and shown when it has no room for what she wrote or photographed without network."""
+    return _page(request, "not_kept", "Ce n’est pas gardé")
+
+
+@outside
+@require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a telephone needs to put her space among its applications."""
     answer = JsonResponse(

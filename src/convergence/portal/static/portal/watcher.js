@@ -5,9 +5,10 @@
 const SHELL = "coquille", PAGES = "pages", MOST_PAGES = 30, MOST_ASSETS = 40, PATIENCE = 10000;
 const SCOPE = new URL(self.registration.scope).pathname;
 const MINE = `${SCOPE}moi/`, LOG_IN = `${SCOPE}connexion/`, LEAVE = `${SCOPE}deconnexion/`;
-const NO_NETWORK = `${SCOPE}hors-ligne/`, KEPT = `${SCOPE}hors-ligne/garde/`;
+const WHOSE = `${SCOPE}appareil/`;
+const NO_NETWORK = `${SCOPE}hors-ligne/`, KEPT = `${SCOPE}hors-ligne/garde/`, NOT_KEPT = `${SCOPE}hors-ligne/pas-garde/`;
 // grows each time that all is forgotten: what was asked before is kept no more, even when its answer comes after
-let age = 0;
+let age = 0, departures = 0;
 
 self.addEventListener("push", (event) => {
   const told = event.data ? event.data.json() : {};
@@ -39,10 +40,12 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.mode !== "navigate") {
     if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(asset(request));
-  } else if (url.pathname === NO_NETWORK || url.pathname === KEPT) {
+  } else if ([NO_NETWORK, KEPT, NOT_KEPT].includes(url.pathname)) {
     event.respondWith(fetch(request).catch(() => shell(url.pathname)));
   } else if (url.pathname === LEAVE) {
     event.respondWith(left(request));
+  } else if (url.pathname === WHOSE && request.method === "POST") {
+    event.respondWith(said(request));
   } else if (url.pathname === LOG_IN && request.method === "GET") {
     event.respondWith(loggedOut(request));
   } else if (url.pathname.startsWith(MINE)) {
@@ -57,7 +60,7 @@ async function read(request) {
   const late = new Promise((_, no) => setTimeout(no, PATIENCE));
   try {
     const answer = await (copy ? Promise.race([answered, late]) : answered);
-    await keep(request.url, answer.clone(), began);
+    await keep(request.url, answer.clone(), began).catch(() => {}); // no room on the device: she reads it all the same
     return answer;
   } catch {
     answered.catch(() => {});
@@ -66,19 +69,37 @@ async function read(request) {
 }
 
 async function write(request) {
-  const copy = request.clone();
+  const copy = request.clone(), began = departures;
   try {
     const answer = await fetch(request);
     if (![502, 503, 504].includes(answer.status)) return answer;
   } catch { /* no network: kept below */ }
-  const isForm = (copy.headers.get("Content-Type") || "").startsWith("application/x-www-form-urlencoded");
-  const body = isForm ? await copy.text() : "";
-  const fields = new URLSearchParams(body);
+  try {
+    const entry = await entryOf(copy);
+    if (!entry || began !== departures) return shell(NO_NETWORK);
+    await queue.add(entry);
+    return Response.redirect(KEPT, 303);
+  } catch { return shell(NOT_KEPT); }
+}
+
+// as it would have been sent: its words, and the one file that it may bring
+async function entryOf(request) {
+  const isPaper = (request.headers.get("Content-Type") || "").startsWith("multipart/form-data");
+  const sent = isPaper ? [...await request.formData()] : [...new URLSearchParams(await request.text())];
+  const fields = new URLSearchParams(sent.filter(([, value]) => typeof value === "string"));
+  const [field, file] = sent.find(([, value]) => typeof value !== "string" && value.size) || [];
   const holder = fields.get("hors_ligne");
-  if (!holder) return shell(NO_NETWORK);
-  const key = fields.get("envoi") || `${Date.now()}`;
-  await queue.put({ key, holder, url: request.url, body, label: fields.get("hors_ligne_titre") || "", at: Date.now() });
-  return Response.redirect(KEPT, 303);
+  if (!holder || (isPaper && !file)) return null;
+  const key = fields.get("envoi") || crypto.randomUUID();
+  const entry = { key, holder, url: request.url, body: String(fields), label: fields.get("hors_ligne_titre") || "", at: Date.now() };
+  // read whole: the file of a form may be gone when the network is back
+  return file ? { ...entry, field, name: file.name, file: new Blob([await file.arrayBuffer()], { type: file.type }) } : entry;
+}
+
+// she says that this device is not hers: nothing stays on it, even if the network is away
+async function said(request) {
+  const isHers = new URLSearchParams(await request.clone().text()).get("a_moi") === "oui";
+  return isHers ? fetch(request).catch(() => shell(NO_NETWORK)) : left(request);
 }
 
 async function left(request) {
@@ -107,23 +128,27 @@ async function asset(request) {
 }
 
 async function keep(url, answer, began) {
-  const until = answer.headers.get("X-Keep-Until");
+  const until = answer.headers.get("X-Keep-Until"), holder = answer.headers.get("X-Keep-For");
   if (until === null) return;
-  if (!Number(until)) { await caches.delete(PAGES); return; }
-  if (answer.status !== 200) return;
+  await queue.only(holder).catch(() => {});
+  if (!Number(until) || !(await areOf(holder))) await caches.delete(PAGES);
+  if (!Number(until) || answer.status !== 200) return;
   const headers = new Headers(answer.headers);
+  // by the clock of the device, right or wrong: the server said how long from its own
+  const long = Number(until) * 1000 - (Date.parse(headers.get("Date")) || Date.now());
+  headers.set("X-Keep-Until", String((Date.now() + long) / 1000));
   headers.set("X-Kept-At", String(Date.now()));
   await put(PAGES, url, new Response(await answer.text(), { headers }), MOST_PAGES, began);
 }
 
 async function keepWhole(page, assets) {
   const began = age;
-  for (const address of [NO_NETWORK, KEPT, ...assets]) {
+  if (!(await kept(page))) await keep(page, await fetch(page), began).catch(() => {});
+  for (const address of [NO_NETWORK, KEPT, NOT_KEPT, ...assets]) {
     if (new URL(address, self.location.origin).origin !== self.location.origin) continue;
     const answer = await fetch(address);
     if (answer.ok) await put(SHELL, new URL(address, self.location.origin).href, answer, MOST_ASSETS, began);
   }
-  if (!(await kept(page))) await keep(page, await fetch(page), began);
 }
 
 async function put(name, url, answer, most, began) {
@@ -138,9 +163,16 @@ async function put(name, url, answer, most, began) {
 
 async function kept(url) {
   const found = await caches.match(url, { cacheName: PAGES });
-  if (found && Number(found.headers.get("X-Keep-Until")) * 1000 > Date.now()) return found;
+  const time = found && Date.now(), since = found && Number(found.headers.get("X-Kept-At"));
+  if (found && since <= time && time < Number(found.headers.get("X-Keep-Until")) * 1000) return found;
   if (found) await caches.delete(PAGES);
   return undefined;
+}
+
+async function areOf(holder) {
+  const cache = await caches.open(PAGES), [first] = await cache.keys();
+  const held = first && await cache.match(first);
+  return !held || held.headers.get("X-Keep-For") === holder;
 }
 
 async function shown(copy) {
@@ -163,7 +195,8 @@ async function shell(address) {
 
 async function forgetAll() {
   age += 1;
+  departures += 1;
   await caches.delete(PAGES);
   await caches.delete(SHELL);
-  await queue.clear();
+  await queue.clear().catch(() => {});
 }
