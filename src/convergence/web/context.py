@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 
 from convergence.design.frame import Crumb, NavEntry, SearchSlot, SessionClock, UserMenu, page_frame
 from convergence.foundation.actor import Actor
@@ -250,8 +251,19 @@ def may_enter(place: Place, actor: Actor) -> bool:
 
 def address_of(view: str, *parts: object) -> str:
     """The address of a view, empty while its part of the site is not installed."""
+    if not parts:
+        return _address(view, get_urlconf() or settings.ROOT_URLCONF)
     try:
         return reverse(view, args=parts)
+    except NoReverseMatch:
+        return ""
+
+
+@cache
+def _address(view: str, urlconf: str) -> str:
+    """The address of a view without parts: a menu asks for sixty of them on every page."""
+    try:
+        return reverse(view, urlconf)
     except NoReverseMatch:
         return ""
 

@@ -17,13 +17,13 @@ _GROUND = (
 
 COMING = 3
 """What the first page asks besides: appointments and enrolments to come, demands that the team has to answer."""
-GLANCE = 14
-"""What it asks to tell where the person stands: signatures, orientation and its référent, nine facts of the month's
-amounts, procedures, requests to services, deadlines."""
-LINES = 13
-"""What the file and its timeline ask: requests to services stand among its lines."""
-OUTSIDE = 9
-"""The same for an operator: signatures, orientation, what is coming (two), and the five facts of her own journey."""
+GLANCE = 6
+"""What it asks to tell where the person stands: orientation and its référent, whether the month owes her anything,
+procedures, deadlines; nothing that its lines told already."""
+LINES = 9
+"""What the file and its timeline ask: situations, contracts, signatures and requests to services are read once."""
+OUTSIDE = 11
+"""The same for an operator: orientation, what is coming, and the facts of her own journey."""
 
 
 def asked(case: Case, url: str, name: str = "adviser") -> list[str]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from convergence.accompagnement.allowances.queries import (
     aids_of,
-    amounts_due,
+    amounts_due_to,
     how_to_contest,
     one_offs_of,
     rights_of,
@@ -19,10 +19,10 @@ from convergence.accompagnement.contracts.types import ContractKind
 from convergence.accompagnement.payments.queries import account_of, debts_of, proposals_of_file
 from convergence.accompagnement.sanctions.queries import appeal_until, sanctions_of
 from convergence.foundation.clock import local_today
-from convergence.foundation.money import format_euros
 from convergence.foundation.periods import french_date, month_start, months_after
-from convergence.portal.allowance.words import decisions, due_words, missing_words, month_name, paid_words
+from convergence.portal.allowance.words import decisions, due_words, missing_words, paid_words
 from convergence.portal.hers import her_file
+from convergence.portal.languages.told import told_euros, told_month
 from convergence.portal.space import her_page, in_her_space
 from convergence.web.access import ActingRequest
 
@@ -43,21 +43,21 @@ def told_money(request: ActingRequest) -> dict[str, object]:
     rights = rights_of(request.scope, dossier_id)
     accounts = account_of(request.scope, dossier_id)
     asked = decisions(rights, one_offs_of(request.scope, dossier_id), aids_of(request.scope, dossier_id))
-    dues = amounts_due(request.scope, request.actor.structure_id, month, [dossier_id])
+    dues = amounts_due_to(request.scope, request.actor.structure_id, month, dossier_id)
     has_cej = any(
         row.kind is ContractKind.CEJ and row.covers
         for row in contracts_of(request.scope, dossier_id, on=today)
     )
     before = months_after(month, -1)
     return {
-        "month": month_name(month),
+        "month": told_month(month),
         "previous": before if before >= _oldest(today) else None,
         "following": months_after(month, 1) if month < present else None,
         "dues": [due_words(due) for due in dues],
         "paid": paid_words(proposals_of_file(request.scope, dossier_id), month),
         "missing": list(missing_words(rights, accounts, has_cej=has_cej, today=today)),
         "accounts": accounts,
-        "debts": [format_euros(row.amount) for row in debts_of(request.scope, dossier_id)],
+        "debts": [told_euros(row.amount) for row in debts_of(request.scope, dossier_id)],
         "asked": asked,
         "reductions": _reductions(request, today),
         "contest": how_to_contest(request.scope, today, is_state=True),

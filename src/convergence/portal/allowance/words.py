@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext, gettext_noop
+
 from convergence.accompagnement.allowances.types import (
     AllowanceScheme,
     AmountDue,
@@ -15,27 +17,38 @@ from convergence.accompagnement.allowances.types import (
 from convergence.accompagnement.allowances.types.rows import AidRow, DecisionRow, OneOffRow, RightRow
 from convergence.accompagnement.payments.queries import MonthProposal
 from convergence.accompagnement.payments.types import AccountState, BankAccountRow, ProposalState
-from convergence.foundation.money import format_euros
-from convergence.foundation.periods import MONTHS_FR, french_date
+from convergence.portal.languages.told import in_its_words, told_date, told_euros, told_month
 
 _FLAGS = {
-    AmountFlag.UNVERIFIED: "Ce calcul utilise une valeur que nous n’avons pas encore pu vérifier.",
-    AmountFlag.NOT_DECIDED: "Votre demande attend une décision.",
-    AmountFlag.PAPERS_MISSING: "Il manque des papiers : l’argent attend. Donnez-les et il sera payé.",
-    AmountFlag.PAPERS_LATE: "Les papiers sont arrivés trop tard pour ce mois : il est perdu.",
-    AmountFlag.PRECAUTION: "Ce montant est payé à l’avance, avant la décision. Il reste à vous.",
-    AmountFlag.NOT_DECLARED: "Vous n’avez pas encore dit vos ressources de ce mois. Le montant peut changer.",
-    AmountFlag.INCOMPATIBLE: "Une de vos ressources ne se cumule pas avec cette allocation.",
-    AmountFlag.SANCTION: "Une décision réduit ou arrête ce montant.",
-    AmountFlag.SUSPENDED: "Votre contrat était en pause une partie de ce mois.",
-    AmountFlag.AUTONOMY: "Il faut encore prouver que vous avez votre propre foyer fiscal.",
-    AmountFlag.DENIED: "Votre foyer fiscal n’a pas été confirmé : une somme peut être à rendre.",
+    AmountFlag.UNVERIFIED: gettext_noop(
+        "Ce calcul utilise une valeur que nous n’avons pas encore pu vérifier."
+    ),
+    AmountFlag.NOT_DECIDED: gettext_noop("Votre demande attend une décision."),
+    AmountFlag.PAPERS_MISSING: gettext_noop(
+        "Il manque des papiers : l’argent attend. Donnez-les et il sera payé."
+    ),
+    AmountFlag.PAPERS_LATE: gettext_noop("Les papiers sont arrivés trop tard pour ce mois : il est perdu."),
+    AmountFlag.PRECAUTION: gettext_noop(
+        "Ce montant est payé à l’avance, avant la décision. Il reste à vous."
+    ),
+    AmountFlag.NOT_DECLARED: gettext_noop(
+        "Vous n’avez pas encore dit vos ressources de ce mois. Le montant peut changer."
+    ),
+    AmountFlag.INCOMPATIBLE: gettext_noop("Une de vos ressources ne se cumule pas avec cette allocation."),
+    AmountFlag.SANCTION: gettext_noop("Une décision réduit ou arrête ce montant."),
+    AmountFlag.SUSPENDED: gettext_noop("Votre contrat était en pause une partie de ce mois."),
+    AmountFlag.AUTONOMY: gettext_noop("Il faut encore prouver que vous avez votre propre foyer fiscal."),
+    AmountFlag.DENIED: gettext_noop(
+        "Votre foyer fiscal n’a pas été confirmé : une somme peut être à rendre."
+    ),
 }
 _PAID = {
-    ProposalState.PROPOSED: "Le paiement se prépare.",
-    ProposalState.ORDERED: "Le paiement est parti. Il arrive sur votre compte.",
-    ProposalState.SETTLED: "C’est payé.",
-    ProposalState.SENT_BACK: "La banque a refusé le paiement. Vérifiez votre RIB avec votre conseiller.",
+    ProposalState.PROPOSED: gettext_noop("Le paiement se prépare."),
+    ProposalState.ORDERED: gettext_noop("Le paiement est parti. Il arrive sur votre compte."),
+    ProposalState.SETTLED: gettext_noop("C’est payé."),
+    ProposalState.SENT_BACK: gettext_noop(
+        "La banque a refusé le paiement. Vérifiez votre RIB avec votre conseiller."
+    ),
 }
 
 
@@ -71,20 +84,27 @@ class DecisionWords:
 def due_words(due: AmountDue) -> DueWords:
     """An amount with its lines."""
     return DueWords(
-        title=due.lines[0].label if due.scheme is AllowanceScheme.AID else due.scheme.label,
-        amount=format_euros(due.amount),
+        title=in_its_words(due.lines[0].label)
+        if due.scheme is AllowanceScheme.AID
+        else gettext(due.scheme.label),
+        amount=told_euros(due.amount),
         lines=tuple(
-            LineWords(one.label, one.article, format_euros(one.amount), one.amount < 0) for one in due.lines
+            LineWords(one.label, one.article, told_euros(one.amount), one.amount < 0) for one in due.lines
         ),
-        why=tuple(_FLAGS[flag] for flag in due.flags),
+        why=tuple(gettext(_FLAGS[flag]) for flag in due.flags),
     )
 
 
 def paid_words(proposals: Iterable[MonthProposal], month: date) -> list[str]:
     """What became of the payment of a month; empty while no run looked at it."""
     return [
-        f"{_scheme(one)} : {format_euros(one.row.payable)}. "
-        + ("Le paiement attend une vérification." if one.row.is_held else _PAID[one.row.state])
+        gettext("%(scheme)s : %(amount)s.") % {"scheme": _scheme(one), "amount": told_euros(one.row.payable)}
+        + " "
+        + (
+            gettext("Le paiement attend une vérification.")
+            if one.row.is_held
+            else gettext(_PAID[one.row.state])
+        )
         for one in proposals
         if one.month == month
     ]
@@ -96,17 +116,19 @@ def missing_words(
     """What stands between her and her money, the first thing to do first."""
     running = [right for right in rights if right.ended_on is None or right.ended_on > today]
     if has_cej and not rights:
-        yield "Votre droit n’est pas encore demandé. Parlez-en à votre conseiller."
+        yield gettext("Votre droit n’est pas encore demandé. Parlez-en à votre conseiller.")
     for right in running:
         if right.complete_on is None:
-            yield f"Il manque des papiers. Donnez-les avant le {french_date(right.papers_due_on)}."
+            yield gettext("Il manque des papiers. Donnez-les avant le %(day)s.") % {
+                "day": told_date(right.papers_due_on)
+            }
         if right.waiting is not None:
-            yield "Votre demande attend une décision. Rien n’est à faire."
+            yield gettext("Votre demande attend une décision. Rien n’est à faire.")
     if running and not any(one.state is AccountState.CONFIRMED for one in accounts):
         if accounts:
-            yield "Votre RIB attend une vérification. Rien n’est à faire."
+            yield gettext("Votre RIB attend une vérification. Rien n’est à faire.")
         else:
-            yield "Il manque votre RIB."
+            yield gettext("Il manque votre RIB.")
 
 
 def decisions(
@@ -114,24 +136,19 @@ def decisions(
 ) -> list[DecisionWords]:
     """Everything that was asked for her, and the answer."""
     found = [
-        _decided(f"Allocation du CEJ, depuis {month_name(terms.from_month)}", terms.decision)
+        _decided(f"Allocation du CEJ, depuis {told_month(terms.from_month)}", terms.decision)
         for right in rights
         for terms in right.terms
     ]
     found += [
-        _decided(f"Allocation ponctuelle de {month_name(one.month)}, {format_euros(one.asked)}", one.decision)
+        _decided(f"Allocation ponctuelle de {told_month(one.month)}, {told_euros(one.asked)}", one.decision)
         for one in one_offs
     ]
-    return found + [_decided(f"{one.scheme_name}, {format_euros(one.asked)}", one.decision) for one in aids]
-
-
-def month_name(month: date) -> str:
-    """« mars 2026 »."""
-    return f"{MONTHS_FR[month.month - 1]} {month.year}"
+    return found + [_decided(f"{one.scheme_name}, {told_euros(one.asked)}", one.decision) for one in aids]
 
 
 def _decided(title: str, decision: DecisionRow) -> DecisionWords:
-    on = f" le {french_date(decision.decided_on)}" if decision.decided_on else ""
+    on = f" le {told_date(decision.decided_on)}" if decision.decided_on else ""
     state = f"{decision.state.label}{on}."
     if decision.state is DecisionState.REFUSED and decision.ground is not None:
         state += f" Pourquoi : {decision.ground.label}."
@@ -139,4 +156,4 @@ def _decided(title: str, decision: DecisionRow) -> DecisionWords:
 
 
 def _scheme(one: MonthProposal) -> str:
-    return one.row.pot.scheme.label
+    return gettext(one.row.pot.scheme.label)

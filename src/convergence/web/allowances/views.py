@@ -15,7 +15,7 @@ from convergence.accompagnement.allowances.policies import may_decide_allowances
 from convergence.accompagnement.allowances.queries import (
     aids_of,
     allowance_notes,
-    amounts_due,
+    amounts_due_to,
     months_of,
     one_offs_of,
     right_detail,
@@ -162,7 +162,7 @@ def due_shown(due: AmountDue) -> DueShown:
 
 
 def _dues(request: ActingRequest, header: DossierHeader, month: date) -> list[DueShown]:
-    found = amounts_due(request.scope, header.structure_id, month, [header.dossier_id])
+    found = amounts_due_to(request.scope, header.structure_id, month, header.dossier_id)
     return [due_shown(due) for due in found]
 
 

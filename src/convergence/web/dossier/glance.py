@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from convergence.accompagnement.acts.types.weeks import WeeklyHours
-from convergence.accompagnement.allowances.queries import amounts_due
+from convergence.accompagnement.allowances.queries import amounts_due_to
 from convergence.accompagnement.contracts.types import ContractRow, ContractState
 from convergence.accompagnement.deadlines.queries import deadlines_of
 from convergence.accompagnement.deadlines.types import DeadlineKind
@@ -20,7 +20,7 @@ from convergence.accompagnement.sanctions.types.rows import SanctionRow
 from convergence.accompagnement.sanctions.types.words import SanctionState
 from convergence.accompagnement.situations.types import CurrentSituationRow
 from convergence.accompagnement.solutions.policies import may_ask
-from convergence.accompagnement.solutions.queries import requests_of_file
+from convergence.accompagnement.solutions.types import RequestRow
 from convergence.design.fields.times import format_duration
 from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.money import format_euros
@@ -61,6 +61,7 @@ class Known:
     situation: CurrentSituationRow | None
     contract: ContractRow | None
     week: WeeklyHours | None
+    requests: Sequence[RequestRow]
 
 
 def glance(request: ActingRequest, header: DossierHeader, today: date, known: Known) -> Glance:
@@ -74,7 +75,7 @@ def glance(request: ActingRequest, header: DossierHeader, today: date, known: Kn
     if ours and request.actor.may(Permission.PROPOSE_SANCTIONS):
         lines += _sanctions(request, header, today)
     if (ours or is_operator(request.actor)) and may_ask(request.actor):
-        lines += _services(request, header)
+        lines += _services(header, known.requests)
     awaits = _awaited(request, header.dossier_id, today, known) if inside else ()
     return Glance((*lines, *_contacts(header)), awaits)
 
@@ -126,7 +127,7 @@ def _week(header: DossierHeader, week: WeeklyHours | None) -> Iterator[Line]:
 
 def _allowance(request: ActingRequest, header: DossierHeader, today: date) -> Iterator[Line]:
     month = month_start(today)
-    dues = amounts_due(request.scope, header.structure_id, month, [header.dossier_id])
+    dues = amounts_due_to(request.scope, header.structure_id, month, header.dossier_id)
     if not dues:
         return
     total = sum((due.amount for due in dues), Decimal(0))
@@ -147,9 +148,9 @@ def _sanctions(request: ActingRequest, header: DossierHeader, today: date) -> It
         yield Line("Procédure de sanction", row.state.label, url, note)
 
 
-def _services(request: ActingRequest, header: DossierHeader) -> Iterator[Line]:
+def _services(header: DossierHeader, requests: Sequence[RequestRow]) -> Iterator[Line]:
     """Requests that are not over, and where the latest stands."""
-    running = [row for row in requests_of_file(request.scope, header.dossier_id) if not row.is_final]
+    running = [row for row in requests if not row.is_final]
     if not running:
         return
     url = link("file_solutions:list", header.dossier_id)

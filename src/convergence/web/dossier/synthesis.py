@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
-from convergence.accompagnement.acts.queries import timeline, weeks_of_person
+from convergence.accompagnement.acts.queries import Beside, beside_acts, timeline, weeks_of_person
 from convergence.accompagnement.acts.types import (
     ActKind,
     ActStatus,
@@ -18,9 +18,8 @@ from convergence.accompagnement.acts.types import (
     TimelineSource,
 )
 from convergence.accompagnement.contracts.policies import is_signatory
-from convergence.accompagnement.contracts.queries import contracts_of
 from convergence.accompagnement.contracts.types import ContractKind, ContractRow, ContractState
-from convergence.accompagnement.situations.queries import current_situation
+from convergence.accompagnement.situations.queries import standing_among
 from convergence.accompagnement.situations.types import SituationCategory
 from convergence.accompagnement.solutions.policies import may_ask
 from convergence.design import components
@@ -95,8 +94,9 @@ def show(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
         raise not_found()
     today = local_today(request.actor.time_zone)
     before = _day(request.GET.get("avant", ""))
-    entries = timeline(request.scope, dossier_id, on=today, before=before, limit=ENTRIES)
-    present = _now(request, dossier_id, today, entries, whole=before is None and len(entries) < ENTRIES)
+    beside = beside_acts(request.scope, dossier_id, on=today)
+    entries = timeline(request.scope, dossier_id, on=today, before=before, limit=ENTRIES, beside=beside)
+    present = _now(request, beside, today, entries, whole=before is None and len(entries) < ENTRIES)
     team = [member for member in found.team if member.is_current(today)]
     people = staff_names(request.scope, {member.user_id for member in team} | _ids(found.header.referent_id))
     wanted = [source for source in TimelineSource if source.value in request.GET.getlist("types")]
@@ -181,16 +181,15 @@ def _contract_steps(request: ActingRequest, file_id: UUID, present: Now) -> Iter
 
 
 def _now(
-    request: ActingRequest, dossier_id: UUID, today: date, entries: list[TimelineEntry], *, whole: bool
+    request: ActingRequest, beside: Beside, today: date, entries: list[TimelineEntry], *, whole: bool
 ) -> Now:
-    contracts = contracts_of(request.scope, dossier_id, on=today)
     covering = sorted(
-        (row for row in contracts if row.covers), key=lambda row: row.kind is ContractKind.ENGAGEMENT
+        (row for row in beside.contracts if row.covers), key=lambda row: row.kind is ContractKind.ENGAGEMENT
     )
     contract = covering[0] if covering else None
     week = None
     if contract is not None and contract.weekly_hours:
-        weeks = weeks_of_person(request.scope, dossier_id, today, today)
+        weeks = weeks_of_person(request.scope, contract.dossier_id, today, today)
         week = weeks[0].hours if weeks else None
     # a history longer than one page began with a reception: no other query is worth knowing it
     received = not whole or any(
@@ -199,8 +198,8 @@ def _now(
         and entry.detail.startswith(ActStatus.PRESENT.label)
         for entry in entries
     )
-    known = Known(current_situation(request.scope, dossier_id, today), contract, week)
-    mine = (row for row in contracts if is_signatory(request.actor, row.signatory_id))
+    known = Known(standing_among(beside.situations, today), contract, week, beside.requests)
+    mine = (row for row in beside.contracts if is_signatory(request.actor, row.signatory_id))
     to_sign = next((row for row in mine if row.state is ContractState.PREPARED), None)
     return Now(known, to_sign, received)
 

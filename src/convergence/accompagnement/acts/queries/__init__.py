@@ -15,7 +15,7 @@ from convergence.accompagnement.acts.queries.acts import (
 from convergence.accompagnement.acts.queries.caseload import caseload, caseload_row
 from convergence.accompagnement.acts.queries.declared import own_steps_of
 from convergence.accompagnement.acts.queries.demands import demand_detail, demand_texts, demands_of
-from convergence.accompagnement.acts.queries.timeline import timeline
+from convergence.accompagnement.acts.queries.timeline import Beside, beside_acts, timeline
 from convergence.accompagnement.acts.queries.weeks import (
     sharings_of,
     short_weeks_of,
@@ -28,6 +28,7 @@ from convergence.accompagnement.acts.queries.weeks import (
 )
 
 __all__ = [
+    "Beside",
     "act_changes",
     "act_detail",
     "act_note",
@@ -35,6 +36,7 @@ __all__ = [
     "act_of_the_agenda",
     "acts_as_known",
     "acts_of",
+    "beside_acts",
     "caseload",
     "caseload_row",
     "demand_detail",

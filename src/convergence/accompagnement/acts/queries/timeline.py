@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,24 +20,50 @@ from convergence.accompagnement.solutions.types import RequestRow
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.periods import french_date, local_day, zone
 from convergence.foundation.scope import Scope
-from convergence.storage.journal import reads
+from convergence.storage.journal import reads, reads_nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is told of a person beside her acts: read once by a page that shows it in several places."""
+
+    situations: list[SituationRow]
+    contracts: list[ContractRow]
+    requests: list[RequestRow]
+
+
+@reads_nobody("each of the three queries names the file")
+def beside_acts(scope: Scope, dossier_id: UUID, *, on: date) -> Beside:
+    """The situations, contracts and requests to services of a person, each with its state on a day."""
+    return Beside(
+        situations_of(scope, dossier_id, on=on),
+        contracts_of(scope, dossier_id, on=on),
+        requests_of_file(scope, dossier_id),
+    )
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def timeline(
-    scope: Scope, dossier_id: UUID, *, on: date, before: date | None = None, limit: int = 50
+    scope: Scope,
+    dossier_id: UUID,
+    *,
+    on: date,
+    before: date | None = None,
+    limit: int = 50,
+    beside: Beside | None = None,
 ) -> list[TimelineEntry]:
     """The dated lines of a person's history, the latest first; ``before``, excluded, starts the next page.
 
-    A page never cuts a day in two: it may hold a few more lines than ``limit``.
+    A page never cuts a day in two: it may hold a few more lines than ``limit``. ``beside`` is what was read already.
     """
+    beside = beside or beside_acts(scope, dossier_id, on=on)
     acts = acts_by_whole_days(scope, dossier_id, before=before or date.max, limit=limit)
     horizon = acts[-1].occurred_on if len(acts) >= limit else date.min
     lines = [
         *_acts(acts),
-        *_situations(situations_of(scope, dossier_id, on=on)),
-        *_contracts(contracts_of(scope, dossier_id, on=on)),
-        *_requests(requests_of_file(scope, dossier_id), zone(scope.actor.time_zone)),
+        *_situations(beside.situations),
+        *_contracts(beside.contracts),
+        *_requests(beside.requests, zone(scope.actor.time_zone)),
     ]
     kept = [line for line in lines if line.on >= horizon and (before is None or line.on < before)]
     kept.sort(key=lambda line: (line.on, line.ref_id), reverse=True)

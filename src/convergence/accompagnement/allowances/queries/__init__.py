@@ -1,6 +1,11 @@
 """What may be read of allowances and aids."""
 
-from convergence.accompagnement.allowances.queries.dues import BATCH, amounts_due, files_with_rights
+from convergence.accompagnement.allowances.queries.dues import (
+    BATCH,
+    amounts_due,
+    amounts_due_to,
+    files_with_rights,
+)
 from convergence.accompagnement.allowances.queries.held import (
     aid_scheme,
     aid_schemes,
@@ -25,6 +30,7 @@ __all__ = [
     "aids_of",
     "allowance_notes",
     "amounts_due",
+    "amounts_due_to",
     "count_waiting",
     "files_with_rights",
     "how_to_contest",

@@ -49,9 +49,19 @@ def amounts_due(
     return found
 
 
+@reads_nobody("amounts_due names the file")
+def amounts_due_to(scope: Scope, structure_id: UUID, month: date, dossier_id: UUID) -> list[AmountDue]:
+    """The same for one person: a single statement tells that a month owes nothing to most of them."""
+    if not files_with_rights(scope, structure_id, month, among=[dossier_id]):
+        return []
+    return amounts_due(scope, structure_id, month, [dossier_id])
+
+
 @reads_nobody("identifiers of files, to walk a month by batches")
-def files_with_rights(scope: Scope, structure_id: UUID, month: date) -> list[UUID]:
-    """Files of a structure to which a month may owe something, in order."""
+def files_with_rights(
+    scope: Scope, structure_id: UUID, month: date, among: Sequence[UUID] | None = None
+) -> list[UUID]:
+    """Files of a structure, or some of them, to which a month may owe something, in order."""
     month, after = month_start(month), months_after(month_start(month), 1)
     rights = models.AllowanceRight.objects.filter(structure_id=structure_id, signed_on__lt=after).filter(
         Q(ended_on=None) | Q(ended_on__gte=month)
@@ -60,8 +70,13 @@ def files_with_rights(scope: Scope, structure_id: UUID, month: date) -> list[UUI
         structure_id=structure_id, month=month, state=DecisionState.GRANTED
     )
     aids = _granted_aids(month).filter(structure_id=structure_id)
-    parts = [one.order_by().values_list("dossier_id", flat=True) for one in (rights, one_offs, aids)]
-    return sorted(set().union(*parts))
+    parts = [
+        (one if among is None else one.filter(dossier_id__among=among))
+        .order_by()
+        .values_list("dossier_id", flat=True)
+        for one in (rights, one_offs, aids)
+    ]
+    return sorted(parts[0].union(*parts[1:]))
 
 
 def _of_batch(scope: Scope, structure_id: UUID, month: date, ids: Sequence[UUID]) -> list[AmountDue]:

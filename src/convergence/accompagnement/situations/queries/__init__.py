@@ -14,6 +14,7 @@ from convergence.accompagnement.situations.queries.situations import (
     situations_as_known,
     situations_of,
     spans_of,
+    standing_among,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "situations_as_known",
     "situations_of",
     "spans_of",
+    "standing_among",
 ]

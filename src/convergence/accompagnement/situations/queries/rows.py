@@ -150,6 +150,17 @@ def dated(row: Listed) -> DatedSituation:
     )
 
 
+def seen(row: SituationRow) -> DatedSituation:
+    """A row that was shown, as the order of situations looks at it."""
+    return DatedSituation(
+        category=row.category,
+        period=row.period,
+        kind=row.kind,
+        situation_id=row.situation_id,
+        awaits_confirmation=row.awaits_confirmation,
+    )
+
+
 def _kind_label(category: SituationCategory, kind: str) -> str:
     kinds = _KINDS.get(category)
     return kinds(kind).label if kinds and kind else ""

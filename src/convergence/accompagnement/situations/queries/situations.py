@@ -14,7 +14,15 @@ from django.db.models.functions import Coalesce
 
 from convergence.accompagnement.situations import models
 from convergence.accompagnement.situations.policies import may_read_comments
-from convergence.accompagnement.situations.queries.rows import LISTED, Listed, dated, listed, shown, span
+from convergence.accompagnement.situations.queries.rows import (
+    LISTED,
+    Listed,
+    dated,
+    listed,
+    seen,
+    shown,
+    span,
+)
 from convergence.accompagnement.situations.rules import current as rules
 from convergence.accompagnement.situations.rules.overlaps import overlap_warnings
 from convergence.accompagnement.situations.types import (
@@ -118,6 +126,16 @@ def current_situation(scope: Scope, dossier_id: UUID, on: date) -> CurrentSituat
         return None
     row = shown(_first(rows, on), on)
     return CurrentSituationRow(dossier_id, row.category, row.label, row)
+
+
+def standing_among(rows: Sequence[SituationRow], on: date) -> CurrentSituationRow | None:
+    """The same among rows that :func:`situations_of` read already, without another query."""
+    by_id = {row.situation_id: row for row in rows}
+    found = rules.current_situation(map(seen, rows), on).situation
+    if found is None or found.situation_id is None:
+        return None
+    row = by_id[found.situation_id]
+    return CurrentSituationRow(row.dossier_id, row.category, row.label, row)
 
 
 @reads(FieldGroup.ACCOMPAGNEMENT)

@@ -10,10 +10,9 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from convergence.accompagnement.acts.queries import timeline
-from convergence.accompagnement.contracts.queries import contracts_of
+from convergence.accompagnement.acts.queries import Beside, beside_acts, timeline
 from convergence.accompagnement.contracts.types import ContractKind, ContractRow
-from convergence.accompagnement.situations.queries import current_situation
+from convergence.accompagnement.situations.queries import standing_among
 from convergence.accompagnement.solutions.policies import may_introduce
 from convergence.design.components import SummaryRow, TimelineEntry
 from convergence.design.frame import Crumb
@@ -93,8 +92,10 @@ def _parts(request: ActingRequest, found: DossierFile, shared: SharedFile, today
             continue
         of_group = tuple(_filled(block) for block in shown if block.view.form.group is group)
         if group is FieldGroup.ACCOMPAGNEMENT:
-            rows = tuple(_accompaniment(request, found, today))
-            yield Part(group, reasons, of_group, rows, tuple(_entries(request, found.dossier_id, today)))
+            beside = beside_acts(request.scope, found.dossier_id, on=today)
+            rows = tuple(_accompaniment(request, found, today, beside))
+            entries = tuple(_entries(request, found.dossier_id, today, beside))
+            yield Part(group, reasons, of_group, rows, entries)
         elif group is FieldGroup.NIR:
             number = nir_words(found.header)
             yield Part(group, reasons, of_group, (SummaryRow("Numéro de sécurité sociale", number),))
@@ -107,14 +108,14 @@ def _filled(block: Block) -> Block:
     return replace(block, rows=tuple(row for row in block.rows if row.value))
 
 
-def _accompaniment(request: ActingRequest, found: DossierFile, today: date) -> Iterator[SummaryRow]:
+def _accompaniment(
+    request: ActingRequest, found: DossierFile, today: date, beside: Beside
+) -> Iterator[SummaryRow]:
     header = found.header
     if header.state is not None:
         yield SummaryRow("État du dossier", header.state.label)
     yield SummaryRow("Référent à la Mission Locale", _referent(request, header.referent_id))
-    known = Known(
-        current_situation(request.scope, found.dossier_id, today), _contract(request, found, today), None
-    )
+    known = Known(standing_among(beside.situations, today), _contract(beside), None, beside.requests)
     for line in glance(request, header, today, known).lines:
         yield SummaryRow(line.label, line.value, note=line.note)
 
@@ -124,11 +125,13 @@ def _referent(request: ActingRequest, user_id: UUID | None) -> str:
     return people[user_id].full_name if user_id in people else ""
 
 
-def _contract(request: ActingRequest, found: DossierFile, today: date) -> ContractRow | None:
-    covering = [row for row in contracts_of(request.scope, found.dossier_id, on=today) if row.covers]
+def _contract(beside: Beside) -> ContractRow | None:
+    covering = [row for row in beside.contracts if row.covers]
     return min(covering, key=lambda row: row.kind is ContractKind.ENGAGEMENT, default=None)
 
 
-def _entries(request: ActingRequest, dossier_id: UUID, today: date) -> Iterator[TimelineEntry]:
-    for entry in timeline(request.scope, dossier_id, on=today, limit=ENTRIES):
+def _entries(
+    request: ActingRequest, dossier_id: UUID, today: date, beside: Beside
+) -> Iterator[TimelineEntry]:
+    for entry in timeline(request.scope, dossier_id, on=today, limit=ENTRIES, beside=beside):
         yield TimelineEntry(entry.on, entry.title, entry.source.label, entry.detail)
