@@ -37,8 +37,8 @@ Ask = Callable[[str, str, str], Any]
 COUNTED = ("dossier_dossier", "sharing_apiclient", "identity_loginclient", "identity_youngaccount", "workshops_session",
            "appointments_appointment", "workshops_enrolment")  # fmt: skip
 TOP = {
-    "imilo", "ods", "api", "issuers", "oidc_clients", "api_keys", "ods_client_secret", "structures", "advisers",
-    "young_people", "dossiers", "appointments", "enrolments", "sessions",
+    "imilo", "ods", "api", "issuers", "oidc_clients", "api_keys", "ods_client_secret", "api_programs", "structures",
+    "advisers", "young_people", "dossiers", "appointments", "enrolments", "sessions",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.clients.cej import CejClient, LogIn, RefusedError
+from tests.clients.partner import PartnerClient, ProblemError
 from tests.journeys.site import CONVERGENCE, Demonstration, today
 
 pytestmark = [pytest.mark.long, pytest.mark.journey]
@@ -167,3 +168,42 @@ def test_a_file_that_is_archived_is_told_last(client: CejClient, demo: Demonstra
     with pytest.raises(RefusedError) as gone:
         client.dossier(file)
     assert gone.value.status == 404
+
+
+def test_a_program_in_its_sandbox_keeps_a_copy_and_answers_once(told: dict[str, Any]) -> None:
+    """By the page of documentation alone: a token, pages, the feed, an answer sent twice."""
+    program = PartnerClient(told["api"], told["api_programs"]["sandbox"])
+    cursor = program.begin()
+    former = set(program.copy)
+    assert len(former) == 4
+    program.call("POST", "sandbox/reset")
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and (former & set(program.copy) or len(program.copy) < 4):
+        time.sleep(0.5)
+        cursor = program.go_on(cursor)
+    assert len(program.copy) == 4
+    assert not former & set(program.copy)
+    waiting = list(program.pages("requests", kept="a_repondre"))
+    assert len(waiting) == 2
+    for _ in range(2):
+        made = program.call(
+            "POST", f"requests/{waiting[0]['id']}/answers", key="essai-0001", body={"action": "receive"}
+        )
+    assert made["action"] == "receive"
+
+
+def test_a_program_of_a_partner_reads_what_is_opened_to_it(told: dict[str, Any]) -> None:
+    program = PartnerClient(told["api"], told["api_programs"]["partner"])
+    program.begin()
+    assert program.copy
+    one = next(iter(program.copy))
+    assert program.call("GET", f"files/{one}")["id"] == one
+    for method, path, status in (
+        ("GET", "files/00000000-0000-7000-8000-000000000000", 404),
+        ("POST", "sandbox/reset", 403),
+    ):
+        with pytest.raises(ProblemError) as refused:
+            program.call(method, path)
+        assert refused.value.status == status
+        assert refused.value.kind == "application/problem+json"
+        assert refused.value.body["detail"]

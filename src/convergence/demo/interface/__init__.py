@@ -8,6 +8,7 @@ from convergence.demo.interface.accounts import give_passwords, open_accounts
 from convergence.demo.interface.agenda import make_agendas
 from convergence.demo.interface.applications import let_in
 from convergence.demo.interface.cases import open_files, take_up_again
+from convergence.demo.interface.programs import let_programs_in
 from convergence.storage import installation
 
 
@@ -16,6 +17,7 @@ def prepare(redirect_uris: Sequence[str] = ()) -> None:
     if installation.kind() != installation.DEMO:
         return
     let_in(redirect_uris)
+    let_programs_in()
     open_files()
     take_up_again()
     give_passwords()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from convergence.demo.cast import AUCH, SAINT_DENIS, TARBES
+from convergence.demo.cast import AUCH, CAF, SAINT_DENIS, TARBES
 from convergence.identity.types import BearerKind
 from convergence.sharing.types import ApiFamily
 
@@ -67,4 +67,25 @@ LOGIN_APPLICATIONS = (
         "Appli CEJ, jeunes",
         _returns("similo-jeune"),
     ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerProgram:
+    """A program of a partner: ``key`` names it in the answer, ``organisation`` is the code of whom it works for."""
+
+    key: str
+    name: str
+    organisation: str
+    is_sandbox: bool = False
+
+    @property
+    def secret(self) -> str:
+        """What the house knows the application by; its own key is drawn from it."""
+        return f"demonstration-programme-{self.key}"
+
+
+PARTNER_PROGRAMS = (
+    PartnerProgram("partner", "Logiciel de la CAF", CAF),
+    PartnerProgram("sandbox", "Logiciel à l’essai", CAF, is_sandbox=True),
 )

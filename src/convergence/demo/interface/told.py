@@ -26,6 +26,7 @@ from convergence.demo.interface.keys import (
     UNKNOWN_NUMBER,
     family_key,
 )
+from convergence.demo.interface.programs import programs_told
 from convergence.demo.scenes.start import KNOWN_TO_ALL
 
 
@@ -39,6 +40,7 @@ def interface(base_url: str) -> dict[str, Any]:
         "oidc_clients": _clients(),
         "api_keys": {"all": EVERYTHING} | {one.value: family_key(one) for one in OPERATOR_FAMILIES},
         "ods_client_secret": KNOWN_TO_ALL,
+        "api_programs": programs_told(base_url),
         "structures": dict(STRUCTURES),
         "advisers": [_adviser(structure, persona) for structure, persona in ADVISERS.items()],
         "young_people": [_young(one.key) for one in CASES if one.has_account],
