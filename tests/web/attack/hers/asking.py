@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ from tests.web.attack.test_strangers import VIEWS
 from tests.web.attack.world import CANARY, PHONE
 
 PART = re.compile(r"<(\w+):(\w+)>")
+ACCOUNT = "/jeune/compte/"
 COMMON = {"motive_id", "session_id", "service_id"}
 """What names an object that every person of the structure may see."""
 ELSEWHERE = {("/places/", "offer_id"): "offered_id", ("/demarches/", "act_id"): "declared_id"}
@@ -44,16 +46,20 @@ PRIVATE = (
 )  # fmt: skip
 """What is hers alone: what the structure shows to all (a workshop, a motive) bears her rare name too."""
 _RANDOM = re.compile(
-    r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?<=value=\")\w{64}(?=\")|(?<=nonce=\")[^\"]+",
+    r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?<=\")\w{64}(?=\")|(?<=nonce=\")[^\"]+",
     re.IGNORECASE,
 )
 _READ = {"GET", "POST"}
 
 
 def routes() -> list[str]:
-    """Every address that her session opens, as the router declares it."""
+    """Every address that her session opens, as the router declares it: those of her space and of her account."""
     marks = ((route, access_of(view)) for route, view in VIEWS.items())
-    return [route for route, mark in marks if mark and mark.find_holder is young_person_of]
+    return [
+        route
+        for route, mark in marks
+        if (mark and mark.find_holder is young_person_of) or route.startswith(ACCOUNT)
+    ]
 
 
 def names_in(route: str) -> list[str]:
@@ -132,8 +138,12 @@ def gestures(client: Client, world: Attacked) -> list[Gesture]:
 
 
 def ask(client: Client, how: str, address: str, body: dict[str, Any]) -> Any:
-    """Send it; what the answer leaves in the browser is taken back too (a message to show on the next page)."""
+    """Send it; what the answer leaves in the browser is taken back too (a message to show on the next page).
+
+    Rows without an order come shuffled: the same way for each question.
+    """
     held = deepcopy(client.cookies)
+    random.seed(0)
     try:
         return getattr(client, how)(address, body)
     finally:
@@ -172,6 +182,51 @@ def writes() -> Counter[str]:
     with connection.cursor() as cursor:
         cursor.execute(_WRITTEN)
         return Counter({table: count for table, count in cursor.fetchall() if table not in UNREAD})
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody asks, and the same of rows that nobody has."""
+
+    who: str
+    how: str
+    address: str
+    body: dict[str, Any]
+    absent: str
+    absent_body: dict[str, Any]
+
+
+def asked(world: Attacked, question: Question) -> tuple[int, list[str]]:
+    """Ask both: how the first was answered, and what is told, written or betrayed of the other person."""
+    client, file, before = world.sessions[question.who], world.files[question.who], writes()
+    with taken_back():
+        answer = ask(client, question.how, question.address, question.body)
+        written = set(writes() - before)
+        if answer.status_code < 400:  # what she may do is written elsewhere too: a change, a message to send
+            written &= OF_FILES
+        left = others_rows(world, written, file)
+    wrong = [f"dit {secret}" for secret in betrayed(answer, question.who)]
+    if left != others_rows(world, written, file):
+        wrong.append(f"écrit {sorted(written)}")
+    with taken_back():
+        other = ask(client, question.how, question.absent, question.absent_body)
+    wrong += [f"autrement pour ce qui n’existe pas : {line[:300]}" for line in apart(answer, other)]
+    return answer.status_code, [f"{question.who} {question.how} {question.address} {said}" for said in wrong]
+
+
+def unknown(aimed: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
+    """What is sent, with identifiers that nothing has."""
+    return {
+        replaced(aimed, name): replaced(aimed, value) if isinstance(value, str) else value
+        for name, value in sent.items()
+    }
+
+
+def replaced(aimed: dict[str, str], text: str) -> str:
+    """The text, with identifiers that nothing has."""
+    for identifier, absent in aimed.items():
+        text = text.replace(identifier, absent)
+    return text
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.rooms.payments.steps import Book
 from tests.web.attack.hers.asking import taken_back
@@ -21,3 +22,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Attacked]:
             "convergence.accompagnement.payments.operations.runs.proposing.amounts_due", book.amounts_due
         )
         yield attacked(make_house(), book)
+
+
+@pytest.fixture(autouse=True)
+def _at_one_instant(world: Attacked) -> Iterator[None]:
+    """Everything is asked at the instant at which the world was made, however long it takes."""
+    with time_machine.travel(world.at, tick=False):
+        yield

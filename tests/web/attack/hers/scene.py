@@ -7,6 +7,7 @@ her file in another structure.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.test import Client
@@ -39,6 +40,8 @@ class Attacked:
     her: Client
     sessions: dict[str, Client]
     files: dict[str, UUID]
+    at: datetime
+    """When all is asked: a session ends after some minutes, and two answers an instant apart may differ."""
 
 
 def attacked(house: House, book: Book) -> Attacked:
@@ -59,7 +62,7 @@ def attacked(house: House, book: Book) -> Attacked:
         for name, file in files.items()
     }
     own_wishes(sessions["neighbour"])
-    return Attacked(course, her, sessions, files)
+    return Attacked(course, her, sessions, files, now())
 
 
 def said_and_offered(course: Course, her: Client) -> None:
