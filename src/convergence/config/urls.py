@@ -49,7 +49,12 @@ def _demonstration() -> list[object]:
         for page in gallery.urlpatterns
     ]
     return [
-        path("demo/", include((demo.pages(enter=open_session, mark=outside), "demo"))),
+        path(
+            "demo/",
+            include(
+                (demo.pages(enter=open_session, enter_space=young.open_young_session, mark=outside), "demo")
+            ),
+        ),
         path("design/", include((opened, "design"))),
     ]
 

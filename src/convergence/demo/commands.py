@@ -162,6 +162,7 @@ def _up(arguments: argparse.Namespace, tools: Tools) -> int:
         tools.migrate("demo")
         _fill(arguments, tools)
         import_module("convergence.demo.interface").prepare()
+        import_module("convergence.demo.scenes.space").take_up_again()
         tools.collect_static()
         _remember(tools.state_dir, address)
         with tools.background(tools.state_dir / "log" / "worker.log"):

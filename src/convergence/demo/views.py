@@ -1,4 +1,4 @@
-"""Choose a persona of the demonstration and work as her, without password.
+"""Choose a persona of the demonstration and work as her, or a young person and open her space, without password.
 
 Mounted by ``config.urls`` in demonstration mode only; each request asks again that the database is marked
 as a demonstration's, so that no mistake of settings opens a production without password.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,8 +18,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from convergence.demo.personas import Persona, log_in_as, personas
+from convergence.demo.scenes.players import player
+from convergence.demo.scenes.space.people import YOUNG_PEOPLE, code_for, log_in, part_of
 from convergence.foundation.problems import NotFound, Problem
+from convergence.identity.types import LoggedIn
 from convergence.storage import installation
+
+SPACE, SCREEN = "/jeune/moi/", "/jeune/ecran/"
+LENDER = "conseillere-tarbes"
 
 
 class Enter(Protocol):
@@ -27,6 +34,12 @@ class Enter(Protocol):
     def __call__(
         self, request: HttpRequest, user_id: UUID, membership_id: UUID | None, *, version: str
     ) -> None: ...
+
+
+class EnterSpace(Protocol):
+    """Opens the session of a young person; lent by the delivery that has her space."""
+
+    def __call__(self, request: HttpRequest, who: LoggedIn) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +65,30 @@ def companies(found: Sequence[Persona]) -> list[Company]:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The two views of the demonstration, with the way to open a session."""
+    """The two views of the demonstration, with the ways to open a session."""
 
     enter: Enter
+    enter_space: EnterSpace
 
     def choose(self, request: HttpRequest) -> HttpResponse:
         """All personas, by structure; a POST works as one of them."""
         refuse_elsewhere()
+        if request.method == "POST" and "jeune" in request.POST:
+            return self._in_space(request, request.POST["jeune"])
         if request.method == "POST":
             return self._as_persona(request, request.POST.get("persona", ""))
         return self._page(request)
+
+    def _in_space(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Her space: logged in as she would, or by the code of a screen that is lent to her."""
+        try:
+            if not part_of(key).email:
+                code = code_for(key, player(LENDER))
+                return HttpResponseRedirect(f"{SCREEN}?{urlencode({'code': code})}", status=303)
+            self.enter_space(request, log_in(key))
+        except Problem as problem:
+            return self._page(request, error=str(problem), status=422)
+        return HttpResponseRedirect(SPACE, status=303)
 
     def _as_persona(self, request: HttpRequest, key: str) -> HttpResponse:
         try:
@@ -75,7 +102,13 @@ class Stage:
         return HttpResponseRedirect("/")
 
     def _page(self, request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
-        context = {"page_title": "Démonstration", "companies": companies(personas()), "error": error}
+        found = companies(personas())
+        context = {
+            "page_title": "Démonstration",
+            "companies": found,
+            "young_people": [part for part in YOUNG_PEOPLE if part.dossier_id] if found else [],
+            "error": error,
+        }
         return render(request, "demo/choose.html", context, status=status)
 
 
@@ -85,9 +118,9 @@ def refuse_elsewhere() -> None:
         raise NotFound("Cette page n’existe pas.", what_to_do="Retournez à l’accueil.")
 
 
-def choose_view(enter: Enter) -> Callable[[HttpRequest], HttpResponse]:
+def choose_view(enter: Enter, enter_space: EnterSpace) -> Callable[[HttpRequest], HttpResponse]:
     """The page of the personas; nothing is done by a GET."""
-    stage = Stage(enter)
+    stage = Stage(enter, enter_space)
 
     @require_http_methods(["GET", "HEAD", "POST"])
     def choose(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from convergence.foundation.exchanges import ExchangeRequested
 from convergence.foundation.scope import Purpose
 from convergence.identity.operations import choose_young_password, set_password
 from convergence.identity.queries import session_version_of, young_account_of
-from convergence.identity.types import AccountHeld, YoungAccountState, authentication_actor
+from convergence.identity.types import AccountHeld, LoggedIn, YoungAccountState, authentication_actor
 from convergence.storage.models import OutboxEvent
 from convergence.storage.operation import current_change, operation
 from convergence.storage.session import acting
@@ -56,11 +56,15 @@ def open_accounts() -> None:
         if known is not None:
             continue
         try:
-            token = _opened(actor=adviser, at=clock.now(), one=one)
+            activated_account(adviser, one.dossier_id)
         except AccountHeld:
             take_account_over(actor=adviser, at=clock.now(), dossier_id=one.dossier_id)
-        else:
-            choose_young_password(token=token, password=KNOWN_TO_THE_YOUNG, at=clock.now())
+
+
+def activated_account(adviser: Actor, dossier_id: UUID) -> LoggedIn:
+    """Open the account of a young person and activate it as the link of her mail would."""
+    token = _opened(actor=adviser, at=clock.now(), dossier_id=dossier_id)
+    return choose_young_password(token=token, password=KNOWN_TO_THE_YOUNG, at=clock.now())
 
 
 def subject_of(one: Case) -> str:
@@ -71,9 +75,9 @@ def subject_of(one: Case) -> str:
 
 
 @operation("Compte d’un jeune de démonstration")
-def _opened(*, actor: Actor, at: datetime, one: Case) -> str:
+def _opened(*, actor: Actor, at: datetime, dossier_id: UUID) -> str:
     """Open an account; the token of the link that its mail carries."""
-    open_account(actor=actor, at=at, dossier_id=one.dossier_id)
+    open_account(actor=actor, at=at, dossier_id=dossier_id)
     asked = OutboxEvent.objects.filter(change_id=current_change(), name=event_name(ExchangeRequested))
     bodies = [str(event.payload["body"]) for event in asked.order_by("-id")]
     return next(found[1] for body in bodies if (found := _LINK.search(body)))

@@ -8,7 +8,9 @@ from convergence.demo.scenes import (
     documents,
     exchanges,
     messages,
+    operators,
     signatures,
+    space,
     start,
     team,
     workshops,
@@ -40,10 +42,12 @@ SCENES = (
     contracts,
     sanctions,
     allowances,
-    payments,
     hours,
     directory,
     solutions,
+    operators,
+    space,
+    payments,
 )
 
 

@@ -105,7 +105,7 @@ def _to_close_today(actor: Actor, offer_id: UUID, people: list[UUID]) -> None:
 
 
 def _full_with_its_list(actor: Actor, offer_id: UUID, people: list[UUID]) -> None:
-    start, now = _at(actor, 3, 14), clock.now()
+    start, now = _soon(actor, 3, 14), clock.now()
     session_id = _plan(actor, offer_id, start, 3, capacity=6, leader="Club d’entreprises")
     operations.enrol_many(
         actor=actor, at=now, session_id=session_id, dossier_ids=people[:10], with_waiting=True
@@ -118,12 +118,12 @@ def _full_with_its_list(actor: Actor, offer_id: UUID, people: list[UUID]) -> Non
 
 
 def _coming_weeks(actor: Actor, made: dict[str, UUID], people: list[UUID]) -> None:
-    now, first = clock.now(), _at(actor, 5, 9, 30)
+    now, first = clock.now(), _soon(actor, 5, 9, 30)
     session_id = _plan(actor, made["cv"], first, 2, capacity=8, leader="Mme Sarrat", minimum=4, weeks=5)
     operations.enrol_many(actor=actor, at=now, session_id=session_id, dossier_ids=people[10:13])
-    _plan(actor, made["apprentissage"], _at(actor, 8, 10), 2, capacity=30, leader="CFA de Tarbes", limit=2)
-    _plan(actor, made["budget"], _at(actor, 12, 14), 2, capacity=10, leader="Mme Abadie")
-    _plan(actor, made["sport"], _at(actor, 15, 13, 30), 4, capacity=None, leader="M. Lassalle")
+    _plan(actor, made["apprentissage"], _soon(actor, 8, 10), 2, capacity=30, leader="CFA de Tarbes", limit=2)
+    _plan(actor, made["budget"], _soon(actor, 12, 14), 2, capacity=10, leader="Mme Abadie")
+    _plan(actor, made["sport"], _soon(actor, 15, 13, 30), 4, capacity=None, leader="M. Lassalle")
 
 
 def _la_reunion(actor: Actor) -> None:
@@ -134,7 +134,7 @@ def _la_reunion(actor: Actor) -> None:
     session_id = _plan(
         actor,
         offer_id,
-        _at(actor, 4, 8, 30),
+        _soon(actor, 4, 8, 30),
         3,
         capacity=12,
         leader="Mme Payet",
@@ -177,6 +177,17 @@ def _at(actor: Actor, days: int, hour: int, minute: int = 0) -> datetime:
     """An hour of the clock of the structure, some days from today."""
     day: date = clock.local_today(actor.time_zone) + timedelta(days=days)
     return datetime.combine(day, time(hour, minute), tzinfo=zone(actor.time_zone)).astimezone(UTC)
+
+
+def _soon(actor: Actor, days: int, hour: int, minute: int = 0) -> datetime:
+    """The same, on the Monday that follows when it falls at a week-end."""
+    return _at(actor, open_day(actor, days), hour, minute)
+
+
+def open_day(actor: Actor, days: int) -> int:
+    """So many days ahead, or those until the Monday that follows a week-end."""
+    weekday = (clock.local_today(actor.time_zone) + timedelta(days=days)).weekday()
+    return days + 7 - weekday if weekday > 4 else days
 
 
 @operation("Charger des sessions à venir")

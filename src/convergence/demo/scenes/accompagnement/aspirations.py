@@ -21,7 +21,7 @@ _PERMIT = StatementDraft(
     strength=Strength.FAIR, horizon=Horizon.YEAR, hindrances=(Hindrance.FINANCES,),
 )  # fmt: skip
 _SHOP = StatementDraft(
-    "travailler dans un magasin de vêtements", theme="travail", sub_theme="metier_vise", rome="D1106",
+    "travailler dans un magasin de vêtements", theme="travail", sub_theme="metier_vise", rome="D1214",
     strength=Strength.SLIGHT, entered_by=EnteredBy.TOGETHER,
 )  # fmt: skip
 _HOME = StatementDraft("un appart à moi avant l’été")
