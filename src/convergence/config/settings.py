@@ -165,6 +165,7 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
 LOCALE_PATHS: list[str] = []
+FORMAT_MODULE_PATH = ["convergence.portal.formats"]
 
 STATIC_URL = "/static/"
 STATICFILES_FINDERS = [

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext
 
 _SHAPES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "choices"),
@@ -50,7 +51,9 @@ class DesignBoundField(forms.BoundField):
     @property
     def optional_mark(self) -> str:
         """RGAA 11.10: all is required unless « (facultatif) » stands in the label."""
-        return "" if self.field.required or self.shape == "checkbox" else " (facultatif)"
+        if self.field.required or self.shape == "checkbox":
+            return ""
+        return " " + gettext("(facultatif)")
 
     @property
     def aria_describedby(self) -> str | None:

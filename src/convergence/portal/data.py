@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from convergence.portal.languages.choosing import spoken
 from convergence.web.access import outside
 
 
 @outside
+@spoken
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """The page to which each foot leads."""
     context = {
-        "page_title": "Ce que nous faisons de vos données",
+        "page_title": gettext("Ce que nous faisons de vos données"),
         "structure_name": "",
         "structure_phone": "",
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -16,31 +18,63 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
-        "Mes rendez-vous",
+        gettext_noop("Mes rendez-vous"),
         "her_appointments:list",
-        "Les prochains et les passés. En prendre un, en changer, annuler.",
-    ),
-    Entry("Mes ateliers", "her_workshops:list", "Ceux où vous allez, ceux qui sont ouverts pour vous."),
-    Entry(
-        "Des services pour moi", "her_services:list", "Ce qui existe autour de vous, et si c’est pour vous."
+        gettext_noop("Les prochains et les passés. En prendre un, en changer, annuler."),
     ),
     Entry(
-        "Mes demandes", "her_requests:list", "Ce qui est demandé pour vous à des services, et leur réponse."
+        gettext_noop("Mes ateliers"),
+        "her_workshops:list",
+        gettext_noop("Ceux où vous allez, ceux qui sont ouverts pour vous."),
     ),
-    Entry("Mes envies", "portal_wishes:list", "Ce que vous voulez, avec vos mots. Ce qui a changé."),
     Entry(
-        "Mes objectifs et mes actions",
+        gettext_noop("Des services pour moi"),
+        "her_services:list",
+        gettext_noop("Ce qui existe autour de vous, et si c’est pour vous."),
+    ),
+    Entry(
+        gettext_noop("Mes demandes"),
+        "her_requests:list",
+        gettext_noop("Ce qui est demandé pour vous à des services, et leur réponse."),
+    ),
+    Entry(
+        gettext_noop("Mes envies"),
+        "portal_wishes:list",
+        gettext_noop("Ce que vous voulez, avec vos mots. Ce qui a changé."),
+    ),
+    Entry(
+        gettext_noop("Mes objectifs et mes actions"),
         "portal_actions:show",
-        "Ce que vous avez à faire, ce que vous avez fait, vos heures.",
+        gettext_noop("Ce que vous avez à faire, ce que vous avez fait, vos heures."),
     ),
-    Entry("Mon contrat", "portal_contract:show", "Ce qu’il dit, ce qui vient, ce qu’il faut signer."),
-    Entry("Mes documents", "portal_papers:show", "Vos papiers. En envoyer un, avec une photo."),
-    Entry("Mon allocation", "portal_allowance:show", "Combien, pourquoi, quand, et ce qui manque."),
-    Entry("Mes messages", "portal_messages:show", "Écrire à votre conseiller et lire ses réponses."),
     Entry(
-        "Mes données",
-        "portal_rights:home",
-        "Tout voir, en prendre une copie, corriger, savoir qui a lu votre dossier.",
+        gettext_noop("Mon contrat"),
+        "portal_contract:show",
+        gettext_noop("Ce qu’il dit, ce qui vient, ce qu’il faut signer."),
     ),
-    Entry("Mon compte", "portal_account:home", "Votre connexion, FranceConnect, et comment partir."),
+    Entry(
+        gettext_noop("Mes documents"),
+        "portal_papers:show",
+        gettext_noop("Vos papiers. En envoyer un, avec une photo."),
+    ),
+    Entry(
+        gettext_noop("Mon allocation"),
+        "portal_allowance:show",
+        gettext_noop("Combien, pourquoi, quand, et ce qui manque."),
+    ),
+    Entry(
+        gettext_noop("Mes messages"),
+        "portal_messages:show",
+        gettext_noop("Écrire à votre conseiller et lire ses réponses."),
+    ),
+    Entry(
+        gettext_noop("Mes données"),
+        "portal_rights:home",
+        gettext_noop("Tout voir, en prendre une copie, corriger, savoir qui a lu votre dossier."),
+    ),
+    Entry(
+        gettext_noop("Mon compte"),
+        "portal_account:home",
+        gettext_noop("Votre connexion, FranceConnect, et comment partir."),
+    ),
 )

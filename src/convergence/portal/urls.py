@@ -9,6 +9,7 @@ urlpatterns = [
     path("vos-donnees/", data, name="portal_data"),
     path("veilleur.js", watcher, name="watcher"),
     path("", include("convergence.portal.shell.urls")),
+    path("", include("convergence.portal.languages.urls")),
     path("", include("convergence.portal.looked.urls")),
     path("r/", include("convergence.portal.booking.urls")),
     path("premier-rendez-vous/", include("convergence.portal.first.urls")),

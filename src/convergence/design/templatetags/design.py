@@ -12,6 +12,7 @@ from django.template import Context, defaultfilters
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from convergence.design.components import KeyFigure, Pager, SideEntry, SummaryRow, Tab, TimelineEntry
 from convergence.design.fields.phones import format_phone
@@ -64,7 +65,7 @@ def pluralize(number: int, forms: str = "s") -> str:
 @register.filter(name="date", expects_localtime=True)
 def date_filter(value: date | None, form: str) -> str:
     """Django's own, but for the first of a month: « 1er décembre »."""
-    if isinstance(value, date) and value.day == 1:
+    if isinstance(value, date) and value.day == 1 and get_language() == "fr":
         form = form.replace("j F", r"j\e\r F")
     return defaultfilters.date(value, form)
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,6 +30,8 @@ from convergence.portal.account.session import (
     young_person_of,
 )
 from convergence.portal.account.suite import safe_suite
+from convergence.portal.languages.choosing import forget_language, spoken
+from convergence.portal.languages.elsewhere import retell
 from convergence.storage.session import acting
 from convergence.web.access import outside
 from convergence.web.forms import problems_shown
@@ -36,17 +40,22 @@ from convergence.web.login.applications import policy_of
 from convergence.web.login.journey import start_farewell
 
 _ENDS = {
-    "volontaire": "Vous êtes déconnecté.",
-    "rendu": "L’écran est rendu. Rien de vous ne reste ici.",
-    "inconnu": "FranceConnect vous a reconnu, mais il n’est relié à aucun compte. Connectez-vous avec votre adresse "
-    "et votre mot de passe, puis reliez FranceConnect dans « Votre compte ». Pas de compte ? Parlez-en à votre "
-    "conseiller.",
-    "envoye": "Si un compte existe pour cette adresse, un message vient de partir. Regardez votre boîte, "
-    "et vos indésirables.",
+    "volontaire": gettext_noop("Vous êtes déconnecté."),
+    "rendu": gettext_noop("L’écran est rendu. Rien de vous ne reste ici."),
+    "inconnu": gettext_noop(
+        "FranceConnect vous a reconnu, mais il n’est relié à aucun compte. Connectez-vous avec votre adresse "
+        "et votre mot de passe, puis reliez FranceConnect dans « Votre compte ». Pas de compte ? Parlez-en à votre "
+        "conseiller."
+    ),
+    "envoye": gettext_noop(
+        "Si un compte existe pour cette adresse, un message vient de partir. Regardez votre boîte, "
+        "et vos indésirables."
+    ),
 }
 
 
 @outside
+@spoken
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, token: str) -> HttpResponse:
@@ -61,19 +70,22 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
             )
         if who is not None:
             open_young_session(request, who)
-            messages.success(request, "Votre mot de passe est enregistré. Vous êtes connecté.")
+            messages.success(request, gettext("Votre mot de passe est enregistré. Vous êtes connecté."))
             return HttpResponseRedirect(reverse("portal_home:home"), status=303)
-    title = "Activez votre compte" if holder.is_first else "Choisissez un nouveau mot de passe"
+    title = (
+        gettext("Activez votre compte") if holder.is_first else gettext("Choisissez un nouveau mot de passe")
+    )
     context = {
         "holder": holder,
         "structure_name": holder.structure_name,
         "structure_phone": holder.structure_phone,
-        "verb": "Activer mon compte" if holder.is_first else "Enregistrer",
+        "verb": gettext("Activer mon compte") if holder.is_first else gettext("Enregistrer"),
     }
     return _page(request, "choose", title, form, context)
 
 
 @outside
+@spoken
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
@@ -101,6 +113,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 
 @outside
+@spoken
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Where to send a link; the same answer whether there is an account or not."""
@@ -108,7 +121,9 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         operations.ask_young_password(email=form.cleaned_data["email"], at=now())
         return HttpResponseRedirect(f"{reverse('portal_account:login')}?fin=envoye", status=303)
-    return _page(request, "forgotten", "Mot de passe oublié", form, {"verb": "Recevoir un lien"})
+    return _page(
+        request, "forgotten", gettext("Mot de passe oublié"), form, {"verb": gettext("Recevoir un lien")}
+    )
 
 
 @outside
@@ -154,14 +169,17 @@ def _holder(token: str) -> YoungLinkHolder:
 
 def _login_page(request: HttpRequest, form: YoungLoginForm) -> HttpResponse:
     suite = str(form["suite"].value() or "")
+    ending = _ENDS.get(request.GET.get("fin", ""), "")
     context: dict[str, object] = {
-        "ending": _ENDS.get(request.GET.get("fin", ""), ""),
-        "verb": "Se connecter",
+        "ending": gettext(ending) if ending else "",
+        "verb": gettext("Se connecter"),
         "franceconnect": settings.OPENID.get("franceconnect"),
         "suite": suite,
     }
-    answer = _page(request, "login", "Connexion", form, context)
+    answer = _page(request, "login", gettext("Connexion"), form, context)
     answer["Content-Security-Policy"] = policy_of(suite)
+    if request.GET.get("fin") == "rendu":
+        forget_language(answer)
     return answer
 
 
@@ -169,6 +187,8 @@ def _page(
     request: HttpRequest, name: str, title: str, form: object, context: dict[str, object]
 ) -> HttpResponse:
     """One page of hers, kept by no browser."""
+    if isinstance(form, Form):
+        retell(form)
     refused = bool(getattr(form, "is_bound", False) and getattr(form, "errors", None))
     whole = {"page_title": title, "structure_name": "", "structure_phone": "", "form": form, **context}
     answer = render(request, f"portal/account/{name}.html", whole, status=422 if refused else 200)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.accompagnement.contracts.operations import finish_step
@@ -28,9 +29,9 @@ from convergence.web.forms import problems_shown
 SHOW = "portal_actions:show"
 _ALIVE = (ContractState.PREPARED, ContractState.SIGNED, ContractState.RUNNING, ContractState.SUSPENDED)
 _OWNERS = {
-    StepOwner.YOUNG_PERSON: "vous",
-    StepOwner.ADVISER: "votre conseiller",
-    StepOwner.PARTNER: "un partenaire",
+    StepOwner.YOUNG_PERSON: gettext_noop("vous"),
+    StepOwner.ADVISER: gettext_noop("votre conseiller"),
+    StepOwner.PARTNER: gettext_noop("un partenaire"),
 }
 
 
@@ -121,7 +122,7 @@ def _line(row: StepRow, objectives: dict[UUID, StepRow], today: date) -> StepLin
     objective = objectives.get(row.objective_id) if row.objective_id else None
     return StepLine(
         row=row,
-        owner=_OWNERS[row.owner],
+        owner=gettext(_OWNERS[row.owner]),
         objective=objective.text if objective else "",
         is_late=row.due_on is not None and row.due_on < today,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from convergence.agenda.booking import operations
@@ -31,28 +32,35 @@ class FactsForm(OnceForm):
     """What is asked of somebody without a file. The last field is a trap: people do not see it."""
 
     first_name = forms.CharField(
-        label="Prénom", max_length=100, widget=forms.TextInput({"autocomplete": "given-name"})
+        label=gettext_lazy("Prénom"), max_length=100, widget=forms.TextInput({"autocomplete": "given-name"})
     )
     last_name = forms.CharField(
-        label="Nom de famille", max_length=100, widget=forms.TextInput({"autocomplete": "family-name"})
+        label=gettext_lazy("Nom de famille"),
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "family-name"}),
     )
-    born_on = DateField(label="Date de naissance", widget=SplitDateInput(birth=True))
+    born_on = DateField(label=gettext_lazy("Date de naissance"), widget=SplitDateInput(birth=True))
     phone = PhoneField(
-        label="Téléphone", required=False, autocomplete="tel", help_text="Pour confirmer par SMS."
+        label=gettext_lazy("Téléphone"),
+        required=False,
+        autocomplete="tel",
+        help_text=gettext_lazy("Pour confirmer par SMS."),
     )
-    email = EmailField(label="Adresse électronique", required=False, autocomplete="email")
+    email = EmailField(label=gettext_lazy("Adresse électronique"), required=False, autocomplete="email")
     commune = forms.CharField(
-        label="Ville où vous habitez",
+        label=gettext_lazy("Ville où vous habitez"),
         max_length=100,
         required=False,
         widget=forms.TextInput({"autocomplete": "address-level2"}),
     )
-    site_web = forms.CharField(label="Ne remplissez pas cette case", required=False, max_length=200)
+    site_web = forms.CharField(
+        label=gettext_lazy("Ne remplissez pas cette case"), required=False, max_length=200
+    )
 
     def clean_site_web(self) -> str:
         """A machine fills every box."""
         if self.cleaned_data["site_web"]:
-            raise forms.ValidationError("Laissez cette case vide, puis envoyez à nouveau.")
+            raise forms.ValidationError(gettext_lazy("Laissez cette case vide, puis envoyez à nouveau."))
         return ""
 
     def clean_commune(self) -> str:

@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.agenda.booking import operations
@@ -22,6 +23,8 @@ from convergence.identity.queries import structure_by_code
 from convergence.identity.types import StructureKind, StructureState
 from convergence.portal.booking.public import FactsForm
 from convergence.portal.frame import structure_frame
+from convergence.portal.languages.choosing import spoken
+from convergence.portal.languages.elsewhere import retell
 from convergence.referentials.queries import commune_at
 from convergence.storage.session import current_scope
 from convergence.web.access import ActingRequest, by_link
@@ -54,8 +57,8 @@ class FirstForm(FactsForm):
     """The few facts that are needed to call back."""
 
     call_time = forms.TypedChoiceField(
-        label="Quand pouvons-nous vous appeler ?",
-        choices=CallTime.choices(),
+        label=gettext_lazy("Quand pouvons-nous vous appeler ?"),
+        choices=[(value, gettext_lazy(label)) for value, label in CallTime.choices()],
         coerce=CallTime,
         required=False,
         empty_value=CallTime.ANY,
@@ -65,14 +68,16 @@ class FirstForm(FactsForm):
 
 
 @visitor
+@spoken
 @require_safe
 def meet(request: ActingRequest, token: str) -> HttpResponse:
     """What it opens to everybody; a request is always possible."""
     context = {"motives": public_motives(request.scope), "commune": request.GET.get("commune", "")[:5]}
-    return _page(request, "meet", "Votre premier rendez-vous", token, context)
+    return _page(request, "meet", gettext("Votre premier rendez-vous"), token, context)
 
 
 @visitor
+@spoken
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: ActingRequest, token: str) -> HttpResponse:
     """Leave the facts; the answer is the same whether she is known or not."""
@@ -92,10 +97,11 @@ def ask(request: ActingRequest, token: str) -> HttpResponse:
 
 
 @visitor
+@spoken
 @require_safe
 def received(request: ActingRequest, token: str) -> HttpResponse:
     """The receipt that anybody may see: what happens next. Her own leaves for her telephone or her mailbox."""
-    return _page(request, "received", "Votre demande est envoyée", token, {})
+    return _page(request, "received", gettext("Votre demande est envoyée"), token, {})
 
 
 def _send(request: ActingRequest, form: FirstForm, token: str) -> None:
@@ -118,7 +124,8 @@ def _commune(request: ActingRequest) -> str:
 
 
 def _form_page(request: ActingRequest, token: str, form: FirstForm, *, status: int = 200) -> HttpResponse:
-    return _page(request, "ask", "Demander à être rappelé", token, {"form": form}, status=status)
+    retell(form)
+    return _page(request, "ask", gettext("Demander à être rappelé"), token, {"form": form}, status=status)
 
 
 def _page(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from convergence.foundation.clock import local_today
@@ -13,16 +14,17 @@ from convergence.foundation.scope import Purpose
 from convergence.foundation.text import name_key
 from convergence.identity.types import authentication_actor
 from convergence.portal.first.nearest import near
+from convergence.portal.languages.choosing import spoken
 from convergence.referentials.queries import commune_at, communes_matching
 from convergence.referentials.types import Commune
 from convergence.storage.session import acting
 from convergence.web.access import outside
 
 LONGEST, SHOWN = 60, 8
-TITLE = "Demander un premier rendez-vous"
 
 
 @outside
+@spoken
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """A commune as it is typed, the right one among those found, then the structures near it."""
@@ -35,7 +37,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if len(found) == 1 or len(exact) == 1:
         chosen = (exact or found)[0]
     context: dict[str, Any] = {
-        "page_title": TITLE,
+        "page_title": gettext("Demander un premier rendez-vous"),
         "structure_name": "",
         "structure_phone": "",
         "typed": typed,

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext, ngettext
+
 from convergence.agenda.appointments.queries import appointments_of_file
 from convergence.agenda.workshops.queries import enrolments_of_file, offered_to
 from convergence.agenda.workshops.types import EnrolmentStatus, SessionState
 from convergence.foundation.scope import Scope
 from convergence.messaging.queries import messages_of
 from convergence.messaging.types import AuthorKind
+from convergence.portal.languages.told import in_its_words, with_name
 from convergence.signatures.queries import signings_of_file
 from convergence.signatures.types import Capacity
 
@@ -61,29 +64,33 @@ def meetings_of(scope: Scope, dossier_id: UUID, at: datetime) -> tuple[Meeting, 
 def _meetings(scope: Scope, dossier_id: UUID, at: datetime) -> Iterator[Meeting]:
     for row in appointments_of_file(scope, dossier_id, since=at):
         if row.status.holds_time:
-            yield Meeting(row.starts_at, "Rendez-vous", row.where)
+            yield Meeting(row.starts_at, gettext("Rendez-vous"), row.where)
     for held in enrolments_of_file(scope, dossier_id, at=at):
         awaited = held.state is SessionState.PLANNED and held.enrolment.status is EnrolmentStatus.ONGOING
         if awaited and held.starts_at >= at:
-            yield Meeting(held.starts_at, held.name, held.place)
+            yield Meeting(held.starts_at, in_its_words(held.name), held.place)
 
 
 def _waiting(scope: Scope, dossier_id: UUID, at: datetime) -> Iterator[Waiting]:
     for offer in offered_to(scope, dossier_id, at=at):
         yield Waiting(
-            f"Une place se libère : {offer.name}. Dites si vous venez.",
+            with_name(gettext("Une place se libère : %(name)s. Dites si vous venez."), offer.name),
             "her_workshops:list",
             offer.offer_ends_at,
         )
     for signing in signings_of_file(scope, dossier_id):
         if any(one.capacity is Capacity.YOUNG_PERSON and one.is_due for one in signing.signers):
             yield Waiting(
-                f"Un document est à signer : {signing.title}.", "portal_contract:show", signing.expires_at
+                with_name(gettext("Un document est à signer : %(name)s."), signing.title),
+                "portal_contract:show",
+                signing.expires_at,
             )
     unread = sum(
         row.seen_at is None and row.author_kind is not AuthorKind.YOUNG_PERSON
         for row in messages_of(scope, dossier_id)
     )
     if unread:
-        said = "Vous avez un nouveau message." if unread == 1 else f"Vous avez {unread} nouveaux messages."
+        said = ngettext(
+            "Vous avez un nouveau message.", "Vous avez %(number)s nouveaux messages.", unread
+        ) % {"number": unread}
         yield Waiting(said, "portal_messages:show")

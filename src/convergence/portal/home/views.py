@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from convergence.dossier.queries import dossier_header
@@ -10,32 +11,36 @@ from convergence.foundation.clock import now
 from convergence.foundation.problems import NotFound
 from convergence.portal.hers import her_file
 from convergence.portal.home.ahead import ahead_of, meetings_of
+from convergence.portal.languages.choosing import spoken
 from convergence.portal.space import her_page, in_her_space
 from convergence.web.access import ActingRequest
 from convergence.web.context import address_of
 
 
 @in_her_space
+@spoken
 @require_safe
 def home(request: ActingRequest) -> HttpResponse:
     """Her name, her next meetings, what waits for her, the subjects of her space."""
-    return her_page(request, "portal/home/show.html", "Mon espace", _read(request))
+    return her_page(request, "portal/home/show.html", gettext("Mon espace"), _read(request))
 
 
 @in_her_space
+@spoken
 @require_safe
 def easy(request: ActingRequest) -> HttpResponse:
     """The same, one idea a line, for who reads with difficulty (FALC)."""
-    return her_page(request, "portal/home/easy.html", "Mon espace, facile à lire", _read(request))
+    return her_page(request, "portal/home/easy.html", gettext("Mon espace, facile à lire"), _read(request))
 
 
 @in_her_space
+@spoken
 @require_safe
 def easy_dates(request: ActingRequest) -> HttpResponse:
     """Each date to come, in the same easy words."""
     meetings = meetings_of(request.scope, her_file(request), now())
     return her_page(
-        request, "portal/home/easy_dates.html", "Vos dates, facile à lire", {"meetings": meetings}
+        request, "portal/home/easy_dates.html", gettext("Vos dates, facile à lire"), {"meetings": meetings}
     )
 
 

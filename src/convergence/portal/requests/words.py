@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext, gettext_noop
+
 from convergence.accompagnement.solutions.types import (
     Outcome,
     RefusalMotive,
@@ -13,24 +15,23 @@ from convergence.accompagnement.solutions.types import (
     RequestRow,
     RequestState,
 )
-from convergence.foundation.periods import french_date
-from convergence.web.solutions.words import meeting_words
+from convergence.portal.languages.told import told_date
 
 _WHY_NO = {
-    RefusalMotive.NO_ROOM: "il n’y a plus de place",
-    RefusalMotive.NOT_ELIGIBLE: "une condition ne va pas",
-    RefusalMotive.OUT_OF_ZONE: "vous habitez hors de sa zone",
-    RefusalMotive.NOT_SUITED: "ce n’est pas ce qu’il faut pour votre besoin",
-    RefusalMotive.UNREACHABLE: "le service n’a pas pu vous joindre",
-    RefusalMotive.MISSING_PAPERS: "il manque des papiers",
-    RefusalMotive.STOPPED: "le service n’existe plus",
-    RefusalMotive.OTHER: "demandez à votre conseiller",
+    RefusalMotive.NO_ROOM: gettext_noop("il n’y a plus de place"),
+    RefusalMotive.NOT_ELIGIBLE: gettext_noop("une condition ne va pas"),
+    RefusalMotive.OUT_OF_ZONE: gettext_noop("vous habitez hors de sa zone"),
+    RefusalMotive.NOT_SUITED: gettext_noop("ce n’est pas ce qu’il faut pour votre besoin"),
+    RefusalMotive.UNREACHABLE: gettext_noop("le service n’a pas pu vous joindre"),
+    RefusalMotive.MISSING_PAPERS: gettext_noop("il manque des papiers"),
+    RefusalMotive.STOPPED: gettext_noop("le service n’existe plus"),
+    RefusalMotive.OTHER: gettext_noop("demandez à votre conseiller"),
 }
 _CAME_OF_IT = {
-    Outcome.MET: "Votre besoin est résolu.",
-    Outcome.PARTLY: "Votre besoin est résolu en partie.",
-    Outcome.NOT_MET: "Votre besoin n’est pas résolu. Parlez-en à votre conseiller.",
-    Outcome.ELSEWHERE: "Un autre service vous est proposé.",
+    Outcome.MET: gettext_noop("Votre besoin est résolu."),
+    Outcome.PARTLY: gettext_noop("Votre besoin est résolu en partie."),
+    Outcome.NOT_MET: gettext_noop("Votre besoin n’est pas résolu. Parlez-en à votre conseiller."),
+    Outcome.ELSEWHERE: gettext_noop("Un autre service vous est proposé."),
 }
 
 
@@ -51,31 +52,43 @@ def asked(row: RequestRow, today: date, here: ZoneInfo) -> Asked:
 
 
 def _told(row: RequestRow, today: date, here: ZoneInfo) -> tuple[str, str]:
-    due = french_date(row.answer_due_on)
-    awaited = "" if row.answer_due_on < today else f"Réponse attendue jusqu’au {due}."
-    no = _WHY_NO[row.refusal_motive] if row.refusal_motive else "demandez à votre conseiller"
-    meeting = meeting_words(row, here) or "Le service vous donnera une date."
-    day = french_date(row.done_on) if row.done_on else ""
+    due = told_date(row.answer_due_on)
+    awaited = (
+        "" if row.answer_due_on < today else gettext("Réponse attendue jusqu’au %(due)s.") % {"due": due}
+    )
+    no = gettext(_WHY_NO[row.refusal_motive or RefusalMotive.OTHER])
+    meeting = _meeting(row, here) or gettext("Le service vous donnera une date.")
+    day = told_date(row.done_on) if row.done_on else ""
+    came = gettext("Votre venue est notée, le %(day)s.") if day else gettext("Votre venue est notée.")
     return {
-        RequestState.SENT: ("Envoyée : le service ne l’a pas encore ouverte.", awaited),
-        RequestState.RECEIVED: ("Le service a lu la demande.", awaited),
+        RequestState.SENT: (gettext("Envoyée : le service ne l’a pas encore ouverte."), awaited),
+        RequestState.RECEIVED: (gettext("Le service a lu la demande."), awaited),
         RequestState.UNANSWERED: (
-            "Le service n’a pas répondu.",
-            "Votre conseiller le rappelle, ou cherche un autre service.",
+            gettext("Le service n’a pas répondu."),
+            gettext("Votre conseiller le rappelle, ou cherche un autre service."),
         ),
-        RequestState.ACCEPTED: ("Le service dit oui.", meeting),
+        RequestState.ACCEPTED: (gettext("Le service dit oui."), meeting),
         RequestState.REFUSED: (
-            f"Le service dit non : {no}.",
-            "Votre conseiller peut vous proposer un autre service.",
+            gettext("Le service dit non : %(why)s.") % {"why": no},
+            gettext("Votre conseiller peut vous proposer un autre service."),
         ),
-        RequestState.WITHDRAWN: ("La demande est retirée.", "Le service ne la lit plus."),
-        RequestState.DONE: (f"Votre venue est notée{f', le {day}' if day else ''}.", ""),
+        RequestState.WITHDRAWN: (gettext("La demande est retirée."), gettext("Le service ne la lit plus.")),
+        RequestState.DONE: (came % {"day": day}, ""),
         RequestState.NOT_COME: (
-            "Une absence est notée.",
-            "C’est une erreur ? Dites-le à votre conseiller.",
+            gettext("Une absence est notée."),
+            gettext("C’est une erreur ? Dites-le à votre conseiller."),
         ),
         RequestState.CONCLUDED: (
-            "La demande est finie.",
-            _CAME_OF_IT[row.outcome] if row.outcome else "",
+            gettext("La demande est finie."),
+            gettext(_CAME_OF_IT[row.outcome]) if row.outcome else "",
         ),
     }[row.state]
+
+
+def _meeting(row: RequestRow, here: ZoneInfo) -> str:
+    """When she is awaited; empty while nobody knows."""
+    if row.meeting_at is None:
+        return ""
+    at = row.meeting_at.astimezone(here)
+    sentence = gettext("Rendez-vous le %(day)s à %(hour)s h %(minutes)s.")
+    return sentence % {"day": told_date(at.date()), "hour": f"{at:%H}", "minutes": f"{at:%M}"}

@@ -36,7 +36,8 @@
     const summary = part.querySelector("[data-error-summary]");
     if (summary) {
       summary.focus();
-      if (!document.title.startsWith("Erreur")) document.title = `Erreur : ${document.title}`;
+      const fault = summary.dataset.errorSummary || "Erreur :";
+      if (!document.title.startsWith(fault)) document.title = `${fault} ${document.title}`;
     }
   };
 
