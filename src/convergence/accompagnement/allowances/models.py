@@ -152,12 +152,21 @@ class RightTerms(Decided):
 
 
 class MonthResources(FileRecord):
-    """What the person declared for a month, with the day when she told it. Declared again, it is replaced."""
+    """What the person declared for a month, with the day when she told it. Declared again, it is replaced.
+
+    ``declared_by`` is her own file while she told it in her space and no professional has confirmed it: nothing is
+    computed from it until then.
+    """
 
     month = models.DateField()
     declared_on = models.DateField()
     declared_by = models.UUIDField()
     by_person = models.BooleanField(default=True)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """A professional wrote it, or confirmed what the person told."""
+        return self.declared_by != self.dossier_id
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,

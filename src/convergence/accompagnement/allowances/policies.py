@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
@@ -18,6 +20,20 @@ def check_may_prepare_allowances(actor: Actor) -> None:
         raise Refused(
             "Votre rôle ne permet pas de préparer une allocation ou une aide.",
             what_to_do="Demandez au référent du jeune de le faire.",
+        )
+
+
+def may_tell_resources(actor: Actor, dossier_id: UUID) -> bool:
+    """True for the person herself, about what she received."""
+    return actor.is_herself(dossier_id)
+
+
+def check_may_tell_resources(actor: Actor, dossier_id: UUID) -> None:
+    """Raise Refused for anybody but the person, in her own account."""
+    if not may_tell_resources(actor, dossier_id):
+        raise Refused(
+            "Seule la personne dit ses ressources dans son espace.",
+            what_to_do="Notez-les dans son dossier, à la page des allocations.",
         )
 
 

@@ -163,12 +163,13 @@ def declare(request: ActingRequest, dossier_id: UUID, month: str) -> HttpRespons
     header = own_file(request, dossier_id)
     day = _month(month)
     known = next(iter(months_of(request.scope, dossier_id, day, day)), None)
+    told = known if known and not known.is_confirmed else None
     form = ResourcesForm(
         request.POST if request.method == "POST" else None,
         known=known,
         initial={
             "by_person": "oui" if known is None or known.by_person else "non",
-            "declared_on": local_today(request.actor.time_zone),
+            "declared_on": told.declared_on if told else local_today(request.actor.time_zone),
         },
     )
     if form.is_valid():
@@ -196,6 +197,7 @@ def declare(request: ActingRequest, dossier_id: UUID, month: str) -> HttpRespons
         TAB,
         status=422 if form.errors else 200,
         form=form,
+        told=told,
         back_url=back_to(dossier_id),
     )
 

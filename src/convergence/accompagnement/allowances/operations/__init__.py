@@ -9,7 +9,7 @@ from convergence.accompagnement.allowances.operations.papers import (
     decide_precaution,
     note_papers,
 )
-from convergence.accompagnement.allowances.operations.resources import declare_resources
+from convergence.accompagnement.allowances.operations.resources import declare_resources, tell_resources
 from convergence.accompagnement.allowances.operations.rights import (
     await_right,
     forget_right,
@@ -33,6 +33,7 @@ __all__ = [
     "note_papers",
     "open_right",
     "revise_right",
+    "tell_resources",
     "withdraw_request",
     "write_letter",
 ]

@@ -67,8 +67,11 @@ def papers_pointless(actor: Actor, at: datetime, contract_id: UUID) -> None:
     drop(actor=actor, at=at, kind=DeadlineKind.SUPPORTING_DOCUMENTS, ref_id=contract_id)
 
 
-def await_resources(actor: Actor, at: datetime, right: models.AllowanceRight, month: date) -> None:
-    """The resources of a month are awaited at the beginning of the next one."""
+def await_resources(
+    actor: Actor, at: datetime, right: models.AllowanceRight, month: date, told: str = ""
+) -> None:
+    """The resources of a month are awaited at the beginning of the next one; ``told`` says what is known already."""
+    name = french_date(month).partition(" ")[2].capitalize()
     expect(
         actor=actor,
         at=at,
@@ -76,7 +79,7 @@ def await_resources(actor: Actor, at: datetime, right: models.AllowanceRight, mo
         kind=DeadlineKind.MONTHLY_RESOURCES,
         ref_id=right.pk,
         due_on=declaration_due(month),
-        detail=french_date(month).partition(" ")[2].capitalize(),
+        detail=f"{name}, {told}" if told else name,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a person received in a month, declared by her or noted by her adviser."""
+"""What a person received in a month: told by her in her space, then confirmed, or noted by her adviser at once."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from convergence.accompagnement.allowances import models
 from convergence.accompagnement.allowances.operations import awaiting
 from convergence.accompagnement.allowances.operations.finding import check_token, own_structure, today_of
-from convergence.accompagnement.allowances.policies import check_may_prepare_allowances
+from convergence.accompagnement.allowances.policies import (
+    check_may_prepare_allowances,
+    check_may_tell_resources,
+)
 from convergence.accompagnement.allowances.rules.resources import check_resources
 from convergence.accompagnement.allowances.types import DecisionState, ResourceKind, ResourcesDeclared
 from convergence.accompagnement.deadlines.operations import settle
 from convergence.accompagnement.deadlines.types import DeadlineKind
 from convergence.foundation.actor import Actor
-from convergence.foundation.periods import month_start, months_after
+from convergence.foundation.periods import french_date, month_start, months_after
 from convergence.foundation.problems import Conflict, Invalid
 from convergence.storage.operation import emit, operation
 
@@ -40,25 +44,89 @@ def declare_resources(
     """Declare the resources of a month, none when the list is empty; a month declared again is replaced.
 
     ``declared_on`` is the day when she told it. Declared late, it changes what past months were due. Raises
-    Conflict when the month is declared already and no ``edit_token`` says which version was read.
+    Conflict when the month is declared already and no ``edit_token`` says which version was read. What the person
+    told in her space is confirmed so, as she told it or corrected.
     """
     check_may_prepare_allowances(actor)
     structure_id, today = own_structure(dossier_id), today_of(actor, at)
     month, told = month_start(month), declared_on or today
     _check_days(month, told, today)
-    kept = [(kind, amount) for kind, amount in resources if amount != 0]
-    check_resources(kept)
+    kept = _kept(resources)
     row = _declaration(structure_id, dossier_id, month, edit_token)
     row.declared_on, row.declared_by, row.by_person = told, actor.user_id, by_person
-    _save_alone(row)
-    models.Resource.objects.filter(declaration=row).delete()
-    for kind, amount in kept:
-        models.Resource.objects.create(
-            structure_id=structure_id, dossier_id=dossier_id, declaration=row, kind=kind, amount=amount
-        )
+    _write(row, kept)
     _await_next(actor, at, dossier_id)
     emit(ResourcesDeclared(structure_id=structure_id, dossier_id=dossier_id, month=month, declared_on=told))
     return row.pk
+
+
+@operation("Ressources du mois dites par la personne", source="espace_personne")
+def tell_resources(
+    *,
+    actor: Actor,
+    at: datetime,
+    dossier_id: UUID,
+    month: date,
+    resources: Sequence[tuple[ResourceKind, Decimal]],
+    idempotency_key: str | None = None,
+) -> UUID:
+    """Keep what the person says that she received, none when the list is empty; told again, it is replaced.
+
+    Nothing is computed from it: it waits, on the work list, for a professional who confirms it. Raises Conflict once
+    it is confirmed.
+    """
+    check_may_tell_resources(actor, dossier_id)
+    structure_id, today = own_structure(dossier_id), today_of(actor, at)
+    month = month_start(month)
+    _check_days(month, today, today)
+    kept = _kept(resources)
+    row = _told(structure_id, dossier_id, month)
+    row.declared_on, row.declared_by, row.by_person = today, dossier_id, True
+    _write(row, kept)
+    for right in models.AllowanceRight.objects.filter(dossier_id=dossier_id).order_by("signed_on", "id"):
+        is_alive = right.ended_on is None or month < right.ended_on
+        is_granted = right.terms.filter(state=DecisionState.GRANTED).exists()
+        if is_alive and is_granted and _next_undeclared(dossier_id, month_start(right.signed_on)) == month:
+            awaiting.await_resources(
+                actor, at, right, month, f"dites par le jeune le {french_date(today)}, à confirmer"
+            )
+    return row.pk
+
+
+def _told(structure_id: UUID, dossier_id: UUID, month: date) -> models.MonthResources:
+    """The month, unless a professional has confirmed it."""
+    held = models.MonthResources.objects.select_for_update().filter(dossier_id=dossier_id, month=month)
+    found = held.first() or models.MonthResources(
+        structure_id=structure_id, dossier_id=dossier_id, month=month, declared_by=dossier_id
+    )
+    if not found.is_confirmed:
+        return found
+    raise Conflict(
+        "Votre conseiller a déjà noté vos ressources de ce mois.",
+        what_to_do="Si elles sont fausses, dites-le-lui par un message.",
+        code="already_confirmed",
+    )
+
+
+def _kept(resources: Sequence[tuple[ResourceKind, Decimal]]) -> list[tuple[ResourceKind, Decimal]]:
+    """What is nothing is no line; Invalid for what is not possible."""
+    kept = [(kind, amount) for kind, amount in resources if amount != 0]
+    check_resources(kept)
+    return kept
+
+
+def _write(row: models.MonthResources, resources: Sequence[tuple[ResourceKind, Decimal]]) -> None:
+    """The month, then its lines in the place of the former ones."""
+    _save_alone(row)
+    models.Resource.objects.filter(declaration=row).delete()
+    for kind, amount in resources:
+        models.Resource.objects.create(
+            structure_id=row.structure_id,
+            dossier_id=row.dossier_id,
+            declaration=row,
+            kind=kind,
+            amount=amount,
+        )
 
 
 def _check_days(month: date, told: date, today: date) -> None:
@@ -108,7 +176,7 @@ def _already_declared() -> Conflict:
 
 
 def _await_next(actor: Actor, at: datetime, dossier_id: UUID) -> None:
-    """The first month of each right that nobody declared; nothing more once its last one is."""
+    """The first month of each right that nobody declared or confirmed; nothing more once its last one is."""
     for right in models.AllowanceRight.objects.filter(dossier_id=dossier_id).order_by("signed_on", "id"):
         following = _next_undeclared(dossier_id, month_start(right.signed_on))
         if right.ended_on is not None and following >= right.ended_on:
@@ -118,11 +186,8 @@ def _await_next(actor: Actor, at: datetime, dossier_id: UUID) -> None:
 
 
 def _next_undeclared(dossier_id: UUID, first: date) -> date:
-    declared = set(
-        models.MonthResources.objects.filter(dossier_id=dossier_id, month__gte=first).values_list(
-            "month", flat=True
-        )
-    )
+    known = models.MonthResources.objects.filter(dossier_id=dossier_id, month__gte=first)
+    declared = set(known.exclude(declared_by=F("dossier_id")).values_list("month", flat=True))
     while first in declared:
         first = months_after(first, 1)
     return first

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import F
+
 from convergence.accompagnement.allowances import models
 from convergence.accompagnement.allowances.queries.rows import precaution
 from convergence.accompagnement.allowances.rules.resources import resources_month
@@ -131,8 +133,10 @@ def read_rights(
 
 
 def resources_by_file(dossier_ids: Sequence[UUID], month: date) -> dict[UUID, Lines]:
-    """What was declared for a month; a person who declared nothing at all has no line here."""
-    declared = models.MonthResources.objects.filter(dossier_id__among=dossier_ids, month=month)
+    """What was declared for a month and counts; a person who declared nothing at all has no line here."""
+    declared = models.MonthResources.objects.filter(dossier_id__among=dossier_ids, month=month).exclude(
+        declared_by=F("dossier_id")
+    )
     found: dict[UUID, list[tuple[ResourceKind, Decimal]]] = {}
     for dossier_id, kind, amount in declared.values_list(
         "dossier_id", "resources__kind", "resources__amount"

@@ -98,6 +98,7 @@ def declared(row: models.MonthResources, resources: Iterable[models.Resource]) -
         declared_on=row.declared_on,
         by_person=row.by_person,
         is_late=row.declared_on > declaration_due(row.month),
+        is_confirmed=row.is_confirmed,
         resources=tuple(sorted(lines, key=lambda line: order.index(line[0]))),
         edit_token=row.change_id,
     )

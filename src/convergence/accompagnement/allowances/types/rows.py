@@ -95,13 +95,17 @@ class RightRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """The resources declared for a month. ``is_late`` says that they came after the day on which they were awaited."""
+    """The resources declared for a month. ``is_late`` says that they came after the day on which they were awaited.
+
+    Not ``is_confirmed``: the person told them in her space, and nothing is computed from them yet.
+    """
 
     dossier_id: UUID
     month: date
     declared_on: date
     by_person: bool
     is_late: bool
+    is_confirmed: bool
     resources: tuple[tuple[ResourceKind, Decimal], ...]
     edit_token: int
 
