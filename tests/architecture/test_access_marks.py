@@ -69,7 +69,7 @@ OPEN_TO_ALL = {
     "portal_looked:account": "a session of her own; the view acts in her name once it knows her",
     **{
         f"portal_shell:{name}": "around her space: the same for everybody, reads nothing of anybody"
-        for name in ("manifest", "without_network", "kept", "easy_data", "minors", "said_once")
+        for name in ("manifest", "without_network", "kept", "not_kept", "easy_data", "minors", "said_once")
     },
     "portal_shell:welcome": "the same for everybody; leads on who is logged in",
     "portal_data": "says what is done with her data; reads nothing",
