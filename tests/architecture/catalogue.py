@@ -20,7 +20,6 @@ OPEN_TABLES = {
     "auth_permission": "names of models",
     "storage_installation": "one word: production or demonstration",
     "storage_handlercursor": "positions in the outbox",
-    "storage_parkedevent": "identifiers of events and files, no personal value",
 }
 NOT_STAMPED = {
     "storage_file",

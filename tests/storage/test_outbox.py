@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from convergence.foundation.scope import Purpose
 from convergence.storage import outbox
+from convergence.storage.models import ParkedEvent
 from convergence.storage.operation import emit, operation
 from convergence.storage.outbox import dispatch, failures, handles
 from convergence.storage.session import acting
@@ -94,6 +96,25 @@ def test_a_handler_that_fails_leaves_nothing_of_its_work(monkeypatch: pytest.Mon
     assert len(failures()) == 1
     with acting(actor(), Purpose.ACCOMPAGNEMENT):
         assert Probe.objects.get(id=row.id).word == "départ"
+
+
+def test_what_is_parked_tells_no_value_and_is_shown_to_the_background_work_alone() -> None:
+    broken.add(open_probe(actor=actor(), at=at(), word="mauvais").dossier_id)
+
+    @handles(WordWritten)
+    def breaks_the_database(event, *, actor, at):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %s::integer", ("né le 3 mai 2005",))
+
+    work_until_quiet()
+    told = sorted(parked.error for parked in failures())
+    assert len(told) == 2
+    assert told[0].startswith("DataError 22P02")
+    assert told[1].startswith("ValueError")
+    assert not [each for each in told if "2005" in each or "pas maintenant" in each]
+    assert ParkedEvent.objects.count() == 0
+    with acting(actor(), Purpose.ACCOMPAGNEMENT):
+        assert ParkedEvent.objects.count() == 0
 
 
 def test_a_handler_acts_in_the_time_of_the_structure(monkeypatch: pytest.MonkeyPatch) -> None:

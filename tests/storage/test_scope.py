@@ -228,3 +228,14 @@ def test_the_context_ends_with_the_transaction() -> None:
         assert context()["structure"] == str(TARBES)
     assert context()["structure"] == ""
     assert count("probe") == 0
+
+
+def test_a_context_inside_a_transaction_ends_by_its_exception_whatever_the_database_said() -> None:
+    with transaction.atomic():
+        with pytest.raises(Error, match="invalid input"):
+            with acting(actor(), Purpose.ACCOMPAGNEMENT), connection.cursor() as cursor:
+                cursor.execute("SELECT 'a'::integer")
+        assert context()["structure"] == ""
+        with acting(actor(), Purpose.ACCOMPAGNEMENT):
+            assert context()["structure"] == str(TARBES)
+        assert context()["structure"] == ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+from traceback import extract_tb
 from typing import TypeVar
 from uuid import UUID
 
@@ -129,11 +131,14 @@ def _read_on(handler: Handler) -> int:
     with transaction.atomic():
         HandlerCursor.objects.get_or_create(handler=handler.name)
         cursor = HandlerCursor.objects.select_for_update().get(handler=handler.name)
-        events = _next_events(cursor, handler)
+        events, waiting = _next_events(cursor, handler)
         actors = _actors({event.structure_id for event in events})
         for event in events:
-            if _waits_behind(handler, event) or not _treat(handler, event, actors[event.structure_id]):
+            if event.dossier_id in waiting:
                 _park(handler, event)
+            elif failed := _treat(handler, event, actors[event.structure_id]):
+                _note_failure(handler, event, failed)
+                waiting |= {event.dossier_id} - {None}
             else:
                 treated += 1
             cursor.transaction, cursor.event_id = event.transaction, event.pk
@@ -141,8 +146,11 @@ def _read_on(handler: Handler) -> int:
     return treated
 
 
-def _next_events(cursor: HandlerCursor, handler: Handler) -> list[OutboxEvent]:
-    """Events after the cursor whose transaction, and every older one, has ended: none can appear behind."""
+def _next_events(cursor: HandlerCursor, handler: Handler) -> tuple[list[OutboxEvent], set[UUID | None]]:
+    """Events after the cursor whose transaction, and every older one, has ended: none can appear behind.
+
+    With the files of which an older event is parked: theirs wait behind it.
+    """
     sql = """
         SELECT * FROM storage_outboxevent
         WHERE (transaction, id) > (%s, %s) AND name = %s
@@ -150,15 +158,16 @@ def _next_events(cursor: HandlerCursor, handler: Handler) -> list[OutboxEvent]:
         ORDER BY transaction, id LIMIT %s
     """
     parameters = (cursor.transaction, cursor.event_id, event_name(handler.event), _BATCH)
-    with acting(system_actor(), Purpose.SYSTEM, route=handler.name):
-        return list(OutboxEvent.objects.raw(sql, parameters))
+    with _house(handler):
+        events = list(OutboxEvent.objects.raw(sql, parameters))
+        files = {event.dossier_id for event in events} - {None}
+        parked = ParkedEvent.objects.filter(handler=handler.name, dossier_id__in=files) if files else ()
+        return events, {each.dossier_id for each in parked}
 
 
-def _waits_behind(handler: Handler, event: OutboxEvent) -> bool:
-    return (
-        event.dossier_id is not None
-        and ParkedEvent.objects.filter(handler=handler.name, dossier_id=event.dossier_id).exists()
-    )
+def _house(handler: Handler) -> AbstractContextManager[Scope]:
+    """What is kept of events, their parking included, is shown to the background work alone."""
+    return acting(system_actor(), Purpose.SYSTEM, route=handler.name)
 
 
 def _actors(structure_ids: set[UUID]) -> dict[UUID, Actor]:
@@ -173,8 +182,8 @@ def _actors(structure_ids: set[UUID]) -> dict[UUID, Actor]:
     }
 
 
-def _treat(handler: Handler, stored: OutboxEvent, actor: Actor) -> bool:
-    """Run the handler in a savepoint under the system's scope; False when it failed."""
+def _treat(handler: Handler, stored: OutboxEvent, actor: Actor) -> Exception | None:
+    """Run the handler in a savepoint under the system's scope; why it failed, None when it did not."""
     event = event_from_payload(handler.event, stored.payload)
     try:
         with (
@@ -184,49 +193,74 @@ def _treat(handler: Handler, stored: OutboxEvent, actor: Actor) -> bool:
         ):
             handler.function(event, actor=actor, at=clock.now())
     except Exception as error:  # a failing handler must delay nobody else: the event is parked and shown
-        _note_failure(handler, stored, error)
-        return False
-    return True
+        return error
+    return None
 
 
 def _note_failure(handler: Handler, stored: OutboxEvent, error: Exception) -> None:
-    parked, _ = ParkedEvent.objects.get_or_create(
+    with _house(handler):
+        parked = _parked(handler, stored)
+        parked.attempts += 1
+        parked.next_try_at = clock.now() + min(_FIRST_RETRY * 2 ** (parked.attempts - 1), _LONGEST_RETRY)
+        parked.error = without_values(error)
+        parked.save()
+
+
+def _park(handler: Handler, stored: OutboxEvent) -> None:
+    with _house(handler):
+        _parked(handler, stored)
+
+
+def _parked(handler: Handler, stored: OutboxEvent) -> ParkedEvent:
+    found, _ = ParkedEvent.objects.get_or_create(
         handler=handler.name,
         event_id=stored.pk,
         defaults={"dossier_id": stored.dossier_id, "next_try_at": clock.now()},
     )
-    parked.attempts += 1
-    parked.next_try_at = clock.now() + min(_FIRST_RETRY * 2 ** (parked.attempts - 1), _LONGEST_RETRY)
-    parked.error = f"{type(error).__name__}: {error}"[:500]
-    parked.save()
+    return found
 
 
-def _park(handler: Handler, stored: OutboxEvent) -> None:
-    ParkedEvent.objects.get_or_create(
-        handler=handler.name,
-        event_id=stored.pk,
-        defaults={"dossier_id": stored.dossier_id, "next_try_at": clock.now()},
+def without_values(error: Exception) -> str:
+    """What failed, and where: never the message, which may hold what was typed or a row of the database."""
+    frames = [each for each in extract_tb(error.__traceback__) if "convergence" in each.filename]
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    cause = error.__cause__ or error
+    told = (
+        getattr(error, "code", ""),
+        getattr(cause, "sqlstate", ""),
+        getattr(getattr(cause, "diag", None), "constraint_name", ""),
+    )
+    return " ".join(
+        filter(None, (type(error).__name__, *(word for word in told if isinstance(word, str)), place))
     )
 
 
 def _retry_parked(handler: Handler) -> int:
     treated = 0
-    due = ParkedEvent.objects.filter(handler=handler.name, next_try_at__lte=clock.now()).order_by("event_id")
-    for parked in due[:_BATCH]:
+    with _house(handler):
+        due = ParkedEvent.objects.filter(handler=handler.name, next_try_at__lte=clock.now())
+        keys = list(due.order_by("event_id").values_list("pk", flat=True)[:_BATCH])
+    for key in keys:
         with transaction.atomic():
-            locked = ParkedEvent.objects.select_for_update(skip_locked=True).filter(pk=parked.pk).first()
-            if locked is None or _older_is_parked(handler, locked):
+            event = _first_parked(handler, key)
+            if event is None:
                 continue
-            event = _stored_event(handler, locked.event_id)
-            if _treat(handler, event, _actors({event.structure_id})[event.structure_id]):
-                locked.delete()
-                treated += 1
+            if failed := _treat(handler, event, _actors({event.structure_id})[event.structure_id]):
+                _note_failure(handler, event, failed)
+                continue
+            with _house(handler):
+                ParkedEvent.objects.filter(pk=key).delete()
+            treated += 1
     return treated
 
 
-def _stored_event(handler: Handler, event_id: int) -> OutboxEvent:
-    with acting(system_actor(), Purpose.SYSTEM, route=handler.name):
-        return OutboxEvent.objects.get(pk=event_id)
+def _first_parked(handler: Handler, key: int) -> OutboxEvent | None:
+    """The event of a parking, which is locked; None while somebody else tries it, or an older one of its file waits."""
+    with _house(handler):
+        parked = ParkedEvent.objects.select_for_update(skip_locked=True).filter(pk=key).first()
+        if parked is None or _older_is_parked(handler, parked):
+            return None
+        return OutboxEvent.objects.get(pk=parked.event_id)
 
 
 def _older_is_parked(handler: Handler, parked: ParkedEvent) -> bool:
@@ -240,4 +274,5 @@ def _older_is_parked(handler: Handler, parked: ParkedEvent) -> bool:
 
 def failures(limit: int = 100) -> list[ParkedEvent]:
     """Parked events, the next to be tried first, for whoever repairs them."""
-    return list(ParkedEvent.objects.order_by("next_try_at", "id")[:limit])
+    with acting(system_actor(), Purpose.SYSTEM, route="outbox"):
+        return list(ParkedEvent.objects.order_by("next_try_at", "id")[:limit])

@@ -63,12 +63,10 @@ def acting(
     try:
         with transaction.atomic():
             _tell_database(_values(actor, purpose))
-            try:
-                yield scope
-                journal.write(scope, route=route, request_id=current_request_id())
-            finally:
-                if nested and not connection.needs_rollback:
-                    _tell_database(_NOBODY)
+            yield scope
+            journal.write(scope, route=route, request_id=current_request_id())
+            if nested and not connection.needs_rollback:
+                _tell_database(_NOBODY)  # what ends by an exception is given back by the savepoint
     finally:
         _current.reset(token)
 
