@@ -253,7 +253,7 @@ class Coding:
 class StatementDraft:
     """What is told of one wish. Only the words are asked for; what is left unsaid keeps its last value.
 
-    ``said_on`` is today when nobody says otherwise.
+    ``said_on`` is today when nobody says otherwise; ``why`` is what made it change, if she wants to say it.
     """
 
     words: str
@@ -267,6 +267,7 @@ class StatementDraft:
     entered_by: EnteredBy = EnteredBy.ADVISER
     setting: Setting = Setting.INTERVIEW
     said_on: date | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

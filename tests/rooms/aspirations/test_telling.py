@@ -82,6 +82,17 @@ def test_told_again_it_grows_and_a_silence_leaves_what_was_known() -> None:
     assert (then.statement.words, then.statement.strength) == (WORDS, Strength.SLIGHT)
 
 
+def test_any_change_may_bear_its_reason_and_no_other_statement_takes_it_over() -> None:
+    dossier_id = new_file()
+    row = told(dossier_id, said_on=THEN, strength=Strength.SLIGHT)
+    again(row, strength=Strength.STRONG, why="  j’ai eu le code ")
+    again(row, when=1, strength=Strength.FAIR)
+    said = [one.occurrence.statement.reason for one in read(ADVISER, path_of, dossier_id)]
+    assert said == ["", "j’ai eu le code", ""]
+    with pytest.raises(Invalid):
+        again(row, when=2, why="x" * 5_000)
+
+
 def test_what_is_known_late_corrects_what_follows_and_the_past_is_read_as_it_was_known() -> None:
     dossier_id = new_file()
     row = told(dossier_id, strength=Strength.FAIR)

@@ -47,7 +47,9 @@ def test_she_tells_changes_orders_quotes_and_ends(house: House) -> None:
     assert second.occupation_label
     wish = f"{PLACE}{first.aspiration_id}/"
     assert "Avoir mon permis" in browser.get(f"{wish}redire/").content.decode()
-    assert browser.post(f"{wish}redire/", {"words": "Avoir mon permis", "strength": "4"}).status_code == 303
+    again = {"words": "Avoir mon permis", "strength": "4", "why": "J’ai eu le code."}
+    assert browser.post(f"{wish}redire/", again).status_code == 303
+    assert "J’ai eu le code." in browser.get(PLACE).content.decode()
     browser.post(f"{PLACE}ordre/", {str(second.aspiration_id): "1", str(first.aspiration_id): "2"})
     browser.post(f"{wish}theme/", {"theme": "mobilite"})
     browser.post(f"{wish}citer/", {"accord": "oui"})

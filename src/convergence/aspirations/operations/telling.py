@@ -142,11 +142,7 @@ def end_aspiration(
             what_to_do="Si elle est revenue depuis, redites-la d’abord.",
             code="already_ended",
         )
-    told_why = _clean(why)
-    if len(told_why) > MOST_WORDS:
-        raise Invalid.one(
-            "why", f"Le texte dépasse {MOST_WORDS} caractères.", "Gardez le principal.", "too_long"
-        )
+    told_why = _why(why)
     said = _again(actor, at, known, entered_by=entered_by, setting=setting, said_on=day)
     return _write(
         actor, at, person(life.dossier_id), replace(said, ending=ending, reason=told_why), new_words=False
@@ -170,6 +166,7 @@ def _statement(actor: Actor, at: datetime, draft: StatementDraft, aspiration_id:
         hindrances=frozenset(draft.hindrances),
         entered_by=EnteredBy.YOUNG_PERSON if hers else draft.entered_by,
         setting=Setting.OWN_SPACE if hers else draft.setting,
+        reason=_why(draft.why),
     )
 
 
@@ -248,6 +245,15 @@ def _write(actor: Actor, at: datetime, header: DossierHeader, said: Statement, *
         )
     )
     return said.id
+
+
+def _why(text: str) -> str:
+    told = _clean(text)
+    if len(told) > MOST_WORDS:
+        raise Invalid.one(
+            "why", f"Le texte dépasse {MOST_WORDS} caractères.", "Gardez le principal.", "too_long"
+        )
+    return told
 
 
 def _clean(text: str) -> str:

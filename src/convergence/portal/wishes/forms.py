@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -50,6 +51,16 @@ class WishForm(OnceForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    first: tuple[str, ...] = ("words",)
+
+    def asked(self) -> list[Any]:
+        """What is asked at once."""
+        return [self[name] for name in self.first]
+
+    def more(self) -> list[Any]:
+        """What opens for who wants to say more."""
+        return [field for field in self.visible_fields() if field.name not in self.first]
+
     def draft(self) -> StatementDraft:
         """What she wrote, for the room."""
         typed: dict[str, Any] = self.cleaned_data
@@ -60,6 +71,22 @@ class WishForm(OnceForm):
             horizon=typed["horizon"],
             hindrances=tuple(typed["hindrances"]),
         )
+
+
+class WishAgainForm(WishForm):
+    """The same wish as it is today, and what made it change if she wants to say it."""
+
+    why = TextAreaField(
+        label="Qu’est-ce qui a changé ?",
+        required=False,
+        max_length=LONGEST,
+        help_text="Seulement si vous voulez le dire.",
+    )
+    first = ("words", "strength", "why")
+
+    def draft(self) -> StatementDraft:
+        """What she wrote, with her reason."""
+        return replace(super().draft(), why=self.cleaned_data["why"])
 
 
 class WishEndForm(OnceForm):

@@ -24,10 +24,10 @@ from convergence.foundation.clock import local_today, now
 from convergence.foundation.problems import NotFound
 from convergence.portal.hers import button_form, her_file
 from convergence.portal.space import her_page, in_her_space
-from convergence.portal.wishes.forms import WishEndForm, WishForm
+from convergence.portal.wishes.forms import WishAgainForm, WishEndForm, WishForm
 from convergence.web.access import ActingRequest
 from convergence.web.aspirations.forms import OrderForm, ThemeForm, as_it_stands
-from convergence.web.aspirations.picture import drawn, picture_of
+from convergence.web.aspirations.picture import NARROW, drawn, picture_of
 from convergence.web.aspirations.proposing import proposed
 from convergence.web.forms import problems_shown
 from convergence.web.forms.once import OnceForm, once
@@ -50,7 +50,7 @@ def wishes(request: ActingRequest) -> HttpResponse:
         ],
         "ended": ended_aspirations(request.scope, dossier_id),
         "steps": list(reversed(steps)),
-        "drawing": drawn(picture_of(steps, today)),
+        "drawing": drawn(picture_of(steps, today, NARROW)),
         "form": button_form(request),
     }
     return her_page(request, "portal/wishes/list.html", "Mes envies", context)
@@ -76,7 +76,9 @@ def tell(request: ActingRequest) -> HttpResponse:
 def again(request: ActingRequest, aspiration_id: UUID) -> HttpResponse:
     """Tell it again as it is today; what she wanted before stays in her path."""
     row = _hers(request, aspiration_id)
-    form = WishForm(request.POST if request.method == "POST" else None, initial=as_it_stands(row.statement))
+    form = WishAgainForm(
+        request.POST if request.method == "POST" else None, initial=as_it_stands(row.statement)
+    )
 
     def save() -> None:
         operations.change_aspiration(
@@ -117,7 +119,7 @@ def order(request: ActingRequest) -> HttpResponse:
             )
         if not form.errors:
             return _done(request, "L’ordre est enregistré.")
-    context: dict[str, object] = {"form": form, "verb": "Enregistrer l’ordre", "row": None}
+    context: dict[str, object] = {"form": form, "verb": "Enregistrer l’ordre", "row": None, "is_short": True}
     return her_page(
         request, "portal/wishes/form.html", "Ce qui compte le plus", context, is_refused=bool(form.errors)
     )
@@ -139,7 +141,7 @@ def theme(request: ActingRequest, aspiration_id: UUID) -> HttpResponse:
             )  # fmt: skip
         if not form.errors:
             return _done(request, "C’est noté.")
-    context: dict[str, object] = {"form": form, "verb": "Choisir ce thème", "row": row}
+    context: dict[str, object] = {"form": form, "verb": "Choisir ce thème", "row": row, "is_short": True}
     return her_page(
         request,
         "portal/wishes/form.html",
@@ -198,5 +200,10 @@ def _form_page(
             save()
         if not form.errors:
             return _done(request, done)
-    context: dict[str, object] = {"form": form, "verb": verb, "row": row}
+    context: dict[str, object] = {
+        "form": form,
+        "verb": verb,
+        "row": row,
+        "is_short": not isinstance(form, WishForm),
+    }
     return her_page(request, "portal/wishes/form.html", title, context, is_refused=bool(form.errors))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -124,6 +125,18 @@ class StatementForm(HowForm):
             setting=typed["setting"],
             said_on=typed["said_on"],
         )
+
+
+class ChangeForm(StatementForm):
+    """A wish told again, and what made it change if the person says it."""
+
+    why = TextAreaField(
+        label="Ce qui a changé, si la personne veut le dire", required=False, max_length=LONGEST,
+    )  # fmt: skip
+
+    def draft(self) -> StatementDraft:
+        """What was typed, with her reason."""
+        return replace(super().draft(), why=self.cleaned_data["why"])
 
 
 def as_it_stands(known: Statement) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 
 from convergence.aspirations.types import Change, OccurrenceRow
 
-WIDTH = 640.0
+WIDE, NARROW = 640.0, 360.0
+"""The widths at which a drawing is made: a professional's page, a telephone, where it is read without growing."""
 _LEFT, _RIGHT, _TOP, _LANE = 16.0, 16.0, 34.0, 46.0
 _UNSAID, _LEAST, _STEP = 5.0, 4.0, 2.0
-MOST_LETTERS = 60
+_LETTERS = {WIDE: 60, NARROW: 44}
 _ENDS = (Change.FULFILLED, Change.GIVEN_UP)
 
 
@@ -50,7 +51,7 @@ class Picture:
     lanes: tuple[Lane, ...]
 
 
-def picture_of(steps: Sequence[OccurrenceRow], today: date) -> Picture | None:
+def picture_of(steps: Sequence[OccurrenceRow], today: date, width: float = WIDE) -> Picture | None:
     """The picture of a path; None before the first wish."""
     if not steps:
         return None
@@ -59,21 +60,37 @@ def picture_of(steps: Sequence[OccurrenceRow], today: date) -> Picture | None:
     lives: dict[UUID, list[OccurrenceRow]] = {}
     for step in steps:
         lives.setdefault(step.occurrence.statement.aspiration_id, []).append(step)
-    lanes = tuple(
-        _lane(life, _TOP + number * _LANE, first, last) for number, life in enumerate(lives.values())
-    )
-    return Picture(WIDTH, _TOP + len(lanes) * _LANE, first, last, lanes)
+    scale = _Scale(first, last, width)
+    lanes = tuple(_lane(life, _TOP + number * _LANE, scale) for number, life in enumerate(lives.values()))
+    return Picture(width, _TOP + len(lanes) * _LANE, first, last, lanes)
 
 
 def drawn(picture: Picture | None) -> SafeString:
-    """The drawing itself, for whichever page shows it; empty before the first wish."""
-    return render_to_string("web/aspirations/picture.html", {"picture": picture}) if picture else SafeString()
+    """The drawing itself, for whichever page shows it; empty before the first wish. A narrow one speaks to her."""
+    if picture is None:
+        return SafeString()
+    told = {"picture": picture, "is_hers": picture.width == NARROW}
+    return render_to_string("web/aspirations/picture.html", told)
 
 
-def _lane(life: Sequence[OccurrenceRow], y: float, first: date, last: date) -> Lane:
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """From days to places."""
+
+    first: date
+    last: date
+    width: float
+
+    def place(self, day: date) -> float:
+        """Where a day stands."""
+        span = (self.last - self.first).days or 1
+        return round(_LEFT + (self.width - _LEFT - _RIGHT) * (day - self.first).days / span, 1)
+
+
+def _lane(life: Sequence[OccurrenceRow], y: float, scale: _Scale) -> Lane:
     dots = tuple(
         Dot(
-            _place(step.occurrence.statement.said_on, first, last),
+            scale.place(step.occurrence.statement.said_on),
             _LEAST + _STEP * step.strength if step.strength else _UNSAID,
             step.occurrence.change,
             step.occurrence.statement.said_on,
@@ -81,8 +98,9 @@ def _lane(life: Sequence[OccurrenceRow], y: float, first: date, last: date) -> L
         for step in life
     )
     words = life[-1].occurrence.statement.words or life[-1].theme_label
-    shown = words if len(words) <= MOST_LETTERS else f"{words[: MOST_LETTERS - 1].rstrip()}…"
-    return Lane(y, shown, tuple(_stretches(dots, _place(last, first, last))), dots)
+    most = _LETTERS[scale.width]
+    shown = words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+    return Lane(y, shown, tuple(_stretches(dots, scale.place(scale.last))), dots)
 
 
 def _stretches(dots: Sequence[Dot], now: float) -> Iterable[tuple[float, float]]:
@@ -92,8 +110,3 @@ def _stretches(dots: Sequence[Dot], now: float) -> Iterable[tuple[float, float]]
             end = following.x if following else now
             if end > dot.x:
                 yield dot.x, end
-
-
-def _place(day: date, first: date, last: date) -> float:
-    span = (last - first).days or 1
-    return round(_LEFT + (WIDTH - _LEFT - _RIGHT) * (day - first).days / span, 1)

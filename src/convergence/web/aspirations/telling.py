@@ -17,7 +17,7 @@ from convergence.dossier.types.views import DossierHeader
 from convergence.foundation.clock import local_today, now
 from convergence.web.access import ActingRequest
 from convergence.web.aspirations.finding import TAB, found_wish, keeper
-from convergence.web.aspirations.forms import EndForm, OrderForm, StatementForm, as_it_stands
+from convergence.web.aspirations.forms import ChangeForm, EndForm, OrderForm, StatementForm, as_it_stands
 from convergence.web.dossier.frame import file_page, own_file
 from convergence.web.drafts.store import accept, page_key
 from convergence.web.forms import problems_shown
@@ -46,7 +46,7 @@ def new(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
 def change(request: ActingRequest, dossier_id: UUID, aspiration_id: UUID) -> HttpResponse:
     """Tell a wish again, as it is today or as it was another day."""
     header, row = own_file(request, dossier_id), found_wish(request, dossier_id, aspiration_id)
-    form = StatementForm(
+    form = ChangeForm(
         _sent(request),
         themes=_themes(request),
         initial={**_how(request), **as_it_stands(row.statement)},

@@ -46,13 +46,25 @@ def tell_all(adviser: Actor, herself: Actor, dossier_id: UUID, now: datetime) ->
         _told(adviser, dossier_id, draft, now - timedelta(days=days))
         for draft, days in ((_PERMIT, 270), (_SHOP, 250), (_HOME, 180))
     )
-    for wish, days, words, strength in (
-        (permit, 200, "avoir mon permis, j’ai eu le code", Strength.FOREMOST),
-        (shop, 190, "travailler dans un magasin de vêtements", Strength.SLIGHT),
-        (home, 110, "un appart à moi, mais plus tard", Strength.SLIGHT),
-        (shop, 75, "vendeuse dans le prêt-à-porter", Strength.STRONG),
+    for wish, days, words, strength, why in (
+        (
+            permit,
+            200,
+            "avoir mon permis, j’ai eu le code",
+            Strength.FOREMOST,
+            "Le code, c’était le plus dur.",
+        ),
+        (shop, 190, "travailler dans un magasin de vêtements", Strength.SLIGHT, ""),
+        (
+            home,
+            110,
+            "un appart à moi, mais plus tard",
+            Strength.SLIGHT,
+            "Mon père est malade, je reste un peu.",
+        ),
+        (shop, 75, "vendeuse dans le prêt-à-porter", Strength.STRONG, ""),
     ):
-        _again(adviser, now - timedelta(days=days), wish, StatementDraft(words, strength=strength))
+        _again(adviser, now - timedelta(days=days), wish, StatementDraft(words, strength=strength, why=why))
     for wish, days, ending, why in (
         (home, 90, Ending.GIVEN_UP, "C’est trop cher pour l’instant."),
         (permit, 60, Ending.FULFILLED, "Je l’ai eu du premier coup."),
