@@ -331,3 +331,33 @@ def test_a_page_asks_as_little_of_the_database_with_much_as_with_little(house: H
             spent[page, turn] = len(queries)
     assert {page: spent[page, 0] for page in PAGES} == {page: spent[page, 1] for page in PAGES}
     assert {page: spent[page, 1] for page in PAGES if spent[page, 1] > BUDGETS[page]} == {}
+
+
+def test_her_first_page_says_once_all_that_waits_for_her(house: House) -> None:
+    found = scene(house)
+    her, dossier_id = her_browser(house, found.person.dossier_id), found.person.dossier_id
+    agreed(house, found.contract_id)
+    requested(house, found.person)
+    send_message(
+        actor=house.actor("adviser"), at=now(), dossier_id=dossier_id, text="Bonjour", way=Way.SILENT
+    )
+    awaited = (
+        "Un document est à signer",
+        "Des papiers manquent pour votre allocation. Donnez-les avant le",
+        "Des papiers manquent pour une aide : Fonds d’aide aux jeunes",
+        "Une action est à faire : Chercher un stage",
+        "Vous avez un nouveau message",
+    )
+    for page in (SPACE, f"{SPACE}facile/"):
+        with CaptureQueriesContext(connection) as queries:
+            shown = text(her.get(page))
+        assert [shown.count(words) for words in awaited] == [1] * len(awaited), page
+        assert len(queries) <= 52, len(queries)
+    assert "Devis (pour : Fonds d’aide aux jeunes)" in text(her.get(f"{SPACE}documents/"))
+    step_id = agreed(house, found.contract_id)
+    assert "2 actions sont à faire, la première avant le" in text(her.get(SPACE))
+    grant(house, found)
+    her.post(f"{SPACE}actions/{step_id}/fait/", {"done_on": f"{TODAY:%d/%m/%Y}", "length": ""})
+    shown = text(her.get(SPACE))
+    assert "Une action est à faire : Chercher un stage" in shown
+    assert "papiers manquent pour votre allocation" not in shown

@@ -14,20 +14,19 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convergence.accompagnement.contracts.operations import finish_step
-from convergence.accompagnement.contracts.queries import commitments_of, contracts_of
-from convergence.accompagnement.contracts.types import ContractState, StepKind, StepOwner, StepRow, StepState
+from convergence.accompagnement.contracts.types import StepKind, StepOwner, StepRow, StepState
 from convergence.accompagnement.diagnostic.queries import latest_diagnostic, words_on
 from convergence.accompagnement.diagnostic.types import ObjectiveState
 from convergence.foundation.clock import local_today, now
 from convergence.foundation.problems import NotFound
 from convergence.portal.actions.forms import DoneForm
+from convergence.portal.actions.plan import plan_of
 from convergence.portal.hers import her_file
 from convergence.portal.space import her_page, in_her_space
 from convergence.web.access import ActingRequest
 from convergence.web.forms import problems_shown
 
 SHOW = "portal_actions:show"
-_ALIVE = (ContractState.PREPARED, ContractState.SIGNED, ContractState.RUNNING, ContractState.SUSPENDED)
 _OWNERS = {
     StepOwner.YOUNG_PERSON: gettext_noop("vous"),
     StepOwner.ADVISER: gettext_noop("votre conseiller"),
@@ -57,7 +56,7 @@ def actions(request: ActingRequest) -> HttpResponse:
 def told_actions(request: ActingRequest) -> dict[str, object]:
     """What the page of her actions tells."""
     today = local_today(request.actor.time_zone)
-    steps = _steps(request, today)
+    steps = plan_of(request.scope, her_file(request), today)
     objectives = {row.step_id: row for row in steps if row.kind is StepKind.OBJECTIVE}
     lines = [_line(row, objectives, today) for row in steps if row.kind is StepKind.ACTION]
     ongoing = [line for line in lines if line.row.state is StepState.ONGOING]
@@ -75,7 +74,7 @@ def told_actions(request: ActingRequest) -> dict[str, object]:
 def done(request: ActingRequest, step_id: UUID) -> HttpResponse:
     """Tell done an action that is hers; told twice, it is done once."""
     today = local_today(request.actor.time_zone)
-    step = _hers(_steps(request, today), step_id)
+    step = _hers(plan_of(request.scope, her_file(request), today), step_id)
     if step.state is StepState.DONE:
         messages.success(request, "C’est déjà noté.")
         return HttpResponseRedirect(reverse(SHOW), status=303)
@@ -97,17 +96,6 @@ def done(request: ActingRequest, step_id: UUID) -> HttpResponse:
     return her_page(
         request, "portal/actions/form.html", "J’ai fait cette action", context, is_refused=bool(form.errors)
     )
-
-
-def _steps(request: ActingRequest, today: date) -> list[StepRow]:
-    """Objectives and actions of her contracts that are not over."""
-    contracts = contracts_of(request.scope, her_file(request), on=today)
-    return [
-        step
-        for contract in contracts
-        if contract.state in _ALIVE
-        for step in commitments_of(request.scope, contract.contract_id)
-    ]
 
 
 def _hers(steps: Iterable[StepRow], step_id: UUID) -> StepRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext, ngettext
@@ -12,10 +12,13 @@ from django.utils.translation import gettext, ngettext
 from convergence.agenda.appointments.queries import appointments_of_file
 from convergence.agenda.workshops.queries import enrolments_of_file, offered_to
 from convergence.agenda.workshops.types import EnrolmentStatus, SessionState
+from convergence.foundation.periods import local_day, zone
 from convergence.foundation.scope import Scope
 from convergence.messaging.queries import messages_of
 from convergence.messaging.types import AuthorKind
+from convergence.portal.home.asked import actions_to_do, untold_resources
 from convergence.portal.languages.told import in_its_words, with_name
+from convergence.portal.papers.awaited import awaited_papers
 from convergence.signatures.queries import signings_of_file
 from convergence.signatures.types import Capacity
 
@@ -52,7 +55,7 @@ def ahead_of(scope: Scope, dossier_id: UUID, at: datetime) -> Ahead:
     """What her first page tells."""
     return Ahead(
         meetings_of(scope, dossier_id, at)[:SHOWN],
-        tuple(_waiting(scope, dossier_id, at)),
+        tuple(_waiting(scope, dossier_id, at, local_day(at, zone(scope.actor.time_zone)))),
     )
 
 
@@ -71,7 +74,7 @@ def _meetings(scope: Scope, dossier_id: UUID, at: datetime) -> Iterator[Meeting]
             yield Meeting(held.starts_at, in_its_words(held.name), held.place)
 
 
-def _waiting(scope: Scope, dossier_id: UUID, at: datetime) -> Iterator[Waiting]:
+def _waiting(scope: Scope, dossier_id: UUID, at: datetime, today: date) -> Iterator[Waiting]:
     for offer in offered_to(scope, dossier_id, at=at):
         yield Waiting(
             with_name(gettext("Une place se libère : %(name)s. Dites si vous venez."), offer.name),
@@ -85,6 +88,7 @@ def _waiting(scope: Scope, dossier_id: UUID, at: datetime) -> Iterator[Waiting]:
                 "portal_contract:show",
                 signing.expires_at,
             )
+    yield from _asked(scope, dossier_id, today)
     unread = sum(
         row.seen_at is None and row.author_kind is not AuthorKind.YOUNG_PERSON
         for row in messages_of(scope, dossier_id)
@@ -94,3 +98,13 @@ def _waiting(scope: Scope, dossier_id: UUID, at: datetime) -> Iterator[Waiting]:
             "Vous avez un nouveau message.", "Vous avez %(number)s nouveaux messages.", unread
         ) % {"number": unread}
         yield Waiting(said, "portal_messages:show")
+
+
+def _asked(scope: Scope, dossier_id: UUID, today: date) -> Iterator[Waiting]:
+    """What her allowance and her plan ask."""
+    for awaited in awaited_papers(scope, dossier_id, today):
+        yield Waiting(awaited.said, "portal_papers:show")
+    for said in untold_resources(scope, dossier_id, today):
+        yield Waiting(said, "portal_allowance:resources")
+    for said in actions_to_do(scope, dossier_id, today):
+        yield Waiting(said, "portal_actions:show")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,18 +10,16 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from convergence.accompagnement.allowances.queries import rights_of
 from convergence.documents.operations import store_upload
 from convergence.documents.policies import largest_upload
 from convergence.documents.queries import document, document_bytes, documents_shown_to_person
 from convergence.documents.types import DocumentOrigin, DocumentRow, DocumentState
 from convergence.foundation.clock import local_today, now
-from convergence.foundation.parameters import parameter
-from convergence.foundation.periods import french_date
 from convergence.foundation.problems import NotFound
 from convergence.messaging.queries import messages_of
 from convergence.portal.contract.words import own_signer
 from convergence.portal.hers import her_file
+from convergence.portal.papers.awaited import awaited_papers
 from convergence.portal.papers.forms import KINDS, TYPES, DropForm
 from convergence.portal.space import her_page, in_her_space
 from convergence.signatures.queries import signings_of_file
@@ -42,7 +38,7 @@ def papers(request: ActingRequest) -> HttpResponse:
     """What is awaited of her first, then her papers."""
     rows = shown_to_her(request)
     context: dict[str, object] = {
-        "awaited": list(_awaited(request, local_today(request.actor.time_zone))),
+        "awaited": _awaited(request),
         "sent": [row for row in rows if row.origin is DocumentOrigin.RECEIVED],
         "given": [row for row in rows if row.origin is not DocumentOrigin.RECEIVED],
     }
@@ -113,14 +109,11 @@ def shown_to_her(request: ActingRequest) -> list[DocumentRow]:
     return documents_shown_to_person(request.scope, dossier_id, signed | joined)
 
 
-def _awaited(request: ActingRequest, today: date) -> Iterator[str]:
-    """What completes the file of her allowance, as long as it is not complete, each paper by its name."""
-    for right in rights_of(request.scope, her_file(request)):
-        if right.complete_on is None and right.ended_on is None:
-            yield from (
-                f"{paper} (avant le {french_date(right.papers_due_on)})"
-                for paper in parameter("cej.papers").list_at(today)
-            )
+def _awaited(request: ActingRequest) -> list[str]:
+    """Each paper by its name, once."""
+    today = local_today(request.actor.time_zone)
+    found = awaited_papers(request.scope, her_file(request), today)
+    return list(dict.fromkeys(paper for one in found for paper in one.papers))
 
 
 def _tell(request: ActingRequest, document_id: UUID) -> None:
