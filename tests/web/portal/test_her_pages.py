@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from convergence.accompagnement.acts.operations import validate_hours
+from convergence.accompagnement.acts.operations import open_counter, validate_hours
 from convergence.accompagnement.acts.queries import acts_of, sharings_of
+from convergence.accompagnement.acts.types.weeks import CounterAudience, ToldHow
 from convergence.accompagnement.contracts.operations import set_step
 from convergence.accompagnement.contracts.queries import commitments_of
 from convergence.accompagnement.contracts.types import StepDraft, StepKind, StepOwner, StepState
@@ -140,7 +141,14 @@ def test_she_decides_who_sees_her_hours(house: House, person: YoungPerson) -> No
         (row,) = sharings_of(scope, person.dossier_id)
     assert row.told_how.value == "espace"
     her.post(page, {"choix": "fermer"})
-    assert "oui, depuis le" not in text(her.get(f"{SPACE}actions/heures/"))
+    shown = text(her.get(f"{SPACE}actions/heures/"))
+    assert "oui, depuis le" not in shown
+    assert "Ce que vous aviez décidé avant" in shown
+    open_counter(
+        actor=house.actor("adviser"), at=now(), dossier_id=person.dossier_id, audience=CounterAudience.PARTNERS,
+        told_how=ToldHow.ORALLY,
+    )  # fmt: skip
+    assert "Votre conseiller a noté ce que vous lui avez dit" in text(her.get(f"{SPACE}actions/heures/"))
 
 
 def test_she_reads_her_contract_tells_an_action_done_and_understands_her_money(house: House) -> None:
@@ -171,7 +179,7 @@ def test_she_reads_her_contract_tells_an_action_done_and_understands_her_money(h
         assert words in money, words
     grant(house, found)
     money = text(her.get(f"{SPACE}allocation/"))
-    for words in ("Montant forfaitaire", "Accordé le", "Fonds d’aide aux jeunes"):
+    for words in ("Montant forfaitaire", "la réponse est oui, le", "Fonds d’aide aux jeunes"):
         assert words in money, words
     assert "Il manque des papiers" not in money
     assert "Trajets vers le stage" not in money, "what the adviser wrote stays in the file"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import jsonschema_rs
@@ -19,9 +20,10 @@ from convergence.portal.rights.copying import NOTES, words
 from convergence.storage.journal import entries_of_file
 from convergence.storage.portable import portable_columns
 from convergence.storage.session import acting
+from tests.web.allowances.scene import signed_cej
 from tests.web.house import House
 from tests.web.portal.her import her_browser
-from tests.web.young_people import YoungPerson, welcome
+from tests.web.young_people import TODAY, YoungPerson, welcome
 
 PLACE = "/jeune/moi/mes-donnees/"
 NOTE = "Remarque entre collègues, témoin-7431"
@@ -61,6 +63,18 @@ def test_she_reads_all_but_notes_and_another_sees_none_of_it(
     with acting(house.actor("direction"), Purpose.AUDIT):
         entry = entries_of_file(person.dossier_id, before=now())[0]
     assert (entry.purpose, len(entry.groups) > 8) == (Purpose.PERSON_SPACE, True)
+
+
+def test_what_stays_after_she_leaves_is_told_with_its_day_even_under_contract(
+    house: House, her: tuple[YoungPerson, Client]
+) -> None:
+    person, browser = her
+    assert "S’il ne se passe rien de nouveau, il est gardé jusqu’au" in browser.get(PLACE).content.decode()
+    signed_cej(house, person)
+    page = browser.get(PLACE).content.decode()
+    told = re.search(r"Si votre contrat finit comme prévu, il est gardé jusqu’au\s+\d+ \w+ (\d{4})", page)
+    assert told, page
+    assert int(told[1]) - TODAY.year in (10, 11), "ten years after a CEJ"
 
 
 def test_the_file_for_machines_is_valid_by_the_schema_that_is_served(her: tuple[YoungPerson, Client]) -> None:

@@ -36,6 +36,19 @@ class AudienceLine:
     label: str
     decision: SharingRow | None
 
+    @property
+    def is_noted(self) -> bool:
+        """An adviser wrote down what she said."""
+        return self.decision is not None and self.decision.told_how is not ToldHow.ACCOUNT
+
+
+@dataclass(frozen=True, slots=True)
+class PastLine:
+    """What she decided before, and is over."""
+
+    label: str
+    decision: SharingRow
+
 
 @in_her_space
 @require_safe
@@ -43,10 +56,12 @@ def hours(request: ActingRequest) -> HttpResponse:
     """The last eight weeks, the present one first."""
     today, dossier_id = local_today(request.actor.time_zone), her_file(request)
     rows = weeks_of_person(request.scope, dossier_id, today - BACK, today, today=today)
-    running = {row.audience: row for row in sharings_of(request.scope, dossier_id) if row.ends_on is None}
+    decisions = sharings_of(request.scope, dossier_id)
+    running = {row.audience: row for row in decisions if row.ends_on is None}
     context: dict[str, object] = {
         "weeks": [week_words(row, today) for row in reversed(rows) if is_told(row)],
         "audiences": [AudienceLine(one, label, running.get(one)) for one, label in _AUDIENCES.items()],
+        "past": [PastLine(_AUDIENCES[row.audience], row) for row in decisions if row.ends_on is not None],
     }
     return her_page(request, "portal/actions/hours.html", "Mes heures", context)
 

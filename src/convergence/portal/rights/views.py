@@ -48,6 +48,14 @@ class Asked:
     days_left: int
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Until when her file is kept, as things stand."""
+
+    until: date
+    is_under_contract: bool
+
+
 @in_her_space
 @require_safe
 def home(request: ActingRequest) -> HttpResponse:
@@ -55,7 +63,7 @@ def home(request: ActingRequest) -> HttpResponse:
     today = local_today(request.actor.time_zone)
     context: dict[str, object] = {
         "asked": [_asked(line, today) for line in my_rights_requests(request.scope)],
-        "kept_until": _kept_until(request, today),
+        "kept": _kept_until(request, today),
     }
     return her_page(request, "portal/rights/show.html", "Mes données", context)
 
@@ -167,17 +175,22 @@ def _form_page(
     )
 
 
-def _kept_until(request: ActingRequest, today: date) -> date | None:
-    """Until when her file is kept if nothing new begins; None when a contract runs, or when she is unknown."""
+def _kept_until(request: ActingRequest, today: date) -> Kept | None:
+    """Until when her file is kept if nothing new begins; a contract that runs is taken to end on its planned day."""
     dossier_id = her_file(request)
     person = dossier_header(request.scope, dossier_id)
-    rows = contracts_of(request.scope, dossier_id, on=today)
-    if person is None or any(row.covers for row in rows):
+    if person is None:
         return None
-    ends = [row.ended_on for row in rows if row.kind is ContractKind.CEJ and row.ended_on]
-    return kept_until_of(
+    rows = contracts_of(request.scope, dossier_id, on=today)
+    ends = [
+        row.ended_on or row.planned_end_on
+        for row in rows
+        if row.kind is ContractKind.CEJ and (row.ended_on or row.covers)
+    ]
+    until = kept_until_of(
         request.scope, person.born_on, rqth=person.has_rqth, last_cej_ended_on=max(ends, default=None)
     )
+    return Kept(until, is_under_contract=any(row.covers for row in rows))
 
 
 def _asked(line: RightsRequestLine, today: date) -> Asked:
