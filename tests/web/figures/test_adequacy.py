@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,8 @@ from convergence.published.aspirations import ASPIRATIONS
 from convergence.published.offered_services import SERVICES
 from convergence.published.proposals import PROPOSALS
 from convergence.published.shape.parts import write_part
-from convergence.referentials.types import Point
-from convergence.web.figures.places import Territory, discs
+from convergence.web.figures.outlines import Need, Place, level_of, map_of, outlines
+from convergence.web.figures.places import country
 from tests.web.house import PEOPLE, House
 from tests.web.young_people import text
 
@@ -76,6 +77,12 @@ def rows(answer: Any) -> dict[tuple[str, str], dict[str, str]]:
     return {(row["territoire"], row["theme"]): row for row in read}
 
 
+def drawn(body: str) -> dict[str, str]:
+    """The départements on the map, with how they are filled."""
+    titles = r'cv-chiffres__lieu--(\w+)"><title>(\w+) – '
+    return {code: level for level, code in re.findall(titles, body)}
+
+
 def test_who_gets_in_and_is_told_of_what(house: House, published: None) -> None:
     for name in PEOPLE:
         actor, client = house.actor(name), house.client(name)
@@ -107,7 +114,6 @@ def test_the_page_and_the_file_tell_the_same_gap_and_delay(house: House, publish
     page = text(client.get(PAGE))
     assert f"Mobilité 1 2 60 {row['proposees']} {row['faites']} {row['sans_proposition']}" in page
     assert "Ce que veulent les jeunes de votre structure" in page
-    assert "Thème de la carte" not in page
 
 
 def test_a_service_that_nobody_offers_is_a_need(house: House, published: None) -> None:
@@ -129,7 +135,14 @@ def test_the_network_reads_a_drawing_and_the_greatest_gap_first(house: House, pu
     body = page.content.decode()
     assert body.index("974 – La Réunion</th>") < body.index("65 – Hautes-Pyrénées</th>")
     assert 'class="cv-chiffres" aria-hidden="true"' in body
-    assert "cv-chiffres__lieu--fort" in body
+    assert drawn(body) == {"65": "moyen", "974": "fort"} | dict.fromkeys(
+        set(outlines()) - {"65", "974"}, "tu"
+    )
+    assert "974 – La Réunion. Le veulent : " in body
+    near = client.get(f"{PAGE}?territoire=76&theme=mobilite").content.decode()
+    assert "974 – La Réunion</th>" not in near
+    assert "65 – Hautes-Pyrénées</th>" in near
+    assert "974" not in drawn(near)
     region = rows(client.get(f"{FILE}?territoire=76"))
     assert {where for where, _ in region if where == "974 – La Réunion"} == set()
     assert "65 – Hautes-Pyrénées" in {where for where, _ in region}
@@ -138,6 +151,21 @@ def test_the_network_reads_a_drawing_and_the_greatest_gap_first(house: House, pu
         assert answer.status_code == 404, wrong
         assert "n’existe pas" in text(answer)
     assert house.client("direction").get(f"{PAGE}?territoire=04/974").status_code == 404
+
+
+def test_a_structure_reads_a_map_of_its_territory_where_of_others_the_services_alone_are_told(
+    house: House, published: None
+) -> None:
+    answer = house.client("direction").get(f"{PAGE}?theme=mobilite")
+    body, told = answer.content.decode(), text(answer)
+    assert drawn(body)["65"] == "moyen"
+    assert {level for code, level in drawn(body).items() if code != "65"} == {"ailleurs"}
+    assert "65 – Hautes-Pyrénées (le vôtre) 1 2" in told
+    assert "31 – Haute-Garonne 0 0 " in told, "what its neighbours lack is public"
+    assert "cv-chiffres__besoin--partie" in body
+    assert "cv-chiffres__besoin--tout" in body
+    assert 'href="?territoire' not in body
+    assert "974" not in drawn(body)
 
 
 def test_before_anything_is_published_the_page_says_so(house: House, tmp_path: Path, settings: Any) -> None:
@@ -150,25 +178,28 @@ def test_before_anything_is_published_the_page_says_so(house: House, tmp_path: P
         assert len(queries) <= 2 * most, (name, len(queries))
 
 
-def test_each_departement_has_its_place_and_what_is_not_told_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    middles = {
-        "65": Point(43.0, 0.1),
-        "974": Point(-21.1, 55.5),
-        "976": Point(-12.8, 45.1),
-        "31": Point(43.3, 1.2),
+def test_each_departement_has_its_outline_and_what_is_not_told_is_dotted(house: House) -> None:
+    asked = {one.code.rpartition("/")[2] for one in country() if one.is_departement}
+    assert set(outlines()) < asked
+    assert {code for code in asked if code not in outlines()} <= {
+        "975",
+        *(f"{code}" for code in range(977, 990)),
     }
-    monkeypatch.setattr("convergence.web.figures.places.middles_of_departements", lambda: middles)
-    told = [
-        (Territory("76/65", "65"), Figure(40, waiting=30)), (Territory("76/31", "31"), Figure()),
-        (Territory("04/974", "974"), Figure(90, waiting=40)), (Territory("06/976", "976"), Figure(20)),
-        (Territory("99/99", "99"), Figure(50)),
-    ]  # fmt: skip
-    found = discs(told)
-    assert [(one.territory.label, one.level) for one in found] == [
-        ("974", "moyen"),
-        ("65", "fort"),
-        ("976", "tu"),
-    ]
-    assert found[0].x == found[2].x
-    assert found[0].y != found[2].y
-    assert discs([]) == []
+    for figure, level in (
+        (Figure(40, waiting=30), "fort"), (Figure(90, waiting=40), "moyen"), (Figure(90, waiting=5), "faible"),
+        (Figure(20), "tu"), (Figure(), "tu"),
+    ):  # fmt: skip
+        assert level_of(figure) == level, figure
+    places = [Place(one.code, "faible", Need.PART, one.label) for one in country() if one.is_departement]
+    whole = map_of(places)
+    assert whole is not None
+    assert {shape.number for shape in whole.shapes} == set(outlines())
+    assert {shape.number for shape in whole.near} == {"75", "92", "93", "94"}
+    assert not any(shape.is_readable for shape in whole.near if shape in whole.shapes)
+    near = map_of(places, ["11/75", "11/92", "11/93", "11/94"])
+    assert near is not None
+    assert near.near == ()
+    assert len(near.shapes) < 15
+    assert all(shape.is_readable for shape in near.shapes), "near enough, even Paris holds its code"
+    assert map_of([Place("99/99", "faible", Need.NONE, "ailleurs")]) is None
+    assert map_of([]) is None

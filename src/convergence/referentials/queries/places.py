@@ -194,19 +194,6 @@ def departements_of_groups(codes: Iterable[str], on: date) -> dict[str, set[str]
     return found
 
 
-def middles_of_departements() -> dict[str, Point]:
-    """The middle of each département, that of its communes of today: enough to place it on a drawing."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT c.departement_id, avg(p.latitude), avg(p.longitude) FROM referentials_communepoint p
-            JOIN referentials_commune c ON c.code = p.code AND c.kind = 'COMMUNE' AND c.valid_to IS NULL
-            GROUP BY c.departement_id
-            """
-        )
-        return {code: Point(latitude, longitude) for code, latitude, longitude in cursor.fetchall()}
-
-
 def successors_of(codes: Iterable[str], on: date) -> dict[str, Commune]:
     """The commune of a day that each former one became, where the extracts tell it."""
     former = models.Commune.objects.filter(code__in=set(codes), valid_to__lte=on).exclude(successor="")

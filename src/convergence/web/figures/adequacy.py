@@ -25,7 +25,8 @@ from convergence.foundation.scope import Purpose
 from convergence.identity.queries import structure_detail
 from convergence.web.access import ActingRequest, requires
 from convergence.web.exchanges.ledger import harmless
-from convergence.web.figures.places import Territory, country, discs
+from convergence.web.figures.outlines import OTHERS, Map, Need, Place, level_of, map_of
+from convergence.web.figures.places import Territory, around, country
 from convergence.web.figures.reading import Reading, reach_of, reading_of
 
 reader = requires(Permission.READ_FIGURES, purpose=Purpose.STEERING)
@@ -65,6 +66,25 @@ class Line:
         """Whether something of it is offered by nobody."""
         return bool(self.missing)
 
+    @property
+    def need(self) -> Need:
+        """How much of it is offered by nobody."""
+        if not self.missing:
+            return Need.NONE
+        return Need.PART if self.offered.reachable else Need.ALL
+
+    @property
+    def words(self) -> str:
+        """What the map says of it, where a pointer stops."""
+        said = [f"services sur place : {self.offered.here}, accessibles : {self.offered.reachable}"]
+        if self.figure.people:
+            wait = HIDDEN if self.figure.waiting is None else self.figure.waiting
+            said.insert(0, f"le veulent : {self.figure.people}, sans proposition : {wait}")
+        if self.missing:
+            said.append(f"personne n’offre : {', '.join(self.missing)}")
+        first, *rest = said
+        return " ; ".join((f"{self.territory.label}. {first.capitalize()}", *rest))
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -75,6 +95,7 @@ class _Known:
     people: adequacy.Adequacy
     services: Reach
     territories: list[Territory]
+    everywhere: list[Territory]
 
     def line(self, theme: str, territory: Territory) -> Line:
         """A theme in a territory."""
@@ -99,17 +120,37 @@ class _Known:
     def is_mine(self) -> bool:
         return self.reading.audience is Audience.STRUCTURE
 
+    @property
+    def is_published(self) -> bool:
+        return bool(self.services.found or self.services.everywhere)
+
+    def drawing(self, theme: str, territory: Territory) -> Map | None:
+        """The map of a theme, near enough for the région of the territory to fill it."""
+        held = around(self.everywhere, territory)
+        seen = held if self.is_mine else around(self.everywhere, self.everywhere[0])
+        places = [self._place(self.line(theme, one), territory) for one in seen]
+        return map_of(places, [one.code for one in held] if territory.region else ())
+
+    def _place(self, line: Line, territory: Territory) -> Place:
+        is_of_others = self.is_mine and line.territory.code != territory.code
+        level = OTHERS if is_of_others else level_of(line.figure)
+        need = line.need if self.is_published else Need.NONE
+        return Place(line.territory.code, level, need, line.words)
+
 
 @reader
 @require_safe
 def page(request: ActingRequest) -> HttpResponse:
-    """One table of themes for a territory; for the network, one theme by département on a drawing and in a table."""
+    """One table of themes for a territory; one theme by département on a map and in a table.
+
+    A structure sees its own files, and of the other départements of its région the services alone, which are public.
+    """
     known = _known(request)
     territory = _chosen(request, known.territories)
     theme = request.GET.get("theme") or known.themes.themes[0].code
     if known.themes.theme(theme) is None:
         raise _unknown("Ce thème n’existe pas.")
-    places = [known.line(theme, one) for one in known.territories if one.is_departement]
+    places = [known.line(theme, one) for one in around(known.everywhere, territory)]
     context = {
         "page_title": TITLE,
         "breadcrumb": (Crumb("Accueil", "/"), Crumb(TITLE)),
@@ -121,9 +162,9 @@ def page(request: ActingRequest) -> HttpResponse:
         "theme": theme,
         "columns": [label for _, label in COLUMNS],
         "lines": known.lines(territory),
-        "is_published": bool(known.services.found or known.services.everywhere),
-        "places": [] if known.is_mine else sorted(places, key=_by_gap),
-        "discs": [] if known.is_mine else discs([(one.territory, one.figure) for one in places]),
+        "is_published": known.is_published,
+        "places": sorted(places, key=_by_gap),
+        "map": known.drawing(theme, territory),
         "definitions": (adequacy.DEFINITION, reach.DEFINITION),
         "secret": HIDDEN,
     }
@@ -165,8 +206,9 @@ def _rows(known: _Known, held: Sequence[Territory]) -> Iterator[list[object]]:
 def _known(request: ActingRequest) -> _Known:
     today = local_today(request.actor.time_zone)
     reading, themes = reading_of(request.actor, today), national_themes_on(request.scope, today)
-    places = [_own(request)] if reading.audience is Audience.STRUCTURE else country()
-    return _Known(reading, themes, reading.adequacy(), reach_of(codes_of(themes)), places)
+    everywhere = country()
+    asked = [_own(request)] if reading.audience is Audience.STRUCTURE else everywhere
+    return _Known(reading, themes, reading.adequacy(), reach_of(codes_of(themes)), asked, everywhere)
 
 
 def codes_of(themes: Taxonomy) -> tuple[Code, ...]:

@@ -1,22 +1,12 @@
-"""Territories of figures: the list among which a head of the network chooses, and the drawing of the départements."""
+"""Territories of figures: the list among which a head of the network chooses, the département of a structure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, radians, sqrt
 
-from convergence.decisional.adequacy import WHOLE, Figure
-from convergence.referentials.queries import departements, middles_of_departements, regions
-from convergence.referentials.types import Departement, Point
-
-SIDE = 480.0
-_SOUTH, _NORTH, _WEST, _EAST = 41.0, 51.4, -5.4, 9.9
-_LEAST, _MOST = 6.0, 15.0
-_ASIDE = (26.0, 200.0, 34.0)
-"""Where territories overseas stand on the drawing: one under the other, from there, so far apart."""
-_LEVELS = ((2 / 3, "fort"), (1 / 3, "moyen"), (0.0, "faible"))
-UNTOLD = "tu"
+from convergence.decisional.adequacy import WHOLE
+from convergence.referentials.queries import departements, regions
+from convergence.referentials.types import Departement
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +17,10 @@ class Territory:
     label: str
     is_departement: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Disc:
-    """A département on the drawing. ``level``: how many of those who want it wait, as a word of the style sheet."""
-
-    territory: Territory
-    x: float
-    y: float
-    radius: float
-    level: str
-    label: str
+    @property
+    def region(self) -> str:
+        """The region that it is, or that holds it; the whole country has none."""
+        return self.code.partition("/")[0]
 
 
 def country() -> list[Territory]:
@@ -55,43 +38,6 @@ def country() -> list[Territory]:
     return found
 
 
-def discs(told: Sequence[tuple[Territory, Figure]]) -> list[Disc]:
-    """One disc for each département where something may be told, the largest drawn first; overseas stands aside."""
-    shown = [(one, figure) for one, figure in told if figure.people]
-    if not shown:
-        return []
-    most = max(figure.people or 0 for _, figure in shown)
-    places = _places((one.code.rpartition("/")[2] for one, _ in shown), middles_of_departements())
-    made = []
-    for one, figure in shown:
-        if here := places.get(one.code.rpartition("/")[2]):
-            radius = round(_LEAST + (_MOST - _LEAST) * sqrt((figure.people or 0) / most), 1)
-            made.append(Disc(one, *here, radius, _level(figure), f"{figure.people}"))
-    return sorted(made, key=lambda disc: -disc.radius)
-
-
-def _level(figure: Figure) -> str:
-    if figure.waiting is None or not figure.people:
-        return UNTOLD
-    share = figure.waiting / figure.people
-    return next(word for least, word in _LEVELS if share >= least)
-
-
-def _places(codes: Iterable[str], middles: Mapping[str, Point]) -> dict[str, tuple[float, float]]:
-    found = {}
-    x, y, apart = _ASIDE
-    squeeze = cos(radians((_SOUTH + _NORTH) / 2))
-    unit = min(SIDE / (_NORTH - _SOUTH), SIDE / ((_EAST - _WEST) * squeeze))
-    for code in sorted(codes):
-        middle = middles.get(code)
-        if middle is None:
-            continue
-        if _SOUTH <= middle.latitude <= _NORTH and _WEST <= middle.longitude <= _EAST:
-            found[code] = (
-                round((middle.longitude - _WEST) * squeeze * unit, 1),
-                round((_NORTH - middle.latitude) * unit, 1),
-            )
-        else:
-            found[code] = (x, round(y, 1))
-            y += apart
-    return found
+def around(territories: list[Territory], chosen: Territory) -> list[Territory]:
+    """The départements of a territory: those of its region, or of the country."""
+    return [one for one in territories if one.is_departement and chosen.region in ("", one.region)]
