@@ -125,7 +125,7 @@ def test_the_young_person_reads_who_opened_her_file(house: House, ines: YoungPer
     assert "Votre Mission Locale vérifie pourquoi." in urgent
     assert "hôpital" not in said, "the reason is between the two organisations"
     assert "Essai" not in said, "no professional is named"
-    for told in ("Departement", "Tarbes", "Reunion", "accès a été refusé", "accompagner la personne"):
+    for told in ("Departement", "Tarbes", "Reunion", "accès a été refusé", "pour vous accompagner"):
         assert told in days, told
     assert (
         page(browser.get(f"{looked}?avant=2020-01-01T00:00:00%2B00:00")).count("Personne n’a consulté") == 1

@@ -51,6 +51,13 @@ _PAID = {
     ),
 }
 
+_ANSWERS = {
+    DecisionState.PREPARED: "la décision n’est pas encore prise",
+    DecisionState.GRANTED: "la réponse est oui",
+    DecisionState.REFUSED: "la réponse est non",
+    DecisionState.WITHDRAWN: "la demande est retirée",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class LineWords:
@@ -148,8 +155,8 @@ def decisions(
 
 
 def _decided(title: str, decision: DecisionRow) -> DecisionWords:
-    on = f" le {told_date(decision.decided_on)}" if decision.decided_on else ""
-    state = f"{decision.state.label}{on}."
+    on = f", le {told_date(decision.decided_on)}" if decision.decided_on else ""
+    state = f"{_ANSWERS[decision.state]}{on}."
     if decision.state is DecisionState.REFUSED and decision.ground is not None:
         state += f" Pourquoi : {decision.ground.label}."
     return DecisionWords(title, state, decision.state is DecisionState.REFUSED)

@@ -23,6 +23,7 @@ from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.queries import structure_detail
 from convergence.portal.account.session import to_log_in, young_person_of
 from convergence.portal.conversation.views import find_person
+from convergence.portal.looked.words import hers
 from convergence.sharing.queries import emergencies_of_person
 from convergence.storage.session import acting
 from convergence.web.access import ActingRequest, by_link, outside
@@ -93,7 +94,7 @@ def _looks(lines: Sequence[PersonAccessLine], time_zone: str) -> Iterator[Look]:
     for (day, organisation, purpose, was_refused), found in groupby(ordered, key=alike):
         held = list(found)
         groups = sorted({group for line in held for group in line.groups})
-        yield Look(day, organisation, purpose, ", ".join(groups).lower(), len(held), was_refused)
+        yield Look(day, organisation, hers(purpose), ", ".join(groups).lower(), len(held), was_refused)
 
 
 def _instant(text: str) -> datetime | None:

@@ -79,10 +79,15 @@ def card(
         where=where(offer, km),
         verdict=read.overall,
         fits=_OVERALL[read.overall],
-        why=tuple(said(offer, read.lines)),
+        why=tuple(sorted(said(offer, read.lines), key=_most_useful_first)),
         is_kept=is_kept,
         by_adviser=by_adviser,
     )
+
+
+def _most_useful_first(why: Why) -> int:
+    """What stands against her, then what is to be asked, then what is right: a list shows the first ones only."""
+    return (_A, _U, _F).index(why.verdict)
 
 
 def said(offer: OfferRow, lines: Iterable[VerdictLine]) -> Iterator[Why]:

@@ -91,4 +91,4 @@ def _meeting(row: RequestRow, here: ZoneInfo) -> str:
         return ""
     at = row.meeting_at.astimezone(here)
     sentence = gettext("Rendez-vous le %(day)s à %(hour)s h %(minutes)s.")
-    return sentence % {"day": told_date(at.date()), "hour": f"{at:%H}", "minutes": f"{at:%M}"}
+    return sentence % {"day": told_date(at.date()), "hour": str(at.hour), "minutes": f"{at:%M}"}

@@ -29,7 +29,6 @@ class AskForm(OnceForm):
         label="Voulez-vous ajouter quelque chose ?",
         required=False,
         max_length=LONGEST,
-        help_text="Ce n’est pas obligatoire.",
     )
 
     def clean_kind(self) -> RightsRequestKind:
