@@ -15,6 +15,8 @@ export SIZE OFFERS SEED PORT DATABASE_URL
 ifeq ($(strip $(DATABASE_URL)),)
 unexport DATABASE_URL
 endif
+# Each worker of the tests, and each of their many children, would compile all that it reads again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## explique les commandes
@@ -64,6 +66,10 @@ bench: $(STAMPS)/dev ## mesure la rapidité (résultats dans bench/out/)
 reference: $(STAMPS)/dev ## refait les extraits des référentiels officiels (réseau nécessaire)
 	@exec $(PY) -m convergence.jobs.reference $(ARGS)
 
+.PHONY: languages
+languages: $(STAMPS)/dev ## refait les catalogues des langues de l’espace du jeune d'après les pages
+	@exec $(PY) -m convergence.portal.languages
+
 .PHONY: pictures
 pictures: $(STAMPS)/dev browser ## refait les images de la documentation par les parcours de test
 	@CONVERGENCE_PICTURES=docs/images exec $(BIN)/pytest -m journey tests/journeys $(ARGS)
@@ -77,6 +83,7 @@ clean: ## efface la base, l'environnement et tout ce qui se refait
 	@if [ -x $(BIN)/convergence ]; then $(BIN)/convergence db discard --yes; fi
 	rm -rf var $(VENV) build staticfiles bench/out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache \
 		.hypothesis src/*.egg-info
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMPS)/demo: $(LOCK_DEMO)
 	@exec sh deploy/environment.sh demo
