@@ -150,6 +150,7 @@ def test_the_jobs_of_the_house_are_known() -> None:
         "renew_seals": 21600,
         "scan_waiting_documents": 300,
         "send_messages": 60,
+        "remind_operators": 3600,
         "start_contracts": 3600,
         "end_contracts_of_sanctions": 3600,
         "end_at_birthdays": 3600,

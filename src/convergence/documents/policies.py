@@ -10,6 +10,7 @@ from convergence.documents.types import DocumentOrigin
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import Refused
+from convergence.identity.policies import is_operator
 
 _ASK = "Demandez à votre responsable si votre fonction le demande."
 
@@ -25,6 +26,17 @@ def check_may_read_documents(actor: Actor) -> None:
     """Raise Refused unless the actor may read documents."""
     if not may_read_documents(actor):
         raise Refused("Votre rôle ne permet pas de lire les documents.", what_to_do=_ASK)
+
+
+def may_read_own_papers(actor: Actor) -> bool:
+    """Whoever has contracts signed for an operator reads the papers that it keeps; those of a file are not its."""
+    return is_operator(actor) and actor.may(Permission.ASK_SIGNATURES)
+
+
+def check_may_open_papers(actor: Actor) -> None:
+    """Raise Refused unless the actor reads documents, or the papers of her operator."""
+    if not may_read_own_papers(actor):
+        check_may_read_documents(actor)
 
 
 def may_add_documents(actor: Actor, dossier_id: UUID | None = None) -> bool:
@@ -53,10 +65,22 @@ def may_make_papers(actor: Actor) -> bool:
     return actor.may(Permission.ADD_DOCUMENTS)
 
 
-def check_may_make_papers(actor: Actor) -> None:
-    """Raise Refused unless the actor may make a paper, remove one or note its delivery."""
-    if not may_make_papers(actor):
+def check_may_make_papers(actor: Actor, keeper_id: UUID | None = None) -> None:
+    """Raise Refused unless the actor may make a paper, remove one or note its delivery; ``keeper_id`` keeps it."""
+    if keeper_id is not None:
+        check_may_keep_papers(actor, keeper_id)
+    elif not may_make_papers(actor):
         raise Refused("Votre rôle ne permet ni de produire ni de retirer un document.", what_to_do=_ASK)
+
+
+def check_may_keep_papers(actor: Actor, keeper_id: UUID) -> None:
+    """Raise Refused unless the actor works for the operator that keeps the paper, or is the house at its work."""
+    if actor.is_system or (may_read_own_papers(actor) and actor.structure_id == keeper_id):
+        return
+    raise Refused(
+        "Ce document est gardé par un autre organisme : lui seul le produit.",
+        what_to_do="Demandez-le à cet organisme.",
+    )
 
 
 def may_read_templates(actor: Actor) -> bool:

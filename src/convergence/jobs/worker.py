@@ -49,7 +49,7 @@ from convergence.jobs.exchanges import (
 )
 from convergence.jobs.lanes.logouts import leaving
 from convergence.jobs.lanes.sessions import end_expired_sessions, end_roles_of_the_day
-from convergence.jobs.messages import send_messages
+from convergence.jobs.messages import remind_operators, send_messages
 from convergence.jobs.signatures import follow_signatures, renew_seals
 from convergence.jobs.studies.publishing import publish_a_while
 from convergence.jobs.webhooks import forget_webhook_log, telling
@@ -101,6 +101,7 @@ def _jobs() -> list[Periodic]:
         Periodic("renew_seals", 6 * 3600, renew_seals),
         Periodic("read_directories", 60, read_directories),
         Periodic("send_messages", 60, send_messages),
+        Periodic("remind_operators", 3600, remind_operators),
         Periodic("rate_records", 6 * 3600, rate_records),
         Periodic("ask_about_old_records", 6 * 3600, ask_about_old_records),
         Periodic("follow_listed_workshops", 3600, follow_listed_workshops),

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 
 from convergence.foundation.classification import FieldGroup
 from convergence.storage.models import STAMPS, Record
 
+_KEPT = {**STAMPS, "keeper_id": FieldGroup.TECHNICAL}
+
 
 class _Row(Record):
-    """What every table of the room holds: the structure, and the file when there is one."""
+    """What every table of the room holds: the structure, the file and the operator that keeps it, when there is one."""
 
     structure_id = models.UUIDField(editable=False)
     dossier_id = models.UUIDField(null=True, editable=False)
+    keeper_id = models.UUIDField(null=True, editable=False)
 
     class Meta:
         abstract = True
@@ -50,7 +54,7 @@ class Signing(_Row):
     seal_fault = models.TextField(blank=True, default="", db_default="")
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
-        **STAMPS,
+        **_KEPT,
         "document_id": FieldGroup.TECHNICAL,
         "document_sha256": FieldGroup.TECHNICAL,
         "document_length": FieldGroup.TECHNICAL,
@@ -72,6 +76,11 @@ class Signing(_Row):
         "about_id": FieldGroup.TECHNICAL,
         "seal_fault": FieldGroup.TECHNICAL,
     }
+
+    @property
+    def asked_for_id(self) -> UUID:
+        """In whose name it is asked: the operator that keeps the paper, else whoever holds the file."""
+        return self.keeper_id or self.structure_id
 
     class Meta:
         indexes = [
@@ -116,7 +125,7 @@ class Signer(_Row):
     reminded_at = models.DateTimeField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
-        **STAMPS,
+        **_KEPT,
         "signing_id": FieldGroup.TECHNICAL,
         "rank": FieldGroup.TECHNICAL,
         "position": FieldGroup.TECHNICAL,
@@ -157,7 +166,7 @@ class SigningLink(_Row):
     ended_at = models.DateTimeField(null=True)
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
-        **STAMPS,
+        **_KEPT,
         "signing_id": FieldGroup.TECHNICAL,
         "signer_id": FieldGroup.TECHNICAL,
         "kind": FieldGroup.TECHNICAL,
@@ -186,7 +195,7 @@ class SigningCode(_Row):
     without_history: ClassVar[str] = "a code of ten minutes: its tries are no versions"
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
-        **STAMPS,
+        **_KEPT,
         "signer_id": FieldGroup.TECHNICAL,
         "code_hash": FieldGroup.TECHNICAL,
         "sent_at": FieldGroup.TECHNICAL,
@@ -214,7 +223,7 @@ class Evidence(_Row):
     salt = models.TextField()
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
-        **STAMPS,
+        **_KEPT,
         "signing_id": FieldGroup.TECHNICAL,
         "signer_id": FieldGroup.TECHNICAL,
         "position": FieldGroup.TECHNICAL,
@@ -242,7 +251,7 @@ class SignerTrace(_Row):
     without_history: ClassVar[str] = "erased after a delay: a version kept would be the value kept"
 
     classification: ClassVar[Mapping[str, FieldGroup]] = {
-        **STAMPS,
+        **_KEPT,
         "signer_id": FieldGroup.TECHNICAL,
         "address": FieldGroup.CONTACT,
         "user_agent": FieldGroup.CONTACT,

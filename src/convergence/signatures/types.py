@@ -168,7 +168,7 @@ class SignerRow:
 
 @dataclass(frozen=True, slots=True)
 class SigningRow:
-    """One signing as shown. ``bundle_id`` is the sealed document, once there is one."""
+    """One signing as shown. ``bundle_id``: the sealed document, once there is one; ``keeper_id``: the operator."""
 
     dossier_id: UUID | None
     signing_id: UUID
@@ -190,6 +190,7 @@ class SigningRow:
     bundle_id: UUID | None
     seal_fault: str = ""
     signers: tuple[SignerRow, ...] = ()
+    keeper_id: UUID | None = None
 
     @property
     def signed_count(self) -> int:

@@ -11,6 +11,7 @@ from importlib import resources
 
 from django.db.migrations import RunSQL
 
+from convergence.foundation.actor import GUEST_USER, SYSTEM_USER
 from convergence.foundation.classification import FieldGroup
 
 APP_ROLE = "convergence_app"
@@ -146,6 +147,35 @@ def protect_rows_by_family(table: str, column: str, families: Mapping[str, Seque
         for writing in (False, True)
     )
     return RunSQL(f"ALTER POLICY application ON {table} USING ({using}) WITH CHECK ({check});", RunSQL.noop)
+
+
+def kept_by_operator(table: str, *, writing: bool = False) -> str:
+    """Rows that an operator keeps in the file of another: by itself while the file is opened to it for the
+    accompaniment, by the person in her space or by her link (to read and to answer), by the house at work.
+
+    Whoever holds the file reads none of them. Grants are read under their own rule: agreements, opposition, limitation.
+    """
+    write = " AND g.may_write" if writing else ""
+    herself = (
+        "dossier_id = (SELECT app_file()) AND (SELECT app_purpose()) <> 'demande_service'"
+        f" AND ((SELECT app_user()) = '{GUEST_USER}' OR (SELECT app_purpose()) = 'espace_personne')"
+    )
+    house = f"(SELECT app_user()) = '{SYSTEM_USER}' AND (SELECT app_purpose()) = 'traitement_automatique'"
+    return f"""keeper_id IS NOT NULL AND (
+        (keeper_id = (SELECT app_structure()) AND EXISTS (SELECT 1 FROM storage_grant g
+            WHERE g.dossier_id = {table}.dossier_id AND g.organisation_id = (SELECT app_structure())
+                AND g.purpose = 'accompagnement' AND g.during @> now() AND g.groups @> ARRAY['accompagnement']{write}))
+        OR (structure_id = (SELECT app_structure()) AND (({herself}) OR ({house}))))"""
+
+
+def past_of_kept(name: str, tables: Sequence[str]) -> RunSQL:
+    """The past of what operators keep is read by nobody: versions follow whoever holds the file."""
+    named = ", ".join(f"'{table}'" for table in tables)
+    return RunSQL(
+        f"""CREATE POLICY {name} ON storage_version AS RESTRICTIVE TO {APP_ROLE}
+            USING (table_name NOT IN ({named}) OR content ->> 'keeper_id' IS NULL);""",
+        f"DROP POLICY {name} ON storage_version;",
+    )
 
 
 def protect_mixed_table(table: str, *, also: str = "true") -> RunSQL:

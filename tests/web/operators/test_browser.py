@@ -1,4 +1,4 @@
-"""Two short journeys in a browser, on people who are shared: an adviser of France Travail, one of Cap emploi."""
+"""Short journeys in a browser, on people who are shared: an adviser of France Travail, one of Cap emploi."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from tests.databases import cloned_database
 from tests.web.browser import LiveHouse, faults, follow, live_house, wide
 from tests.web.house import House
 from tests.web.operators.scene import CAP, her_link, shared_person, with_cap_emploi
+from tests.web.operators.test_aspirations import tell
+from tests.web.operators.test_workshops import session
+from tests.web.solutions.scene import THEME, directory
 
 pytestmark = pytest.mark.journey
 PLACES: dict[str, str] = {}
@@ -23,6 +26,11 @@ def prepared(house: House) -> None:
     dossier_id = shared_person(house)
     PLACES["operator"] = f"/dossiers/{dossier_id}/"
     PLACES[CAP] = f"/dossiers/{shared_person(house, registered=False)}/"
+    third = shared_person(house, registered=False)
+    tell(house, third, "travail")
+    session(house)
+    PLACES["asks"] = f"/dossiers/{third}/"
+    PLACES["form"] = f"{PLACES['asks']}solutions/demander/{directory(house).linked}/?theme={THEME}"
     agency, link = house.structures["france_travail"], her_link(house, dossier_id)
     PLACES["hers"] = f"{link}avec/{agency}/"
     PLACES["cookie"] = house.client(CAP).cookies["session"].value
@@ -107,4 +115,30 @@ def test_cap_emploi_looks_at_the_recognition_first(live: LiveHouse) -> None:
     sound(page)
     expect(page.get_by_label("Santé").first).to_be_attached()
     page.goto("/reseau/carte/")
+    sound(page)
+
+
+def test_france_travail_asks_a_service_takes_a_place_and_reads_her_themes(live: LiveHouse) -> None:
+    page, narrow = live.page("operator"), live.page("operator", width=390)
+    page.goto(f"{PLACES['asks']}solutions/trouver/?theme={THEME}")
+    expect(page.get_by_text("Permis solidaire").first).to_be_visible()
+    sound(page)
+    narrow.goto(PLACES["form"])
+    narrow.locator("input[name=asks][value=place]").check(force=True)
+    narrow.locator("input[name=told][value=naissance]").check(force=True)
+    sound(narrow)
+    follow(narrow, narrow.get_by_role("button", name="Relire ce qui va partir"))
+    expect(narrow.get_by_text("Une place dans ce service.")).to_be_visible()
+    sound(narrow)
+    follow(narrow, narrow.get_by_role("button", name="Envoyer la demande"))
+    expect(narrow.get_by_role("link", name="Retirer la demande")).to_be_visible()
+
+    narrow.goto(f"{PLACES['asks']}ateliers/")
+    sound(narrow)
+    follow(narrow, narrow.get_by_role("button", name="Inscrire").first)
+    expect(narrow.get_by_role("heading", name="Vos inscriptions")).to_be_visible()
+    sound(narrow)
+
+    page.goto(f"{PLACES['asks']}aspirations/partage/")
+    expect(page.get_by_role("rowheader", name="Travail")).to_be_visible()
     sound(page)

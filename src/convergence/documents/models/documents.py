@@ -17,11 +17,13 @@ class Document(Record):
     """A paper of one file, or of the structure when it has none. It keeps what it was once its content is erased.
 
     ``field_group`` is the family of data that it tells: row-level security opens it to others by this group.
+    ``keeper_id``: the operator whose paper it is, None for those of the structure that holds the file.
     ``concerns`` names the files that a paper of the structure speaks of, so that reading it is journaled for each.
     """
 
     structure_id = models.UUIDField(editable=False)
     dossier_id = models.UUIDField(null=True, editable=False)
+    keeper_id = models.UUIDField(null=True, editable=False)
     field_group = models.TextField()
     kind = models.TextField()
     title = models.TextField()
@@ -46,7 +48,7 @@ class Document(Record):
     classification: ClassVar[Mapping[str, FieldGroup]] = {
         **STAMPS,
         **dict.fromkeys(
-            ("field_group", "media_type", "size", "sha256", "origin", "state", "paper_kind", "template_id",
+            ("keeper_id", "field_group", "media_type", "size", "sha256", "origin", "state", "paper_kind", "template_id",
              "wording_sha256", "values_sha256", "object_key", "replaces_id", "concerns", "added_at", "removed_at"),
             FieldGroup.TECHNICAL,
         ),

@@ -87,11 +87,12 @@ def keep_document(
     media_type: str = "application/pdf",
     replaces_id: UUID | None = None,
     concerns: Sequence[UUID] = (),
+    keeper_id: UUID | None = None,
     reason: str = "",
     source: str = "saisie",
 ) -> UUID:
     """Keep a content that the house itself has made (a signed PDF…), byte for byte: neither cleaned nor scanned."""
-    check_may_make_papers(actor)
+    check_may_make_papers(actor, keeper_id)
     if media_type not in _EXTENSIONS:
         raise Invalid.one("media_type", "Ce type de document n’est pas produit par la structure.")
     return keep(
@@ -108,6 +109,7 @@ def keep_document(
             origin=DocumentOrigin.MADE,
             replaces_id=replaces_id,
             concerns=concerns,
+            keeper_id=keeper_id,
         ),
     )
 

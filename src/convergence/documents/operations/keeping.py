@@ -37,7 +37,7 @@ _LONGEST_TITLE = 200
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is about to be kept. ``paper`` tells from what a paper was made."""
+    """What is about to be kept. ``paper`` tells from what a paper was made; ``keeper_id`` which operator keeps it."""
 
     dossier_id: UUID | None
     kind: DocumentKind
@@ -51,6 +51,7 @@ class Kept:
     replaces_id: UUID | None = None
     concerns: Sequence[UUID] = ()
     paper: Paper | None = None
+    keeper_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def keep(actor: Actor, at: datetime, kept: Kept) -> UUID:
         id=uuid7(),
         structure_id=structure_id,
         dossier_id=kept.dossier_id,
+        keeper_id=kept.keeper_id,
         field_group=kept.kind.group,
         kind=kept.kind,
         title=title,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from convergence.documents.operations.keeping import Kept, Paper, keep
 from convergence.documents.policies import check_may_make_papers
+from convergence.documents.queries.giving import names_of_keeper, template_of_keeper
 from convergence.documents.queries.rendering import PaperDraft, all_values
 from convergence.documents.queries.templates import serving_template
 from convergence.documents.rules.layouts import document_kind, wording_fingerprint
@@ -31,6 +32,7 @@ def make_document(
     dossier_id: UUID | None,
     concerns: Sequence[UUID] = (),
     replaces_id: UUID | None = None,
+    keeper_id: UUID | None = None,
     reason: str = "",
     source: str = "saisie",
     idempotency_key: str | None = None,
@@ -39,13 +41,15 @@ def make_document(
 
     ``values`` holds the variables of the kind (``types.paper_variables``); the room fills in structure, professional,
     day and person unless they are given. ``concerns`` names the files of which a paper of the structure speaks. The
-    same values of one day give the same bytes. Raises Invalid when a value is unknown, missing or of another shape.
+    same values of one day give the same bytes. ``keeper_id``: the operator that keeps the paper, which is then set in
+    its name and in its words. Raises Invalid when a value is unknown, missing or of another shape.
     """
-    check_may_make_papers(actor)
+    check_may_make_papers(actor, keeper_id)
     scope = current_scope()
     assert scope is not None, "an operation runs inside a transaction of its actor"
-    wording = serving_template(kind)
-    plain = all_values(kind, scope, at, dossier_id, values)
+    wording = serving_template(kind) if keeper_id is None else template_of_keeper(scope, kind, keeper_id)
+    named = {} if keeper_id is None else names_of_keeper(scope, kind, keeper_id)
+    plain = all_values(kind, scope, at, dossier_id, {**named, **values})
     here = zone(actor.time_zone)
     midnight = day_start(local_day(at, here), here)
     content = PaperDraft(
@@ -65,6 +69,7 @@ def make_document(
             origin=DocumentOrigin.MADE,
             replaces_id=replaces_id,
             concerns=concerns,
+            keeper_id=keeper_id,
             paper=Paper(kind, wording.template_id, wording_fingerprint(wording.wording), fingerprint(plain)),
         ),
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from convergence.documents import models
-from convergence.documents.policies import check_may_read_documents, may_read_documents
+from convergence.documents.policies import check_may_open_papers, may_read_documents, may_read_own_papers
 from convergence.documents.queries.store import store
 from convergence.documents.rules.sealing import unseal
 from convergence.documents.types import DocumentKind, DocumentOrigin, DocumentRow, DocumentState, PaperKind
@@ -53,9 +53,12 @@ def documents_of_structure(
 @reads(FieldGroup.ACCOMPAGNEMENT)
 def document(scope: Scope, document_id: UUID) -> DocumentRow | None:
     """One document without its content; None when absent or hidden, alike."""
+    found = models.Document.objects.filter(pk=document_id)
     if not may_read_documents(scope.actor):
-        return None
-    row = models.Document.objects.filter(pk=document_id).first()
+        if not may_read_own_papers(scope.actor):
+            return None
+        found = found.filter(keeper_id=scope.structure_id)
+    row = found.first()
     if row is None:
         return None
     shown = document_row(row)
@@ -70,7 +73,7 @@ def document_bytes(scope: Scope, document_id: UUID) -> bytes:
     Raises NotFound when the document is absent or hidden, Conflict when it waits for the scanner, was refused or
     removed, Unavailable when the store does not answer, Problem when the content was lost or changed.
     """
-    check_may_read_documents(scope.actor)
+    check_may_open_papers(scope.actor)
     shown = document(scope, document_id)
     if shown is None:
         raise not_found()
@@ -125,6 +128,7 @@ def document_row(row: Any) -> DocumentRow:
         removed_at=row.removed_at,
         removal_reason=row.removal_reason,
         concerns=tuple(row.concerns),
+        keeper_id=row.keeper_id,
     )
 
 

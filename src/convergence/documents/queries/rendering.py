@@ -63,7 +63,7 @@ def values_of_house(scope: Scope, at: datetime, dossier_id: UUID | None) -> dict
     actor = scope.actor
     values: dict[str, Any] = {
         "structure": actor.structure_name or "Mission Locale",
-        "adresse_structure": _address(scope),
+        "adresse_structure": address_of(scope, scope.structure_id),
         "conseiller": actor.name,
         "date": f"le {french_date(local_day(at, zone(actor.time_zone)))}",
     }
@@ -93,8 +93,10 @@ def trial_values(kind: PaperKind, actor: Actor, values: Mapping[str, Any]) -> di
     return plain_values(kind, values, zone(actor.time_zone))
 
 
-def _address(scope: Scope) -> str:
-    found = structure_detail(scope, scope.structure_id)
+@reads_nobody(_NOTED)
+def address_of(scope: Scope, structure_id: UUID) -> str:
+    """The address that a paper of a structure bears."""
+    found = structure_detail(scope, structure_id)
     main = (
         next((site for site in found.sites if site.closed_on is None and site.address), None)
         if found

@@ -103,7 +103,10 @@ class DocumentState(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document as listed; its content is read apart. ``name`` is a safe file name for the download."""
+    """A document as listed; its content is read apart. ``name`` is a safe file name for the download.
+
+    ``keeper_id``: the operator whose paper it is, read by it and by the person alone.
+    """
 
     document_id: UUID
     dossier_id: UUID | None
@@ -123,6 +126,7 @@ class DocumentRow:
     removed_at: datetime | None
     removal_reason: str
     concerns: tuple[UUID, ...] = ()
+    keeper_id: UUID | None = None
 
     @property
     def is_available(self) -> bool:

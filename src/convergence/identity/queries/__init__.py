@@ -35,6 +35,7 @@ from convergence.identity.queries.staff import (
 )
 from convergence.identity.queries.structures import (
     mergers_of,
+    operator_structures,
     structure_by_code,
     structure_detail,
     structure_history,
@@ -70,6 +71,7 @@ __all__ = [
     "memberships_at",
     "memberships_of",
     "mergers_of",
+    "operator_structures",
     "origin_to_return_to",
     "pending_users",
     "professionals_of",

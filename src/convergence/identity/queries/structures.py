@@ -113,6 +113,17 @@ def structures_receiving_in(scope: Scope, departement: str, *, on: date) -> tupl
 
 
 @reads_nobody(_PUBLIC)
+def operator_structures(scope: Scope, on: date) -> list[UUID]:
+    """The agencies of the operators open on a day: what the background work goes through."""
+    rows = Structure.objects.filter(
+        Q(closed_on=None) | Q(closed_on__gt=on),
+        opened_on__lte=on,
+        kind__in=(StructureKind.FRANCE_TRAVAIL.value, StructureKind.CAP_EMPLOI.value),
+    )
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+@reads_nobody(_PUBLIC)
 def taken_over_by(scope: Scope, commune: str, *, on: date) -> UUID | None:
     """Who took over a commune from another structure, the latest; None when nobody did."""
     rows = StructureMerger.objects.filter(

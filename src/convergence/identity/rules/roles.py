@@ -112,6 +112,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.RECORD_DIAGNOSTIC,
                 Permission.DECIDE_ORIENTATION,
                 Permission.SIGN_CONTRACTS,
+                Permission.ASK_SIGNATURES,
                 Permission.READ_AGENDA,
                 Permission.PLAN_APPOINTMENTS,
                 Permission.READ_REFERENTIALS,

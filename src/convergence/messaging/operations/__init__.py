@@ -10,6 +10,7 @@ from convergence.messaging.operations.groups import (
 from convergence.messaging.operations.links import make_link, revoke_links
 from convergence.messaging.operations.lists import delete_list, save_list
 from convergence.messaging.operations.notices import tell_by_the_house
+from convergence.messaging.operations.nudging import is_time_to_remind, remind_operator
 from convergence.messaging.operations.operators import (
     answer_operator,
     entrust_threads,
@@ -51,6 +52,7 @@ __all__ = [
     "delete_list",
     "end_replacements",
     "entrust_threads",
+    "is_time_to_remind",
     "make_link",
     "note_operator_seen",
     "note_outcome",
@@ -60,6 +62,7 @@ __all__ = [
     "plan_reminders",
     "prepare_group",
     "publish_template",
+    "remind_operator",
     "revoke_links",
     "save_list",
     "send_due_reminders",

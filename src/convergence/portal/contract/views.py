@@ -38,19 +38,26 @@ def contracts(request: ActingRequest) -> HttpResponse:
     """The contract that holds her first, the former ones after; what she has to sign above all."""
     today, dossier_id = local_today(request.actor.time_zone), her_file(request)
     rows = contracts_of(request.scope, dossier_id, on=today)
+    signings = signings_of_file(request.scope, dossier_id)
+    asking = {
+        one for one in (*(row.signatory_id for row in rows), *(row.keeper_id for row in signings)) if one
+    }
+    names = structure_names(request.scope, asking) if asking else {}
     pauses = suspensions_of(request.scope, dossier_id) if rows else []
     words = [
         contract_words(
-            row, pauses=pauses, phases=phases_of(request.scope, row.contract_id) if row.covers else ()
+            row,
+            pauses=pauses,
+            phases=phases_of(request.scope, row.contract_id) if row.covers else (),
+            signatory=names.get(row.signatory_id, "") if row.signatory_id else "",
         )
         for row in rows
         if row.state is not ContractState.ABANDONED
     ]
-    signings = signings_of_file(request.scope, dossier_id)
     context: dict[str, object] = {
         "present": [one for one in words if not one.is_over],
         "former": [one for one in words if one.is_over],
-        "to_sign": to_sign(signings),
+        "to_sign": to_sign(signings, names),
         "signed": [row for row in signings if row.state in _SIGNED and own_signer(row) is not None],
     }
     return her_page(request, "portal/contract/show.html", "Mon contrat", context)
@@ -62,14 +69,15 @@ def detail(request: ActingRequest, contract_id: UUID) -> HttpResponse:
     """What each side undertakes, as it was signed, and what each amendment changed."""
     row = _found(request, contract_id)
     signed = [one for one in versions_of(request.scope, contract_id) if one.state is VersionState.SIGNED]
-    signatory = structure_names(request.scope, [row.signatory_id]) if row.signatory_id else {}
+    names = structure_names(request.scope, [row.signatory_id]) if row.signatory_id else {}
+    signatory = names.get(row.signatory_id, "") if row.signatory_id else ""
     context: dict[str, object] = {
-        "contract": contract_words(row),
+        "contract": contract_words(row, signatory=signatory),
         "present": signed[-1] if signed else None,
         "changes": [
             (after, version_differences(request.scope, before, after)) for before, after in pairwise(signed)
         ],
-        "signatory": signatory.get(row.signatory_id, "") if row.signatory_id else "",
+        "signatory": signatory,
     }
     return her_page(request, "portal/contract/detail.html", "Ce que dit mon contrat", context)
 

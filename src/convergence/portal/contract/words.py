@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from uuid import UUID
 
 from convergence.accompagnement.contracts.types import (
     ContractKind,
@@ -28,6 +30,7 @@ _ABOUT = {
     ContractKind.PACEA: "Un accompagnement par étapes vers l’emploi et l’autonomie. Chaque étape finit par un bilan.",
     ContractKind.ENGAGEMENT: "Ce que vous et votre Mission Locale avez décidé de faire ensemble.",
 }
+_ABOUT_WITH_OPERATOR = "Ce que vous et {who} avez décidé de faire ensemble."
 _PARTIES = {
     Party.YOUNG_PERSON: "vous",
     Party.GUARDIAN: "votre représentant légal",
@@ -50,30 +53,42 @@ class ContractWords:
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """A document that somebody asks her to sign. ``is_hers``: by a link, now; else ``why`` says what is awaited."""
+    """A document that somebody asks her to sign. ``is_hers``: by a link, now; else ``why`` says what is awaited.
+
+    ``who``: the operator that asks, empty for her Mission Locale.
+    """
 
     row: SigningRow
     is_hers: bool
     why: str
+    who: str = ""
 
 
 def contract_words(
-    row: ContractRow, *, phases: Iterable[PhaseRow] = (), pauses: Iterable[SuspensionRow] = ()
+    row: ContractRow,
+    *,
+    phases: Iterable[PhaseRow] = (),
+    pauses: Iterable[SuspensionRow] = (),
+    signatory: str = "",
 ) -> ContractWords:
-    """A contract as its page tells it."""
+    """A contract as its page tells it; ``signatory``: the operator with whom it is signed, if any."""
     is_over = row.state in (ContractState.ENDED, ContractState.REFUSED, ContractState.ABANDONED)
     hours = f"{row.weekly_hours} h d’activité par semaine" if row.weekly_hours else ""
-    steps = () if is_over else tuple(_next(row, phases, pauses))
-    return ContractWords(row, _NAMES[row.kind], _ABOUT[row.kind], _state(row), hours, steps, is_over)
+    steps = () if is_over else tuple(_next(row, phases, pauses, signatory))
+    about = _ABOUT[row.kind]
+    if signatory and row.kind is ContractKind.ENGAGEMENT:
+        about = _ABOUT_WITH_OPERATOR.format(who=signatory)
+    return ContractWords(row, _NAMES[row.kind], about, _state(row), hours, steps, is_over)
 
 
-def to_sign(signings: Iterable[SigningRow]) -> list[ToSign]:
-    """The documents that wait for her signature, the latest first."""
+def to_sign(signings: Iterable[SigningRow], names: Mapping[UUID, str] = MappingProxyType({})) -> list[ToSign]:
+    """The documents that wait for her signature, the latest first; ``names``: those of the operators that ask."""
     found = []
     for signing in signings:
         mine = own_signer(signing)
         if signing.state is SigningState.WAITING and mine is not None and mine.is_open:
-            found.append(_to_sign(signing, mine))
+            who = names.get(signing.keeper_id, "") if signing.keeper_id else ""
+            found.append(replace(_to_sign(signing, mine), who=who))
     return found
 
 
@@ -85,6 +100,10 @@ def own_signer(signing: SigningRow) -> SignerRow | None:
 def _to_sign(signing: SigningRow, mine: SignerRow) -> ToSign:
     if not mine.is_due:
         return ToSign(signing, is_hers=False, why="Une autre personne signe avant vous.")
+    if not mine.way.is_link and signing.keeper_id:
+        return ToSign(
+            signing, is_hers=False, why="Vous signerez sur place, avec le conseiller de cet organisme."
+        )
     if not mine.way.is_link:
         return ToSign(signing, is_hers=False, why="Vous signerez à la Mission Locale, avec votre conseiller.")
     return ToSign(signing, is_hers=True, why="")
@@ -106,9 +125,12 @@ def _state(row: ContractRow) -> str:
     return "Il a été abandonné avant de commencer."
 
 
-def _next(row: ContractRow, phases: Iterable[PhaseRow], pauses: Iterable[SuspensionRow]) -> Iterator[str]:
+def _next(
+    row: ContractRow, phases: Iterable[PhaseRow], pauses: Iterable[SuspensionRow], signatory: str
+) -> Iterator[str]:
     if row.state is ContractState.PREPARED and row.missing_parties:
-        who = ", ".join(_PARTIES[party] for party in row.missing_parties)
+        named = {**_PARTIES, Party.STRUCTURE: signatory or _PARTIES[Party.STRUCTURE]}
+        who = ", ".join(named[party] for party in row.missing_parties)
         yield f"Doivent encore signer : {who}."
     for pause in pauses:
         if pause.contract_id == row.contract_id and pause.resumed_on is None and pause.expected_until:

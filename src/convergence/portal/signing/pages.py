@@ -32,7 +32,7 @@ def page(
         "page_title": title,
         "view": view,
         "signing": view.signing,
-        **structure_frame(request),
+        **structure_frame(request, view.signing.keeper_id),
         "zone": request.actor.time_zone,
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
     }

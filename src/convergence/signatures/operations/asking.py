@@ -23,7 +23,7 @@ from convergence.signatures.policies import check_may_ask_signatures
 from convergence.signatures.queries.bundles import provider
 from convergence.signatures.queries.rows import due_ranks
 from convergence.signatures.rules.evidence import sha256
-from convergence.signatures.rules.signers import checked_signers, clean_text
+from convergence.signatures.rules.signers import check_operator_signers, checked_signers, clean_text
 from convergence.signatures.rules.states import moved_signer, moved_signing
 from convergence.signatures.types import (
     Capacity,
@@ -80,12 +80,15 @@ def request_signatures(
     check_may_ask_signatures(actor)
     paper = _paper(document_id)
     checked = checked_signers(signers, born_on=paper.born_on, day=local_day(at, zone(actor.time_zone)))
+    if paper.row.keeper_id is not None:
+        check_operator_signers(checked, message)
     limits = delays(actor, at)
     length = limits["validite"] if days is None else days
     _check_may_start(at, document_id, replaces_id, length, limits["validite_max"])
     signing = models.Signing.objects.create(
         structure_id=paper.row.structure_id,
         dossier_id=paper.row.dossier_id,
+        keeper_id=paper.row.keeper_id,
         document_id=document_id,
         document_sha256=sha256(paper.content),
         document_length=len(paper.content),
@@ -126,7 +129,7 @@ def resend_link(
         )
     moved_signer(SignerState(signer.state), SignerAction.SIGN)
     if contact.strip():
-        signer.contact = _other_contact(actor, at, signers, signer, contact)
+        signer.contact = _other_contact(actor, at, signing, signers, signer, contact)
         signer.save(update_fields=["contact"])
     send_link(actor, at, signing, signer)
 
@@ -169,7 +172,12 @@ def _announce(signing: models.Signing) -> None:
 
 
 def _other_contact(
-    actor: Actor, at: datetime, signers: list[models.Signer], signer: models.Signer, contact: str
+    actor: Actor,
+    at: datetime,
+    signing: models.Signing,
+    signers: list[models.Signer],
+    signer: models.Signer,
+    contact: str,
 ) -> str:
     """The new address of one signer, under the same rules as the first time."""
     scope = current_scope()
@@ -187,6 +195,8 @@ def _other_contact(
         for one in signers
     ]
     checked = checked_signers(drafts, born_on=header.born_on if header else None, day=day)
+    if signing.keeper_id is not None:
+        check_operator_signers(checked, "")
     return checked[signers.index(signer)].contact
 
 
@@ -226,6 +236,7 @@ def _signer(signing: models.Signing, position: int, draft: SignerDraft) -> model
     return models.Signer(
         structure_id=signing.structure_id,
         dossier_id=signing.dossier_id,
+        keeper_id=signing.keeper_id,
         signing=signing,
         rank=draft.rank,
         position=position,

@@ -16,7 +16,7 @@ from convergence.foundation.periods import local_day, zone
 from convergence.foundation.problems import Conflict
 from convergence.signatures import models
 from convergence.signatures.operations.finding import held_link, locked_signing, one_of, signers_of
-from convergence.signatures.operations.sending import send, structure_name
+from convergence.signatures.operations.sending import asker_name, send
 from convergence.signatures.rules.states import moved_signer
 from convergence.signatures.rules.wording import CODE, code_message
 from convergence.signatures.types import LinkKind, SignerAction, SignerState, SignOutcome
@@ -39,6 +39,7 @@ def send_code(*, actor: Actor, at: datetime, token: str) -> datetime:
     models.SigningCode.objects.create(
         structure_id=signing.structure_id,
         dossier_id=signing.dossier_id,
+        keeper_id=signing.keeper_id,
         signer=signer,
         code_hash=code_hash(signer.id, code),
         sent_at=at,
@@ -47,7 +48,7 @@ def send_code(*, actor: Actor, at: datetime, token: str) -> datetime:
     send(
         signing,
         signer,
-        code_message(structure=structure_name(signing.structure_id), code=code, minutes=limits["minutes"]),
+        code_message(structure=asker_name(signing), code=code, minutes=limits["minutes"]),
         about=CODE,
         useless_at=until,
     )

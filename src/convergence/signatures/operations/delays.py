@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from convergence.foundation.actor import Actor
 from convergence.signatures import models
 from convergence.signatures.operations.asking import close_signers
-from convergence.signatures.operations.finding import locked_signing, signers_of
+from convergence.signatures.operations.finding import is_closed_to_keeper, locked_signing, signers_of
 from convergence.signatures.operations.sending import delays, send_link
 from convergence.signatures.policies import check_is_house
 from convergence.signatures.queries.rows import due_ranks
@@ -38,7 +38,7 @@ def remind_and_expire(*, actor: Actor, at: datetime) -> int:
         if signing.expires_at <= at:
             _expire(at, signing)
             touched += 1
-        else:
+        elif not is_closed_to_keeper(signing, at):
             touched += _remind(actor, at, signing)
     return touched
 

@@ -9,6 +9,8 @@ from convergence.foundation.problems import NotFound
 from convergence.signatures import models
 from convergence.signatures.queries.links import live_link
 from convergence.signatures.types import LinkKind
+from convergence.storage.files import organisations_reached
+from convergence.storage.session import current_scope
 
 
 def locked_signing(signing_id: UUID) -> models.Signing:
@@ -47,6 +49,16 @@ def held_link(token: str, at: datetime, *kinds: LinkKind) -> models.SigningLink:
             what_to_do="Demandez-en un autre à la structure qui vous l’a envoyé.",
         )
     return link
+
+
+def is_closed_to_keeper(signing: models.Signing, at: datetime) -> bool:
+    """Whether the operator that asked no longer reads the file, as its person or the house sees it."""
+    scope = current_scope()
+    if signing.keeper_id is None or signing.dossier_id is None or scope is None:
+        return False
+    # the operator itself reads the signing by its share alone
+    is_hers = scope.structure_id == signing.structure_id
+    return is_hers and signing.keeper_id not in organisations_reached(signing.dossier_id, at)
 
 
 def end_links(at: datetime, *kinds: LinkKind, **which: object) -> None:

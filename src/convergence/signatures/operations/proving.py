@@ -12,7 +12,7 @@ from convergence.foundation.parameters import parameter
 from convergence.foundation.periods import local_day, months_after, zone
 from convergence.foundation.problems import Conflict, Invalid
 from convergence.signatures import models
-from convergence.signatures.operations.finding import end_links
+from convergence.signatures.operations.finding import end_links, is_closed_to_keeper
 from convergence.signatures.operations.sending import invite_due
 from convergence.signatures.queries.rows import due_ranks
 from convergence.signatures.rules import evidence
@@ -65,12 +65,18 @@ def check_gesture(signer: models.Signer, typed_name: str, consents: bool) -> Non
 def check_turn(
     at: datetime, signing: models.Signing, signers: list[models.Signer], signer: models.Signer
 ) -> None:
-    """Raise Conflict unless the signing is open, in time, and it is her turn."""
+    """Raise Conflict unless the signing is open, in time, read by whoever asked, and it is her turn."""
     if signing.state != SigningState.WAITING or at >= signing.expires_at:
         raise Conflict(
             "Ce document n’attend plus de signature.",
             what_to_do="Appelez la structure si vous pensez que c’est une erreur.",
             code="signing_over",
+        )
+    if is_closed_to_keeper(signing, at):
+        raise Conflict(
+            "L’organisme qui demande cette signature n’a plus accès à votre dossier.",
+            what_to_do="Parlez-en à votre conseiller de la Mission Locale, ou contactez cet organisme directement.",
+            code="closed",
         )
     moved_signer(SignerState(signer.state), SignerAction.SIGN)
     if signer.rank not in due_ranks(signing, signers):
@@ -178,7 +184,12 @@ def _write_evidence(
         previous_sha256=last.sha256 if last else evidence.FIRST,
     )
     text = evidence.evidence_text(facts)
-    place = {"structure_id": signing.structure_id, "dossier_id": signing.dossier_id, "signer": signer}
+    place = {
+        "structure_id": signing.structure_id,
+        "dossier_id": signing.dossier_id,
+        "keeper_id": signing.keeper_id,
+        "signer": signer,
+    }
     models.Evidence.objects.create(
         **place,
         signing=signing,

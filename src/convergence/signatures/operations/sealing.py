@@ -17,7 +17,7 @@ from convergence.foundation.scope import Scope
 from convergence.gateways.signing import RENEW_BEFORE, Attachment
 from convergence.signatures import models
 from convergence.signatures.operations.finding import locked_signing, signers_of
-from convergence.signatures.operations.sending import seal_years, send_copy, structure_name
+from convergence.signatures.operations.sending import asker_name, seal_years, send_copy
 from convergence.signatures.policies import check_is_house
 from convergence.signatures.queries.bundles import (
     DETACHED_FILE,
@@ -63,6 +63,7 @@ def seal_signing(*, actor: Actor, at: datetime, signing_id: UUID) -> UUID:
         title=f"{signing.title} (signé)",
         content=_sealed(actor, at, signing, content, _reason(signing), attachments),
         kind=DocumentKind.CONTRACT if signing.dossier_id else DocumentKind.ATTENDANCE_SHEET,
+        keeper_id=signing.keeper_id,
     )
     signing.ended_at = at
     signing.save(update_fields=["state", "level", "bundle_id", "ended_at", "reseal_at", "seal_fault"])
@@ -117,6 +118,7 @@ def reseal(*, actor: Actor, at: datetime, signing_id: UUID, reason: str = "") ->
         title=f"{signing.title} (signé)",
         content=_sealed(actor, at, signing, former, "Renouvellement du sceau"),
         kind=DocumentKind.CONTRACT if signing.dossier_id else DocumentKind.ATTENDANCE_SHEET,
+        keeper_id=signing.keeper_id,
         replaces_id=signing.bundle_id,
     )
     signing.save(update_fields=["bundle_id", "reseal_at", "seal_fault"])
@@ -168,7 +170,7 @@ def _attachments(actor: Actor, at: datetime, signing: models.Signing) -> list[At
             "title": signing.title,
             "asked_by": signing.asked_by_name,
             "asked_at": signing.asked_at.isoformat(),
-            "structure": structure_name(signing.structure_id),
+            "structure": asker_name(signing),
             "level": SignatureLevel(signing.level).label,
         },
         document={"sha256": signing.document_sha256, "length": signing.document_length},
@@ -215,6 +217,7 @@ def _page(actor: Actor, at: datetime, signing: models.Signing) -> bytes:
         },
         title=f"Preuves de signature – {signing.title}",
         dossier_id=signing.dossier_id,
+        keeper_id=signing.keeper_id,
     )
     return document_bytes(_scope(), paper_id)
 

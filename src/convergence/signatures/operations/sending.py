@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 
@@ -62,7 +61,7 @@ def send_link(
     token = make_link(actor, at, signing, LinkKind.SIGN, until=signing.expires_at, signer=signer)
     words = wording.reminder if again else wording.invitation
     body = words(
-        structure=structure_name(signing.structure_id),
+        structure=asker_name(signing),
         title=signing.title,
         url=address(token),
         until=signing.expires_at,
@@ -75,7 +74,7 @@ def send_copy(actor: Actor, at: datetime, signing: models.Signing, signer: model
     """The way to her copy, for a signer whose address is known."""
     until = at + timedelta(days=delays(actor, at)["copie"])
     token = make_link(actor, at, signing, LinkKind.COPY, until=until, signer=signer)
-    structure = structure_name(signing.structure_id)
+    structure = asker_name(signing)
     body = wording.copy_message(structure=structure, title=signing.title, url=address(token))
     send(signing, signer, body, about=wording.COPY, useless_at=until)
 
@@ -95,6 +94,7 @@ def make_link(
     models.SigningLink.objects.create(
         structure_id=signing.structure_id,
         dossier_id=signing.dossier_id,
+        keeper_id=signing.keeper_id,
         signing=signing,
         signer=signer,
         kind=kind,
@@ -135,8 +135,11 @@ def address(token: str) -> str:
     return f"{settings.SITE_URL}/jeune/s/{token}/"
 
 
-def structure_name(structure_id: UUID) -> str:
-    """How the structure is called, for a message or a paper."""
+def asker_name(signing: models.Signing) -> str:
+    """How the organisation in whose name it is asked is called, for a message or a paper."""
     scope = current_scope()
-    names = structure_names(scope, [structure_id]) if scope else {}
-    return names.get(structure_id, "La Mission Locale")
+    names = structure_names(scope, [signing.asked_for_id]) if scope else {}
+    if scope is not None and scope.structure_id == signing.keeper_id:
+        names.setdefault(signing.asked_for_id, scope.actor.structure_name)
+    unknown = "La Mission Locale" if signing.keeper_id is None else "L’organisme qui vous accompagne"
+    return names.get(signing.asked_for_id) or unknown

@@ -52,7 +52,7 @@ def link_view(scope: Scope, token: str, at: datetime) -> LinkView:
         signer_id=link.signer_id,
         signer_name=link.holder_name,
         signing=shown(signing, signers),
-        structure_name=structure_names(scope, [link.structure_id]).get(link.structure_id, ""),
+        structure_name=structure_names(scope, [signing.asked_for_id]).get(signing.asked_for_id, ""),
         shown_text=signing.shown_text,
         attested_by=link.attested_by,
         code_expires_at=_code_expires_at(link.signer_id, at),

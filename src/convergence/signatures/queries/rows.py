@@ -43,6 +43,7 @@ def shown(row: models.Signing, signers: Iterable[models.Signer]) -> SigningRow:
         replaces_id=row.replaces_id,
         bundle_id=row.bundle_id,
         seal_fault=row.seal_fault,
+        keeper_id=row.keeper_id,
         signers=tuple(_signer(signer, signer.rank in due) for signer in ordered),
     )
 

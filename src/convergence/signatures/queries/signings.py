@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.scope import Scope
+from convergence.identity.policies import is_operator
 from convergence.signatures import models
 from convergence.signatures.queries.rows import shown, shown_evidence
 from convergence.signatures.types import EvidenceRow, SigningRow, SigningState
@@ -34,8 +35,9 @@ def signings(
     before: datetime | None = None,
     limit: int = 50,
 ) -> list[SigningRow]:
-    """The signings of the reader's structure, the latest first, from an instant backwards."""
-    rows = models.Signing.objects.filter(structure_id=scope.structure_id)
+    """The signings of the reader's organisation, the latest first, from an instant backwards."""
+    whose = "keeper_id" if is_operator(scope.actor) else "structure_id"
+    rows = models.Signing.objects.filter(**{whose: scope.structure_id})
     if states:
         rows = rows.filter(state__in=[str(state) for state in states])
     if asked_by:

@@ -40,6 +40,30 @@ def checked_signers(
     return checked
 
 
+def check_operator_signers(signers: Sequence[SignerDraft], message: str) -> None:
+    """Raise Invalid for what an operator does not send: an SMS (it has no budget here), words of its own."""
+    faults = []
+    if any(signer.contact and "@" not in signer.contact for signer in signers):
+        faults.append(
+            FieldError(
+                "signers",
+                "Votre organisme n’envoie pas de SMS ici.",
+                "Indiquez une adresse électronique, ou faites signer sur place.",
+                "sms",
+            )
+        )
+    if message.strip():
+        faults.append(
+            FieldError(
+                "message",
+                "Un opérateur n’écrit pas de texte libre dans un dossier.",
+                "Écrivez-lui dans « Messages ».",
+                "free_text",
+            )
+        )
+    Invalid.raise_if_any(faults)
+
+
 def typed_name_matches(typed: str, name: str) -> bool:
     """Whether somebody wrote her own name: words of it, two at least when it has two, in any order."""
     words, known = set(name_key(typed).split()), set(name_key(name).split())

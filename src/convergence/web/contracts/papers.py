@@ -21,6 +21,7 @@ from convergence.foundation.clock import now
 from convergence.foundation.permissions import Permission
 from convergence.foundation.problems import NotFound
 from convergence.foundation.text import capitals, display_first_name
+from convergence.identity.policies import is_operator
 from convergence.identity.queries import professionals_of
 from convergence.identity.types import Professional
 from convergence.signatures.types import Capacity, SignerDraft, SigningWay
@@ -65,14 +66,29 @@ class SignersForm(OnceForm):
     )
 
     def __init__(
-        self, *args: Any, delegates: tuple[Professional, ...], has_guardian: bool, **kwargs: Any
+        self,
+        *args: Any,
+        delegates: tuple[Professional, ...],
+        has_guardian: bool,
+        is_operator: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if is_operator:
+            self._without_sms_nor_words()
         self.names = {str(one.user_id): one.full_name for one in delegates}
         choose(self, "delegate", list(self.names.items()))
         if not has_guardian:
             for name in ("guardian", "guardian_way", "guardian_contact"):
                 del self.fields[name]
+
+    def _without_sms_nor_words(self) -> None:
+        """An operator has no budget for SMS here, and writes no free text in a file."""
+        del self.fields["message"]
+        ways = [one for one in _WAYS if one[0] != SigningWay.SMS_LINK.value]
+        for prefix, who in (("", "du jeune"), ("guardian_", "du représentant légal")):
+            choose(self, f"{prefix}way", ways)
+            self.fields[f"{prefix}contact"].label = f"Adresse électronique {who}"
 
     def drafts(self, young_person: str) -> list[SignerDraft]:
         """The signers as typed."""
@@ -144,6 +160,7 @@ def send(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
         request.POST if request.method == "POST" else None,
         delegates=_delegates(request),
         has_guardian=Party.GUARDIAN in contract.required_parties,
+        is_operator=contract.signatory_id is not None,
         initial=_starts(request, header),
     )
 
@@ -158,7 +175,7 @@ def send(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
             at=now(),
             document_id=document_id,
             signers=form.drafts(_name(header)),
-            message=typed["message"],
+            message=typed.get("message", ""),
             idempotency_key=form.sending,
         )
         asked.append(signing_id)
@@ -173,6 +190,8 @@ def make(request: ActingRequest, dossier_id: UUID, contract_id: UUID) -> HttpRes
     """Make the paper alone, to be signed on paper."""
     found_file(request, dossier_id)
     contract = found_contract(request, dossier_id, contract_id)
+    if contract.signatory_id is not None:
+        return HttpResponseRedirect(reverse("contracts:paper", args=[dossier_id, contract_id]))
     document_id = operations.print_contract(actor=request.actor, at=now(), contract_id=contract_id)
     return HttpResponseRedirect(reverse("file_documents:download", args=[contract.dossier_id, document_id]))
 
@@ -258,13 +277,12 @@ def _delegates(request: ActingRequest) -> tuple[Professional, ...]:
 
 
 def _starts(request: ActingRequest, header: DossierHeader) -> dict[str, Any]:
-    way = (
-        SigningWay.SMS_LINK if header.phone else SigningWay.EMAIL_LINK if header.email else SigningWay.ON_PAGE
-    )
+    phone = "" if is_operator(request.actor) else header.phone
+    way = SigningWay.SMS_LINK if phone else SigningWay.EMAIL_LINK if header.email else SigningWay.ON_PAGE
     return {
         "way": way,
-        "contact": header.phone or header.email,
-        "guardian_way": SigningWay.SMS_LINK,
+        "contact": phone or header.email,
+        "guardian_way": SigningWay.EMAIL_LINK if is_operator(request.actor) else SigningWay.SMS_LINK,
         "delegate": str(request.actor.user_id),
     }
 

@@ -159,7 +159,7 @@ def _followed(request: ActingRequest, held: Held) -> Iterator[ActionLink]:
 def _links(contract: ContractRow, held: Held, actions: Collection[ContractAction]) -> Iterator[ActionLink]:
     """What may be done now: what would be refused for sure is not offered."""
     where = [contract.dossier_id, contract.contract_id]
-    if contract.signatory_id is None and held.waiting is not None and not held.is_out and may_send(actions):
+    if held.waiting is not None and not held.is_out and may_send(actions):
         yield ActionLink("Faire signer", reverse("contracts:send", args=where))
     idle = {
         ContractAction.AMEND: bool(contract.signatures) or held.is_out,

@@ -46,6 +46,11 @@ HERE = "ici"
 def ask(request: ActingRequest, document_id: UUID) -> HttpResponse:
     """Who signs this document, how, until when."""
     paper = _document(request, document_id)
+    if paper.keeper_id is not None:
+        raise NotFound(
+            "Ce document se fait signer depuis le contrat.",
+            what_to_do="Ouvrez le contrat dans le dossier, puis « Faire signer ».",
+        )
     data = request.POST if request.method == "POST" else None
     form = AskForm(data, initial={"days": _usual_days(request)})
     people = advisers_of(request.scope, request.actor.structure_id)

@@ -16,6 +16,7 @@ from convergence.accompagnement.contracts.queries.contracts import (
 from convergence.accompagnement.contracts.queries.eligibility import eligibility_of
 from convergence.accompagnement.contracts.queries.operators import (
     count_operator_contracts_due,
+    operator_contracts_by_adviser,
     operator_contracts_due,
 )
 from convergence.accompagnement.contracts.queries.papers import operator_paper
@@ -48,6 +49,7 @@ __all__ = [
     "listed_programmes_on",
     "offer_was_defined",
     "operator_clauses",
+    "operator_contracts_by_adviser",
     "operator_contracts_due",
     "operator_paper",
     "papers_of",

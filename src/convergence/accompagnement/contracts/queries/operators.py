@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -32,6 +34,13 @@ def operator_contracts_due(scope: Scope, on: date) -> list[OperatorDueRow]:
 def count_operator_contracts_due(scope: Scope, on: date) -> int:
     """How many contracts of the reader's operator wait for something; none for whoever works for no operator."""
     return sum(1 for _ in _due(scope, on))
+
+
+@reads_nobody("numbers by adviser, for her reminder")
+def operator_contracts_by_adviser(scope: Scope, on: date) -> Counter[UUID | None]:
+    """How many contracts of the operator wait for something, by the adviser who follows them; for the house."""
+    rows = models.Contract.objects.filter(signatory_id=scope.structure_id, state__in=ALIVE_STATES)
+    return Counter(row.adviser_id for row in rows.order_by("id") if _what(row, on) is not None)
 
 
 def _due(scope: Scope, on: date) -> Iterator[OperatorDueRow]:

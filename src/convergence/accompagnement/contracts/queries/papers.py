@@ -78,6 +78,19 @@ def operator_paper(
         )
     versions = {version.number: version for version in versions_of(scope, contract_id)}
     waiting = next((one for one in versions.values() if one.state is VersionState.PREPARED), None)
+    kind, values, title = to_sign(scope, contract, versions, waiting, guardian)
+    pdf = paper_not_kept(scope, at, kind, values, title=title, dossier_id=contract.dossier_id)
+    return OperatorPaper(contract.dossier_id, contract_id, title, pdf)
+
+
+def to_sign(
+    scope: Scope,
+    contract: ContractRow,
+    versions: dict[int, VersionRow],
+    waiting: VersionRow | None,
+    guardian: str,
+) -> tuple[PaperKind, dict[str, Any], str]:
+    """What an operator's paper says: its amendment when one waits for signatures, else the whole contract."""
     shown_guardian = guardian if contract.needs_guardian else ""
     if waiting is not None and waiting.number > 1:
         kind, values = PaperKind.AMENDMENT, _amendment(scope, contract, versions, waiting, shown_guardian)
@@ -86,8 +99,7 @@ def operator_paper(
         kind, values = _KINDS[contract.kind], _whole(scope, contract, versions, shown_guardian)
         title = contract.kind.label
     values["signataires"] = list(signers(scope.actor, contract.required_parties))
-    pdf = paper_not_kept(scope, at, kind, values, title=title, dossier_id=contract.dossier_id)
-    return OperatorPaper(contract.dossier_id, contract_id, title, pdf)
+    return kind, values, title
 
 
 def _refusal(scope: Scope, at: datetime, contract: ContractRow) -> OperatorPaper:

@@ -17,6 +17,7 @@ from convergence.accompagnement.solutions.queries.publishing import requests_to_
 from convergence.accompagnement.solutions.queries.reaching import request_way
 from convergence.accompagnement.solutions.queries.requests import (
     awaiting_of_adviser,
+    operator_requests_by_adviser,
     recipient_of,
     request,
     requests_of_file,
@@ -37,6 +38,7 @@ __all__ = [
     "introductions_received",
     "joinable_papers",
     "link_holder",
+    "operator_requests_by_adviser",
     "paper_by_link",
     "paper_bytes",
     "recipient_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -108,6 +109,14 @@ def awaiting_of_adviser(
     names = {head.dossier_id: head.full_name for head in headers_of(scope, {row.dossier_id for row in rows})}
     listed = (ListedRequest(row.dossier_id, names.get(row.dossier_id, ""), request_row(row)) for row in rows)
     return RequestPage(tuple(listed), counts_of(sent, _OF_ADVISER), following)
+
+
+@reads_nobody("numbers by adviser, for her reminder")
+def operator_requests_by_adviser(scope: Scope) -> Counter[UUID]:
+    """How many requests of the operator wait for a gesture (no answer, or a result to note); for the house."""
+    kept = [state.value for kind in (Waiting.LATE, Waiting.ANSWERED) for state in STATES_OF[kind]]
+    rows = models.OrientationRequest.objects.filter(operator_id=scope.structure_id, state__in=kept)
+    return Counter(rows.order_by("id").values_list("adviser_id", flat=True))
 
 
 @reads_nobody("structures, for the worker")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from convergence.accompagnement.contracts import models
 from convergence.accompagnement.contracts.operations.finding import contract_to_edit, person, signatures_of
 from convergence.accompagnement.contracts.operations.plan.versions import prepared_version
 from convergence.accompagnement.contracts.policies import check_may_prepare_contracts
+from convergence.accompagnement.contracts.queries.papers import to_sign
 from convergence.accompagnement.contracts.queries.plan import commitments_of, phases_of, versions_of
 from convergence.accompagnement.contracts.queries.rows import shown
 from convergence.accompagnement.contracts.rules.papers import (
@@ -64,7 +66,10 @@ def print_contract(
     row = contract_to_edit(contract_id, on=local_day(at, zone(actor.time_zone)))
     scope = _scope()
     version = prepared_version(row)
-    if row.state == ContractState.PREPARED and version is not None:
+    is_open = row.state in (ContractState.PREPARED, ContractState.RUNNING)
+    if version is not None and is_open and row.signatory_id is not None:
+        kind, values, title = _of_operator(actor, at, scope, row, version.number, guardian)
+    elif row.state == ContractState.PREPARED and version is not None:
         kind, values, title = _first(actor, at, scope, row, guardian)
     elif row.state == ContractState.RUNNING and version is not None:
         kind, values, title = _amendment(actor, at, scope, row, version.number, guardian)
@@ -76,7 +81,13 @@ def print_contract(
         )
     _replace_former(row, version.number)
     document_id = make_document(
-        actor=actor, at=at, kind=kind, values=values, title=title, dossier_id=row.dossier_id
+        actor=actor,
+        at=at,
+        kind=kind,
+        values=values,
+        title=title,
+        dossier_id=row.dossier_id,
+        keeper_id=row.signatory_id,
     )
     models.ContractPaper.objects.create(
         structure_id=row.structure_id,
@@ -135,6 +146,14 @@ def refusal_paper(actor: Actor, at: datetime, row: models.Contract, reason: str)
         title=f"Refus d’entrée ({_name(kind)})",
         dossier_id=row.dossier_id,
     )
+
+
+def _of_operator(
+    actor: Actor, at: datetime, scope: Scope, row: models.Contract, number: int, guardian: str
+) -> tuple[PaperKind, dict[str, Any], str]:
+    """The paper of an operator, in its name and in its words."""
+    versions = {version.number: version for version in versions_of(scope, row.id)}
+    return to_sign(scope, _shown(row, actor, at), versions, versions[number], guardian)
 
 
 def _first(
