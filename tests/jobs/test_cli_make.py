@@ -22,6 +22,7 @@ TARGETS = {
     "check",
     "bench",
     "reference",
+    "languages",
     "pictures",
     "clean",
 }

@@ -5,14 +5,12 @@ from __future__ import annotations
 import sys
 
 from convergence.portal.languages.catalogues import drawn, missing, mo_bytes, mo_path, po_bytes, po_path
-from convergence.portal.languages.offered import FRENCH, OFFERED
+from convergence.portal.languages.offered import translations
 
 
 def main() -> None:
     """One language after the other; what is left to translate is told."""
-    for language in OFFERED:
-        if language == FRENCH:
-            continue
+    for language in translations():
         catalog = drawn(language.code)
         po_path(language.code).parent.mkdir(parents=True, exist_ok=True)
         po_path(language.code).write_bytes(po_bytes(catalog))

@@ -18,7 +18,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, override
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from convergence.portal.languages.offered import FRENCH, OFFERED, Language, language_named
+from convergence.portal.languages.offered import FRENCH, Language, language_named, translations
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -66,7 +66,7 @@ def offered_first(request: HttpRequest) -> Language | None:
     asked = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
     first = asked[0][0].partition("-")[0] if asked else ""
     found = language_named(first)
-    return found if found in OFFERED[1:] else None
+    return found if found in translations() else None
 
 
 def keep_language(answer: HttpResponseBase, language: Language) -> None:

@@ -22,8 +22,7 @@ SENTENCES = (
     gettext_noop("Votre compte est fermé."),
     gettext_noop("Si vous en avez besoin, parlez-en à votre conseiller."),
     gettext_noop("Trop d'essais de connexion ont échoué."),
-    gettext_noop("Attendez %(minutes)s minute avant de recommencer."),
-    gettext_noop("Attendez %(minutes)s minutes avant de recommencer."),
+    gettext_noop("Attendez %(minutes)s %(unit)s avant de recommencer."),
     gettext_noop("Ce code n’ouvre rien."),
     gettext_noop(
         "Vérifiez-le. Il sert une seule fois, pendant quelques minutes. Demandez-en un autre à votre conseiller."

@@ -18,6 +18,11 @@ FRENCH = Language("fr", "Français")
 OFFERED = (FRENCH, Language("en", "English"))
 
 
+def translations() -> tuple[Language, ...]:
+    """Every language that is offered but French."""
+    return tuple(one for one in OFFERED if one != FRENCH)
+
+
 def language_named(code: str) -> Language | None:
     """The language of a code; None for one that is not offered."""
     return next((one for one in OFFERED if one.code == code), None)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, override
 
 from convergence.portal.languages.choosing import is_spoken, language_in_force, offered_first
-from convergence.portal.languages.offered import FRENCH, OFFERED, Language
+from convergence.portal.languages.offered import FRENCH, Language, translations
 from convergence.portal.languages.told import in_its_words, is_french, told_date, told_day, told_weekday
 
 register = template.Library()
@@ -24,16 +24,21 @@ register.filter("told_day", told_day, expects_localtime=True)
 register.filter("told_weekday", told_weekday, expects_localtime=True)
 
 # what the scripts of her pages say: in French they say it by themselves
-_OF_SCRIPTS = (
-    gettext_noop("J’ai lu, effacer"),
+OF_SCRIPTS = (
+    gettext_noop(
+        "Ce que vous avez écrit n’est pas encore envoyé. Si vous continuez, c’est effacé. Continuer ?"
+    ),
+    gettext_noop("La page a changé."),
+    gettext_noop("Votre photo ou votre fichier est encore ici."),
     gettext_noop("Vous aviez écrit : {}"),
+    gettext_noop("Garder dans mes fichiers"),
+    gettext_noop("J’ai lu, effacer"),
     gettext_noop("Ce que vous avez écrit"),
-    gettext_noop("{} : envoyé."),
+    gettext_noop("{} : effacé de cet appareil après une semaine. Rien n’a été envoyé."),
+    gettext_noop("{} : envoyé. {}"),
     gettext_noop("{} : refusé. {}"),
     gettext_noop("{} : gardé. Connectez-vous pour l’envoyer."),
     gettext_noop("{} : gardé, sera envoyé."),
-    gettext_noop("La page a changé."),
-    gettext_noop("Ce que vous avez écrit n’est pas encore envoyé. Si vous partez, c’est effacé. Partir ?"),
 )
 _COPY = gettext_noop("Pas de réseau. Vous lisez une copie du {}.")
 
@@ -58,7 +63,7 @@ def languages(context: Context) -> SafeString:
     here, spoken_here = _address(context), _is_spoken_here(context)
     links = [
         (address_to(one, here if spoken_here else ""), one.code, one.code, _called(one, is_here=spoken_here))
-        for one in OFFERED
+        for one in (FRENCH, *translations())
         if one != language_in_force()
     ]
     return format_html_join(" ", '<a href="{}" lang="{}" hreflang="{}">{}</a>', links)
@@ -101,7 +106,7 @@ def words_of_scripts() -> SafeString:
     """What her scripts say in the language in force; nothing in French."""
     if is_french():
         return mark_safe("")
-    words = json.dumps({one: gettext(one) for one in _OF_SCRIPTS}, ensure_ascii=False)
+    words = json.dumps({one: gettext(one) for one in OF_SCRIPTS}, ensure_ascii=False)
     return format_html(' data-words="{}"', words)
 
 

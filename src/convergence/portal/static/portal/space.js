@@ -7,6 +7,9 @@
   if (!device || !place || !("serviceWorker" in navigator) || !("indexedDB" in window)) return;
   const { holder } = device.dataset;
   const HIDDEN = ["csrfmiddlewaretoken", "envoi", "hors_ligne", "hors_ligne_titre"];
+  // in French as it stands here, in another language as the page says
+  const words = JSON.parse(device.dataset.words || "{}");
+  const say = (text, ...values) => values.reduce((said, value) => said.replace("{}", () => value), words[text] || text);
   const UNSENT = "Ce que vous avez écrit n’est pas encore envoyé. Si vous continuez, c’est effacé. Continuer ?";
   let token = document.body.dataset.csrf || "";
   let waiting = 0;
@@ -66,7 +69,7 @@
       await queue.remove(entry.key);
       return ["sent", wordsOf(page, "#messages .fr-alert--warning p")];
     }
-    reason = reason || wordsOf(page, ".fr-error-text, .fr-message--error, .fr-alert--error p, main h1 ~ p") || "La page a changé.";
+    reason = reason || wordsOf(page, ".fr-error-text, .fr-message--error, .fr-alert--error p, main h1 ~ p") || say("La page a changé.");
     await queue.refuse(entry.key, reason);
     return ["refused", reason];
   };
@@ -74,33 +77,33 @@
   const forget = (entry) => {
     const parts = [];
     const text = document.createElement("p");
-    text.textContent = entry.file ? "Votre photo ou votre fichier est encore ici." : `Vous aviez écrit : ${written(entry)}`;
+    text.textContent = entry.file ? say("Votre photo ou votre fichier est encore ici.") : say("Vous aviez écrit : {}", written(entry));
     parts.push(text);
     if (entry.file) {
       const link = document.createElement("a");
       Object.assign(link, { className: "fr-link", href: URL.createObjectURL(entry.file), download: entry.name });
-      link.textContent = "Garder dans mes fichiers";
+      link.textContent = say("Garder dans mes fichiers");
       parts.push(link);
     }
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "fr-btn fr-btn--sm fr-btn--secondary fr-mt-1w" });
-    button.textContent = "J’ai lu, effacer";
+    button.textContent = say("J’ai lu, effacer");
     button.addEventListener("click", async () => { await queue.remove(entry.key); await show(); });
     return [...parts, button];
   };
 
   const told = async (entry) => {
-    const name = entry.label || "Ce que vous avez écrit";
-    if (entry.isOld) return line("warning", `${name} : effacé de cet appareil après une semaine. Rien n’a été envoyé.`);
-    let [outcome, words] = entry.refused ? ["refused", entry.refused] : ["later"];
+    const name = entry.label || say("Ce que vous avez écrit");
+    if (entry.isOld) return line("warning", say("{} : effacé de cet appareil après une semaine. Rien n’a été envoyé.", name));
+    let [outcome, more] = entry.refused ? ["refused", entry.refused] : ["later"];
     if (!entry.refused && navigator.onLine) {
-      try { [outcome, words] = await sent(entry); } catch { outcome = "later"; }
+      try { [outcome, more] = await sent(entry); } catch { outcome = "later"; }
     }
     if (outcome !== "sent") waiting += 1;
-    if (outcome === "sent") return line(words ? "warning" : "success", `${name} : envoyé. ${words}`.trim());
-    if (outcome === "refused") return line("error", `${name} : refusé. ${words}`, forget(entry));
-    if (outcome === "login") return line("warning", `${name} : gardé. Connectez-vous pour l’envoyer.`);
-    return line("info", `${name} : gardé, sera envoyé.`);
+    if (outcome === "sent") return line(more ? "warning" : "success", say("{} : envoyé. {}", name, more).trim());
+    if (outcome === "refused") return line("error", say("{} : refusé. {}", name, more), forget(entry));
+    if (outcome === "login") return line("warning", say("{} : gardé. Connectez-vous pour l’envoyer.", name));
+    return line("info", say("{} : gardé, sera envoyé.", name));
   };
 
   // one page at a time sends, when two are open
@@ -137,7 +140,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target, { pathname } = new URL(form.action);
     const left = pathname === device.dataset.leave || (pathname === device.dataset.whose && event.submitter && event.submitter.value === "non");
-    if (left && waiting && !window.confirm(UNSENT)) event.preventDefault();
+    if (left && waiting && !window.confirm(say(UNSENT))) event.preventDefault();
     const said = form.dataset.most ? fault(form) : "";
     if (!said) return;
     event.preventDefault();

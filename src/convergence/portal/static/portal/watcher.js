@@ -5,8 +5,9 @@
 const SHELL = "coquille", PAGES = "pages", MOST_PAGES = 30, MOST_ASSETS = 40, PATIENCE = 10000;
 const SCOPE = new URL(self.registration.scope).pathname;
 const MINE = `${SCOPE}moi/`, LOG_IN = `${SCOPE}connexion/`, LEAVE = `${SCOPE}deconnexion/`;
-const WHOSE = `${SCOPE}appareil/`;
+const WHOSE = `${SCOPE}appareil/`, LANGUAGE = `${SCOPE}langue/`;
 const NO_NETWORK = `${SCOPE}hors-ligne/`, KEPT = `${SCOPE}hors-ligne/garde/`, NOT_KEPT = `${SCOPE}hors-ligne/pas-garde/`;
+const COPY = "Pas de réseau. Vous lisez une copie du {}.";
 // grows each time that all is forgotten: what was asked before is kept no more, even when its answer comes after
 let age = 0, departures = 0;
 
@@ -48,6 +49,8 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(said(request));
   } else if (url.pathname === LOG_IN && request.method === "GET") {
     event.respondWith(loggedOut(request));
+  } else if (url.pathname.startsWith(LANGUAGE)) {
+    event.respondWith(retold(request));
   } else if (url.pathname.startsWith(MINE)) {
     event.respondWith(request.method === "GET" ? read(request) : write(request));
   }
@@ -123,6 +126,16 @@ async function loggedOut(request) {
   } catch { return shell(NO_NETWORK); }
 }
 
+// she chose another language: what is kept speaks the former one, and goes; what she wrote stays
+async function retold(request) {
+  try {
+    const answer = await fetch(request);
+    age += 1;
+    await Promise.all([caches.delete(PAGES), caches.delete(SHELL)]);
+    return answer;
+  } catch { return shell(NO_NETWORK); }
+}
+
 async function asset(request) {
   return (await caches.match(request.url, { cacheName: SHELL })) || fetch(request);
 }
@@ -177,9 +190,11 @@ async function areOf(holder) {
 
 async function shown(copy) {
   const at = new Date(Number(copy.headers.get("X-Kept-At")));
-  const when = at.toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
-  const banner = `<div class="fr-alert fr-alert--warning fr-mb-3w" id="copie" role="status"><p>Pas de réseau. Vous lisez une copie du ${when}.</p></div>`;
-  const text = (await copy.text()).replace("<!--copie-->", banner);
+  // the page says in which language it is told, and how that language says it
+  const text = (await copy.text()).replace(/<!--copie(?: ([\w-]+)\|(.*?))?-->/, (_, language = "fr", words = COPY) => {
+    const when = at.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
+    return `<div class="fr-alert fr-alert--warning fr-mb-3w" id="copie" role="status"><p>${words.replace("{}", when)}</p></div>`;
+  });
   return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", ...policy(copy) } });
 }
 
