@@ -145,14 +145,52 @@ def test_a_paper_is_photographed_without_network_and_sent_once_with_two_pages_op
     page.evaluate("document.querySelector('[data-most]').dataset.most = '10000000'")
     follow(page, page.get_by_role("button", name="Envoyer"))
     expect(page.locator("h1")).to_have_text("C’est gardé")
+    page.goto(DROP)
+    page.get_by_label("C’est quoi ?").select_option(label="Un diplôme ou un bulletin")
+    page.get_by_label("Ou choisir").set_input_files(
+        {"name": "b.png", "mimeType": "image/png", "buffer": picture(kind="PNG")}
+    )
+    follow(page, page.get_by_role("button", name="Envoyer"))
     page.goto(HOME)
-    expect(page.locator("#envois")).to_contain_text("Votre document : gardé, sera envoyé.")
+    expect(page.get_by_text("Votre document : gardé, sera envoyé.")).to_have_count(2)
     context.set_offline(False)
     until(page, "queue.of(document.getElementById('appareil').dataset.holder).then(left => !left.length)")
+    second.close()
     page.goto(PAPERS)
-    expect(page.get_by_text("Un CV")).to_have_count(1)
+    for title in ("Un CV", "Un diplôme ou un bulletin"):
+        expect(page.get_by_text(title)).to_have_count(1)
     refused_papers(page)
+    left_to_another(context, page)
     context.close()
+
+
+LEFT = """new Promise(yes => { indexedDB.open('envois', 1).onsuccess = opened => {
+    const store = opened.target.result.transaction('envois').objectStore('envois');
+    store.getAllKeys().onsuccess = keys => yes(keys.target.result);
+}; })"""
+
+
+def left_to_another(context: BrowserContext, page: Page) -> None:
+    """What waits is gone when she says that this device is not hers, and when another account opens on it."""
+    waits = (
+        "async () => { const holder = document.getElementById('appareil').dataset.holder;"
+        f"const key = '1'; await queue.put({{ ...{PAPER}, refused: 'Trop lourd.' }}); }}"
+    )
+    page.goto(HOME)
+    page.evaluate(waits)
+    page.reload()
+    expect(page.locator("#envois")).to_contain_text("refusé. Trop lourd.")
+    page.once("dialog", lambda asked: asked.accept())
+    follow(page, page.get_by_role("button", name="Cet appareil n’est pas à moi"))
+    assert page.evaluate("caches.keys()") == []
+    assert page.evaluate(LEFT) == []
+    follow(page, page.get_by_role("button", name="Cet appareil est à moi"))
+    page.evaluate(waits)
+    context.clear_cookies(name="session")
+    context.add_cookies([{"name": "session", "value": SESSIONS["ines"], "url": page.url}])
+    page.goto(HOME)
+    until(page, f"{LEFT}.then(keys => !keys.length)")
+    assert page.evaluate(f"{PAGES_KEPT}.then(kept => kept.length)") == 0
 
 
 PAPER = (
@@ -190,6 +228,14 @@ def refused_papers(page: Page) -> None:
     )
     asked = f"((key, holder) => queue.add({PAPER}).then(() => 'kept', () => 'full'))('6', 'x')"
     assert page.evaluate(asked) == "full"
+    again = (
+        "async () => { await queue.clear(); const holder = 'x', key = '1'; const one = " + PAPER + ";"
+        "for (const body of ['kind=cv', 'kind=cv&csrfmiddlewaretoken=a', 'kind=cv&envoi=1&words=b'])"
+        " await queue.add({ ...one, body }); return (await queue.of('x')).map(kept => kept.key === '1'); }"
+    )
+    assert sorted(page.evaluate(again)) == [False, True], (
+        "the same sending is one, another one never takes its place"
+    )
     page.evaluate(
         "async () => { const holder = document.getElementById('appareil').dataset.holder; await queue.clear();"
         f"const key = '1'; await queue.put({PAPER}); }}"

@@ -24,16 +24,29 @@ const queue = (() => {
   const all = () => within("readonly", (store) => store.getAll());
   // a clock that was put back must not keep it for longer than a week from now
   const isOld = (entry) => Date.now() - entry.at >= WEEK || entry.at - Date.now() >= WEEK;
+  const said = (entry) => {
+    const fields = new URLSearchParams(entry.body);
+    fields.delete("csrfmiddlewaretoken");
+    return `${entry.url} ${fields} ${entry.file ? `${entry.name} ${entry.file.size}` : ""}`;
+  };
+  const isSame = (one, other) => said(one) === said(other);
+  const renamed = (entry) => {
+    const key = crypto.randomUUID(), fields = new URLSearchParams(entry.body);
+    fields.set("envoi", key);
+    return { ...entry, key, body: String(fields) };
+  };
   return {
     put: (entry) => within("readwrite", (store) => store.put(entry)),
     remove: (key) => within("readwrite", (store) => store.delete(key)),
     clear: () => within("readwrite", (store) => store.clear()),
-    // one more, while there is room
+    // one more, while there is room; a page that was kept gives the same key twice: what differs is another sending
     add: async (entry) => {
-      const others = (await all()).filter((one) => one.key !== entry.key);
+      const found = await all(), known = found.find((one) => one.key === entry.key);
+      const added = known && !isSame(known, entry) ? renamed(entry) : entry;
+      const others = found.filter((one) => one.key !== added.key);
       const papers = others.filter((one) => one.file).length;
-      if (others.length >= MOST || (entry.file && papers >= MOST_PAPERS)) throw new Error("full");
-      await queue.put(entry);
+      if (others.length >= MOST || (added.file && papers >= MOST_PAPERS)) throw new Error("full");
+      await queue.put(added);
     },
     // says why it is refused, unless it was forgotten in between
     refuse: (key, reason) => within("readwrite", (store) => {

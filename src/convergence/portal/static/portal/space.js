@@ -124,6 +124,8 @@
   document.querySelectorAll("form[data-offline]").forEach((form) => {
     mark(form, "hors_ligne", holder);
     mark(form, "hors_ligne_titre", form.dataset.offline || document.querySelector("h1").textContent);
+    // a copy is read many times: what is written in it each time is another sending
+    if (document.getElementById("copie") && form.elements.envoi) form.elements.envoi.value = crypto.randomUUID();
   });
 
   // what would be refused for sure is said before the page is left: the picture stays in the form
