@@ -11,6 +11,7 @@ from convergence.accompagnement.allowances.types import AllowanceScheme, Funder,
 from convergence.accompagnement.payments import operations, queries
 from convergence.accompagnement.payments.types import EnvelopeDraft, ProposalRow
 from convergence.demo.scenes.players import player
+from convergence.demo.scenes.space.people import LOUNA
 from convergence.dossier.queries import headers_of
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor
@@ -66,6 +67,7 @@ def _accounts(adviser: Actor, manager: Actor, at: datetime, months: tuple[date, 
     with acting(manager, Purpose.ACCOMPAGNEMENT) as scope:
         ids = sorted(
             {due.dossier_id for month in months for due in amounts_due(scope, manager.structure_id, month)}
+            - {LOUNA.dossier_id}
         )
         people = headers_of(scope, ids)
     for rank, head in enumerate(people[: len(IBANS) + 1]):
@@ -104,10 +106,12 @@ def _freeze(direction: Actor, at: datetime, run_id: UUID) -> None:
 
 
 def _return(manager: Actor, at: datetime, run_id: UUID) -> None:
-    """One rejected, the others paid, and a reference that nobody knows."""
+    """One rejected, the others paid, she of the fullest space among them, and a reference that nobody knows."""
     lines = ["reference;montant;resultat;motif;date"]
-    for rank, row in enumerate(row for row in _rows(manager, run_id) if row.payable):
-        result = "rejete;compte clos" if rank == 0 else "paye;"
+    rows = [row for row in _rows(manager, run_id) if row.payable]
+    rejected = next((row for row in rows if row.dossier_id != LOUNA.dossier_id), None)
+    for row in rows:
+        result = "rejete;compte clos" if row is rejected else "paye;"
         lines.append(f"{row.proposal_id};{row.payable};{result};")
     lines.append(f"{run_id};80,00;paye;;")
     content = "\n".join(lines).encode()

@@ -45,7 +45,7 @@ def dates_ahead(adviser: Actor, dossier_id: UUID, *, with_workshop: bool = True)
         meetings = appointments_of_file(scope, dossier_id, since=now)
         places = enrolments_of_file(scope, dossier_id, at=now)
     if not any(row.status is AppointmentStatus.PLANNED for row in meetings):
-        plan_in_free_time(adviser, dossier_id, open_day(adviser, 4))
+        plan_in_free_time(adviser, dossier_id, open_day(adviser, 2))
     if with_workshop and not any(row.starts_at > now for row in places):
         enrol_somewhere(adviser, dossier_id)
 
