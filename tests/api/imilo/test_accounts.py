@@ -12,12 +12,14 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 
+from convergence.dossier.operations import end_accompaniment
 from convergence.dossier.queries import dossier_header
 from convergence.foundation.classification import FieldGroup
-from convergence.foundation.clock import now
+from convergence.foundation.clock import local_today, now
 from convergence.foundation.scope import Purpose
 from convergence.identity.operations import choose_young_password
 from convergence.identity.queries import young_account_of
+from convergence.identity.types import Role
 from convergence.sharing.types import ApiFamily
 from convergence.storage.journal import entries_of_file
 from convergence.storage.session import acting
@@ -164,6 +166,35 @@ def test_an_adviser_opens_nothing_in_the_file_of_another_structure(line: Line) -
     answer = line.call("post", OPEN[1].format(number), by="stranger")
     assert answer.status_code == 404
     assert line.account(dossier_id) == ""
+
+
+def test_no_account_is_opened_once_the_accompaniment_has_ended(line: Line) -> None:
+    dossier_id = opened_file(line.house)
+    end_accompaniment(
+        actor=line.house.actor("adviser"), at=now(), dossier_id=dossier_id, ended_on=local_today("Europe/Paris"),
+        motive="fin_parcours",
+    )  # fmt: skip
+    number = line.number(dossier_id)
+    for method, paths in (("post", OPEN), ("put", TAKE)):
+        answers = [
+            line.call(method, paths[way].format(number), by="adviser" if way else "") for way in (0, 1)
+        ]
+        assert [(each.status_code, each.json()["code"]) for each in answers] == [(404, "unknown_file")] * 2
+    assert line.account(dossier_id) == ""
+
+
+def test_an_adviser_of_two_structures_opens_the_account_where_the_file_is_held(line: Line) -> None:
+    dossier_id = opened_file(line.house)
+    line.house.also_works_at("stranger", "tarbes", Role.ADVISER)
+    answer = line.call("post", OPEN[1].format(line.number(dossier_id)), by="stranger")
+    assert answer.status_code == 201
+    assert answer.content.decode() == line.account(dossier_id)
+    sent = line.call("put", MAIL, by="stranger", data=EMAIL, content_type="text/plain")
+    assert sent.status_code == 204
+    assert (
+        line.call("put", MAIL, by="stranger", data="x@exemple.fr", content_type="text/plain").status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize("path", [OPEN[1], TAKE[1]])

@@ -15,7 +15,9 @@ from convergence.agenda.workshops.operations import cancel_session
 from convergence.agenda.workshops.queries import enrolment_comments
 from convergence.agenda.workshops.types import EnrolmentStatus
 from convergence.api.imilo.writes import MEASURES, STATUSES
+from convergence.dossier.operations import end_accompaniment
 from convergence.foundation.clock import local_today, now
+from convergence.identity.types import Role
 from convergence.sharing.types import ApiFamily
 from tests.api.imilo.desk import Desk, open_desk
 from tests.web.house import make_house
@@ -134,6 +136,16 @@ def test_a_content_that_is_no_object_is_told(desk: Desk, body: str) -> None:
     answer = desk.call("post", STEPS[0].format(desk.person.number), body.encode("utf-8", "surrogateescape"))
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")
     assert answer.json()["message"]
+
+
+def test_a_step_is_not_declared_once_the_accompaniment_has_ended(desk: Desk) -> None:
+    end_accompaniment(
+        actor=desk.house.actor("adviser"), at=now(), dossier_id=desk.person.dossier_id,
+        ended_on=local_today("Europe/Paris"), motive="fin_parcours",
+    )  # fmt: skip
+    answers = [desk.call("post", STEPS[0].format(number), step()) for number in (desk.person.number, 404)]
+    assert {(each.status_code, each.content) for each in answers} == {(404, answers[0].content)}
+    assert recorded(desk) == []
 
 
 @pytest.mark.parametrize(("number", "status"), [("1", 404), ("9" * 40, 404), ("abc", 400), ("-1", 400)])
@@ -308,3 +320,23 @@ def test_only_a_key_of_this_family_declares_a_step(desk: Desk) -> None:
     assert desk.call("post", path, step(), key="aucune").status_code == 401
     assert desk.call("post", path, step(), key=desk.let_in(ApiFamily.EVENTS)).status_code == 403
     assert recorded(desk) == []
+
+
+def test_an_adviser_of_two_structures_reads_and_writes_where_the_file_and_the_session_are(desk: Desk) -> None:
+    reading = desk.let_in(ApiFamily.ADVISER_SESSIONS)
+    far, person = desk.session(6, by="stranger"), welcome(desk.house, "Marie", "HOARAU", by="stranger")
+    instances, one = INSTANCES[0].format(person.number), f"operateurs/sessions/{far.number}"
+    reads = (one, f"{one}/inscrits", f"operateurs/sessions?idDossier={person.number}")
+    assert desk.call("post", instances, far.number, by="adviser").status_code == 404
+    assert [desk.call("get", path, by="adviser", key=reading).status_code for path in reads] == [404] * 3
+    desk.house.also_works_at("adviser", "reunion", Role.ADVISER)
+    made = desk.call("post", instances, far.number, by="adviser")
+    assert made.status_code == 201
+    session, people, proposed = (desk.call("get", path, by="adviser", key=reading).json() for path in reads)
+    assert session["session"]["dateHeureDebut"] == proposed["sessions"][0]["session"]["dateHeureDebut"]
+    assert [row["idDossier"] for row in people] == [person.number]
+    assert proposed["sessions"][0]["sessionInstance"] == {"statut": "ONGOING"}
+    path = f"{instances}/{made.json()['id']}"
+    assert desk.call("put", path, {"statut": "REFUSAL"}, by="adviser").status_code == 204
+    assert desk.call("delete", path, by="adviser").status_code == 204
+    assert desk.call("get", "operateurs/sessions/404", by="adviser", key=reading).status_code == 404

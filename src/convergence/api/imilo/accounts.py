@@ -15,12 +15,22 @@ from django.http import HttpRequest, HttpResponseBase
 
 from convergence.api.gate import HOUSE
 from convergence.api.imilo.answers import Told, empty_answer, text_answer, told_to_operators
-from convergence.api.imilo.gate import application, as_person, on_file, person, unknown_file
+from convergence.api.imilo.gate import (
+    application,
+    as_person,
+    everywhere,
+    is_over,
+    on_file,
+    person,
+    unknown_file,
+    where_held,
+)
 from convergence.api.imilo.naming import dossier_named
 from convergence.dossier.operations import open_account, take_account_over
 from convergence.dossier.queries import place_of_number
 from convergence.foundation.actor import Actor
 from convergence.foundation.permissions import Permission
+from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose
 from convergence.identity.operations import send_activation
 from convergence.identity.types import AccountHeld, BearerKind
@@ -62,8 +72,11 @@ def _by_adviser(request: HttpRequest, dossier: str) -> Iterator[Entered]:
         place = place_of_number(scope, number)
     if place is None:
         raise unknown_file()
-    with as_person(caller, "imilo.account"):
-        yield caller.actor, caller.at, place.dossier_id
+    there = where_held(caller, place.structure_id) or caller
+    with as_person(there, "imilo.account") as scope:
+        if is_over(scope, place.dossier_id):
+            raise unknown_file()
+        yield there.actor, there.at, place.dossier_id
 
 
 def _call(
@@ -92,9 +105,17 @@ def send_mail(request: HttpRequest) -> HttpResponseBase:
     """Call 5: another activation link, to the bare e-mail of the body (quotes of a JSON text are taken off)."""
     caller = person(request, {BearerKind.ADVISER: (ApiFamily.ACTIVATION_MAILS,)})
     email = request.body[:_LONGEST_BODY].decode("utf-8", "replace").strip().strip('"')
-    with as_person(caller, "imilo.activation"):
-        send_activation(actor=caller.actor, at=caller.at, email=email)
-    return empty_answer()
+    refused: NotFound | None = None
+    for each in everywhere(caller):
+        try:
+            with as_person(each, "imilo.activation"):
+                send_activation(actor=each.actor, at=each.at, email=email)
+        except NotFound as unknown:
+            refused = refused or unknown
+            continue
+        return empty_answer()
+    assert refused is not None, "she works somewhere"
+    raise refused
 
 
 def _told(held: AccountHeld) -> Told:

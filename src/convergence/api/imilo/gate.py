@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from convergence.api.answers import Unknown
 from convergence.api.gate import CALLS, HOUSE, count
 from convergence.audit.queries import is_opposed
-from convergence.dossier.queries import place_of_number
+from convergence.dossier.queries import file_standing, place_of_number
 from convergence.foundation.actor import Actor, application_actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import now
@@ -135,18 +135,47 @@ def in_structure(caller: Person, code: str) -> Person:
     """The same adviser in another of the structures where she works; NotFound where she does not, or there is none."""
     if caller.actor.structure_code == code:
         return caller
-    with authenticating("imilo.structure"):
-        held = memberships_at(caller.actor.user_id, caller.at)
-        chosen = next((row.membership_id for row in held if row.structure_code == code), None)
-        actor = resolve_actor(caller.actor.user_id, chosen, caller.at) if chosen else None
-    if actor is None:
+    found = next((each for each in _elsewhere(caller) if each.actor.structure_code == code), None)
+    if found is None:
         raise NotFound(
             "Cette structure n’existe pas, ou vous n’y travaillez pas.",
             what_to_do="Vérifiez son code.",
             code="unknown_structure",
         )
-    check_covers(caller, actor.structure_id)
-    return replace(caller, actor=actor)
+    check_covers(found, found.actor.structure_id)
+    return found
+
+
+def where_held(caller: Person, structure_id: UUID) -> Person | None:
+    """The same adviser in the structure that holds what she calls about; None where she does not work."""
+    if caller.actor.structure_id == structure_id:
+        return caller
+    found = next((each for each in _elsewhere(caller) if each.actor.structure_id == structure_id), None)
+    if found is not None:
+        check_covers(found, structure_id)
+    return found
+
+
+def everywhere(caller: Person) -> Iterator[Person]:
+    """Herself, then in each other structure where she works and that an agreement covers: what one lists, one opens."""
+    yield caller
+    for each in _elsewhere(caller):
+        if each.families & each.opened.of(each.actor.structure_id):
+            yield each
+
+
+def _elsewhere(caller: Person) -> Iterator[Person]:
+    """The same adviser in each other structure where she works; a young person is in one."""
+    if caller.kind is not BearerKind.ADVISER:
+        return
+    with authenticating("imilo.structure"):
+        held = memberships_at(caller.actor.user_id, caller.at)
+        actors = [
+            resolve_actor(caller.actor.user_id, row.membership_id, caller.at)
+            for row in held
+            if row.structure_id != caller.actor.structure_id
+        ]
+    yield from (replace(caller, actor=actor) for actor in actors if actor is not None)
 
 
 @contextmanager
@@ -168,8 +197,10 @@ def on_file(
 ) -> Iterator[tuple[Scope, UUID]]:
     """The transaction in which an application acts on the file of a number; NotFound when there is none.
 
-    None for it either when no agreement covers the structure that holds the file, or when the person has opposed.
+    None for it either when no agreement covers the structure that holds the file, or when the person has opposed;
+    nor to write in when the accompaniment has ended: the file that it reads no more is not written in either.
     """
+    writes = permissions != READING
     with acting(HOUSE, Purpose.OPERATOR_EXCHANGE, route="imilo.place") as scope:
         place = place_of_number(scope, number)
         zones = time_zones_of(scope, [place.structure_id]) if place else {}
@@ -185,16 +216,23 @@ def on_file(
         dossier_id=place.dossier_id,
     )
     with acting(actor, Purpose.OPERATOR_EXCHANGE, route=route) as scope:
-        opposed = is_opposed(scope, place.dossier_id)
-        if opposed:
-            scope.reading.refuse(place.dossier_id, "opposition ou limitation")
+        why = "opposition ou limitation" if is_opposed(scope, place.dossier_id) else ""
+        if not why and writes and is_over(scope, place.dossier_id):
+            why = "accompagnement terminé"
+        if why:
+            scope.reading.refuse(place.dossier_id, why)
         else:
             yield scope, place.dossier_id
-            writes = permissions != READING
             told = scope.reading.shown or ({place.dossier_id: set[FieldGroup]()} if writes else {})
             note_shown(caller, scope, route, told, writes=writes)
-    if opposed:
+    if why:
         raise unknown_file()
+
+
+def is_over(scope: Scope, dossier_id: UUID) -> bool:
+    """Whether nothing is written any more in a file by an application: its accompaniment has ended."""
+    standing = file_standing(scope, dossier_id)
+    return standing is None or standing.is_ended
 
 
 def no_agreement() -> Refused:

@@ -22,7 +22,15 @@ from convergence.api.answers import json_answer
 from convergence.api.gate import HOUSE
 from convergence.api.imilo.answers import empty_answer, told_to_operators
 from convergence.api.imilo.bodies import bare_number, day_in, json_object, needed_day, text_in
-from convergence.api.imilo.gate import Person, application, as_person, on_file, person, unknown_file
+from convergence.api.imilo.gate import (
+    Person,
+    application,
+    as_person,
+    on_file,
+    person,
+    unknown_file,
+    where_held,
+)
 from convergence.api.imilo.naming import dossier_named, number_named
 from convergence.dossier.queries import place_of_number
 from convergence.foundation.periods import local_day, zone
@@ -78,7 +86,7 @@ def enrol(request: HttpRequest, dossier: str) -> HttpResponseBase:
                 "Cette session n’existe pas.", what_to_do="Vérifiez son numéro.", code="unknown_session"
             )
         enrolment_id = operations.enrol(
-            actor=caller.actor,
+            actor=scope.actor,
             at=caller.at,
             session_id=session.session_id,
             dossier_id=dossier_id,
@@ -103,7 +111,7 @@ def change(request: HttpRequest, dossier: str, instance: str) -> HttpResponseBas
     with _on_file(caller, number, "imilo.change") as (scope, dossier_id):
         row = _enrolment(scope, dossier_id, instance)
         operations.note_enrolment_status(
-            actor=caller.actor,
+            actor=scope.actor,
             at=caller.at,
             enrolment_id=row.enrolment_id,
             status=status,
@@ -123,19 +131,23 @@ def withdraw(request: HttpRequest, dossier: str, instance: str) -> HttpResponseB
         row = _enrolment(scope, dossier_id, instance)
         if not row.is_withdrawn:
             operations.withdraw_enrolment(
-                actor=caller.actor, at=caller.at, enrolment_id=row.enrolment_id, reason=_by(caller)
+                actor=scope.actor, at=caller.at, enrolment_id=row.enrolment_id, reason=_by(caller)
             )
     return empty_answer()
 
 
 @contextmanager
 def _on_file(caller: Person, number: int, route: str) -> Iterator[tuple[Scope, UUID]]:
-    """The transaction in which an adviser acts on the file of a number; NotFound when there is none of that number."""
+    """The transaction in which an adviser acts on the file of a number, in the structure that holds it.
+
+    NotFound when there is none of that number, or none where she works.
+    """
     with acting(HOUSE, Purpose.OPERATOR_EXCHANGE, route="imilo.place") as scope:
         place = place_of_number(scope, number)
-    if place is None or place.structure_id != caller.actor.structure_id:
+    there = where_held(caller, place.structure_id) if place else None
+    if place is None or there is None:
         raise unknown_file()
-    with as_person(caller, route, writes=True) as scope:
+    with as_person(there, route, writes=True) as scope:
         yield scope, place.dossier_id
 
 

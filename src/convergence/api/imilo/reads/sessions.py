@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,9 +21,17 @@ from convergence.agenda.workshops.queries import (
 from convergence.agenda.workshops.types import ProposedSession, SessionRow, SessionState
 from convergence.api.answers import json_answer
 from convergence.api.imilo.answers import told_to_operators
-from convergence.api.imilo.gate import Person, as_person, in_structure, person, structure_zone, unknown_file
+from convergence.api.imilo.gate import (
+    Person,
+    as_person,
+    everywhere,
+    in_structure,
+    person,
+    structure_zone,
+    unknown_file,
+)
 from convergence.api.imilo.naming import dossier_named, number_named
-from convergence.api.imilo.reads.asked import is_asked, page_asked, window_asked
+from convergence.api.imilo.reads.asked import Page, is_asked, page_asked, window_asked
 from convergence.api.imilo.reads.told import STATUS_CODES, Json, enrolled_told, offer_told, session_told
 from convergence.dossier.queries import file_of_number, names_of
 from convergence.foundation.periods import local_day
@@ -74,22 +82,27 @@ def for_file(request: HttpRequest) -> HttpResponseBase:
     """Call 7: the sessions that may be proposed to one young person, with the status of her enrolments."""
     caller = person(request, PROPOSED)
     number, page = dossier_named(request.GET.get("idDossier", "")), page_asked(request.GET)
-    with as_person(caller, "imilo.sessions_of_file") as scope:
-        _check_reads(caller)
-        where = structure_zone(scope)
-        window = window_asked(request.GET, where)
-        place = file_of_number(scope, number)
-        if place is None:
-            raise unknown_file()
-        running = running_contracts_of(scope, [place.dossier_id], local_day(caller.at, where))
-        rows = sessions_proposed_to(
-            scope,
-            place.dossier_id,
-            window.start,
-            window.end,
-            contracts=[row.kind.value for row in running],
-            at=caller.at,
-        )
+    for each in _readers(caller):
+        with as_person(each, "imilo.sessions_of_file") as scope:
+            where = structure_zone(scope)
+            window = window_asked(request.GET, where)
+            place = file_of_number(scope, number)
+            if place is None:
+                continue
+            running = running_contracts_of(scope, [place.dossier_id], local_day(each.at, where))
+            rows = sessions_proposed_to(
+                scope,
+                place.dossier_id,
+                window.start,
+                window.end,
+                contracts=[row.kind.value for row in running],
+                at=each.at,
+            )
+            return _proposals(rows, where, page)
+    raise unknown_file()
+
+
+def _proposals(rows: Sequence[ProposedSession], where: ZoneInfo, page: Page) -> HttpResponseBase:
     shown = rows[page.skipped : page.skipped + page.size]
     told = [_proposed(row, where) for row in shown]
     return json_answer({"page": page.number, "nbSessions": len(rows), "sessions": told})
@@ -98,34 +111,38 @@ def for_file(request: HttpRequest) -> HttpResponseBase:
 @told_to_operators
 def one(request: HttpRequest, session: str) -> HttpResponseBase:
     """Call 8: one session and its offer."""
-    caller = person(request, ONE)
-    with as_person(caller, "imilo.session") as scope:
-        _check_reads(caller)
-        row, where = _session(scope, caller, session), structure_zone(scope)
-    return json_answer(_told(row, where))
+    number = number_named(session, "idSession", "de session")
+    for each in _readers(person(request, ONE)):
+        with as_person(each, "imilo.session") as scope:
+            row = _session(scope, each, number)
+            if row is not None:
+                return json_answer(_told(row, structure_zone(scope)))
+    raise _unknown_session()
 
 
 @told_to_operators
 def enrolled(request: HttpRequest, session: str) -> HttpResponseBase:
     """Call 9: who is enrolled in a session."""
-    caller = person(request, ENROLLED)
-    with as_person(caller, "imilo.enrolled") as scope:
-        _check_reads(caller, files=True)
-        row = _session(scope, caller, session)
-        found = _enrolled(scope, [row])
-    return json_answer(found.get(row.session_id, []))
+    number = number_named(session, "idSession", "de session")
+    for each in _readers(person(request, ENROLLED), files=True):
+        with as_person(each, "imilo.enrolled") as scope:
+            row = _session(scope, each, number)
+            if row is not None:
+                return json_answer(_enrolled(scope, [row]).get(row.session_id, []))
+    raise _unknown_session()
 
 
-def _session(scope: Scope, caller: Person, text: str) -> SessionRow:
-    number = number_named(text, "idSession", "de session")
+def _session(scope: Scope, caller: Person, number: int) -> SessionRow | None:
     row = session_by_number(scope, number, at=caller.at)
-    if row is None or row.state is SessionState.CANCELLED:
-        raise NotFound(
-            "Cette session n’existe pas ou n’existe plus.",
-            what_to_do="Rechargez la liste des sessions.",
-            code="unknown_session",
-        )
-    return row
+    return None if row is None or row.state is SessionState.CANCELLED else row
+
+
+def _unknown_session() -> NotFound:
+    return NotFound(
+        "Cette session n’existe pas ou n’existe plus.",
+        what_to_do="Rechargez la liste des sessions.",
+        code="unknown_session",
+    )
 
 
 def _enrolled(scope: Scope, rows: Sequence[SessionRow]) -> dict[UUID, list[Json]]:
@@ -137,14 +154,22 @@ def _enrolled(scope: Scope, rows: Sequence[SessionRow]) -> dict[UUID, list[Json]
     return {session_id: enrolled_told(found, names) for session_id, found in by_session.items()}
 
 
+def _readers(caller: Person, *, files: bool = False) -> Iterator[Person]:
+    """Herself, who needs the rights of the pages, then wherever else she works and has them."""
+    _check_reads(caller, files=files)
+    return (each for each in everywhere(caller) if each is caller or _may_read(each, files))
+
+
 def _check_reads(caller: Person, *, files: bool = False) -> None:
     """A young person reads the sessions that are proposed to her; a professional needs the rights of the pages."""
-    if caller.kind is BearerKind.YOUNG:
-        return
-    if not may_read_workshops(caller.actor) or (files and not caller.actor.may(Permission.READ_FILES)):
+    if caller.kind is not BearerKind.YOUNG and not _may_read(caller, files):
         raise Refused(
             "Votre rôle ne permet pas de voir ces sessions.", what_to_do="Demandez-le à votre direction."
         )
+
+
+def _may_read(caller: Person, files: bool) -> bool:
+    return may_read_workshops(caller.actor) and (not files or caller.actor.may(Permission.READ_FILES))
 
 
 def _proposed(row: ProposedSession, where: ZoneInfo) -> Json:
