@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from convergence.dossier.queries import section
 from convergence.dossier.types import Section
 from convergence.foundation.actor import system_actor
-from convergence.foundation.clock import now
+from convergence.foundation.clock import local_today, now
 from convergence.foundation.exchanges import Channel, ExchangeReason, ExchangeRequested
 from convergence.foundation.identifiers import uuid7
 from convergence.foundation.scope import Purpose
@@ -255,6 +255,16 @@ def test_the_ledger_is_searched_by_person_and_by_partner_and_says_whether_it_is_
     assert str(ines.dossier_id) in text(dpo.get(LEDGER, {"dossier": str(ines.dossier_id)}))
     for nothing in ({"dossier": str(uuid7())}, {"partenaire": "CAF"}):
         assert "Aucune ligne" in text(dpo.get(LEDGER, nothing))
+    later = local_today("Europe/Paris") + timedelta(days=200)
+    assert "Aucune ligne" in text(dpo.get(LEDGER, {"au": f"{later:%d/%m/%Y}"}))
+    of_hers = {"dossier": str(ines.dossier_id), "au": f"{later:%d/%m/%Y}"}
+    assert str(ines.dossier_id) in text(dpo.get(LEDGER, of_hers))
+    for wrong in ({"dossier": "Inès"}, {"du": "hier"}):
+        for address in (LEDGER, "/envois/registre.csv"):
+            answer = dpo.get(address, wrong)
+            assert answer.status_code == 422
+            assert "Rien n’a été cherché" in text(answer)
+            assert str(ines.dossier_id) not in answer.content.decode()
     assert "Le registre est intact" in text(dpo.post(LEDGER))
     page = text(house.client("direction").get(f"/dossiers/{ines.dossier_id}/consultations/"))
     assert "Ce qui est sorti de ce dossier" in page

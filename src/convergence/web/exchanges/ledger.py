@@ -30,6 +30,8 @@ from convergence.web.exchanges.forms import LedgerForm
 
 controller = requires(*LEDGER_RIGHTS, purpose=Purpose.AUDIT)
 DAYS = 31
+EVER = date(2015, 1, 1)
+"""What left of one person is searched from the beginning, unless a day is given."""
 LEDGER_PAGE = 100
 MOST_EXPORTED = 50_000
 _BATCH = 1_000
@@ -55,7 +57,9 @@ def ledger(request: ActingRequest) -> HttpResponse:
     """What left, on which basis, with which outcome; no text, no address."""
     form, period, wanted = _asked(request)
     after = _marker(request.GET.get("apres", ""))
-    lines = ledger_lines(request.scope, *period, **wanted, after=after, limit=LEDGER_PAGE)
+    lines = (
+        () if form.errors else ledger_lines(request.scope, *period, **wanted, after=after, limit=LEDGER_PAGE)
+    )
     kept = {key: value for key, value in request.GET.items() if key != "apres"}
     last = lines[-1] if len(lines) == LEDGER_PAGE else None
     following = urlencode(kept | {"apres": f"{last.at.isoformat()}_{last.line_id}"}) if last else ""
@@ -65,19 +69,21 @@ def ledger(request: ActingRequest) -> HttpResponse:
         "form": form,
         "lines": lines,
         "zone": request.actor.time_zone,
-        "first_day": period[0],
+        "period": period,
         "pager": Pager(next=f"?{following}" if following else ""),
         "proof": ledger_proof(request.scope) if request.method == "POST" else None,
         "export_url": f"{reverse('exchanges:export')}?{urlencode(kept)}",
     }
-    return render(request, "web/exchanges/ledger.html", context)
+    return render(request, "web/exchanges/ledger.html", context, status=422 if form.errors else 200)
 
 
 @controller
 @require_safe
 def export(request: ActingRequest) -> HttpResponse:
-    """The same lines for a spreadsheet; no cell may be taken for a formula."""
-    _, period, wanted = _asked(request)
+    """The same lines for a spreadsheet; no cell may be taken for a formula. What cannot be read gives no copy."""
+    form, period, wanted = _asked(request)
+    if form.errors:
+        return ledger(request)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="registre-des-echanges.csv"'
     answer.write("\ufeff" + table(_every(request, period, wanted), request.actor.time_zone))
@@ -135,13 +141,14 @@ def _asked(request: ActingRequest) -> tuple[LedgerForm, tuple[datetime, datetime
     typed: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     today, where = local_today(request.actor.time_zone), zone(request.actor.time_zone)
     last: date = typed.get("au") or today
-    first: date = typed.get("du") or last - timedelta(days=DAYS)
+    since = EVER if typed.get("dossier") else last - timedelta(days=DAYS)
+    first: date = typed.get("du") or since
     wanted: Wanted = {
         "channel": Channel(typed["canal"]) if typed.get("canal") else None,
         "partner": typed.get("partenaire", ""),
         "file": typed.get("dossier"),
     }
-    return form, (day_start(first, where), day_start(last + timedelta(days=1), where)), wanted
+    return form, (day_start(min(first, last), where), day_start(last + timedelta(days=1), where)), wanted
 
 
 def _marker(after: str) -> tuple[datetime, UUID] | None:
