@@ -37,7 +37,7 @@ from convergence.foundation.scope import Scope
 from convergence.foundation.text import reworded
 from convergence.identity.queries import staff_names
 from convergence.identity.types.wording import words_of_kind
-from convergence.storage.journal import reads
+from convergence.storage.journal import reads, reads_nobody
 
 _KINDS = {
     ContractKind.CEJ: PaperKind.CEJ_CONTRACT,
@@ -83,6 +83,7 @@ def operator_paper(
     return OperatorPaper(contract.dossier_id, contract_id, title, pdf)
 
 
+@reads_nobody("the caller read the contract; a paper is written, not shown")
 def to_sign(
     scope: Scope,
     contract: ContractRow,
