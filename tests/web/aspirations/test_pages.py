@@ -19,9 +19,10 @@ from convergence.aspirations.operations import code_again, tell_aspiration
 from convergence.aspirations.queries import current_aspirations
 from convergence.aspirations.types import AspirationRow, EnteredBy, Hindrance, StatementDraft, Strength
 from convergence.demo.scenes.accompagnement.aspirations import over_months
-from convergence.foundation.actor import system_actor
+from convergence.foundation.actor import system_actor, young_person_actor
 from convergence.foundation.classification import FieldGroup
 from convergence.foundation.clock import now
+from convergence.foundation.identifiers import uuid7
 from convergence.foundation.permissions import Permission
 from convergence.foundation.scope import Purpose
 from convergence.storage.journal import entries_of_file
@@ -150,6 +151,25 @@ def test_told_again_it_grows_and_the_page_says_what_changed_with_a_picture_and_a
     assert f'<th scope="row">{THEN:%d/%m/%Y}</th>' in shown.content.decode()
     for strange in ("?depuis=hier", "?depuis=2999-01-01", f"?depuis={THEN.isoformat()}"):
         assert client.get(base(person.dossier_id) + strange).status_code == 200
+
+
+def test_what_she_told_alone_since_the_last_meeting_is_news(house: House) -> None:
+    person, client = welcome(house), house.client("adviser")
+    told(house, person.dossier_id, "un toit", said_on=THEN)
+    adviser = house.actor("adviser")
+    herself = young_person_actor(
+        uuid7(), adviser.structure_id, name="Elle", time_zone="Europe/Paris", dossier_id=person.dossier_id
+    )
+    for days, words in ((9, "la boxe"), (2, "un chat")):
+        with acting(herself, Purpose.PERSON_SPACE):
+            tell_aspiration(
+                actor=herself, at=now() - timedelta(days=days), dossier_id=person.dossier_id,
+                draft=StatementDraft(words),
+            )  # fmt: skip
+    page = text(client.get(base(person.dossier_id)))
+    news = page.partition(f"Ce qui a changé depuis le {THEN:%d/%m/%Y}")[2].partition("Le chemin")[0]
+    assert "la boxe" in news
+    assert "un chat" in news
 
 
 def test_the_diagnosis_and_the_objectives_stand_beside(house: House) -> None:

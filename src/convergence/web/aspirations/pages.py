@@ -16,6 +16,7 @@ from convergence.aspirations.queries import (
     path_of,
     themes_on,
 )
+from convergence.aspirations.types import EnteredBy, OccurrenceRow
 from convergence.foundation.clock import local_today
 from convergence.web.access import ActingRequest
 from convergence.web.aspirations.beside import beside
@@ -33,7 +34,7 @@ def wishes(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     rows = current_aspirations(request.scope, dossier_id, today)
     steps = path_of(request.scope, dossier_id)
     days = sorted({step.occurrence.statement.said_on for step in steps}, reverse=True)
-    since = _since(request.GET.get("depuis", ""), days)
+    since = _since(request.GET.get("depuis", ""), days, _with_somebody(steps))
     themes = themes_on(request.scope, today)
     return file_page(
         request, header, "web/aspirations/list.html", "Aspirations", TAB,
@@ -48,7 +49,17 @@ def wishes(request: ActingRequest, dossier_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _since(asked: str, days: Sequence[date]) -> date | None:
-    """The day that was asked for if something was told on it; else the time before the last one."""
+def _since(asked: str, days: Sequence[date], seen: Sequence[date]) -> date | None:
+    """The day that was asked for if something was told on it; else the last time before with a professional.
+
+    What she told alone in her space since then is news. Where nobody was ever there, the time before the last one.
+    """
     earlier = {day.isoformat(): day for day in days[1:]}
-    return earlier.get(asked) or next(iter(earlier.values()), None)
+    before = [*(day for day in seen if day in days[1:]), *days[1:2]]
+    return earlier.get(asked) or next(iter(before), None)
+
+
+def _with_somebody(steps: Sequence[OccurrenceRow]) -> list[date]:
+    """The days on which somebody wrote for her or with her, the latest first."""
+    told = (step.occurrence.statement for step in steps)
+    return sorted({one.said_on for one in told if one.entered_by is not EnteredBy.YOUNG_PERSON}, reverse=True)
