@@ -27,6 +27,8 @@ SENTENCES = (
     gettext_noop(
         "Vérifiez-le. Il sert une seule fois, pendant quelques minutes. Demandez-en un autre à votre conseiller."
     ),
+    # a box left empty
+    gettext_noop("Remplissez ce champ : il est obligatoire."),
     # dates
     gettext_noop("Écrivez la date avec le jour, le mois et l’année, par exemple 3/2/2006 ou 3 février 2006."),
     gettext_noop("Indiquez la date, par exemple 3/2/2006 ou 3 février 2006."),

@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from convergence.portal.account.session import young_person_of
+from convergence.portal.languages.choosing import spoken
 from convergence.web.access import outside
 from convergence.web.context import address_of
 
@@ -20,55 +22,62 @@ _SCRIPTS = ("queue.js", "watcher.js")
 
 
 @outside
+@spoken
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
     """Who is logged in goes to her space; anybody else reads what it is and how to come in."""
     if young_person_of(request) is not None:
         return HttpResponseRedirect(reverse("portal_home:home"), status=303)
     first = address_of("first_appointment:find")
-    return _page(request, "welcome", "Votre espace", first_visit_url=first)
+    return _page(request, "welcome", gettext("Votre espace"), first_visit_url=first)
 
 
 @outside
+@spoken
 @require_safe
 def easy_data(request: HttpRequest) -> HttpResponse:
     """What is done with her data, one idea a line."""
-    return _page(request, "easy_data", "Vos données, facile à lire")
+    return _page(request, "easy_data", gettext("Vos données, facile à lire"))
 
 
 @outside
+@spoken
 @require_safe
 def minors(request: HttpRequest) -> HttpResponse:
     """Her rights when she is not of age: who signs with her, who reads, whom to call."""
-    return _page(request, "minors", "Vous avez moins de 18 ans")
+    return _page(request, "minors", gettext("Vous avez moins de 18 ans"))
 
 
 @outside
+@spoken
 @require_safe
 def said_once(request: HttpRequest) -> HttpResponse:
     """What is taken from where she has said it already, so that nobody asks her again."""
-    return _page(request, "once", "Ce que vous avez déjà dit")
+    return _page(request, "once", gettext("Ce que vous avez déjà dit"))
 
 
 @outside
+@spoken
 @require_safe
 def without_network(request: HttpRequest) -> HttpResponse:
     """Kept by her own device, and shown when a page cannot be reached."""
-    return _page(request, "without_network", "Pas de réseau")
+    return _page(request, "without_network", gettext("Pas de réseau"))
 
 
 @outside
+@spoken
 @require_safe
 def kept(request: HttpRequest) -> HttpResponse:
     """Kept by her own device, and shown when what she wrote waits for the network."""
-    return _page(request, "kept", "C’est gardé")
+    return _page(request, "kept", gettext("C’est gardé"))
 
 
 @outside
+@spoken
 @require_safe
 def not_kept(request: HttpRequest) -> HttpResponse:
     """Kept by her own device, and shown when it has no room for what she wrote or photographed without network."""
-    return _page(request, "not_kept", "Ce n’est pas gardé")
+    return _page(request, "not_kept", gettext("Ce n’est pas gardé"))
 
 
 @outside
