@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from convergence.decisional.streams import finished_months
 from convergence.foundation.clock import local_today
 from convergence.foundation.permissions import Permission
+from convergence.identity.types import StructureKind
 from convergence.published.aspirations import ASPIRATIONS
 from convergence.published.shape.parts import write_part
 from convergence.published.verbatims import VERBATIMS
+from convergence.sharing.queries import agreements
+from convergence.sharing.rules.law.recipients import legal_bases
 from tests.web.house import PEOPLE, House
 from tests.web.young_people import text
 
@@ -138,3 +142,19 @@ def test_what_is_kept_follows_the_files(house: House, published: date, tmp_path:
     after = figures(client.get(FILE), published)
     assert abs(int(after["travail"][0]) - 90) < 5
     assert after["mobilite"] == ("secret", "secret")
+
+
+def test_the_law_says_to_whom_figures_of_the_network_are_open(
+    house: House, published: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heads = next(basis for basis in legal_bases() if basis.code == "tetes_de_reseau")
+    left = replace(heads, recipients=heads.recipients - {StructureKind.UNML})
+    others = tuple(basis for basis in legal_bases() if StructureKind.UNML not in basis.recipients)
+    monkeypatch.setattr(agreements, "bases_of", lambda kind, day: [
+        basis for basis in (*others, left) if kind in basis.recipients
+    ])  # fmt: skip
+    for name, status in (("unml", 403), ("arml", 200), ("direction", 200)):
+        client = house.client(name)
+        for page in (PAGE, FILE, "/chiffres/adequation/"):
+            assert client.get(page).status_code == status, (name, page)
+    assert "Aucun texte n’ouvre" in text(house.client("unml").get(PAGE))

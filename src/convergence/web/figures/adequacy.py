@@ -25,6 +25,7 @@ from convergence.foundation.scope import Purpose
 from convergence.identity.queries import structure_detail
 from convergence.web.access import ActingRequest, requires
 from convergence.web.exchanges.ledger import harmless
+from convergence.web.figures.opened import check_figures_are_open
 from convergence.web.figures.outlines import OTHERS, Map, Need, Place, level_of, map_of
 from convergence.web.figures.places import Territory, around, country
 from convergence.web.figures.reading import Reading, reach_of, reading_of
@@ -204,6 +205,7 @@ def _rows(known: _Known, held: Sequence[Territory]) -> Iterator[list[object]]:
 
 
 def _known(request: ActingRequest) -> _Known:
+    check_figures_are_open(request.scope)
     today = local_today(request.actor.time_zone)
     reading, themes = reading_of(request.actor, today), national_themes_on(request.scope, today)
     everywhere = country()

@@ -24,6 +24,7 @@ from convergence.foundation.scope import Purpose
 from convergence.web.access import ActingRequest, requires
 from convergence.web.exchanges.ledger import harmless
 from convergence.web.figures.drawing import picture_of
+from convergence.web.figures.opened import check_figures_are_open
 from convergence.web.figures.reading import Reading, reading_of
 from convergence.web.figures.words import Choice, choices, parts_of, themes_of
 
@@ -97,6 +98,7 @@ def export(request: ActingRequest) -> HttpResponse:
 
 
 def _reading(request: ActingRequest) -> Reading:
+    check_figures_are_open(request.scope)
     return reading_of(request.actor, local_today(request.actor.time_zone))
 
 
