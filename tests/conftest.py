@@ -13,7 +13,9 @@ from django.db.backends.signals import connection_created
 from django.db.models.query import QuerySet
 from hypothesis import HealthCheck, settings
 
+from convergence.gateways import sandbox
 from tests.databases import cloned_database
+from tests.residents import Residents
 from tests.scheduling import ByWhatTheyShare
 from tests.turning import keep_up
 
@@ -71,6 +73,14 @@ connection_created.connect(_keep_statements)
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """One cloned database for each worker; each test runs in a transaction that is rolled back."""
     with django_db_blocker.unblock(), cloned_database():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _residents() -> Iterator[None]:
+    """What opens foreign bytes has read its libraries once for all tests."""
+    with pytest.MonkeyPatch.context() as patch, Residents() as residents:
+        patch.setattr(sandbox, "subprocess", residents)
         yield
 
 
