@@ -133,9 +133,9 @@ def test_no_theme_that_needs_care_is_told_of_everybody() -> None:
 
 
 def test_numbers_stand_in_the_order_or_are_refused() -> None:
-    assert disclosed({"b": 7}, ["a", "b"], Rule(5, 5, 0)) == {"a": 0, "b": 5}
+    assert disclosed({"b": 7}, ["a", "b"], Rule(5, 5, 0), len) == {"a": 0, "b": 5}
     with pytest.raises(ValueError, match="order"):
-        disclosed({"c": 7}, ["a", "b"], RULE)
+        disclosed({"c": 7}, ["a", "b"], RULE, len)
     with pytest.raises(ValueError, match="people"):
         climbed([-1], RULE)
 

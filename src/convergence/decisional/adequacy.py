@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 import duckdb
 
@@ -131,13 +132,13 @@ def count(aspirations: Sequence[str], proposals: Sequence[str], until: date) -> 
 def told(counted: Mapping[Cell, int], rule: Rule) -> Adequacy:
     """What may be shown of what was counted.
 
-    One order holds every cell, and all that is shown is made of its rungs: the country and the regions are sums of
-    their départements, never counted a second time in another order.
+    One order holds every cell of a theme, and all that is shown is made of its rungs: the country and the regions are
+    sums of their départements, never counted a second time in another order.
     """
     territories = sorted({territory for _, territory, _ in counted})
     order = [(theme, where, answer) for theme in THEMES for where in territories for answer in ANSWERS]
     rungs: dict[tuple[str, str], dict[str, int]] = {}
-    for (theme, where, answer), number in disclosed(counted, order, rule).items():
+    for (theme, where, answer), number in disclosed(counted, order, rule, itemgetter(0)).items():
         rungs.setdefault((theme, where), {})[answer] = number
     figures: dict[tuple[str, str], Figure] = {}
     for level in (_departement, _region, _country):

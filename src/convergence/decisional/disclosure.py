@@ -1,7 +1,9 @@
 """What may be shown of numbers of people: the one function through which every figure leaves the house.
 
-Cells stand in one order, as on a ladder. What is shown of a cell is the rungs that its people climb: the difference
-of two sums from the foot, each rounded down to a rung of ``base``, the first rung being where nobody outside knows.
+Cells stand in one order, as on a ladder, one for each block. What is shown of a cell is the rungs that its people
+climb: the difference of two sums from the foot, each rounded down to a rung of ``base``, the first rung being where
+nobody outside knows. It is one for all pages, readers and months: told again from another first rung each month, or to
+each reader, the same people would be worked out by who lays these tables side by side.
 A whole block of cells (all territories of a theme in a month) is thereby wrong by less than one rung, and every table
 cut along the same blocks gives them the same total.
 
@@ -14,7 +16,7 @@ and zero is never told from few.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -89,12 +91,23 @@ def shown_together(rungs: Iterable[int], rule: Rule) -> int | None:
     return sum(climbed) if least >= rule.threshold else None
 
 
-def disclosed(counts: Mapping[Cell, int], order: Iterable[Cell], rule: Rule) -> dict[Cell, int]:
-    """The rungs of every cell of an order; cells that nobody counted hold nobody."""
-    cells = list(order)
-    if set(counts) - set(cells):
+def disclosed(
+    counts: Mapping[Cell, int], order: Iterable[Cell], rule: Rule, block: Callable[[Cell], Hashable]
+) -> dict[Cell, int]:
+    """The rungs of every cell of an order; cells that nobody counted hold nobody.
+
+    Each block has a ladder of its own, from the same first rung: what is told of it depends on nothing else, and is
+    told again alike whenever the same people are counted, next month or on another page.
+    """
+    blocks: dict[Hashable, list[Cell]] = {}
+    for cell in order:
+        blocks.setdefault(block(cell), []).append(cell)
+    if set(counts) - {cell for cells in blocks.values() for cell in cells}:
         raise ValueError("a cell stands outside of the order")
-    return dict(zip(cells, climbed([counts.get(cell, 0) for cell in cells], rule), strict=True))
+    rungs: dict[Cell, int] = {}
+    for cells in blocks.values():
+        rungs.update(zip(cells, climbed([counts.get(cell, 0) for cell in cells], rule), strict=True))
+    return rungs
 
 
 def alone(rungs: Mapping[str, int], sensitive: Collection[str]) -> str | None:

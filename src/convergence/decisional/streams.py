@@ -120,8 +120,8 @@ def count(aspirations: Sequence[str], paths: Sequence[str], months: Sequence[dat
 def told(counted: Counted, months: Sequence[date], rule: Rule) -> Streams:
     """What may be shown of what was counted, to an audience. Times are shown where people are."""
     order = sorted({*counted.people, *counted.times})
-    people = _by_month(disclosed(counted.people, order, rule))
-    times = _by_month(disclosed(counted.times, order, rule))
+    people = _by_month(disclosed(counted.people, order, rule, _block))
+    times = _by_month(disclosed(counted.times, order, rule, _block))
     slices = tuple(sorted({part for _, _, part in order}))
     figures: dict[Cell, Figure] = {}
     for month in months:
@@ -131,6 +131,11 @@ def told(counted: Counted, months: Sequence[date], rule: Rule) -> Streams:
                 if number is not None:
                     figures[theme, month, part] = Figure(number, shown(of_times[part].get(theme, 0), rule))
     return Streams(tuple(months), slices, figures)
+
+
+def _block(cell: Cell) -> tuple[str, date]:
+    """A theme in a month, whatever cuts it."""
+    return cell[:2]
 
 
 def _shown(of_month: Slices, rule: Rule) -> Iterable[tuple[str, Mapping[str, int | None]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 
 import duckdb
 
@@ -51,7 +52,7 @@ def told(counted: Mapping[Part, int], rule: Rule) -> dict[Part, int]:
 
     A theme that needs care is not told part by part where it is the only one of which anything may be told.
     """
-    climbed = disclosed(counted, _order(counted), rule)
+    climbed = disclosed(counted, _order(counted), rule, itemgetter(0))
     totals: dict[str, int] = {}
     for (theme, _), rungs in climbed.items():
         totals[theme] = totals.get(theme, 0) + rungs

@@ -23,6 +23,7 @@ from convergence.published.shape.parts import write_part
 from convergence.published.verbatims import VERBATIMS
 from convergence.sharing.queries import agreements
 from convergence.sharing.rules.law.recipients import legal_bases
+from convergence.web.figures.reading import reading_of
 from tests.web.house import PEOPLE, House
 from tests.web.young_people import text
 
@@ -158,3 +159,9 @@ def test_the_law_says_to_whom_figures_of_the_network_are_open(
         for page in (PAGE, FILE, "/chiffres/adequation/"):
             assert client.get(page).status_code == status, (name, page)
     assert "Aucun texte n’ouvre" in text(house.client("unml").get(PAGE))
+
+
+def test_the_first_rung_is_one_for_every_reader_and_every_month(house: House) -> None:
+    days = [date(2025, 2, 1), date(2026, 12, 31), date(2027, 1, 1)]
+    rules = [reading_of(house.actor(name), day).rule for name in ("direction", "unml") for day in days]
+    assert len({rule.first_rung for rule in rules}) == 1

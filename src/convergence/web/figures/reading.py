@@ -87,14 +87,10 @@ def _files(table: Table, structure_id: UUID | None = None) -> Files:
 
 
 def reading_of(actor: Actor, today: date) -> Reading:
-    """What this reader may be told. The first rung of the rounding is another for each structure and each month."""
-    mine = sees_own_structure_alone(actor)
-    audience = Audience.STRUCTURE if mine else Audience.NATION
-    until = today.replace(day=1)
-    whose = actor.structure_id if mine else audience.value
-    base = rule_for(audience, today, 0).base
-    first = secret_rung(settings.INDEX_KEY, f"{whose}/{until:%Y-%m}", base)
-    return Reading(actor, audience, rule_for(audience, today, first), until)
+    """What this reader may be told. The first rung of the rounding is one for all readers, pages and months."""
+    audience = Audience.STRUCTURE if sees_own_structure_alone(actor) else Audience.NATION
+    first = secret_rung(settings.INDEX_KEY, rule_for(audience, today, 0).base)
+    return Reading(actor, audience, rule_for(audience, today, first), today.replace(day=1))
 
 
 @lru_cache(maxsize=_KEPT)
