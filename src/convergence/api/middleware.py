@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from convergence.api.answers import error_answer, json_answer
 from convergence.api.v1.kernel.problems import CONTENT_TYPE
-from convergence.api.v1.kernel.standing import PARTNERS, for_partners
+from convergence.api.v1.kernel.standing import PARTNERS, for_partners, retired
 
 PREFIXES = ("/ods", "/api", "/imilo")
 ISSUERS = "/oidc/"
@@ -43,7 +43,7 @@ class JsonOnlyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        response = retired(request.path_info) or self.get_response(request)
         if is_endpoint(request.path_info):
             return response if response.status_code < 400 or _is_json(response) else _as_oauth(response)
         if not is_for_programs(request.path_info):

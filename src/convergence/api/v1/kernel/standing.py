@@ -16,6 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from convergence.api.v1.kernel.problems import CONTENT_TYPE, kind_of_status, problem_answer, problem_kinds
+from convergence.foundation.clock import now
 
 PARTNERS = "/api/v1/"
 CHANGELOG, DEPRECATIONS = "/api/v1/changelog", "/api/v1/changelog#retraits"
@@ -63,6 +64,16 @@ def standing() -> Standing:
         gone,
         MappingProxyType({address: one for one in gone for address in one.addresses}),
     )
+
+
+def retired(path: str) -> HttpResponseBase | None:
+    """What an address answers from the day on which it was to go; None while it stands."""
+    going = standing().by_address.get(path)
+    if going is None or now() < _midnight(going.until):
+        return None
+    kind = problem_kinds()["gone"]
+    answer: HttpResponseBase = problem_answer(kind, f"{going.title}. {going.instead}")
+    return answer
 
 
 def for_partners(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
