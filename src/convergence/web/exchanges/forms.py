@@ -109,5 +109,5 @@ class LedgerForm(forms.Form):
     dossier = forms.UUIDField(
         label="Dossier",
         required=False,
-        help_text="L’identifiant écrit dans les lignes, ou le lien « Tout le registre pour ce dossier » de « Qui a consulté ».",
+        help_text="Écrit dans les lignes ; « Qui a consulté » y mène : « Tout le registre pour ce dossier ».",
     )
