@@ -14,7 +14,7 @@ from django.db.models.query import QuerySet
 from hypothesis import HealthCheck, settings
 
 from convergence.gateways import sandbox
-from tests.databases import cloned_database
+from tests.databases import cloned_database, drop_spares
 from tests.residents import Residents
 from tests.scheduling import ByWhatTheyShare
 from tests.turning import keep_up
@@ -67,6 +67,13 @@ def _keep_statements(connection: Any, **_: Any) -> None:
 
 
 connection_created.connect(_keep_statements)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _spare_databases() -> Iterator[None]:
+    """Databases that were put back end with the run."""
+    yield
+    drop_spares()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from psycopg import sql
 from convergence.config import database
 from convergence.config.environment import ROOT, state_dir
 from convergence.gateways.postgresql import start_server
+from tests.spares import Spare
 
 SOURCES = ROOT / "src" / "convergence"
 HASTY = {
@@ -100,11 +101,30 @@ def use_database(url: str) -> Iterator[None]:
             connections[alias].settings_dict.update(settings)
 
 
+_spares: list[tuple[Spare, contextlib.ExitStack]] = []
+
+
 @contextlib.contextmanager
 def cloned_database(template: str = "") -> Iterator[str]:
-    """A database of its own, with the schema and the reference data, dropped at the end; yields its address."""
-    with database_apart(template) as address, use_database(address):
-        yield address
+    """A database of its own, with the schema and the reference data; yields its address.
+
+    It is dropped at the end, or put back as it was for who asks next; ``drop_spares`` ends those that nobody asked.
+    """
+    spare, held = _spares.pop() if _spares and not template else (None, contextlib.ExitStack())
+    with contextlib.ExitStack() as unless_kept:
+        address = spare.address if spare else held.enter_context(database_apart(template))
+        unless_kept.push(held)
+        with use_database(address):
+            spare = spare or Spare.of(address)
+            yield address
+        if not template and spare.put_back():
+            _spares.append((spare, unless_kept.pop_all()))
+
+
+def drop_spares() -> None:
+    """Nobody asks for a database any more."""
+    while _spares:
+        _spares.pop()[1].close()
 
 
 @contextlib.contextmanager

@@ -29,7 +29,7 @@ class Resident:
 
     def __init__(self, program: Sequence[str]) -> None:
         self._ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
-        self._process = subprocess.Popen([*program], stdin=theirs, env={})
+        self._process = subprocess.Popen([*program], stdin=theirs.fileno(), env={})
         theirs.close()
         self._turn = threading.Lock()
 
@@ -45,13 +45,13 @@ class Resident:
                 os.close(said[1])
                 os.close(wrong[1])
             child = int(self._ours.recv(_SIZE))
-            in_time, answers = _all_of(said[0], wrong[0], until=time.monotonic() + patience)
+            in_time, (out, err) = _all_of(said[0], wrong[0], until=time.monotonic() + patience)
             if not in_time:
                 os.kill(child, signal.SIGKILL)
             code = os.waitstatus_to_exitcode(int(self._ours.recv(_SIZE)))
         if not in_time:
             raise TimeoutError
-        return code, *answers
+        return code, out, err
 
     def leave(self) -> None:
         """It ends with what it listens to."""
