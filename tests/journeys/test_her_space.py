@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from convergence.accompagnement.contracts import operations as contracts
-from convergence.accompagnement.contracts.types import EligibilityAnswers
+from convergence.accompagnement.contracts.types import EligibilityAnswers, PlanWords
 from convergence.foundation.clock import now
 from tests.databases import cloned_database
 from tests.journeys.site import PHONE
@@ -51,6 +51,7 @@ def contract_of(house: House, dossier_id: UUID) -> UUID:
     return contracts.prepare_cej(
         actor=house.actor("adviser"), at=now(), dossier_id=dossier_id, starts_on=TODAY,
         answers=EligibilityAnswers(False, False, True, True),
+        plan=PlanWords("Un métier", ("Venir aux rendez-vous",), ("Proposer un stage",)),
     )  # fmt: skip
 
 
