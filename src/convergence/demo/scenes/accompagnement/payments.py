@@ -64,10 +64,11 @@ def _envelopes(direction: Actor, at: datetime, year: int) -> None:
 
 def _accounts(adviser: Actor, manager: Actor, at: datetime, months: tuple[date, ...]) -> None:
     """Each person due something has an account, but one; one waits for a second look, two are the same."""
+    has_one = {LOUNA.dossier_id}
     with acting(manager, Purpose.ACCOMPAGNEMENT) as scope:
         ids = sorted(
             {due.dossier_id for month in months for due in amounts_due(scope, manager.structure_id, month)}
-            - {LOUNA.dossier_id}
+            - has_one
         )
         people = headers_of(scope, ids)
     for rank, head in enumerate(people[: len(IBANS) + 1]):
@@ -109,7 +110,8 @@ def _return(manager: Actor, at: datetime, run_id: UUID) -> None:
     """One rejected, the others paid, she of the fullest space among them, and a reference that nobody knows."""
     lines = ["reference;montant;resultat;motif;date"]
     rows = [row for row in _rows(manager, run_id) if row.payable]
-    rejected = next((row for row in rows if row.dossier_id != LOUNA.dossier_id), None)
+    hers = LOUNA.dossier_id
+    rejected = next((row for row in rows if row.dossier_id != hers), None)
     for row in rows:
         result = "rejete;compte clos" if row is rejected else "paye;"
         lines.append(f"{row.proposal_id};{row.payable};{result};")
