@@ -6,7 +6,7 @@ Django's own commands need the programs of gettext; nothing else of the project 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -34,8 +34,8 @@ _LONG_AGO = datetime(2026, 12, 1, tzinfo=UTC)
 class SteadyCatalog(Catalog):
     """The same words make the same file."""
 
-    @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]  # read only: nobody sets it here
+    @property  # type: ignore[misc]  # read only: nobody sets the headers of a catalogue that is drawn
+    def mime_headers(self) -> list[tuple[str, str]]:
         """Those that depend on the words alone."""
         return [(name, value) for name, value in super().mime_headers if name not in _UNSTEADY]
 
@@ -90,7 +90,7 @@ def mo_bytes(catalog: Catalog) -> bytes:
 
 def missing(catalog: Catalog) -> list[Message]:
     """The sentences that are not translated."""
-    return [one for one in catalog if one.id and not (all(one.string) and one.string)]
+    return [one for one in catalog if one.id and not all(_strings(one))]
 
 
 def po_path(code: str) -> Path:
@@ -101,6 +101,11 @@ def po_path(code: str) -> Path:
 def mo_path(code: str) -> Path:
     """The same, compiled."""
     return po_path(code).with_suffix(".mo")
+
+
+def _strings(message: Message) -> Iterable[str | None]:
+    """What is told, one for each plural."""
+    return (message.string,) if isinstance(message.string, str | None) else message.string
 
 
 def _files() -> Iterator[Path]:
