@@ -37,9 +37,9 @@ def _schema() -> None:
 
 
 def _network(size: int, seed: int) -> None:
-    from convergence.demo import network
+    from convergence.demo import whole
 
-    network.load(size=size, seed=seed, say=_say)
+    whole.load(size=size, seed=seed, say=_say)
 
 
 def _say(line: str) -> None:

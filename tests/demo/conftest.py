@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from convergence.config.database import database_name
-from convergence.demo import network
+from convergence.demo import whole
 from convergence.storage import installation
 from tests.databases import cloned_database, database_apart, use_database
 
@@ -25,7 +25,7 @@ def _network(django_db_blocker: Any) -> Iterator[tuple[str, list[str]]]:
             address = until_the_end.enter_context(database_apart())
             with use_database(address):
                 installation.mark(installation.DEMO)
-                network.load(SIZE, SEED, said.append)
+                whole.load(SIZE, SEED, said.append)
         yield database_name(address), said
 
 

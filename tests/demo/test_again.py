@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from convergence.demo import network
+from convergence.demo import whole
 from convergence.demo.leftovers import forget_leftovers
 from convergence.demo.network.filling import fill, plan
 from convergence.foundation import clock
@@ -43,7 +43,7 @@ def checksums() -> Mapping[str, str]:
 def loaded_with(seed: int) -> Mapping[str, str]:
     with cloned_database():
         installation.mark(installation.DEMO)
-        network.load(SIZE, seed, quiet)
+        whole.load(SIZE, seed, quiet)
         return checksums()
 
 
@@ -60,15 +60,15 @@ def test_an_interrupted_load_is_emptied_by_the_next_one(fresh_database: str) -> 
     installation.mark(installation.DEMO)
     half = plan(SIZE, 3, clock.local_today("Europe/Paris"))
     fill(half, half.missions[0])
-    assert not network.is_loaded()
-    network.load(SIZE, 5, quiet)
-    assert network.is_loaded()
+    assert not whole.is_loaded()
+    whole.load(SIZE, 5, quiet)
+    assert whole.is_loaded()
     assert rows("SELECT count(*) FROM dossier_dossier")[0][0] == SIZE
 
 
 def test_nothing_is_invented_in_a_production(fresh_database: str) -> None:
     installation.mark(installation.PRODUCTION)
-    for forbidden in (lambda: network.load(SIZE, 1, quiet), forget_leftovers):
+    for forbidden in (lambda: whole.load(SIZE, 1, quiet), forget_leftovers):
         with pytest.raises(Refused):
             forbidden()
     assert rows("SELECT count(*) FROM storage_file")[0][0] == 0
@@ -76,10 +76,10 @@ def test_nothing_is_invented_in_a_production(fresh_database: str) -> None:
 
 def test_nothing_is_invented_in_a_database_without_a_mark(fresh_database: str) -> None:
     with pytest.raises(Refused, match="démonstration"):
-        network.load(SIZE, 1, quiet)
+        whole.load(SIZE, 1, quiet)
 
 
 def test_a_network_too_small_is_refused(fresh_database: str) -> None:
     installation.mark(installation.DEMO)
     with pytest.raises(Refused, match="au moins"):
-        network.load(12, 1, quiet)
+        whole.load(12, 1, quiet)

@@ -12,7 +12,8 @@ from convergence.accompagnement.situations.queries import current_situations_of
 from convergence.accompagnement.solutions.queries import count_to_answer, inbox
 from convergence.accompagnement.solutions.types import Waiting
 from convergence.audit.queries import rights_requests
-from convergence.demo import network
+from convergence.demo import whole
+from convergence.demo.cast import SAINT_DENIS, TARBES
 from convergence.demo.personas import credentials, log_in_as, personas
 from convergence.demo.scenes import directory
 from convergence.dossier.queries import caseload as files_of
@@ -45,7 +46,7 @@ def share(condition: str, table: str) -> float:
 
 
 def test_it_is_there_whole(loaded: list[str]) -> None:
-    assert network.is_loaded()
+    assert whole.is_loaded()
     assert loaded
     assert value("SELECT count(*) FROM dossier_dossier") == SIZE
     assert value("SELECT count(*) FROM storage_file") == SIZE
@@ -54,7 +55,7 @@ def test_it_is_there_whole(loaded: list[str]) -> None:
 
 def test_it_is_not_loaded_twice() -> None:
     with pytest.raises(Refused, match="déjà là"):
-        network.load(SIZE, 1, lambda line: None)
+        whole.load(SIZE, 1, lambda line: None)
 
 
 @pytest.mark.parametrize(
@@ -277,6 +278,15 @@ def test_requests_to_services_are_in_every_state() -> None:
         assert all(one.full_name for one in page.rows)
     with working_as("france-travail-tarbes") as scope:
         assert count_to_answer(scope) == 1
+
+
+def test_two_structures_have_a_sub_theme_of_their_own_that_people_tell() -> None:
+    told = rows(
+        "SELECT i.code, count(DISTINCT s.dossier_id) > 5 FROM aspirations_localsubtheme l"
+        " JOIN identity_structure i ON i.id = l.structure_id JOIN aspirations_statement s"
+        " ON s.structure_id = l.structure_id AND s.theme = l.theme AND s.sub_theme = l.code GROUP BY i.code"
+    )
+    assert dict(told) == {TARBES: True, SAINT_DENIS: True}
 
 
 def test_the_directory_is_there_and_a_file_arrived_with_rows_to_correct() -> None:

@@ -9,8 +9,8 @@ from html import unescape
 import pytest
 from django.test import Client, override_settings
 
-from convergence.demo.scenes import space
-from convergence.demo.scenes.space.people import AWA, LOUNA, NOLAN, YOUNG_PEOPLE
+from convergence.demo import space
+from convergence.demo.space.people import AWA, LOUNA, NOLAN, YOUNG_PEOPLE
 from tests.databases import rows
 
 CHANGES = ("Apparaît", "Dure", "Grandit", "Faiblit", "Revient", "Est réalisée", "Est abandonnée")

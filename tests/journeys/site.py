@@ -182,6 +182,13 @@ class Visitor:
         expect(self.page.locator("header")).to_contain_text(persona["name"])
         return self
 
+    def open_space(self, name: str) -> Visitor:
+        """Choose a young person on the page of the demonstration: her space opens."""
+        self.context.clear_cookies()
+        self.page.goto(f"{self.site.url}/demo/")
+        self.press(self.page.get_by_role("button", name=f"Ouvrir l’espace de {name}"))
+        return self
+
     def go(self, path: str) -> int:
         """Open an address of the site; answers the status."""
         answer = self.page.goto(path if path.startswith("http") else self.site.url + path)

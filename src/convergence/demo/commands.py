@@ -162,7 +162,7 @@ def _up(arguments: argparse.Namespace, tools: Tools) -> int:
         tools.migrate("demo")
         _fill(arguments, tools)
         import_module("convergence.demo.interface").prepare()
-        import_module("convergence.demo.scenes.space").take_up_again()
+        import_module("convergence.demo.space").take_up_again()
         tools.collect_static()
         _remember(tools.state_dir, address)
         with tools.background(tools.state_dir / "log" / "worker.log"):
@@ -189,11 +189,11 @@ def _fill(arguments: argparse.Namespace, tools: Tools) -> bool:
     """Load the vendored reference data that changed, and the network when there is none; True when it "
     "made it."""
     import_module("convergence.referentials.operations").load_referentials(say=_changes(tools.say))
-    network = import_module("convergence.demo.network")
-    if network.is_loaded():
+    whole = import_module("convergence.demo.whole")
+    if whole.is_loaded():
         return False
     with tools.step(f"Création du réseau inventé ({arguments.size} jeunes)"):
-        network.load(size=arguments.size, seed=arguments.seed, say=tools.say, offers=arguments.offers)
+        whole.load(size=arguments.size, seed=arguments.seed, say=tools.say, offers=arguments.offers)
     return True
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from convergence.demo.personas import Persona, log_in_as, personas
 from convergence.demo.scenes.players import player
-from convergence.demo.scenes.space.people import YOUNG_PEOPLE, code_for, log_in, part_of
+from convergence.demo.space.people import YOUNG_PEOPLE, code_for, log_in, part_of
 from convergence.foundation.problems import NotFound, Problem
 from convergence.identity.types import LoggedIn
 from convergence.storage import installation

@@ -10,7 +10,6 @@ from convergence.demo.scenes import (
     messages,
     operators,
     signatures,
-    space,
     start,
     team,
     workshops,
@@ -46,8 +45,6 @@ SCENES = (
     directory,
     solutions,
     operators,
-    space,
-    payments,
 )
 
 
@@ -55,3 +52,8 @@ def play() -> None:
     """Play every scene, in the order of the list: the later ones may use what the earlier ones made."""
     for scene in SCENES:
         scene.play()
+
+
+def pay() -> None:
+    """Pay the months, once everybody who is due something is there."""
+    payments.play()

@@ -11,7 +11,6 @@ from convergence.accompagnement.allowances.types import AllowanceScheme, Funder,
 from convergence.accompagnement.payments import operations, queries
 from convergence.accompagnement.payments.types import EnvelopeDraft, ProposalRow
 from convergence.demo.scenes.players import player
-from convergence.demo.scenes.space.people import LOUNA
 from convergence.dossier.queries import headers_of
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor
@@ -38,11 +37,11 @@ def play() -> None:
     running = month_start(local_day(at, zone(manager.time_zone)))
     last, former = months_after(running, -1), months_after(running, -2)
     _envelopes(direction, at, running.year)
-    _accounts(adviser, manager, at, (former, last))
+    held = _accounts(adviser, manager, at, (former, last))
     paid = _run(manager, at, former)
     _freeze(direction, at, paid)
     operations.export_run(actor=manager, at=at, run_id=paid)
-    _return(manager, at, paid)
+    _return(manager, at, paid, held)
     _run(manager, at, last)
 
 
@@ -62,15 +61,15 @@ def _envelopes(direction: Actor, at: datetime, year: int) -> None:
             )
 
 
-def _accounts(adviser: Actor, manager: Actor, at: datetime, months: tuple[date, ...]) -> None:
-    """Each person due something has an account, but one; one waits for a second look, two are the same."""
-    has_one = {LOUNA.dossier_id}
+def _accounts(adviser: Actor, manager: Actor, at: datetime, months: tuple[date, ...]) -> set[UUID]:
+    """Each person due something has an account, but one; one waits for a second look, two are the same.
+
+    Answers those who had one before: they are paid, whatever is returned for the others.
+    """
     with acting(manager, Purpose.ACCOMPAGNEMENT) as scope:
-        ids = sorted(
-            {due.dossier_id for month in months for due in amounts_due(scope, manager.structure_id, month)}
-            - has_one
-        )
-        people = headers_of(scope, ids)
+        due = {one.dossier_id for month in months for one in amounts_due(scope, manager.structure_id, month)}
+        held = {dossier_id for dossier_id in due if queries.account_of(scope, dossier_id)}
+        people = headers_of(scope, sorted(due - held))
     for rank, head in enumerate(people[: len(IBANS) + 1]):
         iban = IBANS[rank % len(IBANS)]
         made = operations.propose_account(
@@ -78,6 +77,7 @@ def _accounts(adviser: Actor, manager: Actor, at: datetime, months: tuple[date, 
         )
         if rank != 1:
             operations.confirm_account(actor=manager, at=at, account_id=made)
+    return held
 
 
 def _run(manager: Actor, at: datetime, month: date) -> UUID:
@@ -106,12 +106,11 @@ def _freeze(direction: Actor, at: datetime, run_id: UUID) -> None:
     operations.freeze_run(actor=direction, at=at, run_id=run_id)
 
 
-def _return(manager: Actor, at: datetime, run_id: UUID) -> None:
-    """One rejected, the others paid, she of the fullest space among them, and a reference that nobody knows."""
+def _return(manager: Actor, at: datetime, run_id: UUID, held: set[UUID]) -> None:
+    """One rejected, the others paid, and a reference that nobody knows."""
     lines = ["reference;montant;resultat;motif;date"]
     rows = [row for row in _rows(manager, run_id) if row.payable]
-    hers = LOUNA.dossier_id
-    rejected = next((row for row in rows if row.dossier_id != hers), None)
+    rejected = next((row for row in rows if row.dossier_id not in held), None)
     for row in rows:
         result = "rejete;compte clos" if row is rejected else "paye;"
         lines.append(f"{row.proposal_id};{row.payable};{result};")

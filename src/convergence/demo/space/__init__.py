@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from convergence.demo.scenes.players import player
-from convergence.demo.scenes.space import agreed, around, people, wishes
+from convergence.demo.space import agreed, around, people, wishes
 from convergence.foundation import clock
 
 

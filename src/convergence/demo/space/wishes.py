@@ -16,7 +16,7 @@ from convergence.aspirations.types import (
     StatementDraft,
     Strength,
 )
-from convergence.demo.scenes.space.people import in_space
+from convergence.demo.space.people import in_space
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.scope import Purpose

@@ -40,7 +40,7 @@ from convergence.accompagnement.diagnostic.types import (
 )
 from convergence.accompagnement.payments.operations import confirm_account, propose_account
 from convergence.accompagnement.situations.types import SnpMeasure
-from convergence.demo.scenes.space.people import LOUNA, YoungPart, in_space
+from convergence.demo.space.people import LOUNA, YoungPart, in_space
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, month_start, months_after, zone
 from convergence.foundation.scope import Purpose

@@ -15,8 +15,8 @@ from convergence.audit.operations import answer_rights_request, ask_about_my_dat
 from convergence.audit.types import RightsOutcome, RightsRequestKind
 from convergence.demo.interface.agenda import enrol_somewhere, plan_in_free_time
 from convergence.demo.scenes.accompagnement.solutions import TARBES
-from convergence.demo.scenes.space.people import in_space
 from convergence.demo.scenes.workshops import open_day
+from convergence.demo.space.people import in_space
 from convergence.documents.operations import make_document, store_upload
 from convergence.documents.types import DocumentKind, PaperKind
 from convergence.dossier.queries import dossier_file
