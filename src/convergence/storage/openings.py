@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from convergence.foundation.classification import FieldGroup
+from convergence.foundation.identifiers import uuid7
 from convergence.storage.models import Opening, Organisation
 from convergence.storage.operation import current_change
 
@@ -35,24 +36,32 @@ def add_openings(
     writable: Iterable[FieldGroup] = (),
 ) -> None:
     """Open groups of fields for a period, inside the operation that decides it."""
-    change, written, wanted, why = current_change(), set(writable), sorted(set(groups)), sorted(set(purposes))
-    Opening.objects.bulk_create(
-        Opening(
-            agreement_id=agreement_id,
-            organisation_id=each.organisation_id,
-            organisation_kind=each.organisation_kind,
-            structure_id=each.structure_id,
-            field_group=group.value,
-            purpose=purpose,
-            may_write=writes,
-            during=(start, end),
-            change_id=change,
-        )
-        for each in to
-        for group in wanted
+    written, why = set(writable), sorted(set(purposes))
+    lines = [
+        (uuid7(), group.value, purpose, writes)
+        for group in sorted(set(groups))
         for purpose in why
         for writes in ((False, True) if group in written else (False,))
-    )
+    ]
+    ids, opened, meant, may_write = ([line[place] for line in lines] for place in range(4))
+    with connection.cursor() as cursor:
+        for each in to:
+            cursor.execute(
+                _OPEN,
+                {
+                    "agreement": agreement_id,
+                    "organisation": each.organisation_id,
+                    "kind": each.organisation_kind,
+                    "structure": each.structure_id,
+                    "start": start,
+                    "end": end,
+                    "change": current_change(),
+                    "ids": ids,
+                    "groups": opened,
+                    "purposes": meant,
+                    "writes": may_write,
+                },
+            )
 
 
 def end_openings(agreement_id: UUID) -> None:
@@ -101,6 +110,16 @@ def opened_to(
         found = found.filter(Q(structure_id=None) | Q(structure_id=structure_id))
     return frozenset(FieldGroup(word) for word in found.values_list("field_group", flat=True))
 
+
+_OPEN = """
+    INSERT INTO storage_opening (id, agreement_id, organisation_id, organisation_kind, structure_id,
+        field_group, purpose, may_write, during, change_id)
+    SELECT r.id, %(agreement)s::uuid, %(organisation)s::uuid, %(kind)s::text, %(structure)s::uuid,
+        r.field_group, r.purpose, r.may_write,
+        tstzrange(%(start)s::timestamptz, %(end)s::timestamptz), %(change)s::bigint
+    FROM unnest(%(ids)s::uuid[], %(groups)s::text[], %(purposes)s::text[], %(writes)s::boolean[])
+        AS r (id, field_group, purpose, may_write)
+"""
 
 _END = """
     UPDATE storage_opening
