@@ -1,4 +1,4 @@
-"""The national picture of aspirations, computed from a million of them, beside the bare count of the same files."""
+"""The national pictures of aspirations and of adequacy, computed from a million of them, beside a bare count."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from uuid import UUID
 import duckdb
 
 from bench.report import Figure, at_most, median
-from convergence.decisional import streams, together
+from convergence.decisional import adequacy, reach, streams, together
 from convergence.decisional.disclosure import Audience, rule_for
 from convergence.decisional.streams import Dimension
 from convergence.published.aspirations import AGES, ASPIRATIONS, CHANGES, LEVELS, THEMES
+from convergence.published.offered_services import SERVICES
 from convergence.published.paths import PATHS, PATHS_KINDS
+from convergence.published.proposals import PROPOSALS
 from convergence.published.shape.parts import parts, path_of
 
 OCCURRENCES, STRUCTURES, BOUND = 1_000_000, 430, 2.0
@@ -37,7 +39,28 @@ _PATHS = f"""
         DATE '2025-06-01' + to_months((hash(i, 1) % 12)::int) AS from_month, from_month + to_months(12) AS to_month
     FROM range({{low}}, {{high}}) t (i)
 """
+_GIVEN = f"""
+    SELECT md5('p' || i)::uuid AS person_key, {list(THEMES)}[1 + (hash(2 * i, 2) % {len(THEMES)})::int] AS theme,
+        'acte' AS kind, DATE '2025-12-01' + to_months((hash(i, 5) % 12)::int) AS proposed_month,
+        CASE WHEN hash(i, 6) % 2 = 0 THEN proposed_month + to_months((hash(i, 7) % 3)::int) END AS done_month
+    FROM range({{low}}, {{high}}) t (i)
+"""
+_SERVED = f"""
+    SELECT md5('s' || i // 2)::uuid AS service,
+        {list(THEMES)}[1 + (hash(i // 2, 8) % {len(THEMES)})::int] || '--' || hash(i, 9) % 5 AS need,
+        '{{region}}' AS region, '{{departement}}' AS departement, 'sur_place' AS reach
+    FROM range({{low}}, {{high}}) t (i)
+"""
+_SHARES = {ASPIRATIONS: 1, PATHS: 2, PROPOSALS: 2, SERVICES: 5}
+"""Of how many rows of aspirations each table has one."""
 _BARE = "SELECT theme, said_month, count(DISTINCT person_key), count(*) FROM read_parquet(?) GROUP BY ALL"
+
+
+_CODES = tuple(
+    (theme, part, f"{theme}--{need}" if part else theme)
+    for theme in THEMES
+    for need, part in enumerate(("", "un", "deux", "trois", "quatre"))
+)
 
 
 def measure(*, say: Callable[[str], None]) -> list[Figure]:
@@ -55,7 +78,17 @@ def measure(*, say: Callable[[str], None]) -> list[Figure]:
         with duckdb.connect() as engine:
             engine.execute("SET enable_progress_bar = false")
             bare = _seconds(lambda: engine.execute(_BARE, [told]).fetchall())
-        return [
+        given, served = parts(Path(folder), PROPOSALS), parts(Path(folder), SERVICES)
+
+        def wanted_and_offered() -> None:
+            adequacy.told(adequacy.count(told, given, TODAY), rule)
+            reach.count(served, _CODES)
+
+        against = at_most(
+            "Adéquation d’un million de fois, propositions et services", _seconds(wanted_and_offered), "s", BOUND,
+            reference=bare, note="référence : le compte nu des mêmes aspirations, sans divulgation",
+        )  # fmt: skip
+        return [against] + [
             at_most(
                 f"Aspirations d’un million de fois, {by.value}", _seconds(lambda by=by: picture(by)), "s", BOUND,
                 reference=bare, note="référence : le compte nu des mêmes fichiers, sans divulgation",
@@ -70,15 +103,21 @@ def _write(folder: Path) -> None:
             low, high = (OCCURRENCES * place // STRUCTURES for place in (n, n + 1))
             names = {
                 "n": n,
-                "region": f"{n % 18:02}",
+                "region": f"{n % 101 % 18:02}",
                 "departement": f"{n % 101:02}",
                 "low": low,
                 "high": high,
             }
-            for table, sql in ((ASPIRATIONS, _TOLD), (PATHS, _PATHS)):
+            for table, sql in (
+                (ASPIRATIONS, _TOLD),
+                (PATHS, _PATHS),
+                (PROPOSALS, _GIVEN),
+                (SERVICES, _SERVED),
+            ):
                 part = path_of(folder, table, UUID(int=n + 1))
                 part.parent.mkdir(parents=True, exist_ok=True)
-                bounds = names if table is ASPIRATIONS else {"low": low // 2, "high": high // 2}
+                share = _SHARES[table]
+                bounds = {**names, "low": low // share, "high": high // share}
                 cast = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in table.types.items())
                 engine.sql(f"SELECT {cast} FROM ({sql.format(**bounds)})").write_parquet(
                     str(part), compression="zstd"

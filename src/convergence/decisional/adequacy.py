@@ -42,12 +42,11 @@ _ANSWERED = """
         SELECT * FROM read_parquet($aspirations)
         WHERE said_month >= $since AND said_month < $until AND known_month < $until AND theme <> 'sans_theme'),
     wish AS (
-        SELECT person_key, theme, min(region || '/' || departement) AS territory, min(said_month) AS first_month,
-            bool_and(is_ended) AS is_ended
-        FROM (SELECT person_key, theme, region, departement, said_month,
-                last_value(change) OVER (PARTITION BY person_key, theme, wish_key ORDER BY said_month, number
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) IN ('realise', 'abandonne') AS is_ended
-            FROM said)
+        SELECT person_key, theme, min(territory) AS territory, min(first_month) AS first_month,
+            bool_and(last_change IN ('realise', 'abandonne')) AS is_ended
+        FROM (SELECT person_key, theme, min(region || '/' || departement) AS territory, min(said_month) AS first_month,
+                arg_max(change, epoch(said_month)::BIGINT * 1000 + number) AS last_change
+            FROM said GROUP BY person_key, theme, wish_key)
         GROUP BY person_key, theme),
     answered AS (
         SELECT w.theme, w.territory, w.is_ended, date_diff('month', w.first_month, $until) AS age,
