@@ -23,6 +23,7 @@ from convergence.demo.network.staff import Colleague, Staff
 from convergence.demo.network.story import Engagement, Episode, Story, draw_story, left_school_on
 from convergence.demo.network.structures import Office
 from convergence.demo.network.wishes.drawing import Told, draw_wishes
+from convergence.demo.network.wishes.own import OWN
 from convergence.demo.words import FILE_NOTES
 from convergence.dossier.loading import (
     LoadedAddress,
@@ -115,7 +116,8 @@ class Invention:
             self._contract(batch, dossier_id, contract, adviser)
         for deed in deeds:
             self._act(batch, dossier_id, deed, adviser)
-        told = Told(self.mission.id, dossier_id, where, person.received_on, story.last_day)
+        own = OWN.get(self.mission.code)
+        told = Told(self.mission.id, dossier_id, where, person.received_on, story.last_day, own)
         batch.statements += draw_wishes(self._wishes, person, told, self.today)
 
     def _file(

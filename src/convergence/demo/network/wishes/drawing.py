@@ -13,6 +13,7 @@ from convergence.aspirations.types import Ending, EnteredBy, Setting
 from convergence.demo.dice import Dice, Weights
 from convergence.demo.network.geography import is_small
 from convergence.demo.network.person import Person
+from convergence.demo.network.wishes.own import Own
 
 DAYS = 540
 """Days during which wishes were told."""
@@ -53,13 +54,19 @@ _WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Of whose file: the structure that holds it, where it lives, its first and last day."""
+    """Of whose file: the structure that holds it, where it lives, its first and last day, its own sub-theme."""
 
     structure_id: UUID
     dossier_id: UUID
     where: ZoneInfo
     first: date
     last: date
+    own: Own | None = None
+
+    def wanted(self, theme: str) -> tuple[_Wanted, ...]:
+        """What may be told of a theme, the structure's own part once for each of its sentences."""
+        own = self.own if self.own and self.own.theme == theme else None
+        return _SAID[theme] + (tuple((own.code, words) for words in own.words) if own else ())
 
 
 def draw_wishes(dice: Dice, person: Person, of: Told, today: date) -> Iterator[LoadedStatement]:
@@ -90,7 +97,7 @@ def _themes(person: Person, days_ago: int) -> Weights[str]:
 
 def _life(dice: Dice, of: Told, theme: str, rank: int, day: date, last: date) -> Iterator[LoadedStatement]:
     """A wish told on a day, then again after some weeks or months, until it ends or is told no more."""
-    part, words = dice.pick(_SAID[theme])
+    part, words = dice.pick(of.wanted(theme))
     if not dice.chance(CODED):
         theme, part = "", ""
     wish = dice.uuid(datetime.combine(day, time(9), of.where))

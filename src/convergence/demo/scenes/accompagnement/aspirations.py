@@ -1,4 +1,4 @@
-"""What two young people want: wishes told over months that grow, fade and end, and one told this week."""
+"""What two young people want, over months and this week; the sub-themes that two structures give to the list."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ from uuid import UUID
 
 from convergence.aspirations import operations
 from convergence.aspirations.queries import current_aspirations
-from convergence.aspirations.types import Ending, EnteredBy, Hindrance, Horizon, StatementDraft, Strength
+from convergence.aspirations.types import (
+    Ending,
+    EnteredBy,
+    Hindrance,
+    Horizon,
+    StatementDraft,
+    Strength,
+    SubThemeDraft,
+)
+from convergence.demo.cast import SAINT_DENIS, TARBES
+from convergence.demo.network.wishes.drawing import DAYS
+from convergence.demo.network.wishes.own import OWN, Own
 from convergence.demo.scenes.players import player
 from convergence.dossier.queries import caseload
 from convergence.foundation import clock
-from convergence.foundation.actor import Actor
+from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
@@ -34,6 +45,16 @@ def play() -> None:
         people = [row.dossier_id for row in caseload(scope, adviser_id=camille.user_id, limit=6).rows][3:]
     over_months(camille, people[0], now)
     operations.tell_aspiration(actor=camille, at=now - timedelta(days=2), dossier_id=people[1], draft=_HOME)
+    _own_sub_theme(player("direction-tarbes"), OWN[TARBES], now)
+    there = player("conseillere-reunion")
+    _own_sub_theme(system_actor(there.structure_id, time_zone=there.time_zone), OWN[SAINT_DENIS], now)
+
+
+def _own_sub_theme(head: Actor, own: Own, now: datetime) -> None:
+    """What the young people of the structure have told for as long as the network is drawn."""
+    since = local_day(now - timedelta(days=DAYS), zone(head.time_zone))
+    draft = SubThemeDraft(own.theme, own.label, own.definition, since)
+    operations.add_sub_theme(actor=head, at=now, draft=draft)
 
 
 def over_months(adviser: Actor, dossier_id: UUID, now: datetime) -> None:
