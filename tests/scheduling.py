@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 SHARED = ("tests/journeys/", "tests/demo/", "tests/gateways/test_object_store.py")
 
@@ -19,3 +20,10 @@ class ByWhatTheyShare(LoadScopeScheduling):
             if file.startswith(shared):
                 return shared
         return file if "browser" in file.rpartition("/")[2] else nodeid
+
+    def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
+        """Forget a unit with its last test: what waits was counted, after each test, among all that had been done."""
+        super().mark_test_complete(node, item_index, duration)
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][scope].values()):
+            del self.assigned_work[node][scope]
