@@ -210,7 +210,7 @@ def asked(world: Attacked, question: Question) -> tuple[int, list[str]]:
         wrong.append(f"écrit {sorted(written)}")
     with taken_back():
         other = ask(client, question.how, question.absent, question.absent_body)
-    wrong += [f"autrement pour ce qui n’existe pas : {line[:300]}" for line in apart(answer, other)]
+    wrong += [f"autrement pour ce qui n’existe pas : {line[:300]}" for line in apart(answer, other)[:3]]
     return answer.status_code, [f"{question.who} {question.how} {question.address} {said}" for said in wrong]
 
 
