@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -90,7 +91,7 @@ def measure(*, say: Callable[[str], None]) -> list[Figure]:
         )  # fmt: skip
         return [against] + [
             at_most(
-                f"Aspirations d’un million de fois, {by.value}", _seconds(lambda by=by: picture(by)), "s", BOUND,
+                f"Aspirations d’un million de fois, {by.value}", _seconds(partial(picture, by)), "s", BOUND,
                 reference=bare, note="référence : le compte nu des mêmes fichiers, sans divulgation",
             )
             for by in Dimension
