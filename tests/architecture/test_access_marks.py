@@ -72,6 +72,7 @@ OPEN_TO_ALL = {
         for name in ("manifest", "without_network", "kept", "not_kept", "easy_data", "minors", "said_once")
     },
     "portal_shell:welcome": "the same for everybody; leads on who is logged in",
+    "portal_languages:choose": "keeps the language that is asked for; reads nothing of anybody",
     "portal_data": "says what is done with her data; reads nothing",
     "watcher": "the script that shows notifications: the same for everybody, reads nothing",
     "portal_signing:verify": "whoever receives a signed document may verify it; nothing is read, kept nor journaled",

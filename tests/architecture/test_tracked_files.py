@@ -12,7 +12,7 @@ import pytest
 from tests.architecture.sources import ROOT
 
 MOST_BYTES = 3_000_000
-BINARY = {".xz", ".png", ".woff2", ".ico"}
+BINARY = {".xz", ".png", ".woff2", ".ico", ".mo"}
 # Split so that this file does not find itself.
 FORBIDDEN = {
     "path of a machine": r"(?<![\w.])/(?:home/\w+/|root/)|" + re.escape(f"{ROOT}/"),

@@ -108,7 +108,7 @@ def test_sentences_of_elsewhere_are_said_there() -> None:
         for piece in pieces:
             assert piece.strip(" .") in said, sentence
     with override("en"):
-        assert retold("Trop d'essais de connexion ont échoué. Attendez 3 minutes avant de recommencer.") == (
+        assert retold("Trop d’essais de connexion ont échoué. Attendez 3 minutes avant de recommencer.") == (
             "There were too many wrong tries. Wait 3 min, then try again."
         )
         assert retold("Une phrase que personne n’a traduite.") == "Une phrase que personne n’a traduite."

@@ -76,7 +76,7 @@ def _too_many(wait: timedelta) -> Refused:
     minutes = max(1, math.ceil(wait.total_seconds() / 60))
     unit = "minute" if minutes == 1 else "minutes"
     return Refused(
-        "Trop d'essais de connexion ont échoué.",
+        "Trop d’essais de connexion ont échoué.",
         what_to_do=f"Attendez {minutes} {unit} avant de recommencer.",
         code="too_many_attempts",
     )

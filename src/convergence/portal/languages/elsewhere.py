@@ -21,7 +21,7 @@ SENTENCES = (
     gettext_noop("Vérifiez, puis recommencez. Si vous avez oublié votre mot de passe, demandez-en un autre."),
     gettext_noop("Votre compte est fermé."),
     gettext_noop("Si vous en avez besoin, parlez-en à votre conseiller."),
-    gettext_noop("Trop d'essais de connexion ont échoué."),
+    gettext_noop("Trop d’essais de connexion ont échoué."),
     gettext_noop("Attendez %(minutes)s %(unit)s avant de recommencer."),
     gettext_noop("Ce code n’ouvre rien."),
     gettext_noop(
