@@ -26,7 +26,7 @@ from tests.web.messages.world import reachable
 from tests.web.portal.her import her_browser
 from tests.web.young_people import TODAY, welcome
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.long, pytest.mark.journey]
 
 CODE = re.compile(r"\b[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}\b")
 HOME, TALK = "/jeune/moi/", "/jeune/moi/messages/"
