@@ -13,12 +13,13 @@ from convergence.identity.queries import operator_structures
 from convergence.jobs.structures import house_in_each
 from convergence.messaging.operations import (
     end_replacements,
-    is_time_to_remind,
     remind_operator,
     send_due_reminders,
     send_groups,
 )
 from convergence.messaging.queries import structures_with_work
+
+_MONDAY, _FROM_HOUR, _TO_HOUR = 0, 8, 12
 
 
 def send_messages() -> int:
@@ -36,6 +37,12 @@ def remind_operators() -> int:
             remind_operator(actor=actor, at=at, idempotency_key=f"{week.year}-{week.week}")
             reminded += 1
     return reminded
+
+
+def is_time_to_remind(actor: Actor, at: datetime) -> bool:
+    """On Monday morning where the agency is."""
+    there = at.astimezone(zone(actor.time_zone))
+    return there.weekday() == _MONDAY and _FROM_HOUR <= there.hour < _TO_HOUR
 
 
 def _operators(scope: Scope, at: datetime) -> list[UUID]:

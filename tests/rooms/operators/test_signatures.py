@@ -46,6 +46,7 @@ from convergence.signatures.types import (
 from convergence.storage.files import close_to, erase_file, hold_back
 from convergence.storage.operation import operation
 from convergence.storage.session import acting
+from tests.openings import LONG_AGO
 from tests.rooms.accompagnement.world import (
     ADVISER,
     AT,
@@ -118,7 +119,7 @@ def words(content: bytes) -> str:
 @operation("Changer le partage")
 def _closed(*, actor: Actor, at: Any, dossier_id: UUID, held_back: bool | None = None) -> None:
     if held_back is None:
-        close_to(dossier_id, FRANCE_TRAVAIL.structure_id, at)
+        close_to(dossier_id, FRANCE_TRAVAIL.structure_id, LONG_AGO)
     else:
         hold_back(dossier_id, held_back=held_back)
 

@@ -14,8 +14,8 @@ from convergence.foundation.clock import now
 from convergence.foundation.problems import Refused
 from convergence.foundation.scope import Purpose
 from convergence.identity.queries import users_of_structure
-from convergence.jobs.messages import remind_operators
-from convergence.messaging.operations import is_time_to_remind, remind_operator
+from convergence.jobs.messages import is_time_to_remind, remind_operators
+from convergence.messaging.operations import remind_operator
 from convergence.messaging.rules.operators import Waiting, reminder
 from convergence.storage.session import acting
 from tests.rooms.accompagnement.world import events

@@ -87,6 +87,11 @@ def test_it_is_asked_followed_and_signed_in_her_space(house: House, dossier_id: 
     assert her.get(f"/jeune/moi/documents/{bundle}/").content.startswith(b"%PDF")
     assert client.get(f"{shown}document-signe.pdf").status_code == 200
     assert client.get(f"{shown}preuves/preuves.json").status_code == 200
+    _nobody_else_enters(house, dossier_id, shown, bundle)
+    assert contract(house, dossier_id).state is ContractState.PREPARED, "it counts once the event is treated"
+
+
+def _nobody_else_enters(house: House, dossier_id: UUID, shown: str, bundle: str) -> None:
     for other, status in (
         ("adviser", 404),
         (CAP, 404),
@@ -103,7 +108,6 @@ def test_it_is_asked_followed_and_signed_in_her_space(house: House, dossier_id: 
             assert house.client(other).get(address).status_code in {status, 403}, (other, address)
     assert bundle not in text(house.client("adviser").get(f"/dossiers/{dossier_id}/documents/"))
     assert shown not in text(house.client("adviser").get("/signatures/?etat=toutes"))
-    assert contract(house, dossier_id).state is ContractState.PREPARED, "it counts once the event is treated"
 
 
 @pytest.mark.usefixtures("paper")

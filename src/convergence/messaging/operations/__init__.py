@@ -10,12 +10,12 @@ from convergence.messaging.operations.groups import (
 from convergence.messaging.operations.links import make_link, revoke_links
 from convergence.messaging.operations.lists import delete_list, save_list
 from convergence.messaging.operations.notices import tell_by_the_house
-from convergence.messaging.operations.nudging import is_time_to_remind, remind_operator
 from convergence.messaging.operations.operators import (
     answer_operator,
     entrust_threads,
     note_operator_seen,
     note_person_seen,
+    remind_operator,
     tell_of_operator,
     write_as_operator,
 )
@@ -52,7 +52,6 @@ __all__ = [
     "delete_list",
     "end_replacements",
     "entrust_threads",
-    "is_time_to_remind",
     "make_link",
     "note_operator_seen",
     "note_outcome",
