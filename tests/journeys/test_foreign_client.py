@@ -192,12 +192,11 @@ def test_a_program_in_its_sandbox_keeps_a_copy_and_answers_once(told: dict[str, 
     assert made["action"] == "receive"
 
 
-def test_a_program_of_a_partner_reads_what_is_opened_to_it(told: dict[str, Any]) -> None:
+def test_a_program_of_a_partner_reads_what_is_opened_to_it_and_no_more(told: dict[str, Any]) -> None:
     program = PartnerClient(told["api"], told["api_programs"]["partner"])
-    program.begin()
-    assert program.copy
-    one = next(iter(program.copy))
-    assert program.call("GET", f"files/{one}")["id"] == one
+    cursor = program.begin()
+    assert all(program.call("GET", f"files/{one}")["id"] == one for one in program.copy)
+    assert program.go_on(cursor)
     for method, path, status in (
         ("GET", "files/00000000-0000-7000-8000-000000000000", 404),
         ("POST", "sandbox/reset", 403),
