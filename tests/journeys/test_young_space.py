@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.site import DESK, PHONE, PICTURES, Visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.long, pytest.mark.journey]
 
 SUBJECTS = {
     "Mes rendez-vous": "avec Camille Lacoste",
