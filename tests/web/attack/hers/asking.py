@@ -158,10 +158,9 @@ def alike(answer: Any) -> tuple[int, str, str]:
 
 def apart(answer: Any, other: Any) -> list[str]:
     """The lines by which two answers differ."""
-    told = ["\n".join(map(str, alike(one))).splitlines() for one in (answer, other)]
-    return [
-        line for line in unified_diff(*told, lineterm="", n=0) if not line.startswith(("---", "+++", "@@"))
-    ]
+    one, two = ("\n".join(map(str, alike(told))).splitlines() for told in (answer, other))
+    found = unified_diff(one, two, lineterm="", n=0)
+    return [line for line in found if not line.startswith(("---", "+++", "@@"))]
 
 
 def betrayed(answer: Any, who: str) -> list[str]:
