@@ -182,10 +182,9 @@ def test_a_program_in_its_sandbox_keeps_a_copy_and_answers_once(told: dict[str, 
     assert not former & set(program.copy)
     waiting = list(program.pages("requests", kept="a_repondre"))
     assert len(waiting) == 2
+    one = waiting[0]["id"]
     for _ in range(2):
-        made = program.call(
-            "POST", f"requests/{waiting[0]['id']}/answers", key="essai-0001", body={"action": "receive"}
-        )
+        made = program.call("POST", f"requests/{one}/answers", key=one, body={"action": "receive"})
     assert made["action"] == "receive"
 
 
