@@ -32,15 +32,13 @@ def untold_resources(scope: Scope, dossier_id: UUID, today: date) -> Iterator[st
 def actions_to_do(scope: Scope, dossier_id: UUID, today: date) -> Iterator[str]:
     """Her actions that are late or due soon: one by its words, many by their number."""
     due = sorted(
-
-            (step.due_on, step.text)
-            for step in plan_of(scope, dossier_id, today)
-            if step.kind is StepKind.ACTION
-            and step.owner is StepOwner.YOUNG_PERSON
-            and step.state is StepState.ONGOING
-            and step.due_on is not None
-            and step.due_on <= today + SOON
-
+        (step.due_on, step.text)
+        for step in plan_of(scope, dossier_id, today)
+        if step.kind is StepKind.ACTION
+        and step.owner is StepOwner.YOUNG_PERSON
+        and step.state is StepState.ONGOING
+        and step.due_on is not None
+        and step.due_on <= today + SOON
     )
     if len(due) == 1 and due[0][1]:
         said = with_name(gettext("Une action est à faire : %(name)s."), due[0][1])

@@ -198,7 +198,7 @@ def _now(
         and entry.detail.startswith(ActStatus.PRESENT.label)
         for entry in entries
     )
-    known = Known(standing_among(beside.situations, today), contract, week, beside.requests)
+    known = Known(standing_among(request.scope, beside.situations, today), contract, week, beside.requests)
     mine = (row for row in beside.contracts if is_signatory(request.actor, row.signatory_id))
     to_sign = next((row for row in mine if row.state is ContractState.PREPARED), None)
     return Now(known, to_sign, received)

@@ -128,7 +128,8 @@ def current_situation(scope: Scope, dossier_id: UUID, on: date) -> CurrentSituat
     return CurrentSituationRow(dossier_id, row.category, row.label, row)
 
 
-def standing_among(rows: Sequence[SituationRow], on: date) -> CurrentSituationRow | None:
+@reads(FieldGroup.ACCOMPAGNEMENT)
+def standing_among(scope: Scope, rows: Sequence[SituationRow], on: date) -> CurrentSituationRow | None:
     """The same among rows that :func:`situations_of` read already, without another query."""
     by_id = {row.situation_id: row for row in rows}
     found = rules.current_situation(map(seen, rows), on).situation

@@ -115,7 +115,9 @@ def _accompaniment(
     if header.state is not None:
         yield SummaryRow("État du dossier", header.state.label)
     yield SummaryRow("Référent à la Mission Locale", _referent(request, header.referent_id))
-    known = Known(standing_among(beside.situations, today), _contract(beside), None, beside.requests)
+    known = Known(
+        standing_among(request.scope, beside.situations, today), _contract(beside), None, beside.requests
+    )
     for line in glance(request, header, today, known).lines:
         yield SummaryRow(line.label, line.value, note=line.note)
 
