@@ -43,6 +43,7 @@ def prepared(house: House) -> None:
     minor = welcome(house, "Tom", "ROUSSE", born_on=date(TODAY.year - 17, 1, 1)).dossier_id
     MADE["contract"] = f"/dossiers/{minor}/contrats/{contract_of(house, minor)}/"
     MADE["minor"] = session_of(house, minor)
+    MADE["lent to sign"] = house.client("adviser").cookies["session"].value
     MADE["keys"] = session_of(house, reachable(house, "Lou").dossier_id)
 
 
@@ -112,8 +113,11 @@ def test_without_e_mail_nor_telephone_she_uses_a_screen_that_is_lent_to_her(live
 
 
 def sent_round(live: LiveHouse) -> Page:
-    """Her adviser asks for the signatures of both, then hands over the screen: a telephone's width."""
-    page = live.page("adviser", width=PHONE)
+    """Her adviser asks for the signatures of both, then hands over the screen: a telephone's width.
+
+    In a session apart: once the screen is handed over, it opens nothing else.
+    """
+    page = telephone(live, "lent to sign").new_page()
     page.goto(MADE["contract"])
     follow(page, page.get_by_role("link", name="Faire signer").first)
     for name in ("way", "guardian_way"):
