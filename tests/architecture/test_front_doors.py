@@ -94,6 +94,7 @@ NOT_OPERATIONS = {
     "sharing.operations.revoke_program_token": "a token that is taken away",
     "sharing.operations.tell_partners": "a line of a feed, no fact of a file",
     "sharing.operations.tell_partners_erased": "a line of a feed, no fact of a file",
+    "sharing.operations.tell_recipient_erased": "the same",
     "sharing.operations.forget_partner_changes": "lines without history, erased in time",
     "referentials.operations.load_referentials": "fills in the actor and the instant of the operation it calls",
 }

@@ -159,3 +159,10 @@ class LimitationLifted(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileErased(Event):
     """A file was erased, on request or at the end of its retention."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileErasedForRecipient(Event):
+    """A file that had been opened to an organisation was erased: it is told so, however long ago (RGPD, art. 19)."""
+
+    organisation_id: UUID

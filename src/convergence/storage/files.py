@@ -168,6 +168,12 @@ def organisations_beside(dossier_id: UUID, at: datetime, *, as_held_by: UUID | N
     return _holding_none(_organisations(dossier_id, at, as_held_by))
 
 
+def recipients_ever(dossier_id: UUID) -> list[UUID]:
+    """Those that hold no file and to which it was ever opened: each is told of its erasure (RGPD, art. 19)."""
+    opened = Grant.objects.filter(dossier_id=dossier_id).values_list("organisation_id", flat=True)
+    return sorted(_holding_none(set(opened)))
+
+
 def is_held_back(dossier_id: UUID) -> bool:
     """True for a file of the actor's structure that is shown to no organisation but those that hold files."""
     return held_back_since(dossier_id) is not None

@@ -10,11 +10,13 @@ import time_machine
 
 from convergence.agenda.appointments.operations import cancel_appointment
 from convergence.agenda.appointments.types import CancelledBy
+from convergence.audit.operations import erase_file, receive_rights_request
+from convergence.audit.types import RightsRequestKind
 from convergence.foundation.actor import system_actor
 from convergence.foundation.clock import now
 from convergence.foundation.events import event_from_payload, event_name
 from convergence.foundation.scope import Purpose
-from convergence.sharing.models import AccessClosing
+from convergence.sharing.models import AccessClosing, PartnerChange
 from convergence.sharing.operations import tell_partners_closed
 from convergence.sharing.types import ClosingCause, ClosingWay
 from convergence.storage.models import OutboxEvent
@@ -122,6 +124,22 @@ def test_calling_with_the_cursor_of_a_page_acknowledges_its_closings(world: Worl
     assert dep.get("changes/files", cursor=page["cursor"]).json()["items"] == []
     (proof,) = proofs()
     assert (proof.acknowledged_by, proof.way) == (dep.client_id, ClosingWay.FEED)
+
+
+def test_an_erasure_is_told_to_whom_the_file_was_ever_opened_were_its_feed_empty(world: World) -> None:
+    deliver()
+    dep, file, direction = world["dep"], world.files["first"].dossier_id, world.house.actor("direction")
+    with acting(system_actor(), Purpose.SYSTEM):
+        PartnerChange.objects.all().delete()
+    request_id = receive_rights_request(
+        actor=direction, at=now(), dossier_id=file, kind=RightsRequestKind.ERASURE, received_on=now().date()
+    )
+    erase_file(actor=direction, at=now(), request_id=request_id, reason="Droit exercé")
+    start = standing(dep, "files")
+    deliver()
+    told, _ = follow(dep, "files", start)
+    assert [(item["file_id"], item["change"]) for item in told] == [(str(file), "deleted")]
+    assert follow(world["ft"], "files", standing(world["ft"], "files"))[0] == []
 
 
 def proofs() -> list[AccessClosing]:

@@ -26,7 +26,12 @@ from tests.web.attack.world import CANARY
 from tests.web.house import make_house
 from tests.web.young_people import TODAY
 
-TOLD = ("storage_accessentry", "storage_erasure", "storage_outboxevent: audit.FileErased")
+TOLD = (
+    "storage_accessentry",
+    "storage_erasure",
+    "storage_outboxevent: audit.FileErased",
+    "storage_outboxevent: audit.FileErasedForRecipient",
+)
 """Where the opaque identifier of a file stays: who read what, and that it was erased."""
 UNTIL_SENT = "sharing_exchangecontent"
 """A payment file that is on its way; it is wiped once it has arrived: see the tests of sharing."""

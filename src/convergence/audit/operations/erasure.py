@@ -7,7 +7,7 @@ from uuid import UUID
 
 from convergence.audit.operations.rights import open_request
 from convergence.audit.policies import check_may_keep_rights_register
-from convergence.audit.types import FileErased, RightsRequestKind
+from convergence.audit.types import FileErased, FileErasedForRecipient, RightsRequestKind
 from convergence.foundation.actor import Actor
 from convergence.foundation.problems import Invalid, NotFound
 from convergence.storage import files
@@ -37,8 +37,15 @@ def erase_file(*, actor: Actor, at: datetime, request_id: UUID, reason: str) -> 
             "Écrivez pourquoi rien n’oblige à garder ce dossier, sans rien dire de la personne.",
         )
     structure_id, dossier_id = request.structure_id, request.dossier_id
+    recipients = files.recipients_ever(dossier_id)
     erased = files.erase_file(dossier_id, reason.strip())
     if erased is None:
         raise NotFound("Ce dossier n’existe pas ou n’est pas accessible.", what_to_do="Vérifiez l’adresse.")
     emit(FileErased(structure_id=structure_id, dossier_id=dossier_id))
+    for organisation_id in recipients:
+        emit(
+            FileErasedForRecipient(
+                structure_id=structure_id, dossier_id=dossier_id, organisation_id=organisation_id
+            )
+        )
     return erased

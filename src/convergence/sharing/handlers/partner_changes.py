@@ -51,7 +51,7 @@ from convergence.agenda.workshops.types import (
     SessionCancelled,
     SessionMoved,
 )
-from convergence.audit.types import FileErased, LimitationLifted, ProcessingLimited
+from convergence.audit.types import FileErased, FileErasedForRecipient, LimitationLifted, ProcessingLimited
 from convergence.dossier.types import (
     AccompanimentEnded,
     AccompanimentResumed,
@@ -74,6 +74,7 @@ from convergence.sharing.operations.changes import (
     tell_partners,
     tell_partners_closed,
     tell_partners_erased,
+    tell_recipient_erased,
 )
 from convergence.sharing.types import ClosingCause, PartnerChangeKind, PartnerResource
 from convergence.storage.files import is_held_back, organisations_beside, organisations_reached
@@ -135,6 +136,17 @@ def feed_erased(event: FileErased, *, actor: Actor, at: datetime) -> None:
     if event.dossier_id is not None:
         told = current_occurrence()
         tell_partners_erased(actor=actor, at=told.at, event_id=told.event_id, dossier_id=event.dossier_id)
+
+
+@handles(FileErasedForRecipient)
+def feed_erased_for_recipient(event: FileErasedForRecipient, *, actor: Actor, at: datetime) -> None:
+    """A file is gone: an organisation to which it had been opened is told so, were its feed empty."""
+    if event.dossier_id is not None:
+        told = current_occurrence()
+        tell_recipient_erased(
+            actor=actor, at=told.at, event_id=told.event_id, organisation_id=event.organisation_id,
+            dossier_id=event.dossier_id,
+        )  # fmt: skip
 
 
 @handles(ProcessingLimited)

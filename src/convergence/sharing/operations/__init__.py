@@ -44,6 +44,7 @@ from convergence.sharing.operations.changes import (
     tell_partners,
     tell_partners_closed,
     tell_partners_erased,
+    tell_recipient_erased,
 )
 from convergence.sharing.operations.emergencies import (
     note_emergency_search,
@@ -153,6 +154,7 @@ __all__ = [
     "tell_partners_closed",
     "tell_partners_erased",
     "tell_partners_narrowed",
+    "tell_recipient_erased",
     "tie_applications",
     "verify_ledger",
     "wipe_contents",

@@ -150,6 +150,22 @@ def _hold_feed(organisation_id: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", (f"feed:{organisation_id}",))
 
 
+def tell_recipient_erased(
+    *, actor: Actor, at: datetime, event_id: int, organisation_id: UUID, dossier_id: UUID
+) -> None:
+    """Tell an organisation to which a file had been opened that it is gone, unless its feed says so already."""
+    check_is_system(actor)
+    gone = PartnerChangeKind.DELETED
+    if PartnerChange.objects.filter(
+        organisation_id=organisation_id, file=dossier_id, change=gone.value
+    ).exists():
+        return
+    tell_partners(
+        actor=actor, at=at, event_id=event_id, organisation_ids=[organisation_id], resource=PartnerResource.FILE,
+        change=gone, dossier_id=dossier_id, about=dossier_id,
+    )  # fmt: skip
+
+
 def tell_partners_erased(*, actor: Actor, at: datetime, event_id: int, dossier_id: UUID) -> None:
     """Forget what was told of an erased file, and tell whoever had been told of it that it is gone."""
     check_is_system(actor)

@@ -19,7 +19,7 @@ from convergence.agenda.appointments.types import AppointmentDraft
 from convergence.agenda.workshops.operations import amend_session, create_offer, enrol, plan_session
 from convergence.agenda.workshops.queries import sessions_between
 from convergence.agenda.workshops.types import OfferDraft, SessionDraft, WorkshopKind
-from convergence.audit.types import FileErased
+from convergence.audit.types import FileErased, FileErasedForRecipient
 from convergence.dossier.operations import create_dossier
 from convergence.dossier.types.drafts import NewDossier, NotTheSame
 from convergence.dossier.types.views import DuplicateFound
@@ -126,6 +126,11 @@ def _invent_again(*, actor: Actor, at: datetime, organisation_id: UUID, service_
     for dossier_id in shared_with(organisation_id, at):
         if erase_file(dossier_id, _WHY) is not None:
             emit(FileErased(structure_id=actor.structure_id, dossier_id=dossier_id))
+            emit(
+                FileErasedForRecipient(
+                    structure_id=actor.structure_id, dossier_id=dossier_id, organisation_id=organisation_id
+                )
+            )
     session_id = _session(actor, at)
     for rank, person in enumerate(invented_people()):
         dossier_id = _invent(actor, at, organisation_id, person, rank, session_id)
