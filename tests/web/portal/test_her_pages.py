@@ -26,12 +26,14 @@ from convergence.foundation.scope import Purpose
 from convergence.messaging.operations import send_message
 from convergence.messaging.queries import messages_of
 from convergence.messaging.types import Way
+from convergence.portal.home.asked import actions_to_do
 from convergence.storage.session import acting
 from tests.rooms.documents.world import photo as picture
 from tests.web.allowances.scene import grant, scene
 from tests.web.house import House
 from tests.web.operators.scene import shared_person, with_cap_emploi
 from tests.web.portal.her import her_browser
+from tests.web.portal.test_her_appointments import herself
 from tests.web.signatures.test_pages import requested
 from tests.web.young_people import ABSENT, TODAY, YoungPerson, text, welcome
 
@@ -364,6 +366,9 @@ def test_her_first_page_says_once_all_that_waits_for_her(house: House) -> None:
     assert "Devis (pour : Fonds d’aide aux jeunes)" in text(her.get(f"{SPACE}documents/"))
     step_id = agreed(house, found.contract_id)
     assert "2 actions sont à faire, la première avant le" in text(her.get(SPACE))
+    with acting(herself(her), Purpose.PERSON_SPACE) as scope:
+        (late,) = actions_to_do(scope, dossier_id, TODAY + timedelta(days=60))
+    assert late.startswith("2 actions sont à faire. La première était prévue le")
     grant(house, found)
     her.post(f"{SPACE}actions/{step_id}/fait/", {"done_on": f"{TODAY:%d/%m/%Y}", "length": ""})
     shown = text(her.get(SPACE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -123,6 +124,22 @@ def test_her_requests_in_her_words_and_what_left_of_her(
         assert her.post(address).status_code in (404, 405)
     with acting(house.actor("adviser"), Purpose.ACCOMPAGNEMENT):
         assert OrientationRequest.objects.get(pk=theirs).state == "envoyee"
+
+
+def test_a_meeting_that_a_service_gives_is_one_of_her_dates_without_its_name(
+    house: House, person: YoungPerson, services: Directory, her: Client
+) -> None:
+    found, meant = asked(house, person, services.linked), "Rendez-vous avec un service"
+    assert meant not in text(her.get("/jeune/moi/"))
+    operations.accept_request(
+        actor=house.actor("adviser"), at=now(), request_id=found, meeting_at=now() + timedelta(days=3)
+    )
+    for page in ("/jeune/moi/", "/jeune/moi/facile/", "/jeune/moi/facile/dates/"):
+        shown = text(her.get(page))
+        assert meant in shown
+        assert "Permis solidaire" not in shown
+    operations.withdraw_agreement(actor=herself(her), at=now(), request_id=found)
+    assert meant not in text(her.get("/jeune/moi/"))
 
 
 def test_she_takes_her_agreement_back_and_the_service_reads_nothing_more(

@@ -44,7 +44,7 @@ _ENDS = {
     "rendu": gettext_noop("L’écran est rendu. Rien de vous ne reste ici."),
     "inconnu": gettext_noop(
         "FranceConnect vous a reconnu, mais il n’est relié à aucun compte. Connectez-vous avec votre adresse "
-        "et votre mot de passe, puis reliez FranceConnect dans « Votre compte ». Pas de compte ? Parlez-en à votre "
+        "et votre mot de passe, puis reliez FranceConnect dans « Mon compte ». Pas de compte ? Parlez-en à votre "
         "conseiller."
     ),
     "envoye": gettext_noop(
@@ -142,7 +142,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_lent": is_lent,
         "linked_at": linked.get("franceconnect"),
     }
-    return _page(request, "home", "Votre compte", None, context)
+    return _page(request, "home", "Mon compte", None, context)
 
 
 @outside

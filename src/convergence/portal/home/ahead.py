@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext, ngettext
 
+from convergence.accompagnement.solutions.queries import requests_of_file
 from convergence.agenda.appointments.queries import appointments_of_file
 from convergence.agenda.workshops.queries import enrolments_of_file, offered_to
 from convergence.agenda.workshops.types import EnrolmentStatus, SessionState
@@ -72,6 +73,10 @@ def _meetings(scope: Scope, dossier_id: UUID, at: datetime) -> Iterator[Meeting]
         awaited = held.state is SessionState.PLANNED and held.enrolment.status is EnrolmentStatus.ONGOING
         if awaited and held.starts_at >= at:
             yield Meeting(held.starts_at, in_its_words(held.name), held.place)
+    for asked in requests_of_file(scope, dossier_id):
+        if asked.meeting_at is not None and asked.meeting_at >= at and not asked.is_final:
+            # the name of a service may tell of health or of money: it stands on the page of the request
+            yield Meeting(asked.meeting_at, gettext("Rendez-vous avec un service"), "")
 
 
 def _waiting(scope: Scope, dossier_id: UUID, at: datetime, today: date) -> Iterator[Waiting]:

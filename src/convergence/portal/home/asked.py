@@ -44,8 +44,20 @@ def actions_to_do(scope: Scope, dossier_id: UUID, today: date) -> Iterator[str]:
         said = with_name(gettext("Une action est à faire : %(name)s."), due[0][1])
         yield said
     elif due:
-        yield ngettext(
+        yield _many(len(due), due[0][0], today)
+
+
+def _many(number: int, first: date, today: date) -> str:
+    if first < today:
+        said = ngettext(
+            "Une action était prévue le %(day)s.",
+            "%(number)s actions sont à faire. La première était prévue le %(day)s.",
+            number,
+        )
+    else:
+        said = ngettext(
             "Une action est à faire avant le %(day)s.",
             "%(number)s actions sont à faire, la première avant le %(day)s.",
-            len(due),
-        ) % {"number": len(due), "day": told_date(due[0][0])}
+            number,
+        )
+    return said % {"number": number, "day": told_date(first)}
