@@ -9,6 +9,7 @@ import pytest
 from convergence.demo import whole
 from convergence.demo.leftovers import forget_leftovers
 from convergence.demo.network.filling import fill, plan
+from convergence.demo.space.people import YOUNG_PEOPLE
 from convergence.foundation import clock
 from convergence.foundation.problems import Refused
 from convergence.storage import installation
@@ -63,7 +64,7 @@ def test_an_interrupted_load_is_emptied_by_the_next_one(fresh_database: str) -> 
     assert not whole.is_loaded()
     whole.load(SIZE, 5, quiet)
     assert whole.is_loaded()
-    assert rows("SELECT count(*) FROM dossier_dossier")[0][0] == SIZE
+    assert rows("SELECT count(*) FROM dossier_dossier")[0][0] == SIZE + len(YOUNG_PEOPLE)
 
 
 def test_nothing_is_invented_in_a_production(fresh_database: str) -> None:

@@ -292,6 +292,8 @@ def up(tools: FakeTools, *words: str) -> int:
 @pytest.fixture
 def filled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "_fill", lambda arguments, tools: False)
+    monkeypatch.setattr("convergence.demo.interface.prepare", lambda: None)
+    monkeypatch.setattr("convergence.demo.space.take_up_again", lambda: None)
 
 
 @pytest.mark.usefixtures("filled")

@@ -22,8 +22,13 @@ NETWORK = 450
 # statements, savepoints and the telling of who acts included; a lane asks three questions
 MOST_A_JOB = 15
 # twice a morning, the store is walked in 256 shares whatever it holds; two files are looked at, one a kind of record;
-# three published tables each ask how far they are
-SHARES = {"compare_documents_with_store": 256, "make_open_files": 10, "publish_tables": 10}
+# five published tables each ask how far they are; reviews and ends of agreements are two operations
+SHARES = {
+    "compare_documents_with_store": 256,
+    "make_open_files": 10,
+    "publish_tables": 15,
+    "remind_of_agreements": 5,
+}
 
 
 @operation("Charger un réseau d'essai")

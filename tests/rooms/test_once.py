@@ -123,6 +123,8 @@ def shared(name: str, columns: tuple[str, ...]) -> tuple[dict[str, Any], dict[st
         needed["owner_id"] = ADVISER.user_id
     if any(field.attname == "publisher_structure_id" for field in plain._meta.concrete_fields):
         needed["publisher_structure_id"] = TARBES
+    if any(field.attname == "keeper_id" for field in plain._meta.concrete_fields):
+        needed["keeper_id"] = None
     return {column: needed.get(column, getattr(plain, column)) for column in columns}, needed
 
 

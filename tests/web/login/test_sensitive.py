@@ -47,6 +47,7 @@ HARMLESS = {
     "payments:budgets_file": "sums of envelopes",
     "messages:costs_file": "numbers of messages and their cost",
     "figures:aspirations_file": "figures that have passed the disclosure rule",
+    "figures:adequacy_file": "the same",
 }
 """Addresses whose words are those of something sensitive, and which are not: why."""
 

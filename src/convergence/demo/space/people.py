@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from convergence.accompagnement.acts.loading import LoadedAct, load_acts
+from convergence.accompagnement.acts.types import ActKind, ActModality, ActStatus
 from convergence.accompagnement.situations.loading import LoadedSituation, load_situations
 from convergence.accompagnement.situations.types import SituationCategory
 from convergence.demo.interface.accounts import activated_account
@@ -27,6 +29,7 @@ from convergence.dossier.types import ContactKind, DossierState, IdentityProofKi
 from convergence.foundation import clock
 from convergence.foundation.actor import Actor, system_actor
 from convergence.foundation.identifiers import uuid7
+from convergence.foundation.periods import day_start, zone
 from convergence.foundation.problems import NotFound
 from convergence.foundation.scope import Purpose, Scope
 from convergence.identity.operations import log_young_person_in
@@ -109,6 +112,14 @@ def open_files(*, actor: Actor, at: datetime, adviser: Actor) -> dict[str, UUID]
             )
             for dossier_id in made.values()
         )  # fmt: skip
+        load_acts(
+            _met(adviser, dossier_id, kind, day)
+            for dossier_id in made.values()
+            for kind, day in (
+                (ActKind.FIRST_RECEPTION, opened_at.date()),
+                (ActKind.INTERVIEW, _last_met(today)),
+            )
+        )
     return made
 
 
@@ -167,7 +178,7 @@ def _file(part: YoungPart, dossier_id: UUID, adviser: Actor, opened_at: datetime
         number=part.number,
         created_on=opened_on,
         sections=_sections(part, today),
-        follow_up=LoadedFollowUp(DossierState.ACTIVE, opened_on, last_contact_on=today - timedelta(days=3)),
+        follow_up=LoadedFollowUp(DossierState.ACTIVE, opened_on, last_contact_on=_last_met(today)),
         addresses=[
             LoadedAddress(
                 {"street": "8 rue des Essais", "postal_code": "65000", "commune": "65440"}, opened_on
@@ -177,6 +188,25 @@ def _file(part: YoungPart, dossier_id: UUID, adviser: Actor, opened_at: datetime
         team=[LoadedMember(adviser.user_id, adviser.structure_id, TeamRole.REFERENT, opened_on)],
         attachments=[LoadedAttachment(adviser.structure_id, opened_on)],
     )
+
+
+def _last_met(today: date) -> date:
+    """A working day, some days ago."""
+    return _working(today - timedelta(days=17))
+
+
+def _working(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() > 4 else day
+
+
+def _met(adviser: Actor, dossier_id: UUID, kind: ActKind, day: date) -> LoadedAct:
+    start = day_start(_working(day), zone(adviser.time_zone)) + timedelta(hours=10)
+    return LoadedAct(
+        recorded_at=start + timedelta(hours=1), structure_id=adviser.structure_id, dossier_id=dossier_id,
+        occurred_on=_working(day), kind=kind, status=ActStatus.PRESENT, adviser_id=adviser.user_id,
+        starts_at=start, ends_at=start + timedelta(minutes=45), minutes=45, modality=ActModality.FACE_TO_FACE,
+        source=SOURCE,
+    )  # fmt: skip
 
 
 def _sections(part: YoungPart, today: date) -> dict[Section, dict[str, Any]]:
