@@ -5,13 +5,19 @@ from __future__ import annotations
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-SHARED = ("tests/journeys/", "tests/demo/", "tests/gateways/test_object_store.py")
+SHARED = (
+    "tests/journeys/",
+    "tests/demo/",
+    "tests/gateways/test_object_store.py",
+    "tests/web/attack/hers/",
+)
 
 
 class ByWhatTheyShare(LoadScopeScheduling):
     """All journeys walk through one demonstration, a file of browser tests through one house; others are free.
 
-    Whatever asks for an invented network asks for the same one, and a file of the store of objects for one server.
+    Whatever asks for an invented network asks for the same one, a file of the store of objects for one server, and
+    whatever attacks her space for one world.
     """
 
     def _split_scope(self, nodeid: str) -> str:
