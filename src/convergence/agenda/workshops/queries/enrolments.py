@@ -93,13 +93,16 @@ def enrolments_of_file(
 ) -> list[FileEnrolmentRow]:
     """The sessions in which a person is or was enrolled, the latest first; those she withdrew from are left out."""
     now = at or clock.now()
-    rows = models.Enrolment.objects.filter(dossier_id=dossier_id, is_withdrawn=False)
-    found = rows.select_related("session__offer").order_by("-session__starts_at", "-id")
-    return [_of_file(row, now) for row in found]
+    rows = list(models.Enrolment.objects.filter(dossier_id=dossier_id, is_withdrawn=False))
+    if not rows:  # most people: joined, the rules of three tables would be made ready for nothing
+        return []
+    sessions = models.Session.objects.select_related("offer").in_bulk({row.session_id for row in rows})
+    found = [(row, sessions[row.session_id]) for row in rows if row.session_id in sessions]
+    found.sort(key=lambda one: (one[1].starts_at, one[0].id), reverse=True)
+    return [_of_file(row, held, now) for row, held in found]
 
 
-def _of_file(row: models.Enrolment, now: datetime) -> FileEnrolmentRow:
-    held = row.session
+def _of_file(row: models.Enrolment, held: models.Session, now: datetime) -> FileEnrolmentRow:
     return FileEnrolmentRow(
         dossier_id=row.dossier_id,
         enrolment=shown_enrolment(row),
