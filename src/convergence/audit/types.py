@@ -162,7 +162,7 @@ class FileErased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileErasedForRecipient(Event):
+class RecipientFileErased(Event):
     """A file that had been opened to an organisation was erased: it is told so, however long ago (RGPD, art. 19)."""
 
     organisation_id: UUID

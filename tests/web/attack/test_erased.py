@@ -30,7 +30,7 @@ TOLD = (
     "storage_accessentry",
     "storage_erasure",
     "storage_outboxevent: audit.FileErased",
-    "storage_outboxevent: audit.FileErasedForRecipient",
+    "storage_outboxevent: audit.RecipientFileErased",
 )
 """Where the opaque identifier of a file stays: who read what, and that it was erased."""
 UNTIL_SENT = "sharing_exchangecontent"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from convergence.audit.operations.rights import open_request
 from convergence.audit.policies import check_may_keep_rights_register
-from convergence.audit.types import FileErased, FileErasedForRecipient, RightsRequestKind
+from convergence.audit.types import FileErased, RecipientFileErased, RightsRequestKind
 from convergence.foundation.actor import Actor
 from convergence.foundation.problems import Invalid, NotFound
 from convergence.storage import files
@@ -44,7 +44,7 @@ def erase_file(*, actor: Actor, at: datetime, request_id: UUID, reason: str) -> 
     emit(FileErased(structure_id=structure_id, dossier_id=dossier_id))
     for organisation_id in recipients:
         emit(
-            FileErasedForRecipient(
+            RecipientFileErased(
                 structure_id=structure_id, dossier_id=dossier_id, organisation_id=organisation_id
             )
         )

@@ -51,7 +51,7 @@ from convergence.agenda.workshops.types import (
     SessionCancelled,
     SessionMoved,
 )
-from convergence.audit.types import FileErased, FileErasedForRecipient, LimitationLifted, ProcessingLimited
+from convergence.audit.types import FileErased, LimitationLifted, ProcessingLimited, RecipientFileErased
 from convergence.dossier.types import (
     AccompanimentEnded,
     AccompanimentResumed,
@@ -138,8 +138,8 @@ def feed_erased(event: FileErased, *, actor: Actor, at: datetime) -> None:
         tell_partners_erased(actor=actor, at=told.at, event_id=told.event_id, dossier_id=event.dossier_id)
 
 
-@handles(FileErasedForRecipient)
-def feed_erased_for_recipient(event: FileErasedForRecipient, *, actor: Actor, at: datetime) -> None:
+@handles(RecipientFileErased)
+def feed_erased_for_recipient(event: RecipientFileErased, *, actor: Actor, at: datetime) -> None:
     """A file is gone: an organisation to which it had been opened is told so, were its feed empty."""
     if event.dossier_id is not None:
         told = current_occurrence()

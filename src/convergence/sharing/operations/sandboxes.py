@@ -19,7 +19,7 @@ from convergence.agenda.appointments.types import AppointmentDraft
 from convergence.agenda.workshops.operations import amend_session, create_offer, enrol, plan_session
 from convergence.agenda.workshops.queries import sessions_between
 from convergence.agenda.workshops.types import OfferDraft, SessionDraft, WorkshopKind
-from convergence.audit.types import FileErased, FileErasedForRecipient
+from convergence.audit.types import FileErased, RecipientFileErased
 from convergence.dossier.operations import create_dossier
 from convergence.dossier.types.drafts import NewDossier, NotTheSame
 from convergence.dossier.types.views import DuplicateFound
@@ -127,7 +127,7 @@ def _invent_again(*, actor: Actor, at: datetime, organisation_id: UUID, service_
         if erase_file(dossier_id, _WHY) is not None:
             emit(FileErased(structure_id=actor.structure_id, dossier_id=dossier_id))
             emit(
-                FileErasedForRecipient(
+                RecipientFileErased(
                     structure_id=actor.structure_id, dossier_id=dossier_id, organisation_id=organisation_id
                 )
             )
