@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,20 +17,14 @@ from convergence.aspirations.types import (
     StatementDraft,
     Strength,
 )
+from convergence.demo.scenes.accompagnement.aspirations import PERMIT, SHOP
 from convergence.demo.space.people import in_space
 from convergence.foundation.actor import Actor
 from convergence.foundation.periods import local_day, zone
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 
-_PERMIT = StatementDraft(
-    "avoir mon permis pour pas dépendre de ma mère", theme="mobilite", sub_theme="permis",
-    strength=Strength.FAIR, horizon=Horizon.YEAR, hindrances=(Hindrance.FINANCES,),
-)  # fmt: skip
-_SHOP = StatementDraft(
-    "travailler dans un magasin de vêtements", theme="travail", sub_theme="metier_vise", rome="D1214",
-    strength=Strength.SLIGHT, horizon=Horizon.MONTHS, entered_by=EnteredBy.TOGETHER,
-)  # fmt: skip
+_SHOP = replace(SHOP, horizon=Horizon.MONTHS)
 _HOME = StatementDraft(
     "un appart à moi", theme="logement", strength=Strength.STRONG, horizon=Horizon.YEAR,
     hindrances=(Hindrance.FINANCES, Hindrance.DELAY),
@@ -44,7 +39,7 @@ def tell_all(adviser: Actor, herself: Actor, dossier_id: UUID, now: datetime) ->
     """Appears, lasts, grows, fades, is given up, returns, is fulfilled: each of them is in her path."""
     permit, shop, home = (
         _told(adviser, dossier_id, draft, now - timedelta(days=days))
-        for draft, days in ((_PERMIT, 270), (_SHOP, 250), (_HOME, 180))
+        for draft, days in ((PERMIT, 270), (_SHOP, 250), (_HOME, 180))
     )
     for wish, days, words, strength, why in (
         (

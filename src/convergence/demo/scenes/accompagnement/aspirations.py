@@ -27,11 +27,11 @@ from convergence.foundation.periods import local_day, zone
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 
-_PERMIT = StatementDraft(
+PERMIT = StatementDraft(
     "avoir mon permis pour pas dépendre de ma mère", theme="mobilite", sub_theme="permis",
     strength=Strength.FAIR, horizon=Horizon.YEAR, hindrances=(Hindrance.FINANCES,),
 )  # fmt: skip
-_SHOP = StatementDraft(
+SHOP = StatementDraft(
     "travailler dans un magasin de vêtements", theme="travail", sub_theme="metier_vise", rome="D1214",
     strength=Strength.SLIGHT, entered_by=EnteredBy.TOGETHER,
 )  # fmt: skip
@@ -60,7 +60,7 @@ def _own_sub_theme(head: Actor, own: Own, now: datetime) -> None:
 def over_months(adviser: Actor, dossier_id: UUID, now: datetime) -> None:
     """A permit that grows and is obtained, a trade that grows, a home that nobody has coded yet."""
     first, second, last = (now - timedelta(days=days) for days in (150, 80, 20))
-    permit, shop = (_told(adviser, dossier_id, draft, first) for draft in (_PERMIT, _SHOP))
+    permit, shop = (_told(adviser, dossier_id, draft, first) for draft in (PERMIT, SHOP))
     for wish, words, strength in (
         (permit, "avoir mon permis, j’ai eu le code", Strength.FOREMOST),
         (shop, "vendeuse dans le prêt-à-porter", Strength.STRONG),
