@@ -10,9 +10,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from convergence.accompagnement.solutions.operations import withdraw_request
 from convergence.accompagnement.solutions.queries import requests_of_file
 from convergence.accompagnement.solutions.types import OperatorWithdrawal, RequestRow, RequestState
-from convergence.foundation.clock import local_today
+from convergence.foundation.clock import local_today, now
+from convergence.foundation.problems import Refused
 from convergence.foundation.scope import Purpose
 from convergence.storage.session import acting
 from tests.web.house import House
@@ -100,6 +102,17 @@ def test_from_the_search_to_the_result(house: House, dossier_id: UUID, services:
     end = f"{one}resultat/"
     assert client.post(end, sent(text(client.get(end)), outcome="resolu")).status_code == 302
     assert rows(house, dossier_id)[0].state is RequestState.CONCLUDED
+
+
+def test_neither_the_holder_nor_another_operator_moves_what_an_operator_asked(
+    house: House, dossier_id: UUID, services: Directory
+) -> None:
+    assert ask(house, dossier_id, services.linked).status_code == 302
+    (before,) = rows(house, dossier_id)
+    for name in ("adviser", CAP):
+        with pytest.raises(Refused, match="autre organisme"):
+            withdraw_request(actor=house.actor(name), at=now(), request_id=before.request_id, words="")
+    assert rows(house, dossier_id) == [before]
 
 
 def test_who_gets_in(house: House, dossier_id: UUID, services: Directory) -> None:
